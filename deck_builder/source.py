@@ -1,0 +1,201 @@
+"""YAML text to plain data in which every key and value knows its line and column: the edge of PyYAML.
+
+The parser's event stream is read with a stack of our own. Composing a node tree recurses, and the C composer dies on
+100,000-deep nesting. Every scalar stays the text that was typed: `no`, `1e3` and `2016-01-01` are words here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from deck_builder import yaml_hints
+from deck_builder.problem import Location, Problem
+
+type_names = {str: "a text", list: "a list", dict: "a mapping"}
+"""What the Python types of the data are called in messages."""
+
+KeyPath = tuple[str | int, ...]
+"""Keys and list indices from the root of a file to a value."""
+
+MAX_DEPTH = 20
+"""Levels of nesting; the format itself needs five."""
+
+# libyaml ends a line at each of these, so excerpts must, too.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# What YAML 1.1 calls printable, less the private use area's neighbours that XML forbids, too.
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A position in a text, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: its data, and where each part of it stands."""
+
+    path: str
+    lines: tuple[str, ...]
+    data: object
+    """Nested dicts, lists and strings."""
+    keys: Mapping[KeyPath, Mark] = field(repr=False)
+    values: Mapping[KeyPath, Mark] = field(repr=False)
+
+    def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
+        """Return the place of a value (or of its key), or of the nearest thing around it that exists."""
+        if key and path in self.keys:
+            return self.at(self.keys[path])
+        while path not in self.values and path:
+            path = path[:-1]
+        return self.at(self.values.get(path, Mark(1, 1)))
+
+    def at(self, mark: Mark) -> Location:
+        """Return a mark as a location with its source line."""
+        return location(self.path, self.lines, mark)
+
+
+def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
+    """Return a mark as a location in a file of which only the lines are known."""
+    line = lines[mark.line - 1] if mark.line <= len(lines) else ""
+    return Location(path, mark.line, mark.column, line)
+
+
+def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
+    """Parse one file; the document is None where nothing of it can be used."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
+        lines = tuple(_LINE_BREAK.split(before))
+        place = Location(path, len(lines), len(lines[-1]) + 1)
+        bad = content[error.start]
+        return None, [Problem("not-utf8", f"byte 0x{bad:02x} is not UTF-8: save the file as UTF-8", place)]
+    lines = tuple(_LINE_BREAK.split(text))
+    if unprintable := _NOT_PRINTABLE.search(text):
+        place = location(path, lines, _mark_at(text, unprintable.start()))
+        message = f"control character U+{ord(unprintable.group()):04X}: delete it"
+        return None, [Problem("control-character", message, place)]
+    try:
+        events = list(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        found = error.problem_mark or error.context_mark
+        mark = Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+        what, mark = yaml_hints.explain(error.problem or "cannot be read", lines, mark.line, mark.column)
+        return None, [Problem("yaml-syntax", what, location(path, lines, Mark(*mark)))]
+    builder = _Builder(path, text, lines)
+    return builder.document(events), builder.problems
+
+
+def _mark_at(text: str, index: int) -> Mark:
+    before = _LINE_BREAK.split(text[:index])
+    return Mark(len(before), len(before[-1]) + 1)
+
+
+class _Stop(Exception):  # noqa: N818 - not an error: the walk over the events ends here
+    """Nothing after this event can be made sense of; the problem is already recorded."""
+
+
+class _Builder:
+    """Builds one document from the events of the parser, without recursion."""
+
+    def __init__(self, path: str, text: str, lines: tuple[str, ...]) -> None:
+        self.path, self.text, self.lines = path, text, lines
+        self.problems: list[Problem] = []
+        self.keys: dict[KeyPath, Mark] = {}
+        self.values: dict[KeyPath, Mark] = {}
+
+    def document(self, events: list[yaml.Event]) -> Document | None:
+        try:
+            root = self._walk(iter(events))
+        except _Stop:
+            return None
+        if root is None:
+            self._problem("empty-file", "the file is empty: it needs at least an id and a title", Mark(1, 1))
+            return None
+        return Document(self.path, self.lines, root, self.keys, self.values)
+
+    def _problem(self, code: str, message: str, mark: Mark) -> None:
+        self.problems.append(Problem(code, message, location(self.path, self.lines, mark)))
+
+    def _walk(self, events: Iterator[yaml.Event]) -> object:
+        """Return the data of the first document, or None where there is none."""
+        holder: list[object] = []
+        stack: list[tuple[KeyPath, list[object] | dict[str, object]]] = [((), holder)]
+        key: str | None = None  # of the mapping on top of the stack, once read
+        documents = 0
+        for event in events:
+            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self._problem("several-documents", "a second document starts: one file, one paper", mark)
+                    raise _Stop
+            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                self._refuse_what_only_yaml_needs(event, mark)
+                path, parent = stack[-1]
+                if isinstance(parent, dict) and key is None:
+                    key = self._key(event, mark, path, parent)
+                    continue
+                here = () if parent is holder else (*path, len(parent) if key is None else key)
+                self.values.setdefault(here, mark)
+                value = self._value(event, mark)
+                if isinstance(parent, list):
+                    parent.append(value)
+                elif key is not None:
+                    parent.setdefault(key, value)
+                key = None
+                if isinstance(value, list | dict):
+                    stack.append((here, value))
+                    if len(stack) > MAX_DEPTH:
+                        self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+                        raise _Stop
+        return holder[0] if holder and holder[0] != "" else None
+
+    def _key(self, event: yaml.Event, mark: Mark, path: KeyPath, parent: dict[str, object]) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            line = self.lines[mark.line - 1]
+            self._problem("yaml-syntax", yaml_hints.no_key(line), mark)
+            raise _Stop
+        here = (*path, event.value)
+        if event.value in parent or here in self.keys:
+            first = self.keys[here].line
+            message = f"{event.value!r} stands twice in this mapping, first in line {first}: delete one"
+            self._problem("duplicate-key", message, mark)
+        else:
+            self.keys[here] = mark
+        return str(event.value)
+
+    def _value(self, event: yaml.Event, mark: Mark) -> object:
+        if isinstance(event, yaml.SequenceStartEvent):
+            return []
+        if isinstance(event, yaml.MappingStartEvent):
+            return {}
+        assert isinstance(event, yaml.ScalarEvent)  # noqa: S101 - the grammar leaves nothing else
+        end = event.end_mark
+        if event.style in (None, ""):
+            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+            if message := yaml_hints.lost_to_comment(event.value, rest):
+                self._problem("yaml-comment", message, mark)
+        elif event.style == '"':
+            raw = self.text[event.start_mark.index : end.index]
+            if message := yaml_hints.escape_in_double_quotes(raw):
+                self._problem("yaml-escape", message, mark)
+        return event.value
+
+    def _refuse_what_only_yaml_needs(self, event: yaml.NodeEvent, mark: Mark) -> None:
+        line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            self._problem("yaml-alias", yaml_hints.alias(line, event.anchor), mark)
+            raise _Stop
+        if getattr(event, "tag", None):
+            self._problem("yaml-tag", yaml_hints.tag(line), mark)
+            raise _Stop
