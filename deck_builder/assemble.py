@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from deck_builder.parse import parse_deck, parse_paper
 from deck_builder.problem import Location, Problem, Severity
@@ -59,9 +60,7 @@ def assemble(
     return library, problems
 
 
-def _check_sections(
-    deck: DeckFile, document: Document, folders: Mapping[str, Sequence[SourceFile]]
-) -> list[Problem]:
+def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[SourceFile]]) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for index, section in enumerate(deck.sections):
@@ -88,7 +87,7 @@ def _check_sections(
             message = f"the folder '{folder}' holds papers but is no section: {advice}"
             problems.append(Problem("unlisted-folder", message, document.locate(("sections",), key=True)))
     names = [s.name.casefold() for s in deck.sections]
-    for index, (one, next_one) in enumerate(zip(names, names[1:], strict=False), start=1):
+    for index, (one, next_one) in enumerate(pairwise(names), start=1):
         if next_one < one:
             message = "Anki sorts decks by name, and this one would come before the section above it"
             place = document.locate(("sections", index, "name"))

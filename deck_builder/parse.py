@@ -28,7 +28,10 @@ def parse_paper(document: Document) -> tuple[Paper | Topic | None, list[Problem]
     data = document.data if isinstance(document.data, dict) else {}
     is_paper = any(difflib.get_close_matches(key, _ONLY_PAPERS, 1, 0.85) for key in data)
     record: Paper | Topic | None
-    record, problems = _validate(Paper if is_paper else Topic, document)
+    if is_paper:
+        record, problems = _validate(Paper, document)
+    else:
+        record, problems = _validate(Topic, document)
     if record is not None:
         problems += _duplicate_prompts(record, document)
         if isinstance(record, Paper):
@@ -62,7 +65,9 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
     if kind == "literal_error":
         return Problem("wrong-value", _unknown_word(str(value), context["expected"]), document.locate(path))
     if kind == "too_short":
-        return Problem("wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path))
+        return Problem(
+            "wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path)
+        )
     if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type"):
         expected = {"string_type": "a text", "tuple_type": "a list: [one, two]"}.get(kind, "a mapping of keys")
         return Problem("wrong-type", f"expected {expected}, found {_shown(value)}", document.locate(path))

@@ -52,11 +52,6 @@ class Problem:
     location: Location
     severity: Severity = Severity.ERROR
 
-    def __str__(self) -> str:
-        headline = f"{self.location}: {self.severity}[{self.code}] {self.message}"
-        excerpt = self.location.excerpt()
-        return f"{headline}\n{excerpt}" if excerpt else headline
-
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by place, then code, then message: the same on every run."""

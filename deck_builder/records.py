@@ -68,10 +68,12 @@ class Note:
     """One note before the lock has stamped it; made of what the author wrote and nothing else."""
 
     key: str
-    """`paper/prompt`: what identifies it within the deck."""
+    """`paper/prompt`, as the sources have it today."""
+    identity: tuple[str, str]
+    """The key it was first released under and its note type: what its guid comes from."""
     guid: str
-    note_type: str
-    """`NoteType.kind`."""
+    paper: str
+    """Id of its paper or topic."""
     deck_name: str
     fields: tuple[str, ...]
     """HTML, in the order of notetypes.FIELDS."""
@@ -83,6 +85,11 @@ class Note:
     kind: str
     """What is asked for (schema.Kind)."""
     location: Location = field(compare=False)
+
+    @property
+    def note_type(self) -> str:
+        """`NoteType.kind` of its note type."""
+        return self.identity[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ class Rendered:
     """Files it refers to that do not exist in the cards folder."""
     refused_tags: tuple[str, ...] = ()
     """HTML elements that were taken out."""
-    torn_clozes: tuple[int, ...] = ()
-    """Numbers of cloze deletions that Anki would not find in the HTML."""
+    torn_clozes: tuple[str, ...] = ()
+    """What Anki would misread about the cloze deletions in the HTML, in words."""
 
 
 class Renderer:
@@ -96,10 +96,8 @@ class Renderer:
         clean = self._cleaner.clean(raw).strip()
         if only := _ONE_PARAGRAPH.fullmatch(clean):
             clean = only[1]
-        torn = _numbers(text) - {d.number for d in clozes.deletions(clean)} if is_cloze else ()
-        return Rendered(
-            clean, tuple(self._found), tuple(self._missing), tuple(sorted(refused)), tuple(sorted(torn))
-        )
+        torn = _torn(text, clean) if is_cloze else []
+        return Rendered(clean, tuple(self._found), tuple(self._missing), tuple(sorted(refused)), tuple(torn))
 
     def _filter_attribute(self, tag: str, attribute: str, value: str) -> str | None:
         if tag != "img" or attribute != "src":
@@ -109,8 +107,15 @@ class Renderer:
         return name
 
 
-def _numbers(text: str) -> set[int]:
-    return {d.number for d in clozes.deletions(text)}
+def _torn(text: str, rendered: str) -> list[str]:
+    found = clozes.deletions(rendered)
+    lost = sorted({d.number for d in clozes.deletions(text)} - {d.number for d in found})
+    messages = [f"the deletion c{n} stands in highlighted code, where Anki can't find it" for n in lost]
+    if not lost and rendered.count("}}") > len(found):
+        messages.append(
+            "a }} here closes no deletion: write } } outside, and inside code put the deletion around less"
+        )
+    return messages
 
 
 class _MathExtension(Extension):

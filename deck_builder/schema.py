@@ -5,23 +5,11 @@ A new key starts here.
 """
 
 import re
-import unicodedata
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from deck_builder import cloze as clozes
+from deck_builder.scalars import Arxiv, ClozeText, Doi, Flag, FormerKey, Id, TagName, Text, Url, Venue, Year, problem
 
 Kind = Literal[
     "insight",
@@ -41,110 +29,10 @@ Kind = Literal[
 Standard = Literal["key_insight", "year", "problem_solved"]
 """The three prompts that every paper has; as words in the list of prompts they say where they come."""
 
-_YEARS = range(1600, 2101)
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{2}(0[1-9]|1[0-2])\d{3}(v\d+)?")
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
-_OWN_TAGS = {"leech", "marked", "retired"}
-
-
-def _problem(code: str, message: str) -> PydanticCustomError:
-    # The message goes through str.format: double the braces of the author's text.
-    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))  # type: ignore[arg-type]
-
-
-def _text(value: str) -> str:
-    value = unicodedata.normalize("NFC", value.strip())
-    if not value:
-        raise _problem("empty-text", "the text is empty: fill it in or delete the key")
-    return value
-
-
-def _id(value: str) -> str:
-    if not _ID.fullmatch(value) or len(value) > 64:
-        suggestion = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
-        advice = f", for example {suggestion!r}" if suggestion else ""
-        raise _problem("bad-id", f"{value!r} is no id: up to 64 of a-z, 0-9 and single hyphens{advice}")
-    return value
-
-
-def _year(value: str) -> int:
-    if not re.fullmatch(r"-?\d+", value):
-        raise _problem("wrong-type", f"{value!r} is no year: write four digits, such as 2016")
-    if int(value) not in _YEARS:
-        raise _problem("bad-year", f"{value} is out of range: years go from {_YEARS[0]} to {_YEARS[-1]}")
-    return int(value)
-
-
-def _flag(value: str) -> bool:
-    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    if value.lower() not in words:
-        raise _problem("wrong-type", f"{value!r} is neither true nor false")
-    return words[value.lower()]
-
-
-def _arxiv(value: str) -> str:
-    if not _ARXIV.fullmatch(value):
-        found = re.search(_ARXIV, value)
-        advice = f": write {found[0]!r}" if found else ", such as '1512.03385' or 'cs/0112017'"
-        raise _problem("bad-arxiv", f"{value!r} is no arXiv id{advice}")
-    return value
-
-
-def _doi(value: str) -> str:
-    if not _DOI.fullmatch(value):
-        found = re.search(_DOI, value)
-        advice = f": write {found[0]!r}" if found else ", such as '10.1038/323533a0'"
-        raise _problem("bad-doi", f"{value!r} is no DOI{advice}")
-    return value
-
-
-def _url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise _problem("bad-url", f"{value!r} is no web address: it starts with https://")
-    return value
-
-
-def _venue(value: str) -> str:
-    if found := re.search(r"\b(1[6-9]|20)\d\d\b", value):
-        message = f"{found[0]} stands on the front of the year card and tells its answer: leave it out"
-        raise _problem("year-on-front", message)
-    return value
-
-
-def _tag(value: str) -> str:
-    if re.search(r"\s", value):
-        raise _problem("bad-tag", f"{value!r} holds white space, which separates tags in Anki: use '-'")
-    if value.lower() in _OWN_TAGS:
-        raise _problem("bad-tag", f"{value!r} is a tag with a meaning of its own: choose another")
-    return value
-
-
-def _cloze(value: str) -> str:
-    found = clozes.deletions(value)
-    if not found:
-        raise _problem("cloze-without-deletion", "nothing is hidden: put {{c1::...}} around what to ask for")
-    for deletion in found:
-        if not 1 <= deletion.number <= clozes.MAX_NUMBER:
-            message = f"c{deletion.number} makes no card: cloze numbers go from 1 to {clozes.MAX_NUMBER}"
-            raise _problem("bad-cloze", message)
-        if not deletion.content.split("::")[0].strip():
-            raise _problem("bad-cloze", f"c{deletion.number} hides nothing: put a text between :: and }}}}")
-    return value
-
 
 def _answer_alone(value: Any) -> Any:
     """Let a bare text stand for an answer without further keys."""
     return {"answer": value} if isinstance(value, str) else value
-
-
-Text = Annotated[str, AfterValidator(_text)]
-Id = Annotated[str, AfterValidator(_id)]
-TagName = Annotated[Text, AfterValidator(_tag)]
-_integer = WithJsonSchema({"type": "integer", "minimum": _YEARS[0], "maximum": _YEARS[-1]})
-_boolean = WithJsonSchema({"type": "boolean"})
-Year = Annotated[int, BeforeValidator(_year), _integer]
-Flag = Annotated[bool, BeforeValidator(_flag), _boolean]
 
 
 class _Record(BaseModel):
@@ -191,28 +79,30 @@ class Prompt(_Answerable):
 
     id: Id
     """Identity within the paper, permanent: it carries the review history."""
+    formerly: FormerKey | None = None
+    """The id under which it was first released, if it was renamed since; paper/id if it came from another paper."""
     kind: Kind = "fact"
     """What is asked for; becomes a tag."""
     question: Text | None = None
     """The front. Markdown with $math$."""
     answer: Text | None = None
     """What is graded: at most 15 words. Markdown."""
-    cloze: Annotated[Text, AfterValidator(_cloze)] | None = None
+    cloze: ClozeText | None = None
     """Instead of question and answer: a text with {{c1::what is hidden}}. Markdown."""
 
     @model_validator(mode="after")
     def _has_two_sides(self) -> "Prompt":
         if self.id in RESERVED_IDS:
-            raise _problem("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
+            raise problem("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
         given = {k for k in ("question", "answer", "cloze") if getattr(self, k) is not None}
         if "cloze" in given and len(given) > 1:
-            raise _problem("wrong-keys", "a cloze has neither question nor answer: keep one or the other")
+            raise problem("wrong-keys", "a cloze has neither question nor answer: keep one or the other")
         if not given:
-            raise _problem("missing-key", "'question' and 'answer' are missing, or 'cloze'")
+            raise problem("missing-key", "'question' and 'answer' are missing, or 'cloze'")
         if given == {"question"}:
-            raise _problem("missing-key", "'answer' is missing")
+            raise problem("missing-key", "'answer' is missing")
         if given == {"answer"}:
-            raise _problem("missing-key", "'question' is missing")
+            raise problem("missing-key", "'question' is missing")
         return self
 
 
@@ -227,6 +117,8 @@ AnswerOrText = Annotated[Answer, BeforeValidator(_answer_alone, json_schema_inpu
 class _File(_Record):
     id: Id
     """Identity, permanent: it carries the review history. File names are only order."""
+    formerly: Id | None = None
+    """The id under which it was first released, if it was renamed since."""
     title: Text
     """The full title."""
     tags: tuple[TagName, ...] = ()
@@ -251,13 +143,13 @@ class Paper(_File):
     """Full names, in the paper's order."""
     year: Year
     """Year of the venue; the arXiv year is read off the arXiv id."""
-    venue: Annotated[Text, AfterValidator(_venue)] | None = None
+    venue: Venue | None = None
     """Conference or journal, without the year: it stands on the front of the year card."""
-    arxiv: Annotated[str, AfterValidator(_arxiv)] | None = None
+    arxiv: Arxiv | None = None
     """arXiv id in quotes: "1512.03385"."""
-    doi: Annotated[str, AfterValidator(_doi)] | None = None
+    doi: Doi | None = None
     """DOI without https://doi.org/."""
-    url: Annotated[str, AfterValidator(_url)] | None = None
+    url: Url | None = None
     """Where to read the paper; needed only without arXiv id and DOI."""
     difficulty: Literal["beginner", "intermediate", "advanced", "expert"] | None = None
     """How much the paper asks of its reader."""

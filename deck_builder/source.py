@@ -13,7 +13,7 @@ import yaml
 from deck_builder import yaml_hints
 from deck_builder.problem import Location, Problem
 
-type_names = {str: "a text", list: "a list", dict: "a mapping"}
+type_names: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
 """What the Python types of the data are called in messages."""
 
 KeyPath = tuple[str | int, ...]
@@ -87,8 +87,8 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
         mark = Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
-        what, mark = yaml_hints.explain(error.problem or "cannot be read", lines, mark.line, mark.column)
-        return None, [Problem("yaml-syntax", what, location(path, lines, Mark(*mark)))]
+        what, at = yaml_hints.explain(error.problem or "cannot be read", lines, mark.line, mark.column)
+        return None, [Problem("yaml-syntax", what, location(path, lines, Mark(*at)))]
     builder = _Builder(path, text, lines)
     return builder.document(events), builder.problems
 
@@ -131,7 +131,8 @@ class _Builder:
         key: str | None = None  # of the mapping on top of the stack, once read
         documents = 0
         for event in events:
-            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            start = event.start_mark
+            mark = Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
@@ -180,13 +181,15 @@ class _Builder:
         if isinstance(event, yaml.MappingStartEvent):
             return {}
         assert isinstance(event, yaml.ScalarEvent)  # noqa: S101 - the grammar leaves nothing else
-        end = event.end_mark
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return event.value
         if event.style in (None, ""):
             rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
             if message := yaml_hints.lost_to_comment(event.value, rest):
                 self._problem("yaml-comment", message, mark)
         elif event.style == '"':
-            raw = self.text[event.start_mark.index : end.index]
+            raw = self.text[start.index : end.index]
             if message := yaml_hints.escape_in_double_quotes(raw):
                 self._problem("yaml-escape", message, mark)
         return event.value

@@ -1,0 +1,130 @@
+"""The deck's five note types: their fields, for ever, and their templates, from files.
+
+Once released, fields, their order and ids, the kind and the sort field of a note type are frozen: Anki refuses the
+notes of a type that changed. Templates' text and the style sheet may change. Hence the spare fields.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deck_builder.problem import Location, Problem
+from deck_builder.records import NoteType
+
+FIELDS = (
+    "Id",  # deck/paper/prompt, the sort field, and what one searches for
+    "Question",  # or the text of a cloze
+    "Answer",
+    "More",
+    "Context",  # the paper's name on the front, where that does not tell the answer
+    "Kind",
+    "Name",
+    "Title",
+    "Authors",
+    "Venue",
+    "Year",
+    "Posted",  # the arXiv year, where it differs
+    "Method",
+    "Section",
+    "Difficulty",
+    "Link",
+    "Reference",  # arXiv id or DOI as text, for reading offline
+    "Source",
+    "Hints",
+    "Figure",
+    "Lineage",
+    "Summary",
+    "Notice",  # the banner of a retired card
+    *(f"Spare {number}" for number in range(1, 7)),
+)
+SORT_FIELD = 0
+FACTS = frozenset(
+    ("Name", "Title", "Authors", "Venue", "Year", "Posted", "Method", "Section", "Difficulty", "Link", "Reference")
+)
+"""The fields that are the same on all notes of a paper."""
+
+KINDS = {
+    "key-insight": "Key insight",
+    "year": "Year",
+    "problem-solved": "Problem solved",
+    "prompt": "Prompt",
+    "cloze": "Cloze",
+}
+"""The note types and what their names in Anki end with."""
+
+_PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
+_FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
+_SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
+
+
+class TemplateFile(NamedTuple):
+    """A template file: its path as shown to people, and its text."""
+
+    path: str
+    text: str
+
+
+def stable_id(*parts: str) -> int:
+    """Derive an id from names: milliseconds between 2001 and 2020, so always in the past for Anki."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
+
+
+def note_types(
+    deck_id: str, deck_name: str, files: Mapping[str, TemplateFile]
+) -> tuple[tuple[NoteType, ...], list[Problem]]:
+    """Make the note types of a deck from template files.
+
+    `files` holds style.css, `KIND.front.html` and `KIND.back.html`, and parts/NAME.html, which templates take in as
+    `{{> NAME}}`, by their names relative to the templates folder.
+    """
+    problems: list[Problem] = []
+    types: list[NoteType] = []
+    for kind, label in KINDS.items():
+        front, found = _side(f"{kind}.front.html", files)
+        problems += found
+        back, found = _side(f"{kind}.back.html", files)
+        problems += found
+        css = files.get("style.css", TemplateFile("", "")).text
+        type_id = stable_id("note type", deck_id, kind)
+        types.append(NoteType(kind, type_id, f"{deck_name}: {label}", kind == "cloze", front, back, css))
+    if "style.css" not in files:
+        problems.append(_missing("style.css", files))
+    return tuple(types), problems
+
+
+def _missing(name: str, files: Mapping[str, TemplateFile]) -> Problem:
+    folder = next(iter(files.values())).path.rpartition("/")[0] if files else "templates"
+    return Problem("missing-template", f"there is no {name} among the templates", Location(f"{folder}/{name}", 1, 1))
+
+
+def _side(name: str, files: Mapping[str, TemplateFile]) -> tuple[str, list[Problem]]:
+    if name not in files:
+        return "", [_missing(name, files)]
+    problems: list[Problem] = []
+
+    def part(found: re.Match[str]) -> str:
+        file = files.get(f"parts/{found[1]}.html")
+        if file is None:
+            problems.append(_missing(f"parts/{found[1]}.html", files))
+            return ""
+        problems.extend(_check_fields(file))
+        return file.text.strip()
+
+    problems += _check_fields(files[name])
+    return _PART.sub(part, files[name].text).strip(), problems
+
+
+def _check_fields(file: TemplateFile) -> list[Problem]:
+    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise."""
+    problems: list[Problem] = []
+    for found in _FIELD.finditer(_PART.sub(lambda m: " " * len(m[0]), file.text)):
+        name = found[2].rpartition(":")[2].strip()
+        if name in FIELDS or (name in _SPECIAL and not found[1]):
+            continue
+        before = file.text[: found.start()].split("\n")
+        line = file.text.split("\n")[len(before) - 1]
+        place = Location(file.path, len(before), len(before[-1]) + 1, line)
+        problems.append(Problem("unknown-field", f"'{name}' is no field: known are {', '.join(FIELDS)}", place))
+    return problems

@@ -1,0 +1,53 @@
+"""Counts of what is in a deck."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck_builder.records import Library, Note
+from deck_builder.schema import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStats:
+    """Counts of one section."""
+
+    name: str
+    papers: int
+    topics: int
+    notes: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of a deck."""
+
+    sections: tuple[SectionStats, ...]
+    kinds: tuple[tuple[str, int], ...]
+    """Notes by kind of prompt, most first."""
+
+    @property
+    def total(self) -> SectionStats:
+        """The sums over all sections."""
+        rows = self.sections
+        return SectionStats(
+            "Total",
+            sum(s.papers for s in rows),
+            sum(s.topics for s in rows),
+            sum(s.notes for s in rows),
+            sum(s.cards for s in rows),
+        )
+
+
+def stats(library: Library, notes: Sequence[Note]) -> Stats:
+    """Count the papers, topics, notes and cards of a deck by section, and its notes by kind."""
+    rows = []
+    for section in library.sections:
+        own = [n for n in notes if n.deck_name == section.deck_name]
+        with_notes = {n.paper for n in own}
+        items = [e.item for e in section.entries if e.item.id in with_notes]
+        papers = sum(isinstance(item, Paper) for item in items)
+        cards = sum(len(n.ordinals) for n in own)
+        rows.append(SectionStats(section.deck_name.rpartition("::")[2], papers, len(items) - papers, len(own), cards))
+    return Stats(tuple(rows), tuple(Counter(n.kind for n in notes).most_common()))
