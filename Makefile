@@ -3,13 +3,22 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs clean
+.PHONY: deck test check format docs soak matrix kills clean faketime
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
 
-test: $(DEVELOP)  ## every test
+test: $(DEVELOP) faketime  ## every test
 	$(BIN)/pytest -n auto -q
+
+soak: $(DEVELOP) faketime  ## 2,000 releases into one learner's collection after the other
+	$(BIN)/python -m tests.faketime -m tests.soak --releases 2000
+
+matrix: $(DEVELOP) faketime  ## the same chain of releases on four versions of the engine
+	$(BIN)/python -m tests.matrix
+
+kills: $(DEVELOP)  ## 200 builds killed at random instants
+	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
 
 check: $(DEVELOP)  ## format, lint, types, layers, and the deck itself
 	$(BIN)/ruff format --check .
@@ -24,6 +33,11 @@ format: $(DEVELOP)  ## put the code into shape
 
 docs: $(DEVELOP)  ## what is generated in docs/
 	$(BIN)/python docs/cli_reference.py
+
+# The clock of the engine can be moved only with libfaketime; tests that need it say so where it is missing.
+faketime:
+	@$(BIN)/python -m tests.faketime || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
+		(apt-get install -y -qq faketime || (apt-get update -qq && apt-get install -y -qq faketime)) >/dev/null 2>&1; } || true
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

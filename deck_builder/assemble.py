@@ -1,6 +1,7 @@
 """The files of a deck to one library: what no single file can know is checked here."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,10 +36,9 @@ def assemble(
         for file in files:
             paper, found = read_yaml(file.path, file.content)
             problems += found
+            claimed |= _claimed_ids(file, paper)
             if paper is None:
                 continue
-            if isinstance(paper.data, dict):
-                claimed.add(str(paper.data.get("id")))
             item, found = parse_paper(paper)
             problems += found
             if item is not None:
@@ -58,6 +58,16 @@ def assemble(
     library = Library(deck, document, sections)
     problems += _check_ids(library) + _check_ties(library, claimed)
     return library, problems
+
+
+def _claimed_ids(file: SourceFile, document: Document | None) -> set[str]:
+    """Return the id of a file, which may be broken; at most one."""
+    if document is None:
+        # Not even YAML: whoever builds on it still means this file.
+        found = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([a-z0-9-]+)", file.content, re.MULTILINE)
+        return {found[1].decode()} if found else set()
+    value = document.data.get("id") if isinstance(document.data, dict) else None
+    return {value} if isinstance(value, str) else set()
 
 
 def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[SourceFile]]) -> list[Problem]:
@@ -104,7 +114,7 @@ def _check_ids(library: Library) -> list[Problem]:
     first: dict[str, Location] = {}
     for entry in _entries(library):
         place = entry.document.locate(("id",))
-        if entry.item.id in first:
+        if first.get(entry.item.id, place) != place:  # the same file twice: a section stands twice
             message = f"id '{entry.item.id}' stands twice, first at {first[entry.item.id]}"
             problems.append(Problem("duplicate-id", message, place))
         first.setdefault(entry.item.id, place)

@@ -10,23 +10,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from deck_builder.notetypes import FACTS, FIELDS, stable_id
+from deck_builder.notetypes import FACTS, FIELDS, frozen_part, stable_id
 from deck_builder.positions import Place, positions
 from deck_builder.records import Note, NoteType, StampedNote, StampedNoteType
 
 IDS_PER_NOTE = 1_000
 """A note's id is a multiple of this, and the ids of its cards follow it, one for each ordinal."""
 
+HASH_OF_RETIRED = "0" * 24
+"""What a retired note has for a hash: whatever comes back under its identity has changed."""
 
-@dataclass(frozen=True, slots=True)
-class LockedDeck:
-    """The deck as last released."""
-
-    id: str
-    mod: int
-    name: str
-    sections: Mapping[str, str]
-    """Names of the sections by folder."""
+Identity = tuple[str, str]
+"""The key a note was first released under, and its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +32,8 @@ class LockedType:
     mod: int
     hash: str
     """Of everything that may change: name, templates, style sheet."""
-    fields: tuple[str, ...]
-    """Frozen: their names in order."""
+    frozen: str
+    """JSON of everything that may not (notetypes.frozen_part)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,7 @@ class LockedPaper:
 
     id: str
     mod: int
+    """The least of its notes' times: facts change on all notes at once."""
     facts: str
     """JSON of the fields in notetypes.FACTS that are not empty."""
 
@@ -58,32 +54,49 @@ class LockedNote:
     key: str
     """The key it was first released under, which its guid comes from."""
     note_type: str
+    guid: str
     position: int
     mod: int
+    """Build time, in seconds, of the release that last changed or retired it."""
     hash: str
     id: int
     text: str
     """JSON of its own fields that are not empty, those of the paper left out."""
     retired: bool = False
-    """Taken out of the sources; `mod` says when."""
+    """Taken out of the sources."""
+
+    @property
+    def identity(self) -> Identity:
+        """Key and note type."""
+        return self.key, self.note_type
+
+    def fields(self) -> dict[str, str]:
+        """Return its own fields by name, without the empty ones."""
+        found: dict[str, str] = json.loads(self.text)
+        return found
+
+    @property
+    def path(self) -> str:
+        """`paper/prompt` as it was when last released."""
+        return self.fields().get("Id", "").partition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
     """Everything that was released."""
 
-    deck: LockedDeck | None = None
+    deck_id: str = ""
+    """Empty before the first release."""
+    deck_name: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Names of the sections by folder."""
     types: Mapping[str, LockedType] = field(default_factory=dict)
     papers: Mapping[str, LockedPaper] = field(default_factory=dict)
-    notes: Mapping[tuple[str, str], LockedNote] = field(default_factory=dict)
-    """By key and note type, which together are a note's identity."""
+    notes: Mapping[Identity, LockedNote] = field(default_factory=dict)
 
     def newest(self) -> int:
         """Return the greatest time in the lock, 0 in an empty one."""
-        mods = [record.mod for record in self.notes.values()]
-        mods += [record.mod for record in self.types.values()]
-        mods += [record.mod for record in self.papers.values()]
-        return max(mods, default=0)
+        return max([*(n.mod for n in self.notes.values()), *(t.mod for t in self.types.values())], default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,55 +108,76 @@ class Release:
     lock: Lock
 
 
-def stamp(types: Sequence[NoteType], notes: Sequence[Note], deck: LockedDeck, lock: Lock, now: int) -> Release:
-    """Give every note and note type its position, id and time."""
-    locked_types = {t.kind: _stamp_type(t, lock.types.get(t.kind), now) for t in types}
+@dataclass(frozen=True, slots=True)
+class DeckNames:
+    """What the sources say of the deck itself."""
+
+    id: str
+    name: str
+    sections: Mapping[str, str]
+    """Names of the sections by folder."""
+
+
+def stamp(
+    types: Sequence[NoteType], notes: Sequence[Note], deck: DeckNames, lock: Lock, now: int, *, touch_all: bool = False
+) -> Release:
+    """Give every note and note type its position, id and time.
+
+    What is unchanged keeps its time, unless all are to be touched. What only the lock has is retired.
+    """
+    locked_types = {t.kind: _lock_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
     places = positions(
         [Place("\x1f".join(n.identity), n.paper, n.deck_name) for n in notes],
         {"\x1f".join(i): n.position for i, n in lock.notes.items() if not n.retired},
     )
     ids = _ids(notes, lock)
-    locked_notes: dict[tuple[str, str], LockedNote] = {}
+    locked_notes: dict[Identity, LockedNote] = {}
     for note in notes:
         before = lock.notes.get(note.identity)
-        digest = note_hash(note)
-        unchanged = before is not None and before.hash == digest and not before.retired
+        digest = note_hash(note.note_type, note.fields, note.tags, note.ordinals)
+        unchanged = before is not None and before.hash == digest and not touch_all
         locked_notes[note.identity] = LockedNote(
             *note.identity,
+            guid=note.guid,
             position=places["\x1f".join(note.identity)],
             mod=before.mod if before and unchanged else now,
             hash=digest,
             id=ids[note.identity],
-            text=_json(own_fields(note)),
+            text=own_fields(note.fields),
         )
     stamped = tuple(_stamped(n, locked_notes[n.identity]) for n in notes)
     for identity, locked in lock.notes.items():
         if identity not in locked_notes:
-            locked_notes[identity] = locked if locked.retired else replace(locked, retired=True, mod=now)
-    papers = dict(lock.papers)
-    for note in notes:
-        facts = _json(facts_of(note))
-        if note.paper not in papers or papers[note.paper].facts != facts:
-            papers[note.paper] = LockedPaper(note.paper, now, facts)
-    if lock.deck and replace(deck, mod=lock.deck.mod) == lock.deck:
-        deck = lock.deck
-    next_lock = Lock(deck, locked_types, papers, locked_notes)
+            is_old = locked.retired and not touch_all
+            locked_notes[identity] = locked if is_old else replace(locked, retired=True, mod=now, hash=HASH_OF_RETIRED)
+    papers = _papers(notes, locked_notes, lock)
+    next_lock = Lock(deck.id, deck.name, dict(deck.sections), locked_types, papers, locked_notes)
     return Release(tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types), stamped, next_lock)
 
 
-def note_hash(note: Note) -> str:
-    """Hash what a learner would see change: fields, tags, note type and cards; media by the hash in their names."""
-    return _hash([note.note_type, *note.fields], note.tags, note.ordinals, sorted(note.media))
+def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
+    """Hash what a learner would see change: note type, fields, tags and cards; media by the hash in their names."""
+    return _hash([note_type, *fields], sorted(tags), sorted(ordinals))
 
 
-def own_fields(note: Note) -> dict[str, str]:
-    """Return the fields that are not the same on all notes of the paper, without the empty ones."""
-    return {n: v for n, v in zip(FIELDS, note.fields, strict=True) if v and n not in FACTS}
+def type_hash(note_type: NoteType) -> str:
+    """Hash what may change of a note type."""
+    return _hash([note_type.name, note_type.front, note_type.back, note_type.css])
 
 
-def facts_of(note: Note) -> dict[str, str]:
-    """Return the fields that are the same on all notes of the paper, without the empty ones."""
-    return {n: v for n, v in zip(FIELDS, note.fields, strict=True) if v and n in FACTS}
+def own_fields(fields: Sequence[str]) -> str:
+    """Return the fields that are not the same on all notes of the paper, as JSON without the empty ones."""
+    return to_json({n: v for n, v in zip(FIELDS, fields, strict=True) if v and n not in FACTS})
+
+
+def facts(fields: Sequence[str]) -> str:
+    """Return the fields that are the same on all notes of the paper, as JSON without the empty ones."""
+    return to_json({n: v for n, v in zip(FIELDS, fields, strict=True) if v and n in FACTS})
+
+
+def to_json(content: object) -> str:
+    """Return JSON as the lock writes it."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _stamped(note: Note, locked: LockedNote) -> StampedNote:
@@ -151,19 +185,36 @@ def _stamped(note: Note, locked: LockedNote) -> StampedNote:
     return StampedNote(note, locked.id, cards, locked.position, locked.mod)
 
 
-def _stamp_type(note_type: NoteType, before: LockedType | None, now: int) -> LockedType:
-    digest = _hash([note_type.name, note_type.front, note_type.back, note_type.css])
+def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> LockedType:
+    digest = type_hash(note_type)
     mod = before.mod if before is not None and before.hash == digest else now
-    return LockedType(note_type.kind, mod, digest, FIELDS)
+    return LockedType(note_type.kind, mod, digest, frozen_part(note_type))
 
 
-def _ids(notes: Iterable[Note], lock: Lock) -> dict[tuple[str, str], int]:
+def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
+    """Return the facts of every paper that has notes, retired ones included."""
+    papers: dict[str, LockedPaper] = {}
+    for note in notes:
+        mod = locked[note.identity].mod
+        if note.paper in papers:
+            mod = min(mod, papers[note.paper].mod)
+        papers[note.paper] = LockedPaper(note.paper, mod, facts(note.fields))
+    here = set(papers)
+    for gone in locked.values():
+        paper = gone.path.partition("/")[0] if gone.retired else ""
+        if paper in lock.papers and paper not in here:
+            mod = min(gone.mod, papers[paper].mod) if paper in papers else gone.mod
+            papers[paper] = replace(lock.papers[paper], mod=mod)
+    return papers
+
+
+def _ids(notes: Iterable[Note], lock: Lock) -> dict[Identity, int]:
     """Return each note's id: the locked one, else one derived from the guid; of two alike the newer one yields."""
-    ids: dict[tuple[str, str], int] = {}
+    ids: dict[Identity, int] = {}
     taken: set[int] = set()
-    for locked in sorted(lock.notes.values(), key=lambda n: (n.mod, n.key, n.note_type)):
+    for locked in sorted(lock.notes.values(), key=lambda n: (n.mod, n.identity)):
         if locked.id not in taken:
-            ids[locked.key, locked.note_type] = locked.id
+            ids[locked.identity] = locked.id
             taken.add(locked.id)
     for note in notes:
         attempt = 0
@@ -178,7 +229,3 @@ def _ids(notes: Iterable[Note], lock: Lock) -> dict[tuple[str, str], int]:
 
 def _hash(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]
-
-
-def _json(fields: Mapping[str, str]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

@@ -2,26 +2,27 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from deck_builder.lock import Lock, LockedDeck, LockedNote, LockedPaper, LockedType
+from deck_builder.lock import Lock, LockedNote, LockedPaper, LockedType, to_json
 from deck_builder.problem import Location, Problem
 
 _HEADER = """\
 # What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
 # Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
 """
-
-_Record = TypeVar("_Record", LockedDeck, LockedType, LockedPaper, LockedNote)
-
-_DECK = re.compile(r"deck (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})")
-_TYPE = re.compile(r"type (?P<kind>\S+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) (?P<json>\[.*\])")
-_PAPER = re.compile(r"paper (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})")
-_NOTE = re.compile(
-    r"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<position>\d+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) "
-    r"(?P<id>\d+) (?P<json>\{.*\})"
-)
+_Record = TypeVar("_Record", LockedType, LockedPaper, LockedNote)
+_Key = TypeVar("_Key")
+_LINES = {
+    "deck": r"deck (?P<id>\S+) (?P<json>\".*\")",
+    "section": r"section (?P<folder>\S+) (?P<json>\".*\")",
+    "type": r"type (?P<kind>\S+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
+    "paper": r"paper (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})",
+    "note": r"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<guid>\S+) (?P<position>\d+) (?P<mod>\d+) "
+    r"(?P<hash>[0-9a-f]{24}) (?P<id>\d+) (?P<json>\{.*\})",
+}
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()}
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -30,65 +31,71 @@ _REPAIR = (
 
 def format_lock(lock: Lock) -> str:
     """Write a lock as text."""
-    lines: list[str] = []
-    if lock.deck:
-        content = {"name": lock.deck.name, "sections": dict(lock.deck.sections)}
-        lines.append(f"deck {lock.deck.id} {lock.deck.mod} {_json(content)}")
-    lines += [f"type {t.kind} {t.mod} {t.hash} {_json(list(t.fields))}" for t in lock.types.values()]
+    lines = [f"deck {lock.deck_id} {to_json(lock.deck_name)}"]
+    lines += [f"section {_word(folder)} {to_json(name)}" for folder, name in lock.sections.items()]
+    lines += [f"type {t.kind} {t.mod} {t.hash} {t.frozen}" for t in lock.types.values()]
     lines += [f"paper {p.id} {p.mod} {p.facts}" for p in lock.papers.values()]
-    lines += [
-        f"{'gone' if n.retired else 'note'} {n.key} {n.note_type} {n.position} {n.mod} {n.hash} {n.id} {n.text}"
-        for n in lock.notes.values()
-    ]
+    lines += [_note_line(note) for note in lock.notes.values()]
     return _HEADER + "".join(f"{line}\n" for line in sorted(lines))
+
+
+def _note_line(n: LockedNote) -> str:
+    what = "gone" if n.retired else "note"
+    return f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}"
 
 
 def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
     """Read a lock; each line that can't be read is a problem with its place."""
     problems: list[Problem] = []
-    decks: list[LockedDeck] = []
-    types: dict[str, list[LockedType]] = {}
-    papers: dict[str, list[LockedPaper]] = {}
-    notes: dict[tuple[str, str], list[LockedNote]] = {}
+    found: dict[str, list[re.Match[str]]] = {name: [] for name in _PATTERNS}
     for number, raw in enumerate(text.split("\n"), start=1):
-        line = raw.rstrip("\r")
+        line = raw.removesuffix("\r")
         if not line or line.startswith("#"):
             continue
-        try:
-            if found := _NOTE.fullmatch(line):
-                json.loads(found["json"])
-                identity = (found["key"], found["type"])
-                position, mod, note_id = int(found["position"]), int(found["mod"]), int(found["id"])
-                gone = found["what"] == "gone"
-                note = LockedNote(*identity, position, mod, found["hash"], note_id, found["json"], gone)
-                notes.setdefault(identity, []).append(note)
-            elif found := _PAPER.fullmatch(line):
-                json.loads(found["json"])
-                paper = LockedPaper(found["id"], int(found["mod"]), found["json"])
-                papers.setdefault(paper.id, []).append(paper)
-            elif found := _TYPE.fullmatch(line):
-                fields = tuple(json.loads(found["json"]))
-                types.setdefault(found["kind"], []).append(
-                    LockedType(found["kind"], int(found["mod"]), found["hash"], fields)
-                )
-            elif found := _DECK.fullmatch(line):
-                content = json.loads(found["json"])
-                decks.append(LockedDeck(found["id"], int(found["mod"]), content["name"], content["sections"]))
-            else:
-                problems.append(_damaged(path, number, line))
-        except (ValueError, KeyError, TypeError):
+        name = "note" if line.startswith("gone ") else line.partition(" ")[0]
+        match = _PATTERNS[name].fullmatch(line) if name in _PATTERNS else None
+        if match is None or not _is_json(match["json"]):
             problems.append(_damaged(path, number, line))
+        else:
+            found[name].append(match)
+    deck = max((m["id"], str(json.loads(m["json"]))) for m in found["deck"]) if found["deck"] else ("", "")
+    if not deck[0] and not problems:
+        problems.append(_damaged(path, 1, text.partition("\n")[0]))
+    types = (LockedType(m["kind"], int(m["mod"]), m["hash"], m["json"]) for m in found["type"])
+    papers = (LockedPaper(m["id"], int(m["mod"]), m["json"]) for m in found["paper"])
+    notes = (_note(m) for m in found["note"])
     lock = Lock(
-        _latest(decks) if decks else None,
-        {k: _latest(v) for k, v in types.items()},
-        {k: _latest(v) for k, v in papers.items()},
-        {k: _latest(v) for k, v in notes.items()},
+        *deck,
+        sections={_unword(m["folder"]): json.loads(m["json"]) for m in found["section"]},
+        types=_later(types, lambda t: t.kind),
+        papers=_later(papers, lambda p: p.id),
+        notes=_later(notes, lambda n: n.identity),
     )
     return lock, problems
 
 
-def _latest(records: Iterable[_Record]) -> _Record:
-    return max(records, key=lambda r: (r.mod, str(r)))
+def _note(m: re.Match[str]) -> LockedNote:
+    numbers = (int(m["position"]), int(m["mod"]))
+    return LockedNote(m["key"], m["type"], m["guid"], *numbers, m["hash"], int(m["id"]), m["json"], m["what"] == "gone")
+
+
+def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
+    """Of several records with one key keep the latest: what is left of both sides of a merge."""
+    kept: dict[_Key, _Record] = {}
+    for record in records:
+        other = kept.get(key(record))
+        # Of two alike in time it matters only that every machine keeps the same one.
+        if other is None or (other.mod, str(other)) < (record.mod, str(record)):
+            kept[key(record)] = record
+    return kept
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _damaged(path: str, number: int, line: str) -> Problem:
@@ -99,5 +106,10 @@ def _damaged(path: str, number: int, line: str) -> Problem:
     return Problem("damaged-lock", message, Location(path, number, 1, line))
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+def _word(folder: str) -> str:
+    """Write a folder name without the spaces that separate words in a line."""
+    return folder.replace("%", "%25").replace(" ", "%20")
+
+
+def _unword(word: str) -> str:
+    return word.replace("%20", " ").replace("%25", "%")

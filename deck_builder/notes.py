@@ -12,7 +12,7 @@ from deck_builder.notetypes import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
 from deck_builder.records import Entry, Library, Note
-from deck_builder.render import Renderer
+from deck_builder.render import Rendered, Renderer
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import KeyPath
 
@@ -120,6 +120,7 @@ class _Writer:
         return Note(
             key=key,
             identity=identity,
+            has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
             guid=guid(self.place.deck_id, *identity),
             paper=item.id,
             deck_name=self.place.deck_name,
@@ -174,8 +175,7 @@ class _Writer:
     def _figure(self, figure: Figure | None, path: KeyPath) -> str:
         if figure is None:
             return ""
-        alt = figure.alt.replace("[", r"\[").replace("]", r"\]")
-        return self._html(f"![{alt}](<{figure.file}>)", (*path, "file"))
+        return self._checked(self.renderer.image(figure.file, figure.alt), (*path, "file"))
 
     def _facts(self, item: Paper | Topic) -> dict[str, str]:
         facts = {"Title": item.title, "Section": self.place.section}
@@ -199,6 +199,7 @@ class _Writer:
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
         name = item.called if isinstance(item, Paper) else item.title
         told = fields.get("Answer", "") + "".join(d.content for d in clozes.deletions(fields["Question"]))
+        told = html.unescape(re.sub("<[^>]*>", "", told))
         if kind.endswith("reverse") or kind == "lineage" or name.casefold() in told.casefold():
             return ""
         return html.escape(name)
@@ -214,12 +215,15 @@ class _Writer:
     def _html(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
         if text is None:
             return ""
-        rendered = self.renderer.render(text, is_cloze=is_cloze)
+        return self._checked(self.renderer.render(text, is_cloze=is_cloze), path)
+
+    def _checked(self, rendered: Rendered, path: KeyPath) -> str:
         self._media += rendered.media
         messages = [
             *(("missing-figure", f"there is no file '{f}' in the cards folder") for f in rendered.missing_files),
             *(("refused-html", _refused(tag)) for tag in rendered.refused_tags),
             *(("torn-cloze", message) for message in rendered.torn_clozes),
+            *((("too-deep", "lists in lists, too deep to show on a card"),) if rendered.too_deep else ()),
         ]
         place = self.entry.document.locate(path)
         self.problems += [Problem(code, message, place) for code, message in messages]

@@ -5,6 +5,7 @@ notes of a type that changed. Templates' text and the style sheet may change. He
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -71,6 +72,25 @@ def stable_id(*parts: str) -> int:
     return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
 
 
+def field_id(type_id: int, name: str) -> int:
+    """Return the id of a field, by which Anki matches it even under another name."""
+    return stable_id("field", str(type_id), name)
+
+
+def template_id(type_id: int) -> int:
+    """Return the id of a note type's one template."""
+    return stable_id("template", str(type_id))
+
+
+def frozen_part(note_type: NoteType) -> str:
+    """Return, as JSON, what may never change once released.
+
+    With another id, kind, sort field or other fields Anki skips every note of the type.
+    """
+    frozen = {"id": note_type.id, "cloze": note_type.is_cloze, "sort": FIELDS[SORT_FIELD], "fields": FIELDS}
+    return json.dumps(frozen, ensure_ascii=False, separators=(",", ":"))
+
+
 def note_types(
     deck_id: str, deck_name: str, files: Mapping[str, TemplateFile]
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
@@ -91,7 +111,8 @@ def note_types(
         types.append(NoteType(kind, type_id, f"{deck_name}: {label}", kind == "cloze", front, back, css))
     if "style.css" not in files:
         problems.append(_missing("style.css", files))
-    return tuple(types), problems
+    # A part is checked for every template that takes it in.
+    return tuple(types), list(dict.fromkeys(problems))
 
 
 def _missing(name: str, files: Mapping[str, TemplateFile]) -> Problem:
@@ -109,17 +130,18 @@ def _side(name: str, files: Mapping[str, TemplateFile]) -> tuple[str, list[Probl
         if file is None:
             problems.append(_missing(f"parts/{found[1]}.html", files))
             return ""
-        problems.extend(_check_fields(file))
+        problems.extend(_check_fields(file, file.text))
         return file.text.strip()
 
-    problems += _check_fields(files[name])
+    without_parts = _PART.sub(lambda m: " " * len(m[0]), files[name].text)
+    problems += _check_fields(files[name], without_parts)
     return _PART.sub(part, files[name].text).strip(), problems
 
 
-def _check_fields(file: TemplateFile) -> list[Problem]:
-    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise."""
+def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
+    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise. Parts have no parts."""
     problems: list[Problem] = []
-    for found in _FIELD.finditer(_PART.sub(lambda m: " " * len(m[0]), file.text)):
+    for found in _FIELD.finditer(text):
         name = found[2].rpartition(":")[2].strip()
         if name in FIELDS or (name in _SPECIAL and not found[1]):
             continue

@@ -16,7 +16,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from deck_builder.notetypes import FIELDS, SORT_FIELD, stable_id
+from deck_builder.notetypes import FIELDS, SORT_FIELD, field_id, stable_id, template_id
 from deck_builder.records import Media, StampedNote, StampedNoteType
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -99,12 +99,12 @@ def _note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
 
 def _model(stamped: StampedNoteType) -> dict[str, Any]:
     kind = stamped.note_type
-    fields = [{"name": name, "id": stable_id("field", str(kind.id), name)} for name in FIELDS]
+    fields = [{"name": name, "id": field_id(kind.id, name)} for name in FIELDS]
     template = {
         "name": "Card",
         "qfmt": kind.front,
         "afmt": kind.back,
-        "id": stable_id("template", str(kind.id)),
+        "id": template_id(kind.id),
     }
     model = _NoteType(
         kind.id,

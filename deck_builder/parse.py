@@ -2,12 +2,15 @@
 
 import difflib
 import re
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from deck_builder import yaml_hints
 from deck_builder.problem import Location, Problem
+from deck_builder.scalars import named
 from deck_builder.schema import Answer, DeckFile, Figure, Paper, Prompt, SectionEntry, Standard, Topic
 from deck_builder.source import Document, KeyPath, type_names
 
@@ -51,10 +54,11 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
-        return None, [_problem(model, document, e) for e in error.errors(include_url=False)]
+        found = (_problem(model, document, e) for e in error.errors(include_url=False))
+        return None, [problem for problem in found if problem is not None]
 
 
-def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
+def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem | None:
     path = _path_in(document, error["loc"])
     kind, context = error["type"], error.get("ctx", {})
     value = error["input"]
@@ -64,26 +68,33 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
         return Problem("unknown-key", _unknown_key(model, error["loc"]), document.locate(path, key=True))
     if kind == "literal_error":
         return Problem("wrong-value", _unknown_word(str(value), context["expected"]), document.locate(path))
+    if kind == "too_short" and value:
+        return None  # its entries are there, but have problems of their own
     if kind == "too_short":
         return Problem(
             "wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path)
         )
     if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type"):
-        expected = {"string_type": "a text", "tuple_type": "a list: [one, two]"}.get(kind, "a mapping of keys")
-        return Problem("wrong-type", f"expected {expected}, found {_shown(value)}", document.locate(path))
+        place = document.locate(path)
+        is_text = kind == "string_type" or error["loc"][-1] in ("key_insight", "problem_solved")
+        expected = "a text" if is_text else "a list: [one, two]" if kind == "tuple_type" else "a mapping of keys"
+        advice = yaml_hints.not_a_text(place.source, place.column) if is_text else ""
+        return Problem("wrong-type", f"expected {expected}, found {_shown(value)}{advice}", place)
     return Problem(kind, error["msg"], document.locate(path))
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
-        return f"the text {value!r}" if value else "nothing"
-    return type_names[type(value)]
+        return f"the text {named(value)}" if value else "nothing"
+    return named(value)
 
 
 def _path_in(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
     """Return the part of pydantic's path that exists in the file; the names of union members do not."""
     path: KeyPath = ()
-    for step in loc:
+    for step, following in zip_longest(loc, loc[1:]):
+        if step in ("place", "prompt") and following is not None:
+            continue  # a member of the union, even where the file has such a key
         longer = (*path, step)
         if longer in document.values or longer in document.keys:
             path = longer
@@ -100,7 +111,7 @@ def _unknown_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
 def _unknown_word(value: str, expected: str) -> str:
     known = re.findall("'([^']+)'", expected)
     close = difflib.get_close_matches(value, known, 1)
-    return f"{value!r}: did you mean {close[0]!r}?" if close else f"{value!r} is none of {', '.join(known)}"
+    return f"{value!r}: did you mean {close[0]!r}?" if close else f"{named(value)} is none of {', '.join(known)}"
 
 
 def prompt_path(record: Paper | Topic, prompt: Prompt | Standard) -> KeyPath:
@@ -125,7 +136,8 @@ def _duplicate_prompts(record: Paper | Topic, document: Document) -> list[Proble
 
 
 def _year_on_front(paper: Paper, document: Document) -> list[Problem]:
-    if paper.name is None or str(paper.year) not in paper.name:
+    if str(paper.year) not in paper.called:
         return []
-    message = f"{paper.year} stands on the front of the year card and tells its answer: leave it out of the name"
-    return [Problem("year-on-front", message, document.locate(("name",)))]
+    key, advice = ("name", "leave it out of the name") if paper.name else ("title", "give the paper a name without it")
+    message = f"{paper.year} stands on the front of the year card and tells its answer: {advice}"
+    return [Problem("year-on-front", message, document.locate((key,)))]

@@ -3,20 +3,26 @@
 import os
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deck_builder import project as files
+from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble
-from deck_builder.lock import Lock, LockedDeck, Release, stamp
+from deck_builder.held import read_held
+from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import format_lock, parse_lock
 from deck_builder.notes import library_notes
 from deck_builder.notetypes import note_types
 from deck_builder.package import package
-from deck_builder.problem import Location, Problem, has_errors, in_order
+from deck_builder.plan import Plan
+from deck_builder.plan import plan as make_plan
+from deck_builder.problem import Problem, has_errors, in_order
 from deck_builder.project import Project, find_cards, read_project
-from deck_builder.records import Library, Media, Note, NoteType
+from deck_builder.promises import check_promises, clock_problem, unlocked_problem
+from deck_builder.records import Library, Media, Note, NoteType, StampedNote
+from deck_builder.retired import retired_notes
 
 Progress = Callable[[int, int], None]
 """Is told how many files are done, of how many."""
@@ -28,7 +34,7 @@ def _no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A deck as far as it goes without time and lock."""
+    """A deck as far as it goes without the time."""
 
     project: Project = field(repr=False)
     library: Library | None = field(repr=False)
@@ -52,6 +58,8 @@ class Built:
     problems: tuple[Problem, ...]
     path: Path | None = None
     """The package; None where problems stopped the build."""
+    retired_path: Path | None = None
+    """The package of retired notes; None where there are none."""
     size: int = 0
     """Of the package, in bytes."""
     release: Release | None = field(default=None, repr=False)
@@ -67,24 +75,32 @@ def check(
     *,
     templates: Path | None = None,
     with_drafts: bool = True,
+    packages: Sequence[Path] = (),
     progress: Progress = _no_progress,
 ) -> Checked:
-    """Read a deck and find everything that is wrong with it, at once."""
+    """Read a deck and find everything that is wrong with it, at once.
+
+    `packages` are released ones to make the lock from, in the place of the one on disk.
+    """
     project, problems = read_project(cards or find_cards(Path.cwd()), templates)
     library, found = assemble(project.deck_file, project.folders)
     problems += found
     lock = Lock()
-    if project.lock is not None:
+    if project.lock is not None and not packages:
         lock, found = parse_lock(project.lock.path, project.lock.content.decode("utf-8", "replace"))
         problems += found
-    types: tuple[NoteType, ...] = ()
-    notes: tuple[Note, ...] = ()
-    if library is not None:
-        types, found = note_types(library.deck.id, library.deck.name, project.templates)
+    if library is None:
+        return Checked(project, None, (), (), lock, tuple(in_order(problems)))
+    types, found = note_types(library.deck.id, library.deck.name, project.templates)
+    problems += found
+    names = {path: media.name for path, media in project.media.items()}
+    notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress)
+    problems += found
+    place = library.document.locate(("id",))
+    if packages:
+        lock, found = adopt([read_held(p) for p in packages], types, notes, _names(library), place)
         problems += found
-        names = {path: media.name for path, media in project.media.items()}
-        notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress)
-        problems += found
+    problems += check_promises(notes, types, _names(library), place, lock)
     return Checked(project, library, types, notes, lock, tuple(in_order(problems)))
 
 
@@ -94,48 +110,77 @@ def build(
     output: Path | None = None,
     templates: Path | None = None,
     draft: bool = False,
+    locked: bool = False,
+    touch_all: bool = False,
+    adopt: Sequence[Path] = (),
     now: int | None = None,
     progress: Progress = _no_progress,
 ) -> Built:
-    """Build a package from a deck; with any error nothing is written.
+    """Build a package from a deck, and one of its retired notes; with any error nothing is written.
 
     `output` is a file or a folder, by default the folder `build` beside the cards folder. `draft` takes in what is
-    marked draft and leaves the lock alone. `now` is the time in seconds, by default that of the clock.
+    marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a new
+    time; `adopt` are released packages to make a lost lock from. `now` is the time in seconds, by default the clock's.
     """
-    checked = check(cards, templates=templates, with_drafts=draft, progress=progress)
+    cards = cards or find_cards(Path.cwd())
+    with files.one_build_at_a_time(cards):
+        checked = check(cards, templates=templates, with_drafts=draft, packages=adopt, progress=progress)
+        if not checked.ok or checked.library is None:
+            return Built(checked, checked.problems)
+        time_of_build = now if now is not None else _clock(checked.lock)
+        release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
+        text = format_lock(release.lock).encode()
+        place = files.start_of(checked.project.lock_path)
+        late = clock_problem(checked.lock, release.lock, place, time_of_build)
+        changed = None if draft or not locked else unlocked_problem(checked.project.lock, text, place)
+        if stop := [p for p in (late, changed) if p]:
+            return Built(checked, (*checked.problems, *stop))
+        gone = () if draft else retired_notes(release.lock)
+        content = _package(checked, checked.library, release, release.notes)
+        path = _output(checked.library, checked.project, output, "-draft" if draft else "")
+        retired_path = path.with_name(f"{path.stem}-retired.apkg")
+        outputs: dict[Path, bytes | None] = {} if draft else {checked.project.lock_path: text}
+        outputs[path] = content
+        if not draft:
+            outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
+        files.replace_files(outputs)
+    return Built(checked, checked.problems, path, retired_path if gone else None, len(content), release)
+
+
+def plan(
+    cards: Path | None = None, *, templates: Path | None = None, against: Path | None = None, now: int | None = None
+) -> tuple[Checked, Plan | None]:
+    """Tell what importing a build of these sources will do; write nothing.
+
+    `against` is a package or a copy of a collection, by default the lock. The plan is None where problems stop it.
+    """
+    checked = check(cards, templates=templates, with_drafts=False)
     if not checked.ok or checked.library is None:
-        return Built(checked, checked.problems)
-    deck = checked.library.deck
-    sections = {s.folder: s.name for s in deck.sections}
-    time_of_build = now if now is not None else _clock(checked.lock)
-    locked_deck = LockedDeck(deck.id, time_of_build, deck.name, sections)
-    release = stamp(checked.types, checked.notes, locked_deck, checked.lock, time_of_build)
-    if late := _clock_behind(checked, release, time_of_build):
-        return Built(checked, (*checked.problems, late))
-    used = {name for note in checked.notes for name in note.media}
-    media: list[Media] = [m for m in checked.project.media.values() if m.name in used]
-    content = package(deck.name, deck.description or "", release.types, release.notes, media)
-    path = _output(checked, output, "-draft" if draft else "")
-    if not draft:
-        _write_lock(checked, release)
-    files.replace_file(path, content)
-    return Built(checked, checked.problems, path, len(content), release)
+        return checked, None
+    release = _stamp(checked, checked.library, now if now is not None else _clock(checked.lock))
+    return checked, make_plan(release, checked.lock, read_held(against) if against else None)
 
 
-def _output(checked: Checked, output: Path | None, suffix: str) -> Path:
-    assert checked.library is not None  # noqa: S101 - build() returned before
-    slug = re.sub("[^a-z0-9]+", "-", checked.library.deck.name.lower()).strip("-") or "deck"
+def _stamp(checked: Checked, library: Library, now: int, *, touch_all: bool = False) -> Release:
+    return stamp(checked.types, checked.notes, _names(library), checked.lock, now, touch_all=touch_all)
+
+
+def _names(library: Library) -> DeckNames:
+    return DeckNames(library.deck.id, library.deck.name, {s.folder: s.name for s in library.deck.sections})
+
+
+def _package(checked: Checked, library: Library, release: Release, notes: Sequence[StampedNote]) -> bytes:
+    texts = "\x1f".join(text for n in notes for text in n.note.fields)
+    media: list[Media] = [m for m in checked.project.media.values() if m.name in texts]
+    return package(library.deck.name, library.deck.description or "", release.types, notes, media)
+
+
+def _output(library: Library, project: Project, output: Path | None, suffix: str) -> Path:
+    slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
     name = f"{slug}{suffix}.apkg"
     if output is None:
-        return checked.project.root.resolve().parent / "build" / name
+        return project.root.resolve().parent / "build" / name
     return output / name if output.is_dir() or output.suffix != ".apkg" else output
-
-
-def _write_lock(checked: Checked, release: Release) -> None:
-    text = format_lock(release.lock).encode()
-    before = checked.project.lock
-    if before is None or before.content != text:
-        files.replace_file(checked.project.lock_path, text)
 
 
 def _clock(lock: Lock) -> int:
@@ -145,20 +190,3 @@ def _clock(lock: Lock) -> int:
     if int(time.time()) == lock.newest():
         time.sleep(1)
     return int(time.time())
-
-
-def _clock_behind(checked: Checked, release: Release, now: int) -> Problem | None:
-    """Find a change that would be stamped with a time before the release it changes."""
-    before = checked.lock.newest()
-    unstamped = replace(release.lock, deck=checked.lock.deck)
-    if now > before or unstamped == checked.lock:
-        return None
-    message = (
-        f"the clock says {_date(now)}, but the lock was written at {_date(before)}: learners would not get this "
-        "release; set the clock right"
-    )
-    return Problem("clock-behind", message, Location(files.shown(checked.project.lock_path), 1, 1))
-
-
-def _date(seconds: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

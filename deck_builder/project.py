@@ -1,17 +1,23 @@
 """The edge of the file system: find a deck, read its files, replace outputs whole."""
 
+import glob
 import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import filelock
+import platformdirs
 
 from deck_builder.assemble import SourceFile
 from deck_builder.notetypes import TemplateFile
 from deck_builder.problem import Location, Problem
 from deck_builder.records import Media
+from deck_builder.source import not_utf8
 
 MAX_SOURCE_BYTES = 1_000_000
 MAX_MEDIA_BYTES = 10_000_000
@@ -63,7 +69,7 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
     deck_file = _read(cards / "deck.yaml", problems) or SourceFile(shown(cards / "deck.yaml"), b"")
     folders: dict[str, tuple[SourceFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        files = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith(".")]
+        files = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and _is_source(p)]
         read = [_read(file, problems) for file in sorted(files, key=lambda p: _natural(p.name))]
         folders[folder.name] = tuple(file for file in read if file is not None)
     lock = cards / "deck.lock"
@@ -72,7 +78,7 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
         deck_file=deck_file,
         folders=folders,
         media=_media(cards, problems),
-        templates=_templates(templates or _default_templates(cards)),
+        templates=_templates(templates or _default_templates(cards), problems),
         lock=SourceFile(shown(lock), lock.read_bytes()) if lock.exists() else None,
     )
     return project, problems
@@ -86,13 +92,47 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that at every instant it is whole, the old one or the new one.
+def start_of(path: Path) -> Location:
+    """Return the first place of a file."""
+    return Location(shown(path), 1, 1)
 
-    Raises OSError, with the old file as it was.
+
+@contextmanager
+def one_build_at_a_time(cards: Path) -> Iterator[None]:
+    """Make a second build of the same cards folder wait until the first is done."""
+    # Outside the cards folder, which holds only what is the author's.
+    folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
+    name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
+    with filelock.FileLock(folder / f"{name}.lock"):
+        yield
+
+
+def replace_files(contents: Mapping[Path, bytes | None]) -> None:
+    """Write files so that at every instant each is whole, the old one or the new one; None deletes.
+
+    All are written beside their targets first and then put in place, in order, so that a full disk changes none.
+    Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    written: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            if content is not None and not (path.is_file() and path.read_bytes() == content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _remove_leftovers(path)
+                written[path] = _write_beside(path, content)
+        for path, content in contents.items():
+            if path in written:
+                written[path].replace(path)
+                del written[path]
+            elif content is None:
+                path.unlink(missing_ok=True)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -100,10 +140,18 @@ def replace_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = shown(path)  # the file that people know
         raise
+    return temporary
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what a build that was killed has left."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        leftover.unlink(missing_ok=True)
 
 
 def _read(path: Path, problems: list[Problem]) -> SourceFile | None:
@@ -115,9 +163,14 @@ def _read(path: Path, problems: list[Problem]) -> SourceFile | None:
     return SourceFile(shown(path), path.read_bytes())
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sort 2 before 10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
+def _is_source(path: Path) -> bool:
+    return not path.name.startswith(".") and not path.is_dir()
+
+
+def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Sort 2 before 10; the name itself decides between 2 and 02."""
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 
 
 def _media(cards: Path, problems: list[Problem]) -> dict[str, Media]:
@@ -149,9 +202,14 @@ def _default_templates(cards: Path) -> Path:
     return _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "templates"
 
 
-def _templates(folder: Path) -> dict[str, TemplateFile]:
+def _templates(folder: Path, problems: list[Problem]) -> dict[str, TemplateFile]:
     files = [*folder.glob("*.html"), *folder.glob("*.css"), *folder.glob("parts/*.html")]
-    return {
-        file.relative_to(folder).as_posix(): TemplateFile(shown(file), file.read_text(encoding="utf-8"))
-        for file in files
-    }
+    templates: dict[str, TemplateFile] = {}
+    for file in files:
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            problems.append(not_utf8(shown(file), error))
+            text = ""
+        templates[file.relative_to(folder).as_posix()] = TemplateFile(shown(file), text)
+    return templates

@@ -71,6 +71,8 @@ class Note:
     """`paper/prompt`, as the sources have it today."""
     identity: tuple[str, str]
     """The key it was first released under and its note type: what its guid comes from."""
+    has_formerly: bool
+    """Whether the sources say that it was released under another key."""
     guid: str
     paper: str
     """Id of its paper or topic."""

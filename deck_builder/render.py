@@ -5,8 +5,10 @@ Math leaves as `\( \)` and `\[ \]`, which Anki hands to MathJax. It is taken out
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
 import nh3
 from markdown import Markdown
@@ -31,7 +33,11 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
-_OPENING_TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
+_TAG = re.compile("<[^>]*>")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")
+_OPENS = re.compile(r"<(?!br\b|hr\b|img\b)\w|(?<!\\)\\[(\[]")
+_CLOSES = re.compile(r"</|(?<!\\)\\[)\]]")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockquote|hr|h\d)\b).)*)</p>", re.DOTALL)
 _MATH = re.compile(
     r"""(?sx)
@@ -55,9 +61,11 @@ class Rendered:
     missing_files: tuple[str, ...] = ()
     """Files it refers to that do not exist in the cards folder."""
     refused_tags: tuple[str, ...] = ()
-    """HTML elements that were taken out."""
+    """HTML elements that were taken out, and those that lost attributes, as in `b onclick`."""
     torn_clozes: tuple[str, ...] = ()
     """What Anki would misread about the cloze deletions in the HTML, in words."""
+    too_deep: bool = False
+    """Whether lists are nested too deep to be rendered at all."""
 
 
 class Renderer:
@@ -67,14 +75,7 @@ class Renderer:
         """Take the media names by file, each file relative to the cards folder with forward slashes."""
         self._media = media
         self._math = _MathExtension()
-        self._markdown = Markdown(
-            extensions=["tables", "sane_lists", "pymdownx.superfences", "pymdownx.highlight", self._math],
-            extension_configs={
-                "tables": {"use_align_attribute": True},
-                "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight"},
-            },
-            output_format="html",
-        )
+        self._markdown = self._parser()
         self._cleaner = nh3.Cleaner(
             tags=_TAGS,
             clean_content_tags={"script", "style"},
@@ -86,18 +87,41 @@ class Renderer:
         self._found: list[str] = []
         self._missing: list[str] = []
 
+    def _parser(self) -> Markdown:
+        return Markdown(
+            extensions=["tables", "sane_lists", "pymdownx.superfences", "pymdownx.highlight", self._math],
+            extension_configs={
+                "tables": {"use_align_attribute": True},
+                "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight"},
+            },
+            output_format="html",
+        )
+
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
         self._found, self._missing = [], []
         self._math.in_cloze = is_cloze
         self._markdown.reset()
-        raw = self._markdown.convert(text)
-        refused = {t.lower() for t in _OPENING_TAG.findall(raw)} - _TAGS
-        clean = self._cleaner.clean(raw).strip()
+        try:
+            raw = self._markdown.convert(text)
+        except RecursionError:
+            self._markdown = self._parser()  # the old one is in the middle of something
+            return Rendered("", too_deep=True)
+        return self._cleaned(raw, text if is_cloze else "")
+
+    def image(self, file: str, alt: str) -> Rendered:
+        """Render a picture; what it shows is said in plain text, not in Markdown."""
+        self._found, self._missing = [], []
+        return self._cleaned(f'<img src="{html.escape(file)}" alt="{html.escape(alt)}">', "")
+
+    def _cleaned(self, raw: str, cloze: str) -> Rendered:
+        # A character reference can stand for a control character, even for the one between fields.
+        clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
+        refused = _taken_out(raw, clean, len(self._missing))
         if only := _ONE_PARAGRAPH.fullmatch(clean):
             clean = only[1]
-        torn = _torn(text, clean) if is_cloze else []
-        return Rendered(clean, tuple(self._found), tuple(self._missing), tuple(sorted(refused)), tuple(torn))
+        torn = _torn(cloze, clean) if cloze else []
+        return Rendered(clean, tuple(self._found), tuple(self._missing), tuple(refused), tuple(torn))
 
     def _filter_attribute(self, tag: str, attribute: str, value: str) -> str | None:
         if tag != "img" or attribute != "src":
@@ -107,15 +131,61 @@ class Renderer:
         return name
 
 
+class _Tags(HTMLParser):
+    """Counts the elements of a text, and the attributes of each kind of element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.count: Counter[tuple[str, str]] = Counter()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.count.update([(tag, ""), *((tag, name) for name, _ in attrs)])
+
+
+def _taken_out(raw: str, clean: str, missing_images: int) -> list[str]:
+    # `a<b and c>d` is an element <b> with attributes, so these count as well.
+    before = _Tags(raw).count
+    before["img", "src"] -= missing_images
+    lost = before - _Tags(clean).count
+    refused = {tag: tag for tag, attribute in lost if not attribute}
+    for tag, attribute in lost:
+        if attribute and (tag, "") not in lost:
+            refused[tag] = f"{refused.get(tag, tag)} {attribute}"
+    return sorted(refused.values())
+
+
 def _torn(text: str, rendered: str) -> list[str]:
     found = clozes.deletions(rendered)
-    lost = sorted({d.number for d in clozes.deletions(text)} - {d.number for d in found})
-    messages = [f"the deletion c{n} stands in highlighted code, where Anki can't find it" for n in lost]
-    if not lost and rendered.count("}}") > len(found):
-        messages.append(
-            "a }} here closes no deletion: write } } outside, and inside code put the deletion around less"
-        )
+    opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _numbers(rendered)
+    # One in highlighted code is cut up by tags, one in an attribute is gone with its tag.
+    whole = closed & _numbers(_TAG.sub("", rendered))
+    messages: list[str] = []
+    for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - whole):
+        if "," in number:
+            message = f"only new versions of Anki read {{{{c{number}::, on several cards: write one number"
+        elif opened[number] > closed[number]:
+            message = f"the deletion c{number} or one around it does not end: put }}}} after what it hides"
+        elif closed[number] > whole[number]:
+            message = f"the deletion c{number} stands in an address or in the words for a picture: put it elsewhere"
+        else:
+            message = f"the deletion c{number} stands in highlighted code, where Anki can't find it"
+        messages.append(message)
+    if not messages and rendered.count("}}") > len(found):
+        messages.append("a }} here closes no deletion: write } } outside, and inside code put the deletion around less")
+    for deletion in found:
+        shown, hint, _ = deletion.own.partition("::")
+        if hint and len(_OPENS.findall(shown)) > len(_CLOSES.findall(shown)):
+            messages.append(
+                f"the :: in the deletion c{deletion.number} starts its hint in the middle of a formula or of code: "
+                "write : : there, or put the deletion around less"
+            )
     return messages
+
+
+def _numbers(text: str) -> Counter[str]:
+    return Counter(str(deletion.number) for deletion in clozes.deletions(text))
 
 
 class _MathExtension(Extension):
@@ -127,6 +197,8 @@ class _MathExtension(Extension):
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
         # Indented code would hide from the search for math; code is fenced.
         md.parser.blockprocessors.deregister("code")
+        # `[CLS]: a token` would be the definition of a link, and lost.
+        md.parser.blockprocessors.deregister("reference")
 
 
 class _MathPreprocessor(Preprocessor):
@@ -147,7 +219,7 @@ class _MathPreprocessor(Preprocessor):
             return found[0]
         if self._extension.in_cloze:
             tex = _split_braces(tex)
-        shown = f"{delimiters[0]}{html.escape(tex, quote=False)}{delimiters[1]}"
+        shown = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
         return str(self.md.htmlStash.store(shown))
 
 

@@ -8,18 +8,28 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from deck_builder import cloze as clozes
+from deck_builder.source import type_names
 
 _YEARS = range(1600, 2101)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{2}(0[1-9]|1[0-2])\d{3}(v\d+)?")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_NAMED = 60
+"""Characters of a text that a message repeats."""
 _OWN_TAGS = {"leech", "marked", "retired"}
 
 
 def problem(code: str, message: str) -> PydanticCustomError:
     """Make an error whose type is the code of the problem."""
-    # The message goes through str.format: double the braces of the author's text.
-    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))
+    # The message as a template would lose braces of the author's text that look like one of its fields.
+    return PydanticCustomError(code, "{message}", {"message": message})
+
+
+def named(value: object) -> str:
+    """Return a value as messages name it: a text in quotes, cut where it is long, or what else it is."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= _NAMED else value[: _NAMED - 3] + "...")
+    return type_names[type(value)]
 
 
 def _text(value: str) -> str:
@@ -33,30 +43,30 @@ def _id(value: str) -> str:
     if not _ID.fullmatch(value) or len(value) > 64:
         suggestion = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
         advice = f", for example {suggestion!r}" if suggestion else ""
-        raise problem("bad-id", f"{value!r} is no id: up to 64 of a-z, 0-9 and single hyphens{advice}")
+        raise problem("bad-id", f"{named(value)} is no id: up to 64 of a-z, 0-9 and single hyphens{advice}")
     return value
 
 
-def _year(value: str) -> int:
-    if not re.fullmatch(r"-?\d+", value):
-        raise problem("wrong-type", f"{value!r} is no year: write four digits, such as 2016")
+def _year(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
+        raise problem("wrong-type", f"{named(value)} is no year: write four digits, such as 2016")
     if int(value) not in _YEARS:
         raise problem("bad-year", f"{value} is out of range: years go from {_YEARS[0]} to {_YEARS[-1]}")
     return int(value)
 
 
-def _flag(value: str) -> bool:
+def _flag(value: object) -> bool:
     words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    if value.lower() not in words:
-        raise problem("wrong-type", f"{value!r} is neither true nor false")
+    if not isinstance(value, str) or value.lower() not in words:
+        raise problem("wrong-type", f"{named(value)} is neither true nor false")
     return words[value.lower()]
 
 
 def _arxiv(value: str) -> str:
     if not _ARXIV.fullmatch(value):
-        found = re.search(_ARXIV, value)
+        found = re.search(rf"(?<!\d)({_ARXIV.pattern})(?!\d)", value)
         advice = f": write {found[0]!r}" if found else ", such as '1512.03385' or 'cs/0112017'"
-        raise problem("bad-arxiv", f"{value!r} is no arXiv id{advice}")
+        raise problem("bad-arxiv", f"{named(value)} is no arXiv id{advice}")
     return value
 
 
@@ -64,18 +74,18 @@ def _doi(value: str) -> str:
     if not _DOI.fullmatch(value):
         found = re.search(_DOI, value)
         advice = f": write {found[0]!r}" if found else ", such as '10.1038/323533a0'"
-        raise problem("bad-doi", f"{value!r} is no DOI{advice}")
+        raise problem("bad-doi", f"{named(value)} is no DOI{advice}")
     return value
 
 
 def _url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise problem("bad-url", f"{value!r} is no web address: it starts with https://")
+        raise problem("bad-url", f"{named(value)} is no web address: it starts with https://")
     return value
 
 
 def _venue(value: str) -> str:
-    if found := re.search(r"\b(1[6-9]|20)\d\d\b", value):
+    if found := re.search(r"(?<!\d)(1[6-9]|20)\d\d(?!\d)", value):
         message = f"{found[0]} stands on the front of the year card and tells its answer: leave it out"
         raise problem("year-on-front", message)
     return value
@@ -83,9 +93,9 @@ def _venue(value: str) -> str:
 
 def _tag(value: str) -> str:
     if re.search(r"\s", value):
-        raise problem("bad-tag", f"{value!r} holds white space, which separates tags in Anki: use '-'")
+        raise problem("bad-tag", f"{named(value)} holds white space, which separates tags in Anki: use '-'")
     if value.lower() in _OWN_TAGS:
-        raise problem("bad-tag", f"{value!r} is a tag with a meaning of its own: choose another")
+        raise problem("bad-tag", f"{named(value)} is a tag with a meaning of its own: choose another")
     return value
 
 

@@ -72,30 +72,38 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        lines = tuple(_LINE_BREAK.split(before))
-        place = Location(path, len(lines), len(lines[-1]) + 1)
-        bad = content[error.start]
-        return None, [Problem("not-utf8", f"byte 0x{bad:02x} is not UTF-8: save the file as UTF-8", place)]
-    lines = tuple(_LINE_BREAK.split(text))
+        return None, [not_utf8(path, error)]
+    lines = _lines(text)
     if unprintable := _NOT_PRINTABLE.search(text):
-        place = location(path, lines, _mark_at(text, unprintable.start()))
+        place = location(path, lines, _mark_after(text[: unprintable.start()]))
         message = f"control character U+{ord(unprintable.group()):04X}: delete it"
         return None, [Problem("control-character", message, place)]
-    try:
-        events = list(yaml.parse(text, Loader=_LOADER))
-    except yaml.MarkedYAMLError as error:
-        found = error.problem_mark or error.context_mark
-        mark = Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
-        what, at = yaml_hints.explain(error.problem or "cannot be read", lines, mark.line, mark.column)
-        return None, [Problem("yaml-syntax", what, location(path, lines, Mark(*at)))]
     builder = _Builder(path, text, lines)
-    return builder.document(events), builder.problems
+    # Event by event: over deep nesting libyaml takes minutes, and the walk stops long before.
+    return builder.document(yaml.parse(text, Loader=_LOADER)), builder.problems
 
 
-def _mark_at(text: str, index: int) -> Mark:
-    before = _LINE_BREAK.split(text[:index])
-    return Mark(len(before), len(before[-1]) + 1)
+def not_utf8(path: str, error: UnicodeDecodeError) -> Problem:
+    """Return the problem of a file that cannot be decoded."""
+    content = error.object  # without the byte order mark that the file may start with
+    mark = _mark_after(content[: error.start].decode("utf-8"))
+    place = location(path, _lines(content.decode("utf-8", "replace")), mark)
+    bad = content[error.start]
+    return Problem("not-utf8", f"byte 0x{bad:02x} is not UTF-8: save the file as UTF-8", place)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    # Lines are shown in terminals, which control characters would steer.
+    return tuple(_LINE_BREAK.split(_NOT_PRINTABLE.sub("\ufffd", text)))
+
+
+def _mark_after(text: str) -> Mark:
+    lines = _LINE_BREAK.split(text)
+    return Mark(len(lines), len(lines[-1]) + 1)
+
+
+def _mark(line: int, column: int) -> Mark:
+    return Mark(line + 1, column + 1)
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the walk over the events ends here
@@ -111,18 +119,31 @@ class _Builder:
         self.keys: dict[KeyPath, Mark] = {}
         self.values: dict[KeyPath, Mark] = {}
 
-    def document(self, events: list[yaml.Event]) -> Document | None:
+    def document(self, events: Iterator[yaml.Event]) -> Document | None:
         try:
-            root = self._walk(iter(events))
+            root = self._walk(events)
         except _Stop:
             return None
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+            return None
         if root is None:
-            self._problem("empty-file", "the file is empty: it needs at least an id and a title", Mark(1, 1))
+            self._problem("empty-file", "the file is empty: it needs at least an id", Mark(1, 1))
             return None
         return Document(self.path, self.lines, root, self.keys, self.values)
 
     def _problem(self, code: str, message: str, mark: Mark) -> None:
         self.problems.append(Problem(code, message, location(self.path, self.lines, mark)))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        found = error.problem_mark or error.context_mark
+        mark = _mark(found.line, found.column) if found else Mark(1, 1)
+        begun = error.context_mark
+        start = _mark(begun.line, begun.column) if begun else mark
+        what, at = yaml_hints.explain(
+            error.problem or "cannot be read", self.lines, (mark.line, mark.column), (start.line, start.column)
+        )
+        self._problem("yaml-syntax", what, Mark(*at))
 
     def _walk(self, events: Iterator[yaml.Event]) -> object:
         """Return the data of the first document, or None where there is none."""
@@ -132,7 +153,7 @@ class _Builder:
         documents = 0
         for event in events:
             start = event.start_mark
-            mark = Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
+            mark = _mark(start.line, start.column) if start else Mark(1, 1)
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
@@ -156,7 +177,7 @@ class _Builder:
                 key = None
                 if isinstance(value, list | dict):
                     stack.append((here, value))
-                    if len(stack) > MAX_DEPTH:
+                    if len(stack) > MAX_DEPTH + 1:  # the holder is no level
                         self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
                         raise _Stop
         return holder[0] if holder and holder[0] != "" else None
@@ -167,12 +188,12 @@ class _Builder:
             self._problem("yaml-syntax", yaml_hints.no_key(line), mark)
             raise _Stop
         here = (*path, event.value)
-        if event.value in parent or here in self.keys:
+        if event.value in parent:
             first = self.keys[here].line
             message = f"{event.value!r} stands twice in this mapping, first in line {first}: delete one"
             self._problem("duplicate-key", message, mark)
         else:
-            self.keys[here] = mark
+            self.keys.setdefault(here, mark)
         return str(event.value)
 
     def _value(self, event: yaml.Event, mark: Mark) -> object:

@@ -1,6 +1,10 @@
 """Small decks for the tests: files from texts that stand in the test."""
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from deck_builder.problem import Problem
+from deck_builder.report import problem_text
 
 DECK = """\
 id: test-x1y2
@@ -40,3 +44,8 @@ def write(root: Path, files: dict[str, str | bytes]) -> Path:
 def write_deck(root: Path, files: dict[str, str | bytes]) -> Path:
     """Write a cards folder with the deck.yaml above, unless the files bring one."""
     return write(root, {"deck.yaml": DECK, **files})
+
+
+def headlines(problems: Iterable[Problem]) -> list[str]:
+    """Return each problem as `path:line:column: severity[code] message`."""
+    return [problem_text(problem).split("\n")[0] for problem in problems]

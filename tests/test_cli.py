@@ -15,7 +15,7 @@ from deck_builder.cli import main
 from docs.cli_reference import TARGET, reference
 from tests.decks import paper, write_deck
 
-COMMAND = Path(sys.executable).with_name("deck-builder")
+COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 
 
 def run(*arguments: str) -> Result:
@@ -28,7 +28,7 @@ def test_build_prints_what_it_made(tmp_path: Path) -> None:
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     result = run("build")
     assert result.exit_code == 0
-    assert result.output.startswith("build/test-deck.apkg: 1 papers, 3 notes, 3 cards, 1 subdecks, ")
+    assert result.output.startswith("build/test-deck.apkg: 1 paper, 3 notes, 3 cards, 1 subdeck, ")
     assert (tmp_path / "build" / "test-deck.apkg").exists()
 
 
@@ -74,7 +74,7 @@ def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
     """Two notes of the draft's mistakes are found; a build without mistakes leaves it out."""
     prompt = "prompts:\n  - {id: p, question: Q, answer: A, draft: true}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt)})
-    assert run("check").output == "1 papers, 4 notes: no problems\n"
+    assert run("check").output == "1 paper, 4 notes: no problems\n"
     assert "3 notes" in run("build").output
     draft = run("build", "--draft").output
     assert draft.startswith("build/test-deck-draft.apkg: ")
@@ -170,7 +170,9 @@ def rewrite(package: str, target: str, statement: str) -> None:
 
 def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
     """Drafts do not count."""
-    prompt = "prompts:\n  - {id: p, kind: mechanism, question: Q, answer: A}\n  - {id: d, cloze: '{{c1::x}}', draft: true}\n"
+    prompt = (
+        "prompts:\n  - {id: p, kind: mechanism, question: Q, answer: A}\n  - {id: d, cloze: '{{c1::x}}', draft: true}\n"
+    )
     topic = "id: beta\ntitle: Reading\nprompts:\n  - {id: q, cloze: '{{c1::x}} and {{c2::y}}'}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt), "one/b.yaml": topic})
     lines = [line.split() for line in run("stats").output.splitlines()]

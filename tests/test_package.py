@@ -37,7 +37,7 @@ def deal(collection: Collection) -> list[str]:
     parent = collection.decks.id_for_name("Deep Learning Papers")
     assert parent is not None
     collection.decks.select(parent)
-    queue = collection.sched.get_queued_cards(fetch_limit=10_000)  # type: ignore[attr-defined]
+    queue = collection.sched.get_queued_cards(fetch_limit=10_000)  # type: ignore[union-attr]
     return [collection.get_card(entry.card.id).note().fields[0] for entry in queue.cards]
 
 
@@ -134,7 +134,7 @@ def test_a_figure_is_bundled_under_a_name_that_holds_its_hash(tmp_path: Path) ->
         name = "block-900fbe934249.svg"
         assert (Path(collection.media.dir()) / name).read_text() == picture
         note = collection.get_note(collection.find_notes("id:test-x1y2/alpha/p")[0])
-        assert note["Figure"] == f'<img alt="A block" src="{name}">'
+        assert note["Figure"] == f'<img src="{name}" alt="A block">'
 
 
 def test_a_figure_that_no_note_shows_stays_out_of_the_package(tmp_path: Path) -> None:

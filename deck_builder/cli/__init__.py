@@ -1,0 +1,49 @@
+"""The command line: one file a command, each a thin function."""
+
+from typing import Any
+
+import click
+
+from deck_builder import __version__
+from deck_builder.cli.build import build, forget
+from deck_builder.cli.check import check
+from deck_builder.cli.plan import plan
+from deck_builder.cli.schema import schema
+from deck_builder.cli.stats import stats
+from deck_builder.cli.verify import verify
+
+
+class _Group(click.Group):
+    """Turns what goes wrong at the edges into a message and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from deck_builder.held import UnreadableError
+        from deck_builder.project import NoDeckError
+
+        try:
+            return super().invoke(ctx)
+        except (NoDeckError, UnreadableError) as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{name}{error.strerror or error}") from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="deck-builder")
+def main() -> None:
+    """Compile a folder of YAML files, one a paper, into an Anki deck.
+
+    CARDS is a folder with a deck.yaml; without it, the nearest folder `cards` from here upwards.
+
+    \b
+    Examples:
+      deck-builder check            find every mistake, write nothing
+      deck-builder plan             see what a release will change for learners
+      deck-builder build            compile the deck into build/
+      deck-builder verify FILE      import the package into a real, empty Anki
+    """  # noqa: D301 - \b is Click's
+
+
+for command in (build, check, forget, plan, schema, stats, verify):
+    main.add_command(command)

@@ -1,0 +1,43 @@
+"""`deck-builder stats`."""
+
+from pathlib import Path
+
+import click
+
+from deck_builder.cli.common import cards_argument, fail, templates_option
+
+
+@click.command()
+@cards_argument
+@templates_option
+def stats(cards: Path | None, templates: Path | None) -> None:
+    """Count papers, notes and cards by section and kind of prompt.
+
+    \b
+    Example:
+      deck-builder stats
+    """  # noqa: D301
+    from rich.console import Console
+    from rich.table import Table
+
+    from deck_builder import pipeline
+    from deck_builder.stats import stats as count
+
+    checked = pipeline.check(cards, templates=templates, with_drafts=False)
+    if not checked.ok or checked.library is None:
+        fail(checked.problems)
+    found = count(checked.library, checked.notes)
+    sections = Table("section", box=None, header_style="bold")
+    for name in ("papers", "topics", "notes", "cards"):
+        sections.add_column(name, justify="right")
+    for row in (*found.sections, found.total):
+        cells = (row.papers, row.topics, row.notes, row.cards)
+        sections.add_row(row.name, *(f"{n:,}" for n in cells), style="bold" if row.name == "Total" else None)
+    kinds = Table("kind", box=None, header_style="bold")
+    kinds.add_column("notes", justify="right")
+    for kind, number in found.kinds:
+        kinds.add_row(kind, f"{number:,}")
+    console = Console()
+    console.print(sections)
+    console.print()
+    console.print(kinds)

@@ -1,0 +1,170 @@
+"""The same sources and lock give the same bytes, and nothing is ever half-written."""
+
+import hashlib
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from deck_builder.lockfile import parse_lock
+from deck_builder.pipeline import build
+from tests.decks import DECK, paper, write, write_deck
+
+COMMAND = str(Path(sys.executable).with_name("deck-builder"))
+T1, T2 = 1_790_000_000, 1_790_100_000
+PROMPTS = "prompts:\n  - {id: p, question: 'Größe $x_1$?', answer: '`a`', figure: {file: f.svg, alt: F}}\n"
+FILES: dict[str, str | bytes] = {
+    "deck.yaml": DECK,
+    "one/a.yaml": paper("alpha", more=PROMPTS),
+    "one/b.yaml": paper("beta", more="builds_on: [alpha]\ntags: [y, x, z]\n"),
+    "f.svg": "<svg/>",
+}
+
+
+def run(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Build the deck in a folder as another process."""
+    command = [COMMAND, "build", str(folder / "cards"), "-o", str(folder / "out.apkg")]
+    env = os.environ | {"SOURCE_DATE_EPOCH": str(T1)} | environment
+    return subprocess.run(command, env=env, capture_output=True, text=True)
+
+
+def outputs(folder: Path) -> tuple[str, str]:
+    """Return the hashes of package and lock."""
+    files = (folder / "out.apkg", folder / "cards" / "deck.lock")
+    return tuple(hashlib.sha256(f.read_bytes()).hexdigest() for f in files)  # type: ignore[return-value]
+
+
+def test_two_folders_two_environments_equal_bytes(tmp_path: Path) -> None:
+    """Time zone, locale, hash seed, umask, and the order in which the files came to be."""
+    one, two = tmp_path / "one", tmp_path / "elsewhere" / "two"
+    write(one / "cards", FILES)
+    write(two / "cards", dict(reversed(FILES.items())))
+    first = run(one, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="1")
+    before = os.umask(0o077)
+    try:
+        second = run(two, TZ="America/St_Johns", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
+    finally:
+        os.umask(before)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert outputs(one) == outputs(two)
+
+
+def test_a_build_on_another_day_gives_the_same_bytes(tmp_path: Path) -> None:
+    """The time of a release is in the lock, not in the clock."""
+    write(tmp_path / "cards", FILES)
+    run(tmp_path)
+    before = outputs(tmp_path)
+    (tmp_path / "out.apkg").unlink()
+    run(tmp_path, SOURCE_DATE_EPOCH=str(T2))
+    assert outputs(tmp_path) == before
+
+
+def test_a_full_disk_is_a_clear_error_and_the_old_files_stay(tmp_path: Path) -> None:
+    """Here a limit on the size of files stands in for the disk."""
+    write(tmp_path / "cards", FILES)
+    run(tmp_path)
+    before = outputs(tmp_path)
+    write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
+    env = os.environ | {"SOURCE_DATE_EPOCH": str(T2)}
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    command = [COMMAND, "build", "cards", "-o", "out.apkg"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (1, "Error: out.apkg: File too large\n")
+    assert outputs(tmp_path) == before
+    assert not [*tmp_path.glob(".*.tmp"), *(tmp_path / "cards").glob(".*.tmp")]
+
+
+def test_two_builds_at_once_do_not_corrupt_each_other(tmp_path: Path) -> None:
+    """The second waits for the first; lock and package belong together."""
+    write(tmp_path / "cards", FILES)
+    env = os.environ | {"SOURCE_DATE_EPOCH": str(T1)}
+    command = [COMMAND, "build", "cards", "-o", "out.apkg"]
+    builds = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE) for _ in range(4)]
+    for one in builds:
+        one.communicate()
+    assert [one.returncode for one in builds] == [0] * 4
+    before = outputs(tmp_path)
+    run(tmp_path)
+    assert outputs(tmp_path) == before
+
+
+@pytest.mark.parametrize("kills", [int(os.environ.get("DECK_BUILDER_KILLS", "12"))])
+def test_a_build_killed_at_any_instant_leaves_whole_files(tmp_path: Path, kills: int) -> None:
+    """The old ones or the new ones; the next build gives the bytes the killed one would have given."""
+    write(tmp_path / "cards", FILES)
+    start = time.monotonic()
+    run(tmp_path)
+    length = time.monotonic() - start
+    dice = random.Random(4)  # noqa: S311
+    reached = 0
+    for number in range(kills):
+        now = str(T2 + number)
+        text = paper("alpha", more=PROMPTS.replace("`a`", f"`{number}`"))
+        write_deck(tmp_path / "cards", {"deck.yaml": DECK, "one/a.yaml": text})
+        write(tmp_path / "clean" / "cards", {**FILES, "one/a.yaml": text})
+        (tmp_path / "clean" / "cards" / "deck.lock").write_bytes((tmp_path / "cards" / "deck.lock").read_bytes())
+        before = outputs(tmp_path)
+        env = os.environ | {"SOURCE_DATE_EPOCH": now}
+        killed = subprocess.Popen(
+            [COMMAND, "build", "cards", "-o", "out.apkg"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        time.sleep(dice.uniform(0.5, 1.05) * length)
+        killed.kill()
+        killed.communicate()
+        reached += outputs(tmp_path) != before
+        assert zipfile.ZipFile(tmp_path / "out.apkg").testzip() is None
+        assert not parse_lock("deck.lock", (tmp_path / "cards" / "deck.lock").read_text(encoding="utf-8"))[1]
+        assert run(tmp_path, SOURCE_DATE_EPOCH=now).returncode == 0
+        assert run(tmp_path / "clean", SOURCE_DATE_EPOCH=now).returncode == 0
+        assert outputs(tmp_path) == outputs(tmp_path / "clean")
+        assert not [*tmp_path.glob(".*.tmp"), *(tmp_path / "cards").glob(".*.tmp")]
+    print(f"{kills} builds killed, {reached} of them after a file was replaced")  # noqa: T201
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as somebody."""
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_two_branches_merge_with_plain_git_and_nothing_changes_identity(tmp_path: Path) -> None:
+    """Each adds a paper and edits a prompt beside the other's; nobody touches the lock by hand."""
+    prompts = "prompts:\n" + "".join(f"  - id: p{n}\n    question: Q{n}?\n    answer: A{n}\n" for n in range(4))
+    files = {".gitattributes": "cards/deck.lock merge=union\n", ".gitignore": "build/\n"}
+    write(tmp_path, {**files, "cards/deck.yaml": DECK, "cards/one/a.yaml": paper("alpha", more=prompts)})
+
+    def release(now: int) -> dict[str, tuple[str, int]]:
+        built = build(tmp_path / "cards", now=now)
+        assert built.release is not None, built.problems
+        return {n.note.key: (n.note.guid, n.id) for n in built.release.notes}
+
+    git(tmp_path, "init")
+    release(T1)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "base")
+    given: dict[str, tuple[str, int]] = {}
+    for branch, new, answer, now in (("left", "beta", "A1", T2), ("right", "gamma", "A2", T2 + 50)):
+        git(tmp_path, "checkout", "-b", branch, "main")
+        edited = paper("alpha", more=prompts.replace(f"answer: {answer}", f"answer: {answer} {branch}"))
+        write(tmp_path, {f"cards/one/{new}.yaml": paper(new), "cards/one/a.yaml": edited})
+        given |= release(now)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-m", branch)
+    git(tmp_path, "merge", "left")
+    assert release(T2 + 100) == given
+    lock, problems = parse_lock("deck.lock", (tmp_path / "cards/deck.lock").read_text())
+    assert not problems
+    assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50}
+    assert (lock.notes["alpha/p1", "prompt"].mod, lock.notes["alpha/p2", "prompt"].mod) == (T2, T2 + 50)
