@@ -123,7 +123,6 @@ def replace_files(contents: Mapping[Path, bytes | None]) -> None:
         for path, content in contents.items():
             if path in written:
                 written[path].replace(path)
-                del written[path]
             elif content is None:
                 path.unlink(missing_ok=True)
     finally:

@@ -63,7 +63,9 @@ def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tu
         return "expected 'key: value': a text that goes on in a new line must be indented", start
     # The parser often notices a line too late, where the broken value stands in the line before.
     before = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
-    for number in (line, before, start[0]):
+    # What it was reading is to blame only in brackets and quotes: a block may have begun far above.
+    in_block = "expected key" in problem or "expected '-'" in problem or "expected <block end>" in problem
+    for number in (line, before) if in_block else (line, before, start[0]):
         if number <= len(lines) and (found := _broken_value(number, lines[number - 1])):
             return found
     # Inside a list: `[@x, *a* b]`.
@@ -73,7 +75,7 @@ def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tu
             return f"a text can't start with {item[0]} unless it is in single quotes", (number, index)
     if "expected ',' or" in problem:
         return f"not valid YAML here: {problem}", start
-    if "expected key" in problem or "expected '-'" in problem or "expected <block end>" in problem:
+    if in_block:
         return "does not fit the lines above: check the indentation here, and the quotes above", at
     return f"not valid YAML here: {problem}", at
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
 from docs.cli_reference import TARGET, reference
-from tests.decks import paper, write_deck
+from tests.decks import DECK, paper, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 
@@ -211,7 +211,9 @@ def test_every_command_has_an_example_in_its_help() -> None:
 def test_the_installed_command_works_in_the_c_locale(tmp_path: Path) -> None:
     """Non-ASCII text neither breaks reading nor printing."""
     text = paper("alpha").replace("alpha is enough", "Schrödinger 学习")
-    write_deck(tmp_path / "cards", {"one/a.yaml": text})
+    write_deck(tmp_path / "cards", {"one/a.yaml": text, "deck.yaml": DECK.replace("1 One", "1 Größe")})
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run([COMMAND, "build"], env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    for command in ("build", "plan", "stats"):
+        done = subprocess.run([COMMAND, command], env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    assert "1 Gr\\xf6\\xdfe" in done.stdout

@@ -31,6 +31,12 @@ def test_the_cards_folder_is_found_from_below_beside_and_within() -> None:
         assert find_cards(start) == cards
 
 
+def test_a_folder_with_a_deck_file_may_have_any_name() -> None:
+    """From within, `deck.yaml` is enough."""
+    folder = write_deck(Path("my-deck"), {"one/1.yaml": PAPER}).resolve()
+    assert find_cards(folder / "one") == folder
+
+
 def test_the_nearest_deck_is_found() -> None:
     """A deck within a deck's project hides the one around it."""
     deck()
@@ -81,12 +87,19 @@ def test_a_path_outside_the_working_directory_is_shown_whole(monkeypatch: pytest
 
 
 def test_files_come_in_natural_order_of_their_names() -> None:
-    """2 before 10, at the start and within; of 2 and 02, always the same first."""
-    names = ["10-a", "2-b", "02-b", "b-10", "b-9", "a", "1-b-12", "1-b-3"]
+    """2 before 10, at the start and within."""
+    names = ["10-a", "2-b", "b-10", "b-9", "a", "1-b-12", "1-b-3"]
     project, _ = read_project(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
     assert [Path(file.path).stem for file in project.folders["one"]] == [
-        *("1-b-3", "1-b-12", "02-b", "2-b", "10-a", "a", "b-9", "b-10")
+        *("1-b-3", "1-b-12", "2-b", "10-a", "a", "b-9", "b-10")
     ]
+
+
+def test_the_order_of_equal_numbers_is_that_of_their_names() -> None:
+    """02 and 2 are one number: the disk does not decide which comes first."""
+    names = sorted(f"{'0' * zeros}2" for zeros in range(12))
+    project, _ = read_project(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
+    assert [Path(file.path).stem for file in project.folders["one"]] == names
 
 
 def test_only_yaml_files_are_papers() -> None:

@@ -156,6 +156,24 @@ def test_an_open_quote() -> None:
     ]
 
 
+def test_an_open_quote_that_the_next_quote_closes() -> None:
+    """The parser stumbles a line too late; the line before is to blame."""
+    assert problems("id: a\ntitle: 'Attention\nmethod: 'attention'\n") == [
+        "p.yaml:2:8: error[yaml-syntax] the quote that opens here does not close at the end of the text: "
+        "put the text into single quotes: title: 'Attention'"
+    ]
+
+
+def test_a_list_over_several_lines_is_not_blamed_for_a_mistake_below() -> None:
+    """It starts the mapping that the parser gives up on, and is fine."""
+    assert problems("tags: [a,\n  b]\nid: c\n d: e\n") == [
+        "p.yaml:4:2: error[yaml-syntax] indented deeper than the keys around it: give it their indentation"
+    ]
+    assert problems("tags: [a,\n  b]\nid: 'c'\n d: e\n") == [
+        "p.yaml:4:2: error[yaml-syntax] does not fit the lines above: check the indentation here, and the quotes above"
+    ]
+
+
 def test_an_apostrophe_in_single_quotes() -> None:
     """The advice doubles the apostrophe."""
     assert problems("answer: 'it's'\n") == [
@@ -289,6 +307,14 @@ def test_the_keys_below_a_duplicate_key_are_no_duplicates() -> None:
     assert problems("figure:\n  file: a\nfigure:\n  file: b\n") == [
         "p.yaml:3:1: error[duplicate-key] 'figure' stands twice in this mapping, first in line 1: delete one"
     ]
+
+
+def test_the_first_of_two_mappings_keeps_its_places() -> None:
+    """Keys below a key that stands twice are located in the mapping that counts."""
+    read, _ = read_yaml("p.yaml", b"figure:\n  file: a\nfigure:\n  file: b\n")
+    assert read is not None
+    assert str(read.locate(("figure", "file"), key=True)) == "p.yaml:2:3"
+    assert str(read.locate(("figure", "file"))) == "p.yaml:2:9"
 
 
 def test_the_first_of_two_values_counts() -> None:

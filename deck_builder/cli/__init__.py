@@ -1,5 +1,7 @@
 """The command line: one file a command, each a thin function."""
 
+import io
+import sys
 from typing import Any
 
 import click
@@ -20,6 +22,10 @@ class _Group(click.Group):
         from deck_builder.held import UnreadableError
         from deck_builder.project import NoDeckError
 
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A terminal that can't show a letter gets its number, not a traceback.
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except (NoDeckError, UnreadableError) as error:
