@@ -70,6 +70,8 @@ class Plan:
 
     notes: tuple[PlannedNote, ...]
     stays: tuple[Stay, ...]
+    restyled: tuple[str, ...]
+    """Note types whose look changed: templates, style sheet or name."""
 
     def of(self, status: Status) -> list[PlannedNote]:
         """Return the notes with a status, in reading order."""
@@ -99,7 +101,7 @@ def plan(release: Release, lock: Lock, held: Held | None) -> Plan:
         if (found := before.get(gone.note.guid)) and not found.retired:
             reason = "no longer in the sources; the package of retired notes brings its banner and tag"
             notes.append(PlannedNote(Status.RETIRED, gone.note.key, _search(gone), reason))
-    return Plan(tuple(notes), _stays(release, before, lock))
+    return Plan(tuple(notes), _stays(release, before, lock), _restyled(release, lock, held))
 
 
 def _from_lock(lock: Lock) -> dict[str, _Before]:
@@ -180,6 +182,14 @@ def _stays(release: Release, before: Mapping[str, _Before], lock: Lock) -> tuple
         Stay(old, new, _search_group(old, stamped), len(stamped), renamed.get(old) == new)
         for (old, new), stamped in groups.items()
     )
+
+
+def _restyled(release: Release, lock: Lock, held: Held | None) -> tuple[str, ...]:
+    """Find the note types that are newer than those before; of a collection's the lock must tell."""
+    before = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
+    if held is not None and not held.is_collection:
+        before = {type_id: found.mod for type_id, found in held.types.items()}
+    return tuple(t.note_type.name for t in release.types if t.mod > before.get(t.note_type.id, t.mod))
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:

@@ -35,6 +35,7 @@ def plan_text(plan: Plan) -> str:
             f"{'stays':<12}  {stay.cards} cards in {stay.before}, not {stay.after}: {why}, and Anki never moves cards"
         )
         lines.append(f"{'':14}{stay.search}")
+    lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
     return "".join(f"{line}\n" for line in lines) + counts(plan)
 
 
@@ -67,12 +68,14 @@ def plan_json(plan: Plan) -> str:
 def release_notes(plan: Plan, deck_name: str) -> str:
     """Return Markdown for learners: what is new, changed and retired, and what is left for them to do."""
     blocks = [f"# {deck_name}: what is new in this release"]
-    if not any(plan.of(status) for status in _SHOWN) and not plan.stays:
+    if not any(plan.of(status) for status in _SHOWN) and not plan.stays and not plan.restyled:
         blocks.append("Nothing changed.")
     else:
         blocks.append(
             "Your reviews stay as they are. Paste a search into Anki's browser to see the cards it speaks of."
         )
+    if plan.restyled:
+        blocks.append("The cards have a new look.")
     for status, heading in _HEADINGS.items():
         if notes := plan.of(status):
             blocks.append(f"## {heading} ({len(notes)})")

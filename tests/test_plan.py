@@ -1,6 +1,7 @@
 """What `plan` says, held against what the real engine then does."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +166,21 @@ def test_a_renamed_deck_is_told_as_such(world: World) -> None:
     assert "rename yours *before* the import" in release_notes(world.plan(T2), "Test Deck")
     world.learn(T2)
     assert len(world.collection.find_cards(stay.search)) == 7
+
+
+def test_a_new_look_is_announced_and_arrives(world: World) -> None:
+    """For each note type whose templates or style changed, against the lock and the package."""
+    templates = world.root / "templates"
+    shutil.copytree(Path(__file__).parent.parent / "templates", templates)
+    (templates / "year.front.html").write_text("<b>{{Question}}</b>", encoding="utf-8")
+    for against in (None, world.root / "out.apkg"):
+        assert world.plan(T2, against).restyled == ("Test Deck: Year",)
+    assert plan_text(world.plan(T2)) == "restyled      Test Deck: Year\n10 unchanged"
+    assert "The cards have a new look." in release_notes(world.plan(T2), "Test Deck")
+    world.learn(T2)
+    model = world.collection.models.by_name("Test Deck: Year")
+    assert model is not None
+    assert model["tmpls"][0]["qfmt"] == "<b>{{Question}}</b>"
 
 
 def test_a_retired_note_is_marked_by_the_second_package(world: World) -> None:
