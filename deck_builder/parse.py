@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from deck_builder import yaml_hints
 from deck_builder.problem import Location, Problem
 from deck_builder.scalars import named
-from deck_builder.schema import Answer, DeckFile, Figure, Paper, Prompt, SectionEntry, Standard, Topic
+from deck_builder.schema import Answer, DeckFile, Figure, Paper, Permission, Prompt, SectionEntry, Standard, Topic
 from deck_builder.source import Document, KeyPath, type_names
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -23,6 +23,7 @@ _BELOW: dict[str | int, type[BaseModel]] = {
     "problem_solved": Answer,
     "figure": Figure,
     "sections": SectionEntry,
+    "allow": Permission,
 }
 
 

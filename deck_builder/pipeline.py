@@ -11,6 +11,8 @@ from deck_builder import project as files
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble
 from deck_builder.held import read_held
+from deck_builder.lint import all_rules, lint
+from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import format_lock, parse_lock
 from deck_builder.notes import library_notes
@@ -101,6 +103,9 @@ def check(
         lock, found = adopt([read_held(p) for p in packages], types, notes, _names(library), place)
         problems += found
     problems += check_promises(notes, types, _names(library), place, lock)
+    is_whole = not has_errors(problems)
+    problems += lint(library, is_whole=is_whole)
+    problems = silence(problems, library, [rule.id for rule in all_rules()], is_whole=is_whole)
     return Checked(project, library, types, notes, lock, tuple(in_order(problems)))
 
 

@@ -7,7 +7,7 @@ A new key starts here.
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from deck_builder.scalars import Arxiv, ClozeText, Doi, Flag, FormerKey, Id, TagName, Text, Url, Venue, Year, problem
 
@@ -198,6 +198,24 @@ class SectionEntry(_Record):
     """Name of the subdeck, permanent; Anki sorts decks by name, so start with a number."""
 
 
+class Permission(_Record):
+    """A rule of `check` that the whole deck may break."""
+
+    rule: Text
+    """Id of the rule; `deck-builder check --explain` lists them."""
+    because: Text
+    """The reason, for those who read the deck."""
+
+
+def _two(value: tuple[str, ...]) -> tuple[str, str]:
+    if len(value) != 2 or value[0] == value[1]:
+        raise problem("wrong-type", "a pair has two different sides: [gptq, awq]")
+    return value[0], value[1]
+
+
+Pair = Annotated[tuple[Text, ...], AfterValidator(_two)]
+
+
 class DeckFile(_Record):
     """The file deck.yaml."""
 
@@ -209,6 +227,10 @@ class DeckFile(_Record):
     """What Anki shows on the deck's page. Markdown."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1)
     """The sections in reading order."""
+    confusable: tuple[Pair, ...] = ()
+    """Pairs that people confuse, ids or names; each wants a prompt of kind contrast."""
+    allow: tuple[Permission, ...] = ()
+    """Rules of `check` that the whole deck may break, each with a reason."""
 
 
 DEFAULT_ORDER: tuple[Standard, ...] = ("problem_solved", "key_insight", "year")

@@ -1,0 +1,37 @@
+"""What a rule is, and what it finds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from deck_builder.lint.subject import Subject
+from deck_builder.problem import Location, Severity
+from deck_builder.records import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place that breaks a rule, and a way out in words."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Everything a rule may look at."""
+
+    library: Library
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its id, its weight, its manual page, and what finds its breaches."""
+
+    id: str
+    severity: Severity
+    manual: str
+    """Markdown: what, why, a bad and a good example."""
+    needs_whole_deck: bool
+    """Whether it can tell only from all files together."""
+    check: Callable[[Deck], Iterator[Finding]]

@@ -1,0 +1,31 @@
+"""An answer is one fact: at most 15 words and 90 characters.
+
+A card is graded in five seconds. A long answer is half right, and nobody knows how to grade that. Put the depth under
+the answer, in `more`, or split the card.
+
+Bad:  `answer: It adds the input of a block to its output, so that the layers fit the difference, which is easier`
+Good: `answer: The difference from their input`, with the rest in `more`
+"""
+
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subject import plain, words
+from deck_builder.problem import Severity
+
+ID = "long-answer"
+SEVERITY = Severity.WARNING
+MAX_WORDS, MAX_CHARACTERS = 15, 90
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Find answers over the limits; the hidden part of a cloze has a rule of its own."""
+    for subject in deck.subjects:
+        if subject.answer is None:
+            continue
+        number, length = len(words(subject.answer)), len(plain(subject.answer))
+        if number > MAX_WORDS or length > MAX_CHARACTERS:
+            size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
+            limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
+            message = f"the answer has {size}, more than {limit}: keep one fact, put the rest under `more`"
+            yield Finding(subject.at("answer"), message)

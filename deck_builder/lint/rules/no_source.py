@@ -1,0 +1,24 @@
+"""Every prompt says where in the paper its answer stands: section, table, figure, equation or page.
+
+The source is what makes a card checkable, by others and by you in three years.
+
+Bad:  a prompt without `source`
+Good: `source: section 3.1, figure 2`; of a later paper: `source: Reddi et al. 2018 (arXiv:1904.09237), abstract`
+"""
+
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.problem import Severity
+
+ID = "no-source"
+SEVERITY = Severity.WARNING
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Find prompts of papers without a source."""
+    for subject in deck.subjects:
+        if subject.source is None and subject.paper is not None:
+            key = "id" if subject.path[0] == "prompts" else subject.path[0]
+            place = subject.at("id") if key == "id" else subject.entry.document.locate(subject.path, key=True)
+            yield Finding(place, "the prompt has no source: name the section, table, figure, equation or page")

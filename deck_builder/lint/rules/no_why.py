@@ -1,0 +1,29 @@
+r"""A paper has at least one Why or How.
+
+Facts without reasons do not last, and reasons are what one reads papers for.
+
+Bad:  names, years and numbers alone
+Good: `question: "Adam: why is the moment estimate divided by $1 - \beta_1^t$?"`
+"""
+
+import re
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subject import prose
+from deck_builder.problem import Severity
+from deck_builder.schema import Paper
+
+ID = "no-why"
+SEVERITY = Severity.WARNING
+# "How many" and "how much" ask for a number.
+_WHY = re.compile(r"(?i)\bwhy\b|\bhow\b(?! (?:many|much|often|long|large|big|far|deep)\b)")
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Look for the words in the fronts of each paper."""
+    asked = {s.entry.item.id for s in deck.subjects if _WHY.search(prose(s.front))}
+    for section in deck.library.sections:
+        for entry in section.entries:
+            if isinstance(entry.item, Paper) and entry.item.id not in asked:
+                yield Finding(entry.document.locate(("id",)), "no prompt asks why or how: add one")

@@ -1,0 +1,26 @@
+"""A paper is asked for in both directions where the reverse has one answer.
+
+Whoever can say what LoRA does may still not think of LoRA when they need it.
+
+Bad:  all prompts of a paper start from its name
+Good: one of kind `problem-reverse`: "100 task variants of one 175B model, without 100 copies. Which ICLR 2022 method?"
+"""
+
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.problem import Severity
+from deck_builder.schema import Paper
+
+ID = "one-direction"
+SEVERITY = Severity.WARNING
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Find papers without a reverse prompt."""
+    reversed_papers = {s.entry.item.id for s in deck.subjects if s.kind.endswith("reverse")}
+    for section in deck.library.sections:
+        for entry in section.entries:
+            if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:
+                message = "no prompt leads back to the paper: add one of kind problem-reverse or insight-reverse"
+                yield Finding(entry.document.locate(("id",)), message)

@@ -1,0 +1,29 @@
+"""No two fronts are alike: the same front is an error.
+
+Two cards with one front have two answers, and whichever comes to mind is wrong half the time.
+
+Bad:  `question: What does the encoder do?` in two papers
+Good: each front says of which paper it asks
+"""
+
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subject import plain
+from deck_builder.problem import Location, Severity
+
+ID = "same-front"
+SEVERITY = Severity.ERROR
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Compare fronts without case, signs and spaces."""
+    first: dict[str, Location] = {}
+    for subject in deck.subjects:
+        key = "".join(c for c in plain(subject.front).casefold() if c.isalnum())
+        if not key:
+            continue
+        place = subject.at(subject.front_key)
+        if key in first:
+            yield Finding(place, f"this front stands at {first[key]}, too: ask for what sets the two apart")
+        first.setdefault(key, place)

@@ -1,0 +1,51 @@
+"""A front stands by itself: it names the paper or the method, and points at nothing outside.
+
+Cards come in any order, months later. "This paper" was clear only while you wrote it.
+
+Bad:  `question: What do they use instead of recurrence?`
+Good: `question: "Transformer: what takes the place of recurrence?"`
+"""
+
+import re
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subject import Subject, prose
+from deck_builder.problem import Severity
+
+ID = "self-contained"
+SEVERITY = Severity.WARNING
+_POINTING = re.compile(
+    r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|the (?:paper|work) (?:above|below)|"
+    r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|"
+    r"(?<!do )they|our|we)\b"
+)
+_NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
+"""Kinds whose answer is a name, or whose front names two things."""
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Find pointing words, and fronts without a name."""
+    for subject in deck.subjects:
+        front = re.sub(r"[*_`]", "", prose(subject.front))
+        if found := _POINTING.search(front):
+            yield Finding(subject.at(subject.front_key), f"'{found[0]}' points at nothing on a card: name it")
+        elif front and subject.kind not in _NAMELESS and not _is_named(subject, front):
+            called = subject.paper.called if subject.paper else ""
+            message = f"the front names neither the paper nor the method: begin it with '{called}: ...'"
+            yield Finding(subject.at(subject.front_key), message)
+
+
+def _is_named(subject: Subject, front: str) -> bool:
+    paper = subject.paper
+    if paper is None:
+        return True
+    text = _bare(f"{front} {subject.graded}")
+    long = [paper.title, paper.method, *([paper.name] if paper.name else [])]
+    authors = [author.split()[-1] for author in paper.authors[:2]]
+    return any(_bare(name) in text for name in (*long, *authors))
+
+
+def _bare(text: str) -> str:
+    """Return letters and digits alone, so that Word2Vec is word2vec and batch-norm is batch norm."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -1,0 +1,39 @@
+"""A contested claim says whose it is.
+
+What one group reports and another disputes is no fact. The card teaches who said it, and when. Mark such a prompt with
+`status: contested`.
+
+Bad:  `answer: LoRA learns less and forgets less`
+Good: `question: What did Biderman et al. (2024) report about LoRA against full fine-tuning?`
+"""
+
+import re
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subject import Subject, prose
+from deck_builder.problem import Severity
+
+ID = "unattributed"
+SEVERITY = Severity.WARNING
+_SAYS = re.compile(
+    r"(?i)\b(report\w*|claim\w*|argu\w*|hypothes\w*|conjectur\w*|suggest\w*|attribut\w*|according to|authors?|"
+    r"propos\w*|believ\w*|expect\w*|find|found|finds|assum\w*|guess\w*|explain\w*|say|says|said|put down|blame\w*|"
+    r"credit\w*|disput\w*|conclu\w*|show|shows|showed|state[sd]?|paper|et al)\b"
+)
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Look for whose claim it is, on either side of a contested prompt."""
+    for subject in deck.subjects:
+        if subject.is_contested and not _SAYS.search(prose(f"{subject.front} {subject.graded}")):
+            message = (
+                f"the claim is contested, but the card does not say whose it is: '{_example(subject)} reports ...'"
+            )
+            yield Finding(subject.at(subject.front_key), message)
+
+
+def _example(subject: Subject) -> str:
+    paper = subject.paper
+    author = paper.authors[0].split()[-1] if paper and paper.authors else "X"
+    return f"{author} {paper.year}" if paper else "X 2021"
