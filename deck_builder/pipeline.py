@@ -20,7 +20,7 @@ from deck_builder.notetypes import note_types
 from deck_builder.package import package
 from deck_builder.plan import Plan
 from deck_builder.plan import plan as make_plan
-from deck_builder.problem import Problem, has_errors, in_order
+from deck_builder.problem import Problem, Severity, has_errors, in_order
 from deck_builder.project import Project, find_cards, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
@@ -78,11 +78,13 @@ def check(
     templates: Path | None = None,
     with_drafts: bool = True,
     packages: Sequence[Path] = (),
+    least: Severity = Severity.WARNING,
     progress: Progress = _no_progress,
 ) -> Checked:
     """Read a deck and find everything that is wrong with it, at once.
 
-    `packages` are released ones to make the lock from, in the place of the one on disk.
+    `packages` are released ones to make the lock from, in the place of the one on disk. `least` is the weight that a
+    rule for prompts must have to be looked at.
     """
     project, problems = read_project(cards or find_cards(Path.cwd()), templates)
     library, found = assemble(project.deck_file, project.folders)
@@ -104,8 +106,9 @@ def check(
         problems += found
     problems += check_promises(notes, types, _names(library), place, lock)
     is_whole = not has_errors(problems)
-    problems += lint(library, is_whole=is_whole)
-    problems = silence(problems, library, [rule.id for rule in all_rules()], is_whole=is_whole)
+    problems += lint(library, is_whole=is_whole, least=least)
+    names_of_rules = [rule.id for rule in all_rules()]
+    problems = silence(problems, library, names_of_rules, is_whole=is_whole and least is Severity.WARNING)
     return Checked(project, library, types, notes, lock, tuple(in_order(problems)))
 
 
@@ -118,6 +121,7 @@ def build(
     locked: bool = False,
     touch_all: bool = False,
     adopt: Sequence[Path] = (),
+    strict: bool = False,
     now: int | None = None,
     progress: Progress = _no_progress,
 ) -> Built:
@@ -125,12 +129,14 @@ def build(
 
     `output` is a file or a folder, by default the folder `build` beside the cards folder. `draft` takes in what is
     marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a new
-    time; `adopt` are released packages to make a lost lock from. `now` is the time in seconds, by default the clock's.
+    time; `adopt` are released packages to make a lost lock from; with `strict` warnings stop the build, too. `now` is the
+    time in seconds, by default the clock's.
     """
     cards = cards or find_cards(Path.cwd())
     with files.one_build_at_a_time(cards):
-        checked = check(cards, templates=templates, with_drafts=draft, packages=adopt, progress=progress)
-        if not checked.ok or checked.library is None:
+        least = Severity.WARNING if strict else Severity.ERROR
+        checked = check(cards, templates=templates, with_drafts=draft, packages=adopt, least=least, progress=progress)
+        if not checked.ok or checked.library is None or (strict and checked.problems):
             return Built(checked, checked.problems)
         time_of_build = now if now is not None else _clock(checked.lock)
         release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
@@ -159,7 +165,7 @@ def plan(
 
     `against` is a package or a copy of a collection, by default the lock. The plan is None where problems stop it.
     """
-    checked = check(cards, templates=templates, with_drafts=False)
+    checked = check(cards, templates=templates, with_drafts=False, least=Severity.ERROR)
     if not checked.ok or checked.library is None:
         return checked, None
     release = _stamp(checked, checked.library, now if now is not None else _clock(checked.lock))

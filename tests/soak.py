@@ -87,7 +87,7 @@ class Author:
     def add_prompt(self, paper: str) -> None:
         prompt = self.fresh("prompt")
         if self.count % 3 == 0:
-            new: dict[str, Any] = {"id": prompt, "cloze": f"A {{{{c1::word {prompt}}}}} and {{{{c2::more}}}}"}
+            new: dict[str, Any] = {"id": prompt, "cloze": f"In {prompt} {{{{c1::words}}}} and {{{{c2::more}}}}"}
         else:
             new = {"id": prompt, "question": f"Question {prompt}?", "answer": f"Answer {prompt}"}
         if self.count % 4 == 0:
@@ -401,7 +401,7 @@ def soak(releases: int) -> None:
                 database=None,
                 print_blob=True,
                 suppress_health_check=list(HealthCheck),
-                phases=(Phase.generate, Phase.shrink) if is_sample else (Phase.generate,),
+                phases=(Phase.generate,),  # shrinking takes minutes: what is printed tells how to repeat
             ),
         )
 

@@ -71,10 +71,10 @@ def test_a_typo_stops_the_build_and_leaves_the_last_package_and_lock(tmp_path: P
 
 
 def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
-    """Two notes of the draft's mistakes are found; a build without mistakes leaves it out."""
-    prompt = "prompts:\n  - {id: p, question: Q, answer: A, draft: true}\n"
+    """Its mistakes are found; a build leaves it out unless it is asked for."""
+    prompt = "prompts:\n  - {id: p, question: Why alpha?, answer: A, draft: true}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt)})
-    assert run("check").output == "1 paper, 4 notes: no problems\n"
+    assert "cards/one/a.yaml:8:10: warning[no-source]" in run("check").output
     assert "3 notes" in run("build").output
     draft = run("build", "--draft").output
     assert draft.startswith("build/test-deck-draft.apkg: ")

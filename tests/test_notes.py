@@ -11,6 +11,7 @@ from anki.notes import Note as ImportedNote
 from deck_builder.notes import guid
 from deck_builder.notetypes import FIELDS
 from deck_builder.pipeline import Checked, build, check
+from deck_builder.problem import Severity
 from deck_builder.records import Note
 from tests.decks import PAPER, paper, write_deck
 from tests.engine import empty_collection, import_package
@@ -20,7 +21,7 @@ def checked(*papers: str, with_drafts: bool = False, figures: tuple[str, ...] = 
     """Check a deck of papers, the first in one/0.yaml, with figures, here."""
     files: dict[str, str | bytes] = {f"one/{i}.yaml": text for i, text in enumerate(papers)}
     files |= dict.fromkeys(figures, b"<svg/>")
-    return check(write_deck(Path("cards"), files), with_drafts=with_drafts)
+    return check(write_deck(Path("cards"), files), with_drafts=with_drafts, least=Severity.ERROR)
 
 
 def notes(*papers: str, with_drafts: bool = False) -> dict[str, Note]:
@@ -182,7 +183,7 @@ def test_standard_prompts_come_first() -> None:
 
 def test_a_placed_standard_prompt_comes_where_the_author_says() -> None:
     """A word in the list of prompts is a place."""
-    more = "prompts: [{id: a, question: q, answer: a}, year, {id: b, question: q, answer: a}, problem_solved]\n"
+    more = "prompts: [{id: a, question: q, answer: a}, year, {id: b, question: r, answer: a}, problem_solved]\n"
     assert list(notes(paper("alpha", more=more))) == [
         "alpha/key-insight",
         "alpha/a",
@@ -327,7 +328,7 @@ def test_the_front_does_not_name_the_paper_where_the_answer_does(sides: str) -> 
 
 def test_signs_of_html_in_a_name_are_text() -> None:
     """A name with & is escaped on the front, and still found in an answer."""
-    more = "name: Q&A\nprompts: [{id: a, question: q, answer: b}, {id: c, question: q, answer: The Q&A net}]\n"
+    more = "name: Q&A\nprompts: [{id: a, question: q, answer: b}, {id: c, question: r, answer: The Q&A net}]\n"
     found = notes(paper("alpha", more=more))
     assert [field(found[key], "Context") for key in ("alpha/a", "alpha/c")] == ["Q&amp;A", ""]
 

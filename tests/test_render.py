@@ -78,7 +78,8 @@ def shown_by_anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         *(f"  - id: c{i}\n    cloze: |-\n{indent(t, '      ')}\n" for i, t in enumerate(clozes)),
     ]
     folder = tmp_path_factory.mktemp("render")
-    paper = decks.paper("alpha", more="prompts:\n" + "".join(prompts))
+    allowed = "# check: allow same-front because some of the texts differ in nothing but signs of Markdown\n"
+    paper = allowed + decks.paper("alpha", more="prompts:\n" + "".join(prompts))
     cards = decks.write_deck(folder / "cards", {"one/alpha.yaml": paper, "figures/block.svg": FIGURE})
     built = build(cards, output=folder / "deck.apkg", now=1_700_000_000)
     assert built.path, built.problems

@@ -26,6 +26,7 @@ from deck_builder.cli.common import (
 @templates_option
 @click.option("--draft", is_flag=True, help="Take in what is marked draft, and leave the lock alone: to try out.")
 @click.option("--locked", is_flag=True, help="Fail if the lock would change: for CI.")
+@click.option("--strict", is_flag=True, help="Let warnings stop the build, too.")
 @click.option("--touch-all", is_flag=True, help="Give every note a new time, for learners whose edits were skipped.")
 @click.option(
     "--adopt",
@@ -40,6 +41,7 @@ def build(
     templates: Path | None,
     draft: bool,
     locked: bool,
+    strict: bool,
     touch_all: bool,
     adopt: tuple[Path, ...],
 ) -> None:
@@ -63,6 +65,7 @@ def build(
             templates=templates,
             draft=draft,
             locked=locked,
+            strict=strict,
             touch_all=touch_all,
             adopt=adopt,
             progress=progress,

@@ -21,9 +21,10 @@ def stats(cards: Path | None, templates: Path | None) -> None:
     from rich.table import Table
 
     from deck_builder import pipeline
+    from deck_builder.problem import Severity
     from deck_builder.stats import stats as count
 
-    checked = pipeline.check(cards, templates=templates, with_drafts=False)
+    checked = pipeline.check(cards, templates=templates, with_drafts=False, least=Severity.ERROR)
     if not checked.ok or checked.library is None:
         fail(checked.problems)
     found = count(checked.library, checked.notes)

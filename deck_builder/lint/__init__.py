@@ -12,7 +12,7 @@ from inspect import cleandoc
 from deck_builder.lint import rules
 from deck_builder.lint.rule import Deck, Rule
 from deck_builder.lint.subject import subjects
-from deck_builder.problem import Problem
+from deck_builder.problem import Problem, Severity
 from deck_builder.records import Library
 
 
@@ -27,12 +27,12 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.id))
 
 
-def lint(library: Library, *, is_whole: bool) -> list[Problem]:
-    """Return what the rules find; `is_whole` tells whether every file of the deck could be read."""
+def lint(library: Library, *, is_whole: bool, least: Severity = Severity.WARNING) -> list[Problem]:
+    """Return what the rules of at least some weight find; `is_whole` tells whether every file could be read."""
     deck = Deck(library, tuple(subjects(library)))
     return [
         Problem(rule.id, finding.message, finding.location, rule.severity)
         for rule in all_rules()
-        if is_whole or not rule.needs_whole_deck
+        if (is_whole or not rule.needs_whole_deck) and least in (rule.severity, Severity.WARNING)
         for finding in rule.check(deck)
     ]

@@ -20,7 +20,8 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Compare fronts without case, signs and spaces."""
     first: dict[str, Location] = {}
     for subject in deck.subjects:
-        key = "".join(c for c in plain(subject.front).casefold() if c.isalnum())
+        # Signs tell formulas apart; those at the ends and the spaces tell nothing.
+        key = "".join(plain(subject.front).casefold().split()).strip("?.:!,;")
         if not key:
             continue
         place = subject.at(subject.front_key)
