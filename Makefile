@@ -3,7 +3,7 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs soak matrix kills clean faketime
+.PHONY: deck test check format docs soak matrix fuzz kills clean faketime
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
@@ -16,6 +16,9 @@ soak: $(DEVELOP) faketime  ## 2,000 releases into one learner's collection after
 
 matrix: $(DEVELOP) faketime  ## the same chain of releases on four versions of the engine
 	$(BIN)/python -m tests.matrix
+
+fuzz: $(DEVELOP)  ## 20,000 broken and strange files
+	$(BIN)/python -m tests.fuzz
 
 kills: $(DEVELOP)  ## 200 builds killed at random instants
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed

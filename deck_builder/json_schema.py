@@ -3,14 +3,25 @@
 import json
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from deck_builder.schema import DeckFile, Paper, Topic
+
+
+class _Schema(GenerateJsonSchema):
+    """Says what may be typed: a key is there or not, and `null` is a text like any other."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
 
 
 def json_schema(what: str) -> str:
     """Return the schema of `paper` files, topics included, or of `deck` files, as JSON."""
     adapter: TypeAdapter[object] = TypeAdapter(DeckFile if what == "deck" else Paper | Topic)
-    made = adapter.json_schema(by_alias=False)
     title = "deck.yaml" if what == "deck" else "a paper or topic file"
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"deck-builder: {title}"} | made
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    whole = {"$schema": _Schema.schema_dialect, "title": f"deck-builder: {title}"}
+    return json.dumps(whole | adapter.json_schema(schema_generator=_Schema), indent=2, ensure_ascii=False)

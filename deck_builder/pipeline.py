@@ -128,9 +128,9 @@ def build(
     """Build a package from a deck, and one of its retired notes; with any error nothing is written.
 
     `output` is a file or a folder, by default the folder `build` beside the cards folder. `draft` takes in what is
-    marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a new
-    time; `adopt` are released packages to make a lost lock from; with `strict` warnings stop the build, too. `now` is the
-    time in seconds, by default the clock's.
+    marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a
+    new time; `adopt` are released packages to make a lost lock from; with `strict` warnings stop the build, too. `now`
+    is the time in seconds, by default the clock's.
     """
     cards = cards or find_cards(Path.cwd())
     with files.one_build_at_a_time(cards):

@@ -73,19 +73,17 @@ class Renderer:
 
     def __init__(self, media: Mapping[str, str]) -> None:
         """Take the media names by file, each file relative to the cards folder with forward slashes."""
-        self._media = media
+        self._images = _Images(media)
         self._math = _MathExtension()
         self._markdown = self._parser()
         self._cleaner = nh3.Cleaner(
             tags=_TAGS,
             clean_content_tags={"script", "style"},
             attributes=_ATTRIBUTES,
-            attribute_filter=self._filter_attribute,
+            attribute_filter=self._images.filter,
             url_schemes={"http", "https", "mailto", "zotero"},
             link_rel=None,
         )
-        self._found: list[str] = []
-        self._missing: list[str] = []
 
     def _parser(self) -> Markdown:
         return Markdown(
@@ -99,7 +97,7 @@ class Renderer:
 
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
-        self._found, self._missing = [], []
+        self._images.forget()
         self._math.in_cloze = is_cloze
         self._markdown.reset()
         try:
@@ -111,23 +109,40 @@ class Renderer:
 
     def image(self, file: str, alt: str) -> Rendered:
         """Render a picture; what it shows is said in plain text, not in Markdown."""
-        self._found, self._missing = [], []
+        self._images.forget()
         return self._cleaned(f'<img src="{html.escape(file)}" alt="{html.escape(alt)}">', "")
 
     def _cleaned(self, raw: str, cloze: str) -> Rendered:
         # A character reference can stand for a control character, even for the one between fields.
         clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
-        refused = _taken_out(raw, clean, len(self._missing))
+        refused = _taken_out(raw, clean, len(self._images.missing))
         if only := _ONE_PARAGRAPH.fullmatch(clean):
             clean = only[1]
         torn = _torn(cloze, clean) if cloze else []
-        return Rendered(clean, tuple(self._found), tuple(self._missing), tuple(refused), tuple(torn))
+        images = self._images
+        return Rendered(clean, tuple(images.found), tuple(images.missing), tuple(refused), tuple(torn))
 
-    def _filter_attribute(self, tag: str, attribute: str, value: str) -> str | None:
+
+class _Images:
+    """Gives pictures their names, and remembers which there were.
+
+    An object of its own: the garbage collector can't see through the cleaner, so what this refers to must not refer to
+    the cleaner.
+    """
+
+    def __init__(self, media: Mapping[str, str]) -> None:
+        self._media = media
+        self.forget()
+
+    def forget(self) -> None:
+        self.found: list[str] = []
+        self.missing: list[str] = []
+
+    def filter(self, tag: str, attribute: str, value: str) -> str | None:
         if tag != "img" or attribute != "src":
             return value
         name = self._media.get(value)
-        (self._missing if name is None else self._found).append(value if name is None else name)
+        (self.missing if name is None else self.found).append(value if name is None else name)
         return name
 
 

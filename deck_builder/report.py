@@ -1,11 +1,13 @@
-"""Problems and counts as text for people."""
+"""Problems as text: for people, for programs, and for the pages of GitHub."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from deck_builder.problem import Problem, Severity
 
 Style = Callable[[str, str], str]
-"""Gives a text a role: error, warning, code, place or caret."""
+"""Gives a text a role: error, warning, place or caret."""
 
 
 def plain(text: str, _role: str) -> str:
@@ -29,6 +31,48 @@ def summary(problems: Sequence[Problem]) -> str:
     errors = sum(p.severity is Severity.ERROR for p in problems)
     parts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
     return ", ".join(part for part in parts if part) or "no problems"
+
+
+def by_code(problems: Sequence[Problem]) -> list[tuple[str, int]]:
+    """Return how many problems there are of each code, most first."""
+    return sorted(Counter(p.code for p in problems).items(), key=lambda item: (-item[1], item[0]))
+
+
+def problems_json(problems: Sequence[Problem]) -> str:
+    """Return the problems as JSON; docs/check.schema.json describes it."""
+    errors = sum(p.severity is Severity.ERROR for p in problems)
+    found = {
+        "problems": [
+            {
+                "code": p.code,
+                "severity": str(p.severity),
+                "message": p.message,
+                "path": p.location.path,
+                "line": p.location.line,
+                "column": p.location.column,
+            }
+            for p in problems
+        ],
+        "errors": errors,
+        "warnings": len(problems) - errors,
+        "by_code": dict(by_code(problems)),
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+def github_line(problem: Problem) -> str:
+    """Return a problem as a workflow command, which GitHub shows beside the line it speaks of.
+
+    Grammar and escapes: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    """
+    at = problem.location
+    properties = {"file": at.path, "line": at.line, "col": at.column, "title": problem.code}
+    shown = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
+    return f"::{problem.severity} {shown}::{_escaped(problem.message, '')}"
+
+
+def _escaped(text: str, more: str) -> str:
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
 
 
 def _count(number: int, noun: str) -> str:

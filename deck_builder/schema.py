@@ -42,52 +42,54 @@ class _Record(BaseModel):
 class Figure(_Record):
     """A picture under the answer."""
 
-    file: Text
+    file: Text = Field(examples=["figures/residual-block.svg"])
     """The file, relative to the cards folder: figures/residual-block.svg."""
-    alt: Text
+    alt: Text = Field(examples=["A block with a shortcut around two layers"])
     """What the picture shows, in words, for those who cannot see it."""
 
 
 class _Answerable(_Record):
-    more: Text | None = None
+    more: Text | None = Field(None, examples=["Not overfitting: the *training* error rose, too."])
     """Notes under the answer; read, not graded. Markdown."""
-    source: Text | None = None
+    source: Text | None = Field(None, examples=["section 3.1, figure 2"])
     """Where in the paper this stands: section, table, figure, equation or page."""
-    hints: tuple[Text, ...] = ()
+    hints: tuple[Text, ...] = Field((), examples=[["Think of the identity"]])
     """Progressive hints on the front, the weakest first."""
-    figure: Figure | None = None
+    figure: Figure | None = Field(
+        None, examples=[{"file": "figures/residual-block.svg", "alt": "A block with a shortcut"}]
+    )
     """A picture under the answer."""
-    tags: tuple[TagName, ...] = ()
+    tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Further tags in Anki."""
-    status: Literal["contested"] | None = None
+    status: Literal["contested"] | None = Field(None, examples=["contested"])
     """`contested` where others dispute the claim, or only its authors make it; the text then attributes it."""
-    draft: Flag = False
+    draft: Flag = Field(False, examples=[True])
     """true keeps it out of builds, but not out of checks."""
 
 
 class Answer(_Answerable):
     """The key insight, or the problem solved: a text, or these keys."""
 
-    question: Text | None = None
+    question: Text | None = Field(None, examples=["What broke when plain networks got much deeper?"])
     """The front; without it a question is made from the title or the method. Markdown."""
-    answer: Text
+    answer: Text = Field(examples=["Training error itself rose"])
     """What is graded: at most 15 words. Markdown."""
 
 
 class Prompt(_Answerable):
     """One question, one note, one card."""
 
-    id: Id
+    id: Id = Field(examples=["formula"])
     """Identity within the paper, permanent: it carries the review history."""
-    formerly: FormerKey | None = None
+    formerly: FormerKey | None = Field(None, examples=["equation"])
     """The id under which it was first released, if it was renamed since; paper/id if it came from another paper."""
-    kind: Kind = "fact"
+    kind: Kind = Field("fact", examples=["mechanism"])
     """What is asked for; becomes a tag."""
-    question: Text | None = None
+    question: Text | None = Field(None, examples=["ResNet block with residual branch $F$: $y =$ ?"])
     """The front. Markdown with $math$."""
-    answer: Text | None = None
+    answer: Text | None = Field(None, examples=["$F(x) + x$"])
     """What is graded: at most 15 words. Markdown."""
-    cloze: ClozeText | None = None
+    cloze: ClozeText | None = Field(None, examples=["A residual block outputs {{c1::$F(x) + x$}}."])
     """Instead of question and answer: a text with {{c1::what is hidden}}. Markdown."""
 
     @model_validator(mode="after")
@@ -115,57 +117,66 @@ AnswerOrText = Annotated[Answer, BeforeValidator(_answer_alone, json_schema_inpu
 
 
 class _File(_Record):
-    id: Id
+    id: Id = Field(examples=["resnet"])
     """Identity, permanent: it carries the review history. File names are only order."""
-    formerly: Id | None = None
+    formerly: Id | None = Field(None, examples=["res-net"])
     """The id under which it was first released, if it was renamed since."""
-    title: Text
+    title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
     """The full title."""
-    tags: tuple[TagName, ...] = ()
+    tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Further tags in Anki, for every prompt of the file."""
-    draft: Flag = False
+    draft: Flag = Field(False, examples=[True])
     """true keeps the whole file out of builds, but not out of checks."""
 
 
 class Topic(_File):
     """A file about what is no paper: how to read one, say."""
 
-    prompts: tuple[Prompt, ...] = Field(min_length=1)
+    prompts: tuple[Prompt, ...] = Field(
+        min_length=1,
+        examples=[
+            [{"id": "first-pass", "question": "Three-pass reading: what is skipped in pass one?", "answer": "Proofs"}]
+        ],
+    )
     """What to ask, in the order of learning."""
 
 
 class Paper(_File):
     """A file about one paper."""
 
-    name: Text | None = None
+    name: Text | None = Field(None, examples=["ResNet"])
     """What people call it, such as ResNet; the title where there is no such name."""
-    authors: tuple[Text, ...] = ()
+    authors: tuple[Text, ...] = Field((), examples=[["Kaiming He", "Xiangyu Zhang"]])
     """Full names, in the paper's order."""
-    year: Year
+    year: Year = Field(examples=[2016])
     """Year of the venue; the arXiv year is read off the arXiv id."""
-    venue: Venue | None = None
+    venue: Venue | None = Field(None, examples=["CVPR"])
     """Conference or journal, without the year: it stands on the front of the year card."""
-    arxiv: Arxiv | None = None
+    arxiv: Arxiv | None = Field(None, examples=["1512.03385"])
     """arXiv id in quotes: "1512.03385"."""
-    doi: Doi | None = None
+    doi: Doi | None = Field(None, examples=["10.1038/323533a0"])
     """DOI without https://doi.org/."""
-    url: Url | None = None
+    url: Url | None = Field(None, examples=["https://example.org/paper.pdf"])
     """Where to read the paper; needed only without arXiv id and DOI."""
-    difficulty: Literal["beginner", "intermediate", "advanced", "expert"] | None = None
+    difficulty: Literal["beginner", "intermediate", "advanced", "expert"] | None = Field(
+        None, examples=["intermediate"]
+    )
     """How much the paper asks of its reader."""
-    builds_on: tuple[Id, ...] = ()
+    builds_on: tuple[Id, ...] = Field((), examples=[["vgg", "batch-norm"]])
     """Ids of the papers in this deck whose ideas it uses or extends."""
-    anchor: Text | None = None
+    anchor: Text | None = Field(None, examples=["One year after batch normalization"])
     """A tie in time for the back of the year card: "Two years before the Transformer"."""
-    summary: Text | None = None
+    summary: Text | None = Field(None, examples=["Plain networks got worse with depth. ..."])
     """The paper in one minute: 40 to 70 words, folded away on the back of the key insight."""
-    method: Text
+    method: Text = Field(examples=["residual learning"])
     """What the method is called; the question about the problem is made from it."""
-    problem_solved: AnswerOrText
+    problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
     """Which cost or failure the method removes: a text, or question / answer / more / source."""
-    key_insight: AnswerOrText
+    key_insight: AnswerOrText = Field(examples=["The difference from their input"])
     """The one idea to keep: a text, or question / answer / more / source."""
-    prompts: tuple[PromptItem, ...] = ()
+    prompts: tuple[PromptItem, ...] = Field(
+        (), examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]]
+    )
     """Anything else worth asking, in the order of learning; the words problem_solved, key_insight and year say
     where those three come (first, unless they are placed)."""
 
@@ -192,18 +203,18 @@ class Paper(_File):
 class SectionEntry(_Record):
     """One section of the deck, a subdeck in Anki."""
 
-    folder: Text
+    folder: Text = Field(examples=["vision"])
     """Folder beside deck.yaml that holds the section's files."""
-    name: Text
+    name: Text = Field(examples=["2 Computer Vision"])
     """Name of the subdeck, permanent; Anki sorts decks by name, so start with a number."""
 
 
 class Permission(_Record):
     """A rule of `check` that the whole deck may break."""
 
-    rule: Text
+    rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists them."""
-    because: Text
+    because: Text = Field(examples=["the deck is for an exam that asks one way"])
     """The reason, for those who read the deck."""
 
 
@@ -219,17 +230,19 @@ Pair = Annotated[tuple[Text, ...], AfterValidator(_two)]
 class DeckFile(_Record):
     """The file deck.yaml."""
 
-    id: Id
+    id: Id = Field(examples=["my-papers-x7kq"])
     """Identity of the deck, permanent; with a few random letters, so that two decks never share one."""
-    name: Text
+    name: Text = Field(examples=["My Papers"])
     """Name of the deck in Anki, permanent."""
-    description: Text | None = None
+    description: Text | None = Field(None, examples=["What I read in 2026."])
     """What Anki shows on the deck's page. Markdown."""
-    sections: tuple[SectionEntry, ...] = Field(min_length=1)
+    sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
     """The sections in reading order."""
-    confusable: tuple[Pair, ...] = ()
+    confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])
     """Pairs that people confuse, ids or names; each wants a prompt of kind contrast."""
-    allow: tuple[Permission, ...] = ()
+    allow: tuple[Permission, ...] = Field(
+        (), examples=[[{"rule": "no-tie", "because": "the papers have nothing in common"}]]
+    )
     """Rules of `check` that the whole deck may break, each with a reason."""
 
 

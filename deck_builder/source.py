@@ -63,8 +63,9 @@ class Document:
 
 def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
     """Return a mark as a location in a file of which only the lines are known."""
-    line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    return Location(path, mark.line, mark.column, line)
+    if mark.line > len(lines):  # libyaml counts one line more than there is where it wants something at the end
+        mark = Mark(len(lines), len(lines[-1]) + 1)
+    return Location(path, mark.line, mark.column, lines[mark.line - 1])
 
 
 def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
