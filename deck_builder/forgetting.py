@@ -4,7 +4,7 @@ import difflib
 from dataclasses import replace
 from pathlib import Path
 
-from deck_builder import pipeline
+from deck_builder import pipeline, writing
 from deck_builder import project as files
 from deck_builder.lockfile import format_lock
 from deck_builder.problem import Severity, has_errors
@@ -13,7 +13,7 @@ from deck_builder.problem import Severity, has_errors
 def forget(cards: Path | None, key: str) -> tuple[list[str], str]:
     """Forget a paper or `paper/prompt`; return what was forgotten, or why nothing could be."""
     cards = cards or files.find_cards(Path.cwd())
-    with files.one_build_at_a_time(cards):
+    with writing.one_build_at_a_time(cards):
         checked = pipeline.check(cards, least=Severity.ERROR)
         if has_errors(p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered")):
             return [], "the deck has problems that `deck-builder check` shows: mend them first"
@@ -29,5 +29,5 @@ def forget(cards: Path | None, key: str) -> tuple[list[str], str]:
         kept = {i: n for i, n in lock.notes.items() if i not in meant}
         papers = {n.path.partition("/")[0] for n in kept.values()}
         lock = replace(lock, notes=kept, papers={i: p for i, p in lock.papers.items() if i in papers})
-        files.replace_files({checked.project.lock_path: format_lock(lock).encode()})
+        writing.replace_files({checked.project.lock_path: format_lock(lock).encode()})
     return sorted(n.path for n in meant.values()), ""

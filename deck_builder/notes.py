@@ -12,7 +12,7 @@ from deck_builder.notetypes import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
 from deck_builder.records import Entry, Library, Note
-from deck_builder.render import Rendered, Renderer
+from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import KeyPath
 
@@ -124,7 +124,7 @@ class _Writer:
             guid=guid(self.place.deck_id, *identity),
             paper=item.id,
             deck_name=self.place.deck_name,
-            fields=tuple(fields.get(name, "") for name in FIELDS),
+            fields=tuple(inert(fields.get(name, "")) for name in FIELDS),
             tags=self._tags(item, kind, tags),
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
@@ -222,6 +222,7 @@ class _Writer:
         messages = [
             *(("missing-figure", f"there is no file '{f}' in the cards folder") for f in rendered.missing_files),
             *(("refused-html", _refused(tag)) for tag in rendered.refused_tags),
+            *(("refused-tex", f"{c} is not allowed in a formula: write what it shows") for c in rendered.refused_tex),
             *(("torn-cloze", message) for message in rendered.torn_clozes),
             *((("too-deep", "lists in lists, too deep to show on a card"),) if rendered.too_deep else ()),
         ]

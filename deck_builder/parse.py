@@ -71,6 +71,9 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
         return Problem("wrong-value", _unknown_word(str(value), context["expected"]), document.locate(path))
     if kind == "too_short" and value:
         return None  # its entries are there, but have problems of their own
+    if kind == "too_long":
+        message = f"'{error['loc'][-1]}' has more than {context['max_length']} entries: split the file"
+        return Problem("too-many", message, document.locate(path))
     if kind == "too_short":
         return Problem(
             "wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deck_builder import project as files
+from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble
 from deck_builder.held import read_held
@@ -15,6 +16,7 @@ from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import format_lock, parse_lock
+from deck_builder.media import figure_problem
 from deck_builder.notes import library_notes
 from deck_builder.notetypes import note_types
 from deck_builder.package import package
@@ -99,7 +101,7 @@ def check(
     problems += found
     names = {path: media.name for path, media in project.media.items()}
     notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress)
-    problems += found
+    problems += found + _figure_problems(project, notes)
     place = library.document.locate(("id",))
     if packages:
         lock, found = adopt([read_held(p) for p in packages], types, notes, _names(library), place)
@@ -133,7 +135,7 @@ def build(
     is the time in seconds, by default the clock's.
     """
     cards = cards or find_cards(Path.cwd())
-    with files.one_build_at_a_time(cards):
+    with writing.one_build_at_a_time(cards):
         least = Severity.WARNING if strict else Severity.ERROR
         checked = check(cards, templates=templates, with_drafts=draft, packages=adopt, least=least, progress=progress)
         if not checked.ok or checked.library is None or (strict and checked.problems):
@@ -154,7 +156,7 @@ def build(
         outputs[path] = content
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
-        files.replace_files(outputs)
+        writing.replace_files(outputs)
     return Built(checked, checked.problems, path, retired_path if gone else None, len(content), release)
 
 
@@ -170,6 +172,13 @@ def plan(
         return checked, None
     release = _stamp(checked, checked.library, now if now is not None else _clock(checked.lock))
     return checked, make_plan(release, checked.lock, read_held(against) if against else None)
+
+
+def _figure_problems(project: Project, notes: Sequence[Note]) -> list[Problem]:
+    """Look at the figures that are shown; others may be what they like."""
+    used = {name for note in notes for name in note.media}
+    found = ((path, figure_problem(path, m.content)) for path, m in project.media.items() if m.name in used)
+    return [Problem("bad-figure", message, files.start_of(project.root / path)) for path, message in found if message]
 
 
 def _stamp(checked: Checked, library: Library, now: int, *, touch_all: bool = False) -> Release:

@@ -1,19 +1,14 @@
-"""The edge of the file system: find a deck, read its files, replace outputs whole."""
+"""The edge of the file system for reading: find a deck, and read its files, none from outside its folder."""
 
-import glob
 import hashlib
 import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import filelock
-import platformdirs
-
 from deck_builder.assemble import SourceFile
+from deck_builder.media import ENDINGS
 from deck_builder.notetypes import TemplateFile
 from deck_builder.problem import Location, Problem
 from deck_builder.records import Media
@@ -21,7 +16,7 @@ from deck_builder.source import not_utf8
 
 MAX_SOURCE_BYTES = 1_000_000
 MAX_MEDIA_BYTES = 10_000_000
-_MEDIA_ENDINGS = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
+MAX_LOCK_BYTES = 500_000_000
 _PACKAGED = Path(__file__).parent / "templates"
 
 
@@ -66,20 +61,21 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
     if not (cards / "deck.yaml").is_file():
         raise NoDeckError(f"there is no deck.yaml in {shown(cards)}: it is what makes a folder a deck")
     problems: list[Problem] = []
-    deck_file = _read(cards / "deck.yaml", problems) or SourceFile(shown(cards / "deck.yaml"), b"")
+    reader = _Reader(cards.resolve(), problems)
+    deck_file = reader.source(cards / "deck.yaml") or SourceFile(shown(cards / "deck.yaml"), b"")
     folders: dict[str, tuple[SourceFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
         files = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and _is_source(p)]
-        read = [_read(file, problems) for file in sorted(files, key=lambda p: _natural(p.name))]
+        read = [reader.source(file) for file in sorted(files, key=lambda p: _natural(p.name))]
         folders[folder.name] = tuple(file for file in read if file is not None)
     lock = cards / "deck.lock"
     project = Project(
         root=cards,
         deck_file=deck_file,
         folders=folders,
-        media=_media(cards, problems),
+        media=_media(cards, reader),
         templates=_templates(templates or _default_templates(cards), problems),
-        lock=SourceFile(shown(lock), lock.read_bytes()) if lock.exists() else None,
+        lock=reader.file(lock, MAX_LOCK_BYTES) if lock.exists() else None,
     )
     return project, problems
 
@@ -87,7 +83,8 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
 def shown(path: Path) -> str:
     """Return a path as people write it: relative to here where it lies below, always with forward slashes."""
     try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+        # Links stay as they are named.
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100
     except ValueError:
         return path.as_posix()
 
@@ -97,69 +94,29 @@ def start_of(path: Path) -> Location:
     return Location(shown(path), 1, 1)
 
 
-@contextmanager
-def one_build_at_a_time(cards: Path) -> Iterator[None]:
-    """Make a second build of the same cards folder wait until the first is done."""
-    # Outside the cards folder, which holds only what is the author's.
-    folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
-    name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
-    with filelock.FileLock(folder / f"{name}.lock"):
-        yield
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads what lies in the cards folder, of bounded size, and nothing else."""
 
+    root: Path
+    problems: list[Problem]
 
-def replace_files(contents: Mapping[Path, bytes | None]) -> None:
-    """Write files so that at every instant each is whole, the old one or the new one; None deletes.
+    def source(self, path: Path) -> SourceFile | None:
+        return self.file(path, MAX_SOURCE_BYTES)
 
-    All are written beside their targets first and then put in place, in order, so that a full disk changes none.
-    Raises OSError.
-    """
-    written: dict[Path, Path] = {}
-    try:
-        for path, content in contents.items():
-            if content is not None and not (path.is_file() and path.read_bytes() == content):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _remove_leftovers(path)
-                written[path] = _write_beside(path, content)
-        for path, content in contents.items():
-            if path in written:
-                written[path].replace(path)
-            elif content is None:
-                path.unlink(missing_ok=True)
-    finally:
-        for temporary in written.values():
-            temporary.unlink(missing_ok=True)
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-    except BaseException as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = shown(path)  # the file that people know
-        raise
-    return temporary
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove what a build that was killed has left."""
-    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
-        leftover.unlink(missing_ok=True)
-
-
-def _read(path: Path, problems: list[Problem]) -> SourceFile | None:
-    size = path.stat().st_size
-    if size > MAX_SOURCE_BYTES:
-        message = f"{size:,} bytes: a file has at most {MAX_SOURCE_BYTES:,}"
-        problems.append(Problem("file-too-large", message, Location(shown(path), 1, 1)))
+    def file(self, path: Path, most: int) -> SourceFile | None:
+        """Return a file, or None with the problem why not."""
+        size = path.stat().st_size if path.is_file() else 0
+        if not path.resolve().is_relative_to(self.root):
+            code, message = "outside", "a link that leads out of the cards folder: copy the file"
+        elif not path.is_file():
+            code, message = "no-file", "not a file that can be read: delete it"
+        elif size > most:
+            code, message = "file-too-large", f"{size:,} bytes: a file has at most {most:,}"
+        else:
+            return SourceFile(shown(path), path.read_bytes())
+        self.problems.append(Problem(code, message, start_of(path)))
         return None
-    return SourceFile(shown(path), path.read_bytes())
 
 
 def _is_source(path: Path) -> bool:
@@ -172,19 +129,14 @@ def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 
 
-def _media(cards: Path, problems: list[Problem]) -> dict[str, Media]:
-    media: dict[str, Media] = {}
-    for path in sorted(cards.rglob("*")):
-        if path.suffix.lower() not in _MEDIA_ENDINGS or not path.is_file() or path.is_symlink():
-            continue
-        name = path.relative_to(cards).as_posix()
-        if path.stat().st_size > MAX_MEDIA_BYTES:
-            message = f"{path.stat().st_size:,} bytes: a figure has at most {MAX_MEDIA_BYTES:,}"
-            problems.append(Problem("file-too-large", message, Location(shown(path), 1, 1)))
-            continue
-        content = path.read_bytes()
-        media[name] = Media(_media_name(path, content), content)
-    return media
+def _media(cards: Path, reader: _Reader) -> dict[str, Media]:
+    paths = sorted(path for path in cards.rglob("*") if path.suffix.lower() in ENDINGS and not path.is_dir())
+    files = {path: reader.file(path, MAX_MEDIA_BYTES) for path in paths}
+    return {
+        path.relative_to(cards).as_posix(): Media(_media_name(path, file.content), file.content)
+        for path, file in files.items()
+        if file is not None
+    }
 
 
 def _media_name(path: Path, content: bytes) -> str:

@@ -1,7 +1,4 @@
-r"""Markdown with math and code to HTML that is safe to put into a field.
-
-Math leaves as `\( \)` and `\[ \]`, which Anki hands to MathJax. It is taken out of the text before Markdown sees it.
-"""
+"""Markdown with math and code to HTML that is safe to put into a field."""
 
 import html
 import re
@@ -12,10 +9,9 @@ from html.parser import HTMLParser
 
 import nh3
 from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
 
 from deck_builder import cloze as clozes
+from deck_builder.tex import MathExtension
 
 _TAGS = {
     *("a", "b", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "hr", "i", "img", "kbd", "li", "mark"),
@@ -34,21 +30,13 @@ _ATTRIBUTES = {
     "th": {"align"},
 }
 _TAG = re.compile("<[^>]*>")
+# What Anki would play, speak or hand to LaTeX wherever it stands in a field (rslib: card_rendering/parser.rs, latex.rs)
+_COMMAND = re.compile(r"(?i)\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")
 _OPENS = re.compile(r"<(?!br\b|hr\b|img\b)\w|(?<!\\)\\[(\[]")
 _CLOSES = re.compile(r"</|(?<!\\)\\[)\]]")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockquote|hr|h\d)\b).)*)</p>", re.DOTALL)
-_MATH = re.compile(
-    r"""(?sx)
-      (?P<code>    (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )
-    | \$\$         (?P<display> (?: (?!\n\s*\n) [^$\\] | \\. )+? ) \$\$
-    | \\\[         (?P<bracket> (?: (?!\n\s*\n) . )+? ) \\\]
-    | \$ (?![\s$]) (?P<inline>  (?: (?!\n\s*\n) [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
-    | \\\(         (?P<paren>   (?: (?!\n\s*\n) . )+? ) \\\)
-    | \\.
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +50,8 @@ class Rendered:
     """Files it refers to that do not exist in the cards folder."""
     refused_tags: tuple[str, ...] = ()
     """HTML elements that were taken out, and those that lost attributes, as in `b onclick`."""
+    refused_tex: tuple[str, ...] = ()
+    """Commands in formulas that would do more than typeset, as in `\\href`."""
     torn_clozes: tuple[str, ...] = ()
     """What Anki would misread about the cloze deletions in the HTML, in words."""
     too_deep: bool = False
@@ -74,7 +64,7 @@ class Renderer:
     def __init__(self, media: Mapping[str, str]) -> None:
         """Take the media names by file, each file relative to the cards folder with forward slashes."""
         self._images = _Images(media)
-        self._math = _MathExtension()
+        self._math = MathExtension()
         self._markdown = self._parser()
         self._cleaner = nh3.Cleaner(
             tags=_TAGS,
@@ -98,7 +88,7 @@ class Renderer:
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
         self._images.forget()
-        self._math.in_cloze = is_cloze
+        self._math.begin(in_cloze=is_cloze)
         self._markdown.reset()
         try:
             raw = self._markdown.convert(text)
@@ -110,6 +100,7 @@ class Renderer:
     def image(self, file: str, alt: str) -> Rendered:
         """Render a picture; what it shows is said in plain text, not in Markdown."""
         self._images.forget()
+        self._math.begin(in_cloze=False)
         return self._cleaned(f'<img src="{html.escape(file)}" alt="{html.escape(alt)}">', "")
 
     def _cleaned(self, raw: str, cloze: str) -> Rendered:
@@ -120,7 +111,14 @@ class Renderer:
             clean = only[1]
         torn = _torn(cloze, clean) if cloze else []
         images = self._images
-        return Rendered(clean, tuple(images.found), tuple(images.missing), tuple(refused), tuple(torn))
+        return Rendered(
+            clean, tuple(images.found), tuple(images.missing), tuple(refused), self._math.refused, tuple(torn)
+        )
+
+
+def inert(field: str) -> str:
+    """Show Anki's own commands in a field as the text that they are."""
+    return _COMMAND.sub("&#91;", field)
 
 
 class _Images:
@@ -201,69 +199,3 @@ def _torn(text: str, rendered: str) -> list[str]:
 
 def _numbers(text: str) -> Counter[str]:
     return Counter(str(deletion.number) for deletion in clozes.deletions(text))
-
-
-class _MathExtension(Extension):
-    in_cloze = False
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        # After fenced code (25) and before raw HTML (20) are taken out.
-        md.preprocessors.register(_MathPreprocessor(md, self), "math", 22)
-        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
-        # Indented code would hide from the search for math; code is fenced.
-        md.parser.blockprocessors.deregister("code")
-        # `[CLS]: a token` would be the definition of a link, and lost.
-        md.parser.blockprocessors.deregister("reference")
-
-
-class _MathPreprocessor(Preprocessor):
-    def __init__(self, md: Markdown, extension: _MathExtension) -> None:
-        super().__init__(md)
-        self._extension = extension
-
-    def run(self, lines: list[str]) -> list[str]:
-        return _MATH.sub(self._stash, "\n".join(lines)).split("\n")
-
-    def _stash(self, found: re.Match[str]) -> str:
-        kind = found.lastgroup
-        if kind in ("display", "bracket"):
-            tex, delimiters = found[kind], (r"\[", r"\]")
-        elif kind in ("inline", "paren"):
-            tex, delimiters = found[kind], (r"\(", r"\)")
-        else:
-            return found[0]
-        if self._extension.in_cloze:
-            tex = _split_braces(tex)
-        shown = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
-        return str(self.md.htmlStash.store(shown))
-
-
-_BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)
-
-
-def _split_braces(tex: str) -> str:
-    """Put a space into each `}}` that closes TeX groups, since Anki would take it for the end of a deletion.
-
-    A deletion inside the formula keeps its own `}}`: the one that comes where all groups in it are closed.
-    """
-    out: list[str] = []
-    depths = [0]  # of open groups: in the formula, then in each deletion around this place
-    position = 0
-    while position < len(tex):
-        token = _BRACE.match(tex, position)
-        piece = token[0] if token else tex[position]
-        position += len(piece)
-        if piece.startswith("{{c"):
-            depths.append(0)
-        elif piece == "{":
-            depths[-1] += 1
-        elif piece == "}":
-            if out and out[-1] == "}":
-                out.append(" ")
-            if depths[-1] == 0 and len(depths) > 1 and tex.startswith("}", position):
-                depths.pop()
-                piece, position = "}}", position + 1
-            else:
-                depths[-1] -= 1
-        out.append(piece)
-    return "".join(out)

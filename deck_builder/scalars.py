@@ -16,6 +16,11 @@ _ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _NAMED = 60
 """Characters of a text that a message repeats."""
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+MAX_LENGTH = 10_000
+"""Characters of one text: ten times what anybody reads on a card."""
 _OWN_TAGS = {"leech", "marked", "retired"}
 
 
@@ -36,6 +41,10 @@ def _text(value: str) -> str:
     value = unicodedata.normalize("NFC", value.strip())
     if not value:
         raise problem("empty-text", "the text is empty: fill it in or delete the key")
+    if found := _UNSHOWABLE.search(value):  # from an escape in double quotes: the parser refuses them as they are
+        raise problem("control-character", f"control character U+{ord(found[0]):04X}: delete it")
+    if len(value) > MAX_LENGTH:
+        raise problem("long-text", f"{len(value):,} characters: a text has at most {MAX_LENGTH:,}")
     return value
 
 

@@ -28,6 +28,8 @@ Kind = Literal[
 ]
 Standard = Literal["key_insight", "year", "problem_solved"]
 """The three prompts that every paper has; as words in the list of prompts they say where they come."""
+MAX_PROMPTS = 500
+"""Of one file; a good paper has a dozen."""
 
 
 def _answer_alone(value: Any) -> Any:
@@ -134,6 +136,7 @@ class Topic(_File):
 
     prompts: tuple[Prompt, ...] = Field(
         min_length=1,
+        max_length=MAX_PROMPTS,
         examples=[
             [{"id": "first-pass", "question": "Three-pass reading: what is skipped in pass one?", "answer": "Proofs"}]
         ],
@@ -175,7 +178,9 @@ class Paper(_File):
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
     """The one idea to keep: a text, or question / answer / more / source."""
     prompts: tuple[PromptItem, ...] = Field(
-        (), examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]]
+        (),
+        max_length=MAX_PROMPTS,
+        examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]],
     )
     """Anything else worth asking, in the order of learning; the words problem_solved, key_insight and year say
     where those three come (first, unless they are placed)."""

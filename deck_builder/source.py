@@ -24,8 +24,10 @@ MAX_DEPTH = 20
 
 # libyaml ends a line at each of these, so excerpts must, too.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-# What YAML 1.1 calls printable, less the private use area's neighbours that XML forbids, too.
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.1 does not call printable, and the marks that make a line read otherwise than it is.
+_NOT_PRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.project import NoDeckError, find_cards, read_project, replace_files, shown
+from deck_builder.project import NoDeckError, find_cards, read_project, shown
+from deck_builder.writing import replace_files
 from tests.decks import PAPER, headlines, paper, write, write_deck
 
 CARDS = Path("cards")
@@ -176,7 +177,7 @@ def test_a_figure_too_large() -> None:
     """The place is the file."""
     project, problems = read_project(deck({"figures/a.png": b"x" * 10_000_001}))
     assert headlines(problems) == [
-        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: a figure has at most 10,000,000"
+        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: a file has at most 10,000,000"
     ]
     assert project.media == {}
 

@@ -3,19 +3,24 @@
     # check: allow long-answer because the formula is one thing to remember
 
 A comment on a line of its own covers what begins on the next line: a key, a prompt, or, above the first key, the whole
-file. Behind a key it covers that key.
+file. Behind a key, or its value, it covers that key. In a quoted or block text there are no comments.
 """
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.records import Library
 from deck_builder.source import Document, KeyPath
 
-_COMMENT = re.compile(r"(?:^|\s)#\s*check:(?P<rest>.*)$")
+_COMMENT = re.compile(r"(?<!\S)#")
+_CHECK = re.compile(r"#\s*check:(?P<rest>.*)")
+_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.|\\$)*(?P<end>")?'), "'": re.compile(r"(?:[^']|'')*(?P<end>')?")}
+"""What follows an opening quote in a line, with the closing one if it stands there."""
+_BLOCK = re.compile(r"[|>][+-]?(?P<indent>[1-9]?)")
 _ALLOW = re.compile(r"\s*allow\s+(?P<rules>[a-z-]+(?:\s*,\s*[a-z-]+)*)\s+because\s+(?P<reason>\S.*)")
 _HOW = "write '# check: allow RULE because REASON'"
 
@@ -62,32 +67,95 @@ def silence(problems: Sequence[Problem], library: Library, rules: Iterable[str],
 
 
 def _in_comments(document: Document) -> Iterator[_Silence | Problem]:
+    if not any(_CHECK.search(line) for line in document.lines):
+        return
+    texts = _texts(document)
     for number, line in enumerate(document.lines, start=1):
-        found = _COMMENT.search(line) if "check:" in line else None
+        comment = _COMMENT.search(_blanked(line, texts[number])) if "check:" in line else None
+        found = _CHECK.match(line, comment.start()) if comment else None
         if found is None:
             continue
-        place = Location(document.path, number, line.index("#", found.start()) + 1, line)
+        place = Location(document.path, number, found.start() + 1, line)
         allow = _ALLOW.fullmatch(found["rest"].rstrip())
         if allow is None:
             yield Problem("bad-silence", f"a permission names its rules and a reason: {_HOW}", place)
             continue
         alone = not line[: found.start()].strip()
-        covered = _covered(document, _next_line(document, number) if alone else number)
+        covered = _covered_below(document, number) if alone else _covered_before(document, number)
         for rule in re.split(r"\s*,\s*", allow["rules"]):
             yield _Silence(rule, place, document.path, covered)
 
 
-def _next_line(document: Document, number: int) -> int:
-    """Return the next line that is neither empty nor a comment."""
+def _texts(document: Document) -> Mapping[int, list[tuple[int, int]]]:
+    """Return by line, from which index to which there is quoted or block text: a `#` in it is no comment."""
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    marks = {mark: path for path, mark in (*document.values.items(), *document.keys.items())}
+    for mark in sorted(marks, key=lambda m: (m.line, m.column)):
+        line, start = mark.line, mark.column - 1
+        header = document.lines[line - 1] if line <= len(document.lines) else ""
+        sign = header[start : start + 1]
+        if sign in _QUOTED:
+            start += 1
+            while line <= len(document.lines):
+                found = _QUOTED[sign].match(document.lines[line - 1], start)
+                spans[line].append((start, found.end() if found else start))
+                if found and found["end"]:
+                    break
+                line, start = line + 1, 0
+        elif block := _BLOCK.match(header, start):
+            key = document.keys.get(marks[mark])
+            outer = key.column - 1 if key else _indent(header)
+            for below in _block(document, line, outer, block["indent"]):
+                spans[below].append((0, len(document.lines[below - 1])))
+    return spans
+
+
+def _block(document: Document, header: int, outer: int, indicator: str) -> range:
+    """Return the lines of a block text, by the indentation of its first one."""
+    lines = document.lines[header:]
+    first = next((_indent(line) for line in lines if line.strip()), 0)
+    inner = outer + int(indicator) if indicator else max(first, outer + 1)
+    number = next((n for n, line in enumerate(lines) if line.strip() and _indent(line) < inner), len(lines))
+    return range(header + 1, header + 1 + number)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _blanked(line: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a line with its texts crossed out."""
+    parts: list[str] = []
+    end = 0
+    for start, stop in spans:
+        parts += [line[end:start], "x" * (stop - start)]
+        end = stop
+    return "".join(parts) + line[end:]
+
+
+def _covered_below(document: Document, number: int) -> range:
+    """Return the lines of the outermost thing that begins on the next line that is neither empty nor a comment."""
     rest = enumerate(document.lines[number:], start=number + 1)
-    return next((n for n, line in rest if line.strip() and not line.lstrip().startswith("#")), number)
+    line = next((n for n, text in rest if not re.match(r"\s*(?:#|---|%|$)", text)), number)
+    starts = _starts(document)
+    return _extent(document, starts, [path for path, start in starts.items() if start == line], line)
 
 
-def _covered(document: Document, line: int) -> range:
-    """Return the lines of the outermost thing that begins on a line."""
-    starts: dict[KeyPath, int] = {path: mark.line for path, mark in document.values.items()}
-    starts |= {path: mark.line for path, mark in document.keys.items()}
+def _covered_before(document: Document, number: int) -> range:
+    """Return the lines of the outermost key that begins on a line, or of what else began there or last before it."""
+    starts = _starts(document)
+    line = max((start for start in starts.values() if start <= number), default=number)
     here = [path for path, start in starts.items() if start == line]
+    return _extent(document, starts, [path for path in here if path in document.keys] or here, line)
+
+
+def _starts(document: Document) -> dict[KeyPath, int]:
+    """Return the line where each part of a file begins, with its key if it has one."""
+    return {path: mark.line for path, mark in (*document.values.items(), *document.keys.items())}
+
+
+def _extent(document: Document, starts: Mapping[KeyPath, int], here: Sequence[KeyPath], line: int) -> range:
+    """Return the lines from one on to the end of the outermost of some parts that begin there."""
     if not here:
         return range(line, line + 1)
     outermost = min(here, key=len)

@@ -11,10 +11,20 @@ from deck_builder.records import Entry, Library
 from deck_builder.schema import Answer, Paper, Prompt
 from deck_builder.source import KeyPath
 
-_MATH = re.compile(r"\$\$.+?\$\$|\$[^$]+\$", re.DOTALL)
-_CODE = re.compile(r"```.*?```|`[^`]+`", re.DOTALL)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_WORD = re.compile(r"[^\W_]+(?:['.,/-][^\W_]+)*%?")
+# Formulas and code as the renderer finds them, so that "$5 and $6" is money; a backslash takes what follows with it.
+# What has no end is looked through a few times at most, which keeps the search linear.
+_FORMULA = r"""
+      (?<!`)(?P<ticks>`{1,3})(?!`) .+? (?<!`)(?P=ticks)(?!`)
+    | \$\$ (?:[^$\\]|\\.)+? \$\$
+    | \$ (?![\s$]) (?:[^$\\]|\\.)+? (?<!\s) \$ (?!\d)
+    | \\\[ (?:[^\\]|\\[^\[\]])+ \\\]
+    | \\\( (?:[^\\]|\\[^()])+ \\\)
+"""
+_FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
+_LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<shown> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
+_NUMBER_OR_WORD = re.compile(r"(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[+#%<>=\[]")
+_INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,19 @@ class Subject:
         return _without_deletions(self.cloze)
 
     @property
+    def asked(self) -> str:
+        """The front in the author's own words: plain, without formulas, code and the title of the paper."""
+        asked = prose(self.front)
+        if self.paper and (title := prose(self.paper.title).strip()):
+            asked = re.sub(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", " ", asked)
+        return re.sub("[*_`]", "", asked).strip()
+
+    @property
     def graded(self) -> str:
         """What has to be remembered."""
         if self.cloze is None:
             return self.answer or ""
-        return " ".join(d.content.split("::")[0] for d in clozes.deletions(self.cloze))
+        return " ".join(hidden(deletion) for deletion in clozes.deletions(self.cloze))
 
     @property
     def front_key(self) -> str:
@@ -95,28 +113,54 @@ def _subject(
     return Subject(entry, path, name, kind, question, answer, cloze, prompt.more, prompt.source, contested)
 
 
+def hidden(deletion: clozes.Deletion) -> str:
+    """Return what a deletion hides, without its hint and the signs of those inside it."""
+    return _INNER_CLOZE.sub("", deletion.content).split("::")[0]
+
+
 def _without_deletions(cloze: str) -> str:
-    hidden = cloze
-    for deletion in clozes.deletions(cloze):
-        whole = f"{{{{c{deletion.number}::{deletion.content}}}}}"
-        hint = deletion.content.partition("::")[2]
-        hidden = hidden.replace(whole, f"[{hint or '...'}]")
-    return hidden
+    """Return a cloze as it is asked, with `[...]` or the hint in the place of each outermost deletion."""
+    parts: list[str] = []
+    end = 0
+    for deletion in sorted(clozes.deletions(cloze), key=lambda d: d.start):
+        if deletion.start >= end:
+            hint = deletion.own.partition("::")[2]
+            parts += [cloze[end : deletion.start], f"[{hint or '...'}]"]
+            end = cloze.index("::", deletion.start) + len("::") + len(deletion.content) + len("}}")
+    return "".join(parts) + cloze[end:]
 
 
 def plain(text: str) -> str:
     """Return a text as it is read: without Markdown's signs, a formula or a piece of code as it stands."""
-    bare = _LINK.sub(r"\1", text)
-    bare = re.sub(r"(\*\*|__|\*|`|\$\$?)", "", re.sub(r"\\([a-zA-Z]+)", r"\1", bare))
+    bare = re.sub(r"(\*\*|__|\*|`|\$\$?)", "", re.sub(r"\\([a-zA-Z]+)", r"\1", _without_links(text)))
     return re.sub(r"\\(.)", r"\1", bare).strip()
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text; a formula or a piece of code counts as one."""
-    bare = _CODE.sub(" X ", _MATH.sub(" X ", _LINK.sub(r"\1", text)))
-    return _WORD.findall(bare)
+    return _WORD.findall(prose(text, " X "))
 
 
-def prose(text: str) -> str:
-    """Return a text without formulas and code."""
-    return _CODE.sub(" ", _MATH.sub(" ", _LINK.sub(r"\1", text)))
+def prose(text: str, formula: str = " ") -> str:
+    """Return a text without formulas and code, or with something in the place of each."""
+    return _FORMULAS.sub(lambda m: formula if m["formula"] else m[0], _without_links(text))
+
+
+def essence(text: str) -> tuple[str, ...]:
+    """Return what makes two texts the same to a reader.
+
+    Words without case and punctuation, numbers with their points, formulas and code as they stand but for spaces.
+    """
+    parts: list[str] = []
+    end = 0
+    bare = _without_links(text)
+    for found in _FORMULAS.finditer(bare):
+        if found["formula"]:
+            parts += _NUMBER_OR_WORD.findall(bare[end : found.start()].casefold())
+            parts.append("".join(found[0].strip("`$").split()))
+            end = found.end()
+    return (*parts, *_NUMBER_OR_WORD.findall(bare[end:].casefold()))
+
+
+def _without_links(text: str) -> str:
+    return _LINK.sub(lambda m: m[0] if m["shown"] is None else m["shown"], text)

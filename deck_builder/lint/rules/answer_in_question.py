@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject, prose
+from deck_builder.lint.subject import Subject, plain, prose
 from deck_builder.problem import Severity
 
 ID = "answer-in-question"
@@ -36,23 +36,24 @@ _STOP = frozenset(
 def check(deck: Deck) -> Iterator[Finding]:
     """Compare the telling words of both sides."""
     for subject in deck.subjects:
-        front = re.sub(r"[*_`]", "", prose(subject.front))
-        if subject.kind.endswith("reverse") and (name := _own_name(subject, front)):
+        is_reverse = subject.kind.endswith("reverse")
+        if is_reverse and (name := _own_name(subject)):
             message = f"the front of a reverse card names its answer, '{name}': ask by what it does"
             yield Finding(subject.at(subject.front_key), message)
             continue
         if subject.answer is None:
             continue
-        shared = sorted(_telling(front) & _telling(prose(subject.answer)) - _names(subject))
+        needed = set() if is_reverse else _names(subject)
+        shared = sorted(_telling(prose(subject.front)) & _telling(prose(subject.answer)) - needed)
         if shared:
             words = ", ".join(f"'{word}'" for word in shared)
             yield Finding(subject.at("answer"), f"the front already says {words}: reword one of the sides")
 
 
-def _own_name(subject: Subject, front: str) -> str | None:
-    paper = subject.paper
-    names = [name for name in (paper.name, paper.method) if name] if paper else []
-    return next((name for name in names if re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", front)), None)
+def _own_name(subject: Subject) -> str | None:
+    paper, front = subject.paper, plain(subject.front)
+    names = [name for name in (paper.name, paper.method, paper.title) if name] if paper else []
+    return next((name for name in names if re.search(rf"(?i)(?<!\w){re.escape(plain(name))}s?(?!\w)", front)), None)
 
 
 def _names(subject: Subject) -> set[str]:
@@ -62,4 +63,4 @@ def _names(subject: Subject) -> set[str]:
 
 
 def _telling(text: str) -> set[str]:
-    return set(re.findall(r"[a-z]{5,}", text.lower())) - _STOP
+    return set(re.findall(r"[^\W\d_]{5,}", text.casefold())) - _STOP

@@ -15,6 +15,8 @@ from deck_builder.problem import Severity
 
 ID = "bare-number"
 SEVERITY = Severity.WARNING
+# The digits of a name such as GPT-2 are no number.
+_NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(
     r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|iou|map|ap|ppl|psnr|likelihood|bits?|nats?|score\w*|rate\w*|"
     r"percent\w*|times|factor|ratio|speed\w*|faster|slower|smaller|larger|fewer|more|less|longer|memory|gpus?|days?|hours?|"
@@ -26,7 +28,7 @@ _METRIC = re.compile(
 def check(deck: Deck) -> Iterator[Finding]:
     """Look at the prompts of kind `result` that have a number to remember."""
     for subject in deck.subjects:
-        if subject.kind != "result" or not re.search(r"\d", subject.graded):
+        if subject.kind != "result" or not _NUMBER.search(subject.graded):
             continue
         context = plain(f"{subject.front} {subject.answer or ''}")
         if not _METRIC.search(context):
@@ -43,5 +45,5 @@ def _has_setting(subject: Subject) -> bool:
     for name in (paper.called, paper.method, paper.title) if paper else ():
         front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
     inside = re.findall(r"(?<![.?!:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d\w*", front)
-    compared = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per|of|in)\b", front)
+    compared = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per)\b", front)
     return bool(inside or compared)

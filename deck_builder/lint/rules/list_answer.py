@@ -16,13 +16,13 @@ from deck_builder.problem import Severity
 
 ID = "list-answer"
 SEVERITY = Severity.WARNING
-_BULLET = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)])\s+\S")
+_BULLET = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Find bullets and enumerations in answers."""
     for subject in deck.subjects:
-        answer = prose(subject.answer or "")
+        answer = prose(subject.answer or "", "X")
         if _BULLET.search(answer):
             yield Finding(subject.at("answer"), "the answer is a list: make a cloze for each item")
         elif len(re.findall(r"[,;]\s", answer)) >= 3:

@@ -10,19 +10,18 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import prose
 from deck_builder.problem import Severity
 from deck_builder.schema import Paper
 
 ID = "no-why"
 SEVERITY = Severity.WARNING
-# "How many" and "how much" ask for a number.
-_WHY = re.compile(r"(?i)\bwhy\b|\bhow\b(?! (?:many|much|often|long|large|big|far|deep)\b)")
+# "How many" and "how much" ask for a number, and know-how is no question.
+_WHY = re.compile(r"(?i)\bwhy\b|(?<![\w-])how\b(?!\s+(?:many|much|often|long|large|big|far|deep)\b)")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Look for the words in the fronts of each paper."""
-    asked = {s.entry.item.id for s in deck.subjects if _WHY.search(prose(s.front))}
+    asked = {s.entry.item.id for s in deck.subjects if _WHY.search(s.asked)}
     for section in deck.library.sections:
         for entry in section.entries:
             if isinstance(entry.item, Paper) and entry.item.id not in asked:

@@ -6,6 +6,7 @@ Bad:  `question: When and where was Adam published? What does it estimate?`
 Good: two prompts, each with its own question
 """
 
+import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
@@ -14,6 +15,7 @@ from deck_builder.problem import Severity
 
 ID = "one-question"
 SEVERITY = Severity.WARNING
+_MARK = re.compile("[?\u061f\uff1f]")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
@@ -21,7 +23,9 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if subject.question is None:
             continue
-        marks = prose(subject.question).count("?")
+        marks = len(_MARK.findall(subject.asked))
         if marks != 1:
-            advice = "split the prompt" if marks else "end the front with what is asked"
+            is_inside = "?" in subject.question and "?" not in prose(subject.question)
+            none = "write the '?' outside of the formula" if is_inside else "end the front with what is asked"
+            advice = "split the prompt" if marks else none
             yield Finding(subject.at("question"), f"the question has {marks} question marks, not one: {advice}")

@@ -9,7 +9,7 @@ Good: each front says of which paper it asks
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import plain
+from deck_builder.lint.subject import essence
 from deck_builder.problem import Location, Severity
 
 ID = "same-front"
@@ -17,11 +17,10 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare fronts without case, signs and spaces."""
-    first: dict[str, Location] = {}
+    """Compare fronts without case, punctuation and spaces; a formula counts as it stands."""
+    first: dict[tuple[str, ...], Location] = {}
     for subject in deck.subjects:
-        # Signs tell formulas apart; those at the ends and the spaces tell nothing.
-        key = "".join(plain(subject.front).casefold().split()).strip("?.:!,;")
+        key = essence(subject.front)
         if not key:
             continue
         place = subject.at(subject.front_key)

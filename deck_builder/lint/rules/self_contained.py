@@ -8,9 +8,10 @@ Good: `question: "Transformer: what takes the place of recurrence?"`
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject, prose
+from deck_builder.lint.subject import Subject, plain
 from deck_builder.problem import Severity
 
 ID = "self-contained"
@@ -18,8 +19,10 @@ SEVERITY = Severity.WARNING
 _POINTING = re.compile(
     r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|the (?:paper|work) (?:above|below)|"
     r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|"
-    r"(?<!do )they|our|we)\b"
+    r"our|we)\b"
 )
+_THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
+"""What an earlier sentence names, `they` may point at."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
 """Kinds whose answer is a name, or whose front names two things."""
 
@@ -27,9 +30,9 @@ _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contras
 def check(deck: Deck) -> Iterator[Finding]:
     """Find pointing words, and fronts without a name."""
     for subject in deck.subjects:
-        front = re.sub(r"[*_`]", "", prose(subject.front))
-        if found := _POINTING.search(front):
-            yield Finding(subject.at(subject.front_key), f"'{found[0]}' points at nothing on a card: name it")
+        front = plain(subject.front)
+        if found := _POINTING.search(subject.asked) or _THEY.search(subject.asked):
+            yield Finding(subject.at(subject.front_key), f"'{found[1]}' points at nothing on a card: name it")
         elif front and subject.kind not in _NAMELESS and not _is_named(subject, front):
             called = subject.paper.called if subject.paper else ""
             message = f"the front names neither the paper nor the method: begin it with '{called}: ...'"
@@ -40,12 +43,13 @@ def _is_named(subject: Subject, front: str) -> bool:
     paper = subject.paper
     if paper is None:
         return True
-    text = _bare(f"{front} {subject.graded}")
-    long = [paper.title, paper.method, *([paper.name] if paper.name else [])]
+    text = f"{front} {plain(subject.graded)}"
     authors = [author.split()[-1] for author in paper.authors[:2]]
-    return any(_bare(name) in text for name in (*long, *authors))
+    return any(_named(name).search(text) for name in (paper.title, paper.method, paper.called, *authors))
 
 
-def _bare(text: str) -> str:
-    """Return letters and digits alone, so that Word2Vec is word2vec and batch-norm is batch norm."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+@cache
+def _named(name: str) -> re.Pattern[str]:
+    """Match a name as a whole word, so that Word2Vec is word2vec and batch-norm is batch norm, but SAM not in same."""
+    together = r"[\W_]*".join(re.escape(part) for part in re.findall(r"[^\W_]+", name))
+    return re.compile(rf"(?i)(?<![^\W_]){together}(?:e?s|\d+)?(?![^\W_])")

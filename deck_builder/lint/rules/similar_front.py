@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject, plain, words
+from deck_builder.lint.subject import essence, plain, words
 from deck_builder.problem import Severity
 
 ID = "similar-front"
@@ -19,7 +19,7 @@ MAX_OVERLAP = 0.8
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the sets of words; fronts that share no rare word are never compared."""
+    """Compare the sets of words; equal fronts have a rule of their own, and what shares no rare word is skipped."""
     sets = [(s, frozenset(w.casefold() for w in words(plain(s.front)))) for s in deck.subjects]
     sets = [(s, w) for s, w in sets if len(w) > 3]
     count: dict[str, int] = defaultdict(int)
@@ -32,8 +32,9 @@ def check(deck: Deck) -> Iterator[Finding]:
         rare = sorted(own, key=lambda w: (count[w], w))[: len(own) - int(len(own) * MAX_OVERLAP) + 1]
         candidates = sorted({i for word in rare for i in holders[word]})
         for other in candidates:
-            if _overlap(sets[other][1], own) > MAX_OVERLAP and not _same(sets[other][0], subject):
-                place = sets[other][0].at(sets[other][0].front_key)
+            before = sets[other][0]
+            if _overlap(sets[other][1], own) > MAX_OVERLAP and essence(before.front) != essence(subject.front):
+                place = before.at(before.front_key)
                 message = f"this front is nearly that of {place}: ask for what sets the two apart"
                 yield Finding(subject.at(subject.front_key), message)
                 break
@@ -42,11 +43,5 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)
-
-
-def _same(one: Subject, other: Subject) -> bool:
-    """Tell whether the fronts are equal, which another rule reports."""
-    return [c for c in plain(one.front).casefold() if c.isalnum()] == [
-        c for c in plain(other.front).casefold() if c.isalnum()
-    ]
+    """Return how much of the longer front stands in the other, too."""
+    return len(one & other) / max(len(one), len(other))

@@ -21,12 +21,18 @@ _SAYS = re.compile(
     r"propos\w*|believ\w*|expect\w*|find|found|finds|assum\w*|guess\w*|explain\w*|say|says|said|put down|blame\w*|"
     r"credit\w*|disput\w*|conclu\w*|show|shows|showed|state[sd]?|paper|et al)\b"
 )
+# "Hornik 1991", but not "In 1991".
+_WHO_WHEN = re.compile(
+    r"\b(?!(?:In|Since|By|Until|Before|After|From|During|Of|The|Early|Late|Mid|Around)\b)"
+    r"[A-Z][a-z]+(?:'s)?,?\s\(?(?:19|20)\d\d\b"
+)
 
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Look for whose claim it is, on either side of a contested prompt."""
     for subject in deck.subjects:
-        if subject.is_contested and not _SAYS.search(prose(f"{subject.front} {subject.graded}")):
+        text = prose(f"{subject.front} {subject.graded}")
+        if subject.is_contested and not _SAYS.search(text) and not _WHO_WHEN.search(text):
             message = (
                 f"the claim is contested, but the card does not say whose it is: '{_example(subject)} reports ...'"
             )

@@ -10,20 +10,26 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import prose
 from deck_builder.problem import Severity
 
 ID = "vague-question"
 SEVERITY = Severity.WARNING
+# An order stands where a clause begins: "the hypothesis that X explains" and "used to describe" are none.
 _VAGUE = re.compile(
-    r"(?i)\b(discuss|describe|explain|outline|summari[sz]e|elaborate|comment on|tell me about|list the|overview of|"
-    r"what (?:is|are) the (?:main|key|most important) (?:ideas?|points?|features?|contributions?|concepts?))\b"
+    r"""(?ix)
+      (?: \A["'(]* | [.:;,!?\u2013\u2014-]\s+ | \b(?:please|briefly|then|now|you|sentence|words)\s+ )
+      ( discuss | describe | explain | outline | summari[sz]e | elaborate | comment\s+on | tell\s+me\s+about
+      | (?:list|name)\s+(?:all|some|two|three|four|five|several) | list\s+the | enumerate
+      | (?:(?:give|write|provide)\s+)?(?:an?\s+)?(?:\w+\s+)?overview\s+of ) \b
+    | \b(what\s+(?:is|are|was|were)\s+(?:the|its|their|\S+'s)\s+(?:main|key|most\s+important)\s+
+      (?:ideas?|points?|features?|contributions?|concepts?)) \b
+    """
 )
 
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Find fronts that ask for everything."""
     for subject in deck.subjects:
-        if found := _VAGUE.search(prose(subject.front)):
-            message = f"'{found[0]}' has many right answers: ask which, what or why about one thing"
+        if found := _VAGUE.search(subject.asked):
+            message = f"'{found[1] or found[2]}' has many right answers: ask which, what or why about one thing"
             yield Finding(subject.at(subject.front_key), message)

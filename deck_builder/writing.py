@@ -1,0 +1,70 @@
+"""The edge of the file system for writing: one build at a time, and no file ever half-written."""
+
+import glob
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import platformdirs
+
+from deck_builder.project import shown
+
+
+@contextmanager
+def one_build_at_a_time(cards: Path) -> Iterator[None]:
+    """Make a second build of the same cards folder wait until the first is done."""
+    # Outside the cards folder, which holds only what is the author's.
+    folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
+    name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
+    with filelock.FileLock(folder / f"{name}.lock"):
+        yield
+
+
+def replace_files(contents: Mapping[Path, bytes | None]) -> None:
+    """Write files so that at every instant each is whole, the old one or the new one; None deletes.
+
+    All are written beside their targets first and then put in place, in order, so that a full disk changes none.
+    Raises OSError.
+    """
+    written: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            if content is not None and not (path.is_file() and path.read_bytes() == content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _remove_leftovers(path)
+                written[path] = _write_beside(path, content)
+        for path, content in contents.items():
+            if path in written:
+                written[path].replace(path)
+            elif content is None:
+                path.unlink(missing_ok=True)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = shown(path)  # the file that people know
+        raise
+    return temporary
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what a build that was killed has left."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        leftover.unlink(missing_ok=True)
