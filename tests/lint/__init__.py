@@ -1,0 +1,1 @@
+"""Each rule of the linter: what trips it, and what nearly does."""
