@@ -3,12 +3,12 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs soak matrix fuzz kills clean faketime
+.PHONY: deck test check format docs soak matrix fuzz kills clean faketime browser
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
 
-test: $(DEVELOP) faketime  ## every test
+test: $(DEVELOP) faketime browser  ## every test
 	$(BIN)/pytest -n auto -q
 
 soak: $(DEVELOP) faketime  ## 2,000 releases into one learner's collection after the other
@@ -42,6 +42,11 @@ faketime:
 	@$(BIN)/python -m tests.faketime || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
 		(apt-get install -y -qq faketime || (apt-get update -qq && apt-get install -y -qq faketime)) >/dev/null 2>&1; } || true
 
+# Cards are looked at in an installed Chromium or Chrome; where there is none, the tests that need one say so.
+browser: $(DEVELOP)
+	@$(BIN)/python -m tests.clients || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && \
+		(apt-get install -y -qq chromium || (apt-get update -qq && apt-get install -y -qq chromium)) >/dev/null 2>&1; } || true
+
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -55,4 +60,5 @@ $(USE): pyproject.toml | $(BIN)/python
 
 $(DEVELOP): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-deps aqt || true  # only the pages in it, without Qt
 	touch $@ $(USE)

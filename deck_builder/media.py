@@ -1,10 +1,11 @@
 """Figures that are safe to ship: what their ending says, drawings without scripts or anything from outside."""
 
 import re
-import struct
+from io import BytesIO
 from pathlib import PurePosixPath
 
 import defusedxml.ElementTree as ET  # noqa: N817 - the name everybody knows
+import imagesize
 
 ENDINGS = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 MAX_SIDE = 10_000
@@ -33,28 +34,23 @@ def figure_problem(name: str, content: bytes) -> str | None:
         return _svg_problem(content)
     if not re.match(_SIGNATURES[ending], content, re.DOTALL):
         return f"the content is no {ending[1:].upper()}, whatever the name says: save it as what it is"
-    width, height = _size(ending, content)
+    width, height = imagesize.get(BytesIO(content))
+    if min(width, height) < 1:
+        return f"the {ending[1:].upper()} does not say how large it is: save it anew"
     if max(width, height) > MAX_SIDE:
         return f"{width} x {height} pixels: a picture has at most {MAX_SIDE} on a side"
     return None
 
 
-def _size(ending: str, content: bytes) -> tuple[int, int]:
-    """Return the size in the header of the formats that compress best."""
-    if ending == ".png" and len(content) >= 24:
-        width, height = struct.unpack(">II", content[16:24])
-    elif ending == ".gif" and len(content) >= 10:
-        width, height = struct.unpack("<HH", content[6:10])
-    else:
-        return 0, 0
-    return int(width), int(height)
-
-
 def _svg_problem(content: bytes) -> str | None:
+    if re.search(rb"<\?(?!xml\s)", content):
+        return "the figure has a processing instruction, <?...?>: delete it"
     try:
         root = ET.fromstring(content, forbid_dtd=True)
-    except (ET.ParseError, ValueError) as error:  # what defusedxml forbids is a ValueError
+    except ET.ParseError as error:
         return f"no SVG that can be shown: {error}"
+    except ValueError:  # what defusedxml forbids
+        return "the figure has a <!DOCTYPE>: delete it"
     if _local(root.tag) != "svg":
         return f"no SVG: the outermost element is <{_local(root.tag)}>"
     for element in root.iter():

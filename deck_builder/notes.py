@@ -232,6 +232,10 @@ class _Writer:
 
 
 def _refused(tag: str) -> str:
+    if tag == "a href":
+        return "this address is not allowed: it begins with https:, http:, mailto: or zotero:"
+    if tag == "img src":
+        return "pictures come from the cards folder: name a file in it"
     return f"<{tag}> is not allowed: for the sign < write &lt; or put the formula between $ and $"
 
 

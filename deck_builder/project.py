@@ -3,7 +3,8 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,12 +69,14 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
         files = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and _is_source(p)]
         read = [reader.source(file) for file in sorted(files, key=lambda p: _natural(p.name))]
         folders[folder.name] = tuple(file for file in read if file is not None)
+    media = _media(cards, reader)
+    problems += _twins([*(file.path for read in folders.values() for file in read), *(shown(cards / p) for p in media)])
     lock = cards / "deck.lock"
     project = Project(
         root=cards,
         deck_file=deck_file,
         folders=folders,
-        media=_media(cards, reader),
+        media=media,
         templates=_templates(templates or _default_templates(cards), problems),
         lock=reader.file(lock, MAX_LOCK_BYTES) if lock.exists() else None,
     )
@@ -121,6 +124,17 @@ class _Reader:
 
 def _is_source(path: Path) -> bool:
     return not path.name.startswith(".") and not path.is_dir()
+
+
+def _twins(paths: Iterable[str]) -> Iterable[Problem]:
+    """Find names that are one on Windows and macOS, which know neither case nor how an accent is written."""
+    first: dict[str, str] = {}
+    for path in sorted(paths):
+        key = unicodedata.normalize("NFC", path).casefold()
+        if key in first:
+            message = f"on Windows and macOS this is the same file as {first[key]}: rename one of them"
+            yield Problem("same-name", message, Location(path, 1, 1))
+        first.setdefault(key, path)
 
 
 def _natural(name: str) -> tuple[list[tuple[int, str]], str]:

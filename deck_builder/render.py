@@ -29,6 +29,7 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
+_SCHEME = re.compile("[A-Za-z]+:")
 _TAG = re.compile("<[^>]*>")
 # What Anki would play, speak or hand to LaTeX wherever it stands in a field (rslib: card_rendering/parser.rs, latex.rs)
 _COMMAND = re.compile(r"(?i)\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\])")
@@ -137,6 +138,8 @@ class _Images:
         self.missing: list[str] = []
 
     def filter(self, tag: str, attribute: str, value: str) -> str | None:
+        if tag == "a" and attribute == "href":
+            return value if _SCHEME.match(value) else None  # in Anki there is nothing to be relative to
         if tag != "img" or attribute != "src":
             return value
         name = self._media.get(value)
@@ -145,7 +148,7 @@ class _Images:
 
 
 class _Tags(HTMLParser):
-    """Counts the elements of a text, and the attributes of each kind of element."""
+    """Counts the elements and comments of a text, and the attributes of each kind of element."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -155,6 +158,18 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.count.update([(tag, ""), *((tag, name) for name, _ in attrs)])
+
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002
+        self.count["!--", ""] += 1
+
+    def handle_decl(self, decl: str) -> None:  # noqa: ARG002
+        self.count["!", ""] += 1
+
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002
+        self.count["!", ""] += 1
+
+    def handle_pi(self, data: str) -> None:  # noqa: ARG002
+        self.count["?", ""] += 1
 
 
 def _taken_out(raw: str, clean: str, missing_images: int) -> list[str]:

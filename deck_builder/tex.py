@@ -17,10 +17,11 @@ _MATH = re.compile(
     | \\.
     """
 )
-# These load, link, name or style elements of the page, or give such a command another name.
+# What loads, links, names or styles parts of the page, changes MathJax itself, is larger than any screen, or gives such
+# a command another name; each found to act, or documented to, in the MathJax 3 that Anki ships.
 _REFUSED = re.compile(
-    r"\\(?:href|url|class|cssId|style|data|bbox|mmlToken|require|includegraphics|let|[gex]?def|"
-    r"(?:re)?new(?:command|environment)|begingroup|csname)(?![A-Za-z])"
+    r"\\(?:href|url|(?:eq)?ref|label|class|cssId|style|data|bbox|unicode|mmlToken|require|includegraphics|[rR]ule|"
+    r"set[oO]ptions|let|[gex]?def|(?:re)?new(?:command|environment)|begingroup|csname|begin\{tex-html\})(?![A-Za-z])"
 )
 
 
@@ -62,7 +63,9 @@ class _MathPreprocessor(Preprocessor):
             tex, delimiters = found[kind], (r"\(", r"\)")
         else:
             return found[0]
-        self._extension.refused += tuple(_REFUSED.findall(tex))
+        if refused := _REFUSED.findall(tex):
+            self._extension.refused += tuple(refused)
+            delimiters = ("", "")
         if self._extension.in_cloze:
             tex = _split_braces(tex)
         shown = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"

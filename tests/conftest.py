@@ -1,11 +1,24 @@
-"""Fixtures: the working directory is empty, and the clock stands where the test sets it."""
+"""Fixtures: an empty working directory, and a browser where there is one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from tests import clients
 
 
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every test in an empty folder, so that paths in messages are short and nothing is found by accident."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a browser once for all tests, or skip those that need one."""
+    if why := clients.missing():
+        pytest.skip(why)
+    with clients.browser() as started:
+        yield started

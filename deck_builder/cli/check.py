@@ -94,7 +94,7 @@ def _print_text(checked: "Checked") -> None:
     for code, number in report.by_code(checked.problems):
         click.echo(f"{number:>7,}  {code}", err=True)
     said = report.summary(checked.problems)
-    if checked.library is None:
+    if checked.library is None or not checked.ok:
         click.echo(said, err=True)
         return
     total = stats.stats(checked.library, checked.notes).total

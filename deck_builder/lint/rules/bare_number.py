@@ -18,7 +18,8 @@ SEVERITY = Severity.WARNING
 # The digits of a name such as GPT-2 are no number.
 _NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(
-    r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|iou|map|ap|ppl|psnr|likelihood|bits?|nats?|score\w*|rate\w*|"
+    r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|m?iou|map|ap|ppl|psnr|rouge|wer|r?mse|elo|"
+    r"precision|recall|latency|throughput|top-\d+|likelihood|bits?|nats?|score\w*|rate\w*|"
     r"percent\w*|times|factor|ratio|speed\w*|faster|slower|smaller|larger|fewer|more|less|longer|memory|gpus?|days?|hours?|"
     r"flops?|parameters?|tokens?|layers?|examples?|images?|masks?|steps?|points?|wins?|prefer\w*|exponent|fraction|share|"
     r"how many|how much|bound|size|length|width|depth|scale\w*|dimension\w*|cost\w*|loss)\b|%)"
@@ -30,7 +31,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if subject.kind != "result" or not _NUMBER.search(subject.graded):
             continue
-        context = plain(f"{subject.front} {subject.answer or ''}")
+        context = plain(f"{subject.front} {subject.graded}")
         if not _METRIC.search(context):
             yield Finding(subject.at(subject.front_key), "the number has no metric: say what was measured")
         elif not _has_setting(subject):
@@ -44,6 +45,8 @@ def _has_setting(subject: Subject) -> bool:
     paper = subject.paper
     for name in (paper.called, paper.method, paper.title) if paper else ():
         front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
-    inside = re.findall(r"(?<![.?!:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d\w*", front)
+    # BLEU and "top-5" are no data sets; where a sentence begins only a name such as ImageNet shows by its capitals.
+    front = _METRIC.sub(" ", front)
+    inside = re.search(r"(?<![.?!:]\s)(?<!^)\b[A-Z]|\b\w+[A-Z]|\d", front)
     compared = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per)\b", front)
     return bool(inside or compared)

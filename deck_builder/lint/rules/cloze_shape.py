@@ -19,7 +19,7 @@ MAX_WORDS = 5
 _MAX_TOKENS = 12
 """What is longer is not looked for elsewhere: it hides too many words, or is a formula that nobody repeats."""
 # "a/an" tells nothing, and neither does "matrix A".
-_ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s)An?)\s[\s*_"']*\Z""")
+_ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")
 _REACH = 40
 """Characters before a deletion in which an article is looked for."""
 

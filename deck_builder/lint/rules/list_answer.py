@@ -16,7 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "list-answer"
 SEVERITY = Severity.WARNING
-_BULLET = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S")
+_BULLET = re.compile(r"(?m)^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S")
 
 
 def check(deck: Deck) -> Iterator[Finding]:

@@ -36,7 +36,16 @@ def _text(subject: Subject) -> str:
 
 def _speaks_of(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
     """Tell whether a text names both sides, the paper it stands in being named by that."""
-    return all(side == home or any(f" {n} " in f" {text} " for n in own) for side, own in zip(pair, names, strict=True))
+    both = zip(pair, names, reversed(names), strict=True)
+    return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in both)
+
+
+def _is_named(own: set[str], other: set[str], text: str) -> bool:
+    """Tell whether a text has one of some names: the GPT in GPT-2 is no GPT where the other side is GPT-2."""
+    for longer in sorted(other - own):
+        if any(f" {name} " in f" {longer} " for name in own):
+            text = text.replace(f" {longer} ", " | ")
+    return any(f" {name} " in text for name in own)
 
 
 def _names(side: str, paper: Paper | None) -> set[str]:

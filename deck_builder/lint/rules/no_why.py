@@ -15,8 +15,10 @@ from deck_builder.schema import Paper
 
 ID = "no-why"
 SEVERITY = Severity.WARNING
-# "How many" and "how much" ask for a number, and know-how is no question.
-_WHY = re.compile(r"(?i)\bwhy\b|(?<![\w-])how\b(?!\s+(?:many|much|often|long|large|big|far|deep)\b)")
+# "How many" and "how high" ask for a number, and know-how is no question.
+_WHY = re.compile(
+    r"(?i)\bwhy\b|(?<![\w-])how\b(?!\s+(?:many|much|few|often|long|short|large|big|small|far|deep|wide|high|low|fast|old)\b)"
+)
 
 
 def check(deck: Deck) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ from deck_builder.problem import Severity
 ID = "self-contained"
 SEVERITY = Severity.WARNING
 _POINTING = re.compile(
-    r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|the (?:paper|work) (?:above|below)|"
+    r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|"
+    r"the (?:paper|work|table|figure|equation|card|question) (?:above|below)|"
     r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|"
     r"our|we)\b"
 )

@@ -18,13 +18,16 @@ ID = "unattributed"
 SEVERITY = Severity.WARNING
 _SAYS = re.compile(
     r"(?i)\b(report\w*|claim\w*|argu\w*|hypothes\w*|conjectur\w*|suggest\w*|attribut\w*|according to|authors?|"
-    r"propos\w*|believ\w*|expect\w*|find|found|finds|assum\w*|guess\w*|explain\w*|say|says|said|put down|blame\w*|"
-    r"credit\w*|disput\w*|conclu\w*|show|shows|showed|state[sd]?|paper|et al)\b"
+    r"propos(?:e[sd]?|ing)|believ\w*|expect\w*|find|found|finds|findings?|observe[sd]?|thinks?|thought|"
+    r"assum\w*|guess\w*|explain\w*|say|says|said|put down|blame\w*|credit\w*(?!\s+assign)|disput\w*|conclu\w*|"
+    r"show|shows|showed|stated|(?-i:[A-Z][a-z]+) states?|paper|et al)\b"
 )
-# "Hornik 1991", but not "In 1991".
+# "Hornik 1991", but not "In 1991" or "May 1991".
 _WHO_WHEN = re.compile(
-    r"\b(?!(?:In|Since|By|Until|Before|After|From|During|Of|The|Early|Late|Mid|Around)\b)"
-    r"[A-Z][a-z]+(?:'s)?,?\s\(?(?:19|20)\d\d\b"
+    r"\b(?!(?:In|Since|By|Until|Before|After|From|During|Of|The|Early|Late|Mid|Around|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Spring|Summer|Autumn|Fall|Winter)\b)"
+    r"(?:Le|De|Di|Du|Mc|Mac)?[^\W\d_a-z][^\W\d_A-Z]+(?:['\u2019]s)?,?\s\(?(?:19|20)\d\d\b"
 )
 
 

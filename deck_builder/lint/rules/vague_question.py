@@ -17,11 +17,11 @@ SEVERITY = Severity.WARNING
 # An order stands where a clause begins: "the hypothesis that X explains" and "used to describe" are none.
 _VAGUE = re.compile(
     r"""(?ix)
-      (?: \A["'(]* | [.:;,!?\u2013\u2014-]\s+ | \b(?:please|briefly|then|now|you|sentence|words)\s+ )
+      (?: \A["'(]* | [.:;,!?\u2013\u2014-]\s+ | \b(?:please|briefly|then|now|you|in\s+\w+\s+(?:words?|sentences?))\s+ )
       ( discuss | describe | explain | outline | summari[sz]e | elaborate | comment\s+on | tell\s+me\s+about
-      | (?:list|name)\s+(?:all|some|two|three|four|five|several) | list\s+the | enumerate
-      | (?:(?:give|write|provide)\s+)?(?:an?\s+)?(?:\w+\s+)?overview\s+of ) \b
-    | \b(what\s+(?:is|are|was|were)\s+(?:the|its|their|\S+'s)\s+(?:main|key|most\s+important)\s+
+      | (?:list|name)\s+(?:all|some|two|three|four|five|several) | list\s+(?:the|its|their|\S+['\u2019]s) | enumerate
+      | (?:give|write|provide)\s+(?:an?\s+)?(?:\w+\s+)?overview | (?:an?\s+)?(?:\w+\s+)?overview\s+of ) \b (?!-)
+    | \b(what\s+(?:is|are|was|were)\s+(?:the|its|their|\S+['\u2019]s)\s+(?:main|key|most\s+important)\s+
       (?:ideas?|points?|features?|contributions?|concepts?)) \b
     """
 )

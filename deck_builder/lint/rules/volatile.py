@@ -18,12 +18,13 @@ SEVERITY = Severity.WARNING
 _THING = "tokens?|inputs?|outputs?|states?|steps?|words?|frames?|gradients?|samples?|values?|layers?|keys?|positions?"
 # The latest token and what was generated so far belong to an algorithm, a citation network is a kind of data.
 _VOLATILE = re.compile(
-    r"(?i)\b(state[-\s]of[-\s]the[-\s]art|sota|currently(?!\s+(?:being|processed|decoded)\b)|nowadays|today(?:'s)?|"
-    r"at present|(?<!ed )(?<!en )(?<!read )so far|to date|most[-\s]cited|citations|citation (?:count|number|rank)s?|"
+    r"(?i)\b(state[-\s]of[-\s]the[-\s]art|sota|currently(?!\s+(?:being|processed|decoded)\b)|nowadays|"
+    r"these days|today(?:'s)?|at present|(?<!ed )(?<!en )(?<!read )so far|to date|(?:until|as of) now|"
+    r"most[-\s](?:cited|popular|(?:widely[-\s])?used)|citations|citation (?:count|number|rank)s?|"
     rf"(?:recent|latest|newest)(?!\s+(?:\w+\s+)?(?:{_THING})\b)|recently|still the (?:best|largest|most)|right now)\b"
 )
 _DATED = re.compile(
-    r"(?i)\b(?:1[89]\d|20[0-4])\d\b|\bat (?:its|the|that) time\b|\b(?:by|back|until|since) then\b|"
+    r"(?i)\b(?:1[89]\d|20[0-3])\d\b|\bat (?:its|the|that) time\b|\b(?:by|back|until|since) then\b|"
     r"\bthen(?:[.,;:?!)]|\s*\Z|[- ](?:best|largest|usual|common|current|new|dominant|leading|record|state)\b)"
 )
 

@@ -1,0 +1,230 @@
+"""The pages in which Anki's clients show a card, in a headless browser without a network.
+
+Desktop and the new AnkiDroid run the reviewer's own page, style and scripts, from the `aqt` wheel. The old AnkiDroid and
+AnkiMobile load a whole page a side; of their own styles only what matters to a card is rebuilt here.
+"""
+
+import importlib.util
+import json
+import mimetypes
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, sync_playwright
+
+HOST = "http://anki.test/"
+Theme = Literal["light", "dark"]
+Side = Literal["question", "answer"]
+
+
+def missing() -> str | None:
+    """Return what the tests with a browser lack here, or None."""
+    if _chromium() is None:
+        return "there is no Chromium or Chrome: `make browser` installs one on Debian"
+    if importlib.util.find_spec("_aqt") is None:
+        return "Anki's own pages are missing: pip install --no-deps aqt"
+    return None
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start the browser that is installed."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--hide-scrollbars"])
+        yield started
+        started.close()
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What a client puts around a card."""
+
+    name: str
+    html_class: str
+    head: str
+    """Styles of its own; `{canvas}` and `{ink}` are the theme's."""
+    body_class: str
+    canvas: Mapping[Theme, str]
+    keeps_page: bool
+    """Whether one page shows all cards, by the reviewer's own script, and not a new page each side."""
+    is_always_light: bool = False
+
+
+_REVIEWER = '<link rel="stylesheet" href="/_anki/css/reviewer.css">'
+_PLAIN: Mapping[Theme, str] = {"light": "#ffffff", "dark": "#000000"}
+SHELLS = (
+    Shell(
+        "desktop",
+        "",
+        '<link rel="stylesheet" href="/_anki/css/webview.css"><style>body { background-color: var(--canvas) } '
+        ":root { --canvas: {canvas} }</style>" + _REVIEWER,
+        "isLin fancy",
+        {"light": "#f5f5f5", "dark": "#2c2c2c"},
+        keeps_page=True,
+    ),
+    Shell(
+        "ankidroid-new",
+        "android mobile chrome",
+        _REVIEWER
+        + "<style>:root { --canvas: {canvas}; --fg: {ink} } img { max-width: 100%; max-height: 100% }</style>",
+        "mathjax-rendered",
+        _PLAIN,
+        keeps_page=True,
+    ),
+    Shell(
+        "ankidroid-old",
+        "mobile android linux js chrome",
+        "<style>body { margin: 0; padding: 0; overflow-wrap: break-word } #content { margin: 0.5em } "
+        "li { text-align: start } pre { text-align: left } .chrome img { max-width: 100%; max-height: 90% } "
+        "body.night_mode { color: white; background-color: black }</style>",
+        "",
+        _PLAIN,
+        keeps_page=False,
+    ),
+    Shell(
+        "ankimobile",
+        "webkit safari mobile iphone ios js",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">' + _REVIEWER,
+        "",
+        _PLAIN,
+        keeps_page=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Both sides of a card as the engine renders them."""
+
+    question: str
+    answer: str
+    ordinal: int = 0
+    name: str = ""
+
+
+@dataclass
+class Client:
+    """A client with a card on its screen."""
+
+    page: Page
+    shell: Shell
+    theme: Theme
+    media: Mapping[str, bytes]
+    requests: list[str] = field(default_factory=list)
+    """What was asked for that is neither Anki's nor the card's own."""
+    happened: list[str] = field(default_factory=list)
+    """Dialogs, errors, new windows and navigations."""
+    document: str = ""
+    """The page, where each side is one."""
+
+    def show(self, face: Face, side: Side) -> None:
+        """Show one side, as the client does when the learner turns the card; returns once formulas are set."""
+        classes = f"card card{face.ordinal + 1} {self._body_class()}"
+        if self.shell.keeps_page:
+            shown = json.dumps([face.question, face.answer, classes])
+            if side == "question":
+                self.page.evaluate(f"_showQuestion(...{shown})")
+            else:
+                self.page.evaluate(f"_showAnswer({shown}[1])")
+            self.page.evaluate("_queueAction(() => {})")
+        else:
+            self.document = self._document(getattr(face, side), classes)
+            self.page.goto(HOST)
+            if side == "answer":
+                self.page.evaluate("document.getElementById('answer')?.scrollIntoView()")
+        self.page.evaluate("globalThis.MathJax?.startup?.promise")
+        self.page.evaluate("document.fonts.ready.then(() => 0)")
+
+    def open(self) -> None:
+        """Load the page that keeps all cards."""
+        self.page.goto(HOST)
+
+    def _body_class(self) -> str:
+        night = " nightMode night_mode" if self.theme == "dark" and not self.shell.is_always_light else ""
+        return self.shell.body_class + night
+
+    def _document(self, content: str = "", classes: str = "") -> str:
+        dark = self.theme == "dark"
+        html_class = self.shell.html_class + (" night-mode" if dark and self.shell.keeps_page else "")
+        head = self.shell.head.replace("{canvas}", self.shell.canvas[self.theme])
+        head = head.replace("{ink}", "#ffffff" if dark else "#000000")
+        math = (
+            '<script src="/_anki/js/mathjax.js"></script>'
+            '<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>'
+        )
+        if self.shell.keeps_page:
+            body = '<div id="qa" dir="auto"></div>'
+            script = "<script>globalThis.bridgeCommand = globalThis.pycmd = () => {}; globalThis.qFade = 0</script>"
+            script += (math if self.shell.name != "desktop" else "") + '<script src="/_anki/js/reviewer.js"></script>'
+        else:
+            body = f'<div id="content" dir="auto"><div id="qa">{content}</div></div>'
+            # These pages typeset what is in them when they are loaded.
+            script = math + "<script>MathJax.startup.promise.then(() => MathJax.typesetPromise())</script>"
+            script = script if r"\(" in content or r"\[" in content else ""
+        return (
+            f'<!doctype html><html class="{html_class}" lang="en" data-bs-theme="{self.theme}"><head>'
+            f'<meta charset="utf-8"><base href="{HOST}">{head}</head>'
+            f'<body class="{classes or self._body_class()}">{body}{script}</body></html>'
+        )
+
+    def serve(self, route: Route) -> None:
+        """Answer a request of the page from Anki's files and the card's media; all others are noted and refused."""
+        name = route.request.url.removeprefix(HOST)
+        if route.request.url == HOST:
+            route.fulfill(body=self.document or self._document(), content_type="text/html")
+        elif name.startswith("_anki/") and (file := _anki_files() / name.removeprefix("_anki/")).is_file():
+            route.fulfill(path=file)
+        elif name in self.media:
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            route.fulfill(body=self.media[name], content_type=kind)
+        elif name == "favicon.ico":
+            route.abort()
+        else:
+            self.requests.append(route.request.url)
+            route.abort()
+
+
+def client(
+    started: Browser, shell: Shell, theme: Theme = "light", media: Mapping[str, bytes] | None = None, width: int = 390
+) -> Client:
+    """Open a client in a browser, with nothing on its screen yet."""
+    context = started.new_context(viewport={"width": width, "height": 800})
+    opened = Client(context.new_page(), shell, theme, media or {})
+    happened = opened.happened
+
+    def dismiss(dialog: Dialog) -> None:
+        happened.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def log(said: ConsoleMessage) -> None:
+        if said.type == "log":
+            happened.append(f"console {said.text}")
+
+    context.route("**/*", opened.serve)
+    context.on("page", lambda page: happened.append(f"window {page.url}"))
+    opened.page.on("dialog", dismiss)
+    opened.page.on("pageerror", lambda error: happened.append(f"error {error.message}"))
+    opened.page.on("console", log)
+    opened.open()
+    return opened
+
+
+def _anki_files() -> Path:
+    spec = importlib.util.find_spec("_aqt")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "data" / "web"
+
+
+if __name__ == "__main__":
+    sys.exit(missing() and 1)
