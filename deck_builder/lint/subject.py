@@ -162,5 +162,10 @@ def essence(text: str) -> tuple[str, ...]:
     return (*parts, *_NUMBER_OR_WORD.findall(bare[end:].casefold()))
 
 
+def without_images(text: str) -> str:
+    """Return a text without its pictures and what they are said to show."""
+    return _LINK.sub(lambda m: "" if m[0].startswith("!") else m[0], text)
+
+
 def _without_links(text: str) -> str:
     return _LINK.sub(lambda m: m[0] if m["shown"] is None else m["shown"], text)

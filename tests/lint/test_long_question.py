@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lint.prompts import find
+from tests.lint.prompts import HEAD, find, find_in
 
 
 def question(text: str) -> list[str]:
@@ -82,3 +82,13 @@ prompts:
 """
     message = "the front has 26 words, more than 25: name the thing and ask, leave the rest to `more`"
     assert find("long-question", "- {id: a, question: What?, answer: That}", head) == [f"8:13 {message}"]
+
+
+def test_what_a_picture_shows_is_not_counted() -> None:
+    """It is heard by those who don't see it, and read by nobody else."""
+    question = f"![{'A long arrow ' * 20}](figures/a.svg) AlphaNet: what does the arrow carry?"
+    files: dict[str, str | bytes] = {
+        "figures/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "one/1.yaml": f"{HEAD}  - {{id: a, question: {question!r}, answer: Hills}}\n",
+    }
+    assert find_in("long-question", files) == []
