@@ -3,7 +3,7 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs soak matrix fuzz kills clean faketime browser
+.PHONY: deck test check format docs soak matrix fuzz kills audit clean faketime browser
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
@@ -19,6 +19,9 @@ matrix: $(DEVELOP) faketime  ## the same chain of releases on four versions of t
 
 fuzz: $(DEVELOP)  ## 20,000 broken and strange files
 	$(BIN)/python -m tests.fuzz
+
+audit: $(DEVELOP) browser  ## every card on four clients, at five widths, in two themes and two zooms
+	$(BIN)/python -m tests.audit
 
 kills: $(DEVELOP)  ## 200 builds killed at random instants
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed

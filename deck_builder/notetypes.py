@@ -92,19 +92,21 @@ def frozen_part(note_type: NoteType) -> str:
 
 
 def note_types(
-    deck_id: str, deck_name: str, files: Mapping[str, TemplateFile]
+    deck_id: str, deck_name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str] | None = None
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
     """Make the note types of a deck from template files.
 
     `files` holds style.css, `KIND.front.html` and `KIND.back.html`, and parts/NAME.html, which templates take in as
-    `{{> NAME}}`, by their names relative to the templates folder.
+    `{{> NAME}}`, by their names relative to the templates folder. `generated` holds the parts that come from the deck's
+    data; parts may take those in, too.
     """
+    parts = generated or {}
     problems: list[Problem] = []
     types: list[NoteType] = []
     for kind, label in KINDS.items():
-        front, found = _side(f"{kind}.front.html", files)
+        front, found = _side(f"{kind}.front.html", files, parts)
         problems += found
-        back, found = _side(f"{kind}.back.html", files)
+        back, found = _side(f"{kind}.back.html", files, parts)
         problems += found
         css = files.get("style.css", TemplateFile("", "")).text
         type_id = stable_id("note type", deck_id, kind)
@@ -120,26 +122,34 @@ def _missing(name: str, files: Mapping[str, TemplateFile]) -> Problem:
     return Problem("missing-template", f"there is no {name} among the templates", Location(f"{folder}/{name}", 1, 1))
 
 
-def _side(name: str, files: Mapping[str, TemplateFile]) -> tuple[str, list[Problem]]:
+def _side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str]) -> tuple[str, list[Problem]]:
     if name not in files:
         return "", [_missing(name, files)]
     problems: list[Problem] = []
 
-    def part(found: re.Match[str]) -> str:
-        file = files.get(f"parts/{found[1]}.html")
-        if file is None:
+    def filled(name: str, *, is_part: bool) -> str:
+        file = files[name]
+
+        def is_known(found: re.Match[str]) -> bool:
+            return found[1] in generated or not is_part  # parts take in no parts from files
+
+        def part(found: re.Match[str]) -> str:
+            if found[1] in generated or is_part:
+                return generated.get(found[1], "")
+            if f"parts/{found[1]}.html" in files:
+                return filled(f"parts/{found[1]}.html", is_part=True)
             problems.append(_missing(f"parts/{found[1]}.html", files))
             return ""
-        problems.extend(_check_fields(file, file.text))
-        return file.text.strip()
 
-    without_parts = _PART.sub(lambda m: " " * len(m[0]), files[name].text)
-    problems += _check_fields(files[name], without_parts)
-    return _PART.sub(part, files[name].text).strip(), problems
+        without_parts = _PART.sub(lambda found: " " * len(found[0]) if is_known(found) else found[0], file.text)
+        problems.extend(_check_fields(file, without_parts))
+        return _PART.sub(part, file.text).strip()
+
+    return filled(name, is_part=False), problems
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise. Parts have no parts."""
+    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise."""
     problems: list[Problem] = []
     for found in _FIELD.finditer(text):
         name = found[2].rpartition(":")[2].strip()

@@ -27,6 +27,7 @@ from deck_builder.project import Project, find_cards, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
 from deck_builder.retired import retired_notes
+from deck_builder.template_parts import generated_parts
 
 Progress = Callable[[int, int], None]
 """Is told how many files are done, of how many."""
@@ -97,7 +98,7 @@ def check(
         problems += found
     if library is None:
         return Checked(project, None, (), (), lock, tuple(in_order(problems)))
-    types, found = note_types(library.deck.id, library.deck.name, project.templates)
+    types, found = note_types(library.deck.id, library.deck.name, project.templates, generated_parts(library))
     problems += found
     names = {path: media.name for path, media in project.media.items()}
     notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress)

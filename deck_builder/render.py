@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -27,7 +27,7 @@ _ATTRIBUTES = {
     "p": {"dir"},
     "span": {"class", "dir", "lang"},
     "td": {"align"},
-    "th": {"align"},
+    "th": {"align", "scope"},
 }
 _SCHEME = re.compile("[A-Za-z]+:")
 _TAG = re.compile("<[^>]*>")
@@ -62,8 +62,12 @@ class Rendered:
 class Renderer:
     """Renders texts; its Markdown parser is made once."""
 
-    def __init__(self, media: Mapping[str, str]) -> None:
-        """Take the media names by file, each file relative to the cards folder with forward slashes."""
+    def __init__(self, media: Mapping[str, str], known: "MutableMapping[tuple[str, bool], Rendered] | None" = None) -> None:
+        """Take the media names by file, each file relative to the cards folder with forward slashes.
+
+        `known` is what was rendered before with the same media; what is rendered now is added to it.
+        """
+        self._known = {} if known is None else known
         self._images = _Images(media)
         self._math = MathExtension()
         self._markdown = self._parser()
@@ -74,6 +78,7 @@ class Renderer:
             attribute_filter=self._images.filter,
             url_schemes={"http", "https", "mailto", "zotero"},
             link_rel=None,
+            set_tag_attribute_values={"th": {"scope": "col"}},
         )
 
     def _parser(self) -> Markdown:
@@ -88,6 +93,12 @@ class Renderer:
 
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
+        key = (text, is_cloze)
+        if key not in self._known:
+            self._known[key] = self._rendered(text, is_cloze=is_cloze)
+        return self._known[key]
+
+    def _rendered(self, text: str, *, is_cloze: bool) -> Rendered:
         self._images.forget()
         self._math.begin(in_cloze=is_cloze)
         self._markdown.reset()

@@ -93,6 +93,12 @@ def _url(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    if not re.fullmatch("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", value):
+        raise problem("bad-language", f"{named(value)} is no language tag, such as 'en' or 'pt-BR'")
+    return value
+
+
 def _venue(value: str) -> str:
     if found := re.search(r"(?<!\d)(1[6-9]|20)\d\d(?!\d)", value):
         message = f"{found[0]} stands on the front of the year card and tells its answer: leave it out"
@@ -138,5 +144,6 @@ Venue = Annotated[Text, AfterValidator(_venue)]
 Arxiv = Annotated[str, AfterValidator(_arxiv)]
 Doi = Annotated[str, AfterValidator(_doi)]
 Url = Annotated[str, AfterValidator(_url)]
+Language = Annotated[str, AfterValidator(_language)]
 ClozeText = Annotated[Text, AfterValidator(_cloze)]
 FormerKey = Annotated[str, AfterValidator(_former_key)]

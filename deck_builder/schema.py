@@ -9,7 +9,21 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from deck_builder.scalars import Arxiv, ClozeText, Doi, Flag, FormerKey, Id, TagName, Text, Url, Venue, Year, problem
+from deck_builder.scalars import (
+    Arxiv,
+    ClozeText,
+    Doi,
+    Flag,
+    FormerKey,
+    Id,
+    Language,
+    TagName,
+    Text,
+    Url,
+    Venue,
+    Year,
+    problem,
+)
 
 Kind = Literal[
     "insight",
@@ -241,6 +255,10 @@ class DeckFile(_Record):
     """Name of the deck in Anki, permanent."""
     description: Text | None = Field(None, examples=["What I read in 2026."])
     """What Anki shows on the deck's page. Markdown."""
+    language: Language = Field("en", examples=["de"])
+    """Language of the cards, by which phones choose fonts and voices; English unless told."""
+    report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])
+    """Where learners report a card; the card's id is added at the end of the address."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
     """The sections in reading order."""
     confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])

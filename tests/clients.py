@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Frame, Page, Route, sync_playwright
 
 HOST = "http://anki.test/"
 Theme = Literal["light", "dark"]
@@ -116,7 +116,7 @@ class Face:
 class Client:
     """A client with a card on its screen."""
 
-    page: Page
+    page: Page | Frame
     shell: Shell
     theme: Theme
     media: Mapping[str, bytes]
@@ -136,7 +136,7 @@ class Client:
                 self.page.evaluate(f"_showQuestion(...{shown})")
             else:
                 self.page.evaluate(f"_showAnswer({shown}[1])")
-            self.page.evaluate("_queueAction(() => {})")
+            self.page.evaluate("new Promise(done => _queueAction(done))")
         else:
             self.document = self._document(getattr(face, side), classes)
             self.page.goto(HOST)
@@ -199,7 +199,8 @@ def client(
 ) -> Client:
     """Open a client in a browser, with nothing on its screen yet."""
     context = started.new_context(viewport={"width": width, "height": 800})
-    opened = Client(context.new_page(), shell, theme, media or {})
+    page = context.new_page()
+    opened = Client(page, shell, theme, media or {})
     happened = opened.happened
 
     def dismiss(dialog: Dialog) -> None:
@@ -211,10 +212,10 @@ def client(
             happened.append(f"console {said.text}")
 
     context.route("**/*", opened.serve)
-    context.on("page", lambda page: happened.append(f"window {page.url}"))
-    opened.page.on("dialog", dismiss)
-    opened.page.on("pageerror", lambda error: happened.append(f"error {error.message}"))
-    opened.page.on("console", log)
+    context.on("page", lambda new: happened.append(f"window {new.url}"))
+    page.on("dialog", dismiss)
+    page.on("pageerror", lambda error: happened.append(f"error {error.message}"))
+    page.on("console", log)
     opened.open()
     return opened
 

@@ -249,18 +249,21 @@ def test_every_front_shows_its_question(key: str, question: str, imported: Colle
     """The real templates put the question on the front, and no answer."""
     (note_id,) = imported.find_notes(f"Id:test-x1y2/{key}")
     (card,) = imported.get_note(note_id).cards()
-    assert f'<div class="question">{question}</div>' in card.question()
+    assert f'<div class="question" dir="auto">{question}</div>' in card.question()
     assert 'id="answer"' not in card.question()
 
 
 @pytest.mark.parametrize(
     ("key", "answer"),
     [
-        ("alpha/key-insight", '<div id="answer" class="answer">alpha is enough</div>'),
-        ("alpha/year", '<div id="answer" class="answer">2016</div>'),
-        ("alpha/problem-solved", '<div id="answer" class="answer">There was no alpha</div>'),
-        ("alpha/a", '<div id="answer" class="answer">b</div>'),
-        ("alpha/c", '<div id="answer" class="question">so <span class="cloze" data-ordinal="1">d</span></div>'),
+        ("alpha/key-insight", '<div id="answer" class="answer" dir="auto">alpha is enough</div>'),
+        ("alpha/year", '<div id="answer" class="answer" dir="auto">2016</div>'),
+        ("alpha/problem-solved", '<div id="answer" class="answer" dir="auto">There was no alpha</div>'),
+        ("alpha/a", '<div id="answer" class="answer" dir="auto">b</div>'),
+        (
+            "alpha/c",
+            '<div id="answer" class="question" dir="auto">so <span class="cloze" data-ordinal="1">d</span></div>',
+        ),
     ],
 )
 def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection) -> None:
@@ -272,7 +275,6 @@ def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection
 
 def test_the_real_templates_have_no_problem() -> None:
     """Every field they name exists, and every part."""
-    folder = Path(__file__).parent.parent / "templates"
-    files = [*folder.glob("*.html"), *folder.glob("*.css"), *folder.glob("parts/*.html")]
-    read = {f.relative_to(folder).as_posix(): TemplateFile(f.name, f.read_text(encoding="utf-8")) for f in files}
-    assert problems_of(read) == []
+    assert [
+        p for p in build(write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})).problems if "templat" in p.code
+    ] == []

@@ -44,7 +44,7 @@ class Shown:
     def front(self, text: str, card: int = 0) -> str:
         """Return what stands in the question of a text's card."""
         found = re.search(
-            r'<div class="question">(.*)</div>\s*</article>', self.notes[text].cards()[card].question(), re.S
+            r'<div class="question" dir="auto">(.*)</div>\s*</article>', self.notes[text].cards()[card].question(), re.S
         )
         assert found
         return _with_marks(found[1])

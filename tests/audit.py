@@ -1,0 +1,106 @@
+"""Every card on every client: what tests/audit.js measures, at five widths, two zooms, in two themes.
+
+Run by `make audit`; a sample by `make test`.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from multiprocessing import Pool
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from deck_builder.pipeline import build
+from tests.clients import HOST, SHELLS, Client, Face, Shell, Side, Theme, browser, client
+from tests.decks import write
+from tests.engine import empty_collection, import_package
+from tests.torture import torture
+
+TOP = Path(__file__).parent.parent
+WIDTHS = [320, 360, 390, 768, 1280]
+ZOOMS = [1, 2]
+SCRIPT = (TOP / "tests/audit.js").read_text(encoding="utf-8")
+THEMES: tuple[Theme, ...] = ("light", "dark")
+SIDES: tuple[Side, ...] = ("question", "answer")
+
+
+def faces(cards: Path, search: str = "") -> tuple[list[Face], dict[str, bytes]]:
+    """Build a deck, import it, and return its cards as the engine renders them, with the media."""
+    with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
+        built = build(cards, output=Path(folder) / "deck.apkg", draft=True)
+        assert built.path, built.problems
+        import_package(collection, built.path)
+        media = {file.name: file.read_bytes() for file in Path(collection.media.dir()).iterdir()}
+        cards_found = (collection.get_card(card_id) for card_id in collection.find_cards(search))
+        return [Face(c.question(), c.answer(), c.ord, f"{c.note()['Id']} card {c.ord + 1}") for c in cards_found], media
+
+
+def torture_faces() -> tuple[list[Face], dict[str, bytes]]:
+    """Return the cards of the torture deck."""
+    with tempfile.TemporaryDirectory() as folder:
+        return faces(write(Path(folder) / "cards", torture()))
+
+
+def framed(started: Browser, shell: Shell, theme: Theme, media: Mapping[str, bytes]) -> Client:
+    """Open a client inside a frame, which can be resized from within."""
+    opened = client(started, shell, theme, media, width=1400)
+    (page,) = started.contexts[-1].pages
+    page.set_content(f'<iframe src="{HOST}" style="width:390px;height:800px;border:0"></iframe>')
+    opened.page = page.frames[1]
+    opened.page.wait_for_load_state()
+    return opened
+
+
+def audit(started: Browser, cards: Iterable[Face], media: Mapping[str, bytes], shell: Shell, theme: Theme) -> list[str]:
+    """Return what the cards break in a client and a theme."""
+    found: list[str] = []
+    opened = framed(started, shell, theme, media)
+    for face in cards:
+        for side in SIDES:
+            opened.show(face, "question")
+            if side == "answer":
+                opened.show(face, side)
+            is_dark = theme == "dark" and not shell.is_always_light
+            options = {"widths": WIDTHS, "zooms": ZOOMS, "isDark": is_dark, "side": side}
+            broken = opened.page.evaluate(SCRIPT, options)
+            broken += [f"rule 21: asks for {url}" for url in opened.requests]
+            broken += [f"rule 18: {what}" for what in opened.happened]
+            opened.requests.clear()
+            opened.happened.clear()
+            found += [f"{face.name}, {side}, {shell.name}, {theme}: {what}" for what in broken]
+    return found
+
+
+def _job(job: tuple[Sequence[Face], Mapping[str, bytes], Shell, Theme]) -> list[str]:
+    with browser() as started:
+        return audit(started, *job)
+
+
+def main() -> None:
+    """Audit the real deck and the torture deck, and print what breaks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--search", default="", help="which cards of the real deck, as one searches in Anki")
+    parser.add_argument("--only-torture", action="store_true")
+    arguments = parser.parse_args()
+    start = time.perf_counter()
+    real, media = ([], {}) if arguments.only_torture else faces(TOP / "cards", arguments.search)
+    tortured, more = torture_faces()
+    cards, media = real + tortured, media | more
+    jobs = [(cards, media, shell, theme) for shell in SHELLS for theme in THEMES]
+    with Pool(2) as pool:
+        found = [what for result in pool.imap(_job, jobs) for what in result]
+    for what in found[:200]:
+        print(what)  # noqa: T201
+    print(dict(Counter(what.partition(": rule ")[2].partition(":")[0] for what in found)))  # noqa: T201
+    states = len(cards) * len(SIDES) * len(jobs) * len(WIDTHS) * len(ZOOMS)
+    took = time.perf_counter() - start
+    print(f"{len(cards)} cards in {states:,} states, {took:.0f} s: {len(found)} violations")  # noqa: T201
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()
