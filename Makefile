@@ -39,6 +39,7 @@ format: $(DEVELOP)  ## put the code into shape
 
 docs: $(DEVELOP)  ## what is generated in docs/
 	$(BIN)/python docs/cli_reference.py
+	$(BIN)/deck-builder stats --roadmap docs/roadmap.svg --timeline docs/timeline.svg >/dev/null
 
 # The clock of the engine can be moved only with libfaketime; tests that need it say so where it is missing.
 faketime:

@@ -6,21 +6,26 @@ import click
 
 from deck_builder.cli.common import cards_argument, fail, templates_option
 
+_drawing = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command()
 @cards_argument
 @templates_option
-def stats(cards: Path | None, templates: Path | None) -> None:
+@click.option("--roadmap", type=_drawing, metavar="FILE.svg", help="Draw what builds on what, too.")
+@click.option("--timeline", type=_drawing, metavar="FILE.svg", help="Draw which year brought what, too.")
+def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, timeline: Path | None) -> None:
     """Count papers, notes and cards by section and kind of prompt.
 
     \b
-    Example:
+    Examples:
       deck-builder stats
+      deck-builder stats --roadmap roadmap.svg --timeline timeline.svg
     """  # noqa: D301
     from rich.console import Console
     from rich.table import Table
 
-    from deck_builder import pipeline
+    from deck_builder import drawings, pipeline, writing
     from deck_builder.problem import Severity
     from deck_builder.stats import stats as count
 
@@ -42,3 +47,7 @@ def stats(cards: Path | None, templates: Path | None) -> None:
     console.print(sections)
     console.print()
     console.print(kinds)
+    for path, draw in ((roadmap, drawings.roadmap), (timeline, drawings.timeline)):
+        if path is not None:
+            writing.replace_files({path: draw(checked.library).encode()})
+            console.print(f"\n{path}")
