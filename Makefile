@@ -3,7 +3,7 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs soak matrix fuzz kills audit clean faketime browser
+.PHONY: deck test check format docs screenshots soak matrix fuzz kills audit saves clean faketime browser bench
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
@@ -23,8 +23,14 @@ fuzz: $(DEVELOP)  ## 20,000 broken and strange files
 audit: $(DEVELOP) browser  ## every card on four clients, at five widths, in two themes and two zooms
 	$(BIN)/python -m tests.audit
 
+saves: $(DEVELOP) browser  ## how long from a save to the open preview
+	DECK_BUILDER_SAVES=10 $(BIN)/pytest -q -s tests/test_preview.py -k save_to_screen
+
 kills: $(DEVELOP)  ## 200 builds killed at random instants
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
+
+bench: $(DEVELOP)  ## time and memory of a build against the plain way, for 34, 1,000 and 10,000 papers
+	$(BIN)/python -m benchmarks
 
 check: $(DEVELOP)  ## format, lint, types, layers, and the deck itself
 	$(BIN)/ruff format --check .
@@ -38,8 +44,12 @@ format: $(DEVELOP)  ## put the code into shape
 	$(BIN)/ruff check --fix .
 
 docs: $(DEVELOP)  ## what is generated in docs/
-	$(BIN)/python docs/cli_reference.py
+	$(BIN)/python -m docs.cli_reference
 	$(BIN)/deck-builder stats --roadmap docs/roadmap.svg --timeline docs/timeline.svg >/dev/null
+	$(BIN)/python -m docs.deck_page
+
+screenshots: $(DEVELOP) browser  ## the cards in the README, taken anew
+	$(BIN)/python -m docs.screenshots
 
 # The clock of the engine can be moved only with libfaketime; tests that need it say so where it is missing.
 faketime:

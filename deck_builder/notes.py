@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deck_builder import cloze as clozes
 from deck_builder.notetypes import FIELDS
@@ -29,7 +30,7 @@ def library_notes(
     """
     total = sum(len(section.entries) for section in library.sections)
     done = 0
-    renderer = Renderer(media)
+    renderer = Renderer(media, _known(frozenset(media.items())))
     lineage = _lineage(library, with_drafts=with_drafts)
     notes: list[Note] = []
     problems: list[Problem] = []
@@ -46,6 +47,12 @@ def library_notes(
             done += 1
             progress(done, total)
     return tuple(notes), problems
+
+
+@lru_cache(maxsize=1)
+def _known(_media: frozenset[tuple[str, str]]) -> dict[tuple[str, bool], Rendered]:
+    """Hold what this process rendered with these media: a preview checks the deck again at every save."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
         deck_file=deck_file,
         folders=folders,
         media=media,
-        templates=_templates(templates or _default_templates(cards), problems),
+        templates=_templates(templates or templates_folder(cards), problems),
         lock=reader.file(lock, MAX_LOCK_BYTES) if lock.exists() else None,
     )
     return project, problems
@@ -159,11 +159,16 @@ def _media_name(path: Path, content: bytes) -> str:
     return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
 
 
-def _default_templates(cards: Path) -> Path:
+def templates_folder(cards: Path) -> Path:
+    """Return the folder of templates for a deck that names none: beside its cards folder, or the packaged one."""
     beside = cards.resolve().parent / "templates"
     if (beside / "style.css").is_file():
         return beside
-    # In a checkout the packaged templates are the ones at its top.
+    return packaged_templates()
+
+
+def packaged_templates() -> Path:
+    """Return the folder of the templates that come with the tool; in a checkout it lies at the top."""
     return _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "templates"
 
 

@@ -62,7 +62,9 @@ class Rendered:
 class Renderer:
     """Renders texts; its Markdown parser is made once."""
 
-    def __init__(self, media: Mapping[str, str], known: "MutableMapping[tuple[str, bool], Rendered] | None" = None) -> None:
+    def __init__(
+        self, media: Mapping[str, str], known: MutableMapping[tuple[str, bool], Rendered] | None = None
+    ) -> None:
         """Take the media names by file, each file relative to the cards folder with forward slashes.
 
         `known` is what was rendered before with the same media; what is rendered now is added to it.

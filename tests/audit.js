@@ -53,14 +53,15 @@ async ({ widths, zooms, isDark, side }) => {
         const box = e.getBoundingClientRect();
         const style = getComputedStyle(e);
         if (box.width === 0) continue;
-        if (box.right > view + 1 && !scroller(e.parentElement)) say(6, `reaches to ${Math.round(box.right)} px`, e);
+        const inside = document.createRange();
+        inside.selectNodeContents(e);
+        const right = Math.max(box.right, hasText(e) ? inside.getBoundingClientRect().right : 0);
+        if (right > view + 1 && !scroller(e)) say(6, `reaches to ${Math.round(right)} px`, e);
         if (e.matches("pre, table, mjx-container[display=true]")) {
           if (e.scrollWidth > e.clientWidth + 1 && !/auto|scroll/.test(style.overflowX)) say(2, "is wide and does not scroll", e);
           if (scroller(e)) {
-            const range = document.createRange();
-            range.selectNodeContents(e);
             scroller(e).scrollLeft = 0;
-            if (range.getBoundingClientRect().left < scroller(e).getBoundingClientRect().left - 1) say(3, "begins left of its box", e);
+            if (inside.getBoundingClientRect().left < scroller(e).getBoundingClientRect().left - 1) say(3, "begins left of its box", e);
           }
         }
         if (e.tagName === "MJX-CONTAINER" && box.right > view + 1 && !scroller(e)) say(5, "is cut off", e);

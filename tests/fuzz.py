@@ -8,6 +8,7 @@ import argparse
 import random
 import re
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -132,6 +133,7 @@ def fuzz(inputs: int, seed: int) -> tuple[Counter[str], float]:
     outcomes: Counter[str] = Counter()
     longest = 0.0
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(CARDS / "figures", Path(folder) / "cards/figures")
         for number in range(inputs):
             is_mutated = number % 2 == 0
             content = mutated(dice, dice.choice(real), dice.choice(real)) if is_mutated else generated_file(dice)

@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
-from docs.cli_reference import TARGET, reference
 from tests.decks import DECK, paper, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
@@ -195,11 +194,6 @@ def test_schema_is_json_that_names_the_keys() -> None:
     made = json.loads(run("schema").output)
     assert made["$defs"]["Paper"]["properties"]["venue"]["description"].startswith("Conference or journal")
     assert json.loads(run("schema", "deck").output)["required"] == ["id", "name", "sections"]
-
-
-def test_the_reference_of_the_commands_is_current() -> None:
-    """`make docs` writes it."""
-    assert TARGET.read_text(encoding="utf-8") == reference()
 
 
 def test_every_command_has_an_example_in_its_help() -> None:

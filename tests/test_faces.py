@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from anki.decks import DeckId
 
 from deck_builder import build
 from deck_builder.faces import Face, TemplateError, face
@@ -72,7 +73,7 @@ def both(
     for name, text in fields.items():
         note[name] = text
     note.tags = ["a::c", "b"]
-    collection.add_note(note, collection.decks.id("Top::Sub") or 0)
+    collection.add_note(note, DeckId(collection.decks.add_normal_deck_with_name("Top::Sub").id))
     card = next(c for c in note.cards() if c.ord == ordinal)
     engine = Face(without_style(card.question()), without_style(card.answer()))
     mine = Note(

@@ -611,7 +611,7 @@ def test_a_deck_with_an_unknown_key() -> None:
 def test_a_deck_with_an_unknown_key_like_no_other() -> None:
     """Without anything near, all known keys are listed."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\nx: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'x' is no key here: known are id, name, description, sections, confusable, allow"
+        "deck.yaml:5:1: error[unknown-key] 'x' is no key here: known are id, name, description, language, report, sections, confusable, allow"
     ]
 
 

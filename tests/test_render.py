@@ -184,7 +184,7 @@ def test_markdown_becomes_html(text: str, shown: str, shown_by_anki: Shown) -> N
 @asks(
     (
         "| a | b | c |\n|:--|:-:|--:|\n| $P(x|y)$ | `p|q` | $z_1$ |",
-        '<table>\n<thead>\n<tr>\n<th align="left">a</th>\n<th align="center">b</th>\n<th align="right">c</th>\n'
+        '<table>\n<thead>\n<tr>\n<th align="left" scope="col">a</th>\n<th align="center" scope="col">b</th>\n<th align="right" scope="col">c</th>\n'
         '</tr>\n</thead>\n<tbody>\n<tr>\n<td align="left">\\(P(x|y)\\)</td>\n<td align="center"><code>p|q</code></td>'
         '\n<td align="right">\\(z_1\\)</td>\n</tr>\n</tbody>\n</table>',
     )

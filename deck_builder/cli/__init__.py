@@ -9,7 +9,9 @@ import click
 from deck_builder import __version__
 from deck_builder.cli.build import build, forget
 from deck_builder.cli.check import check
+from deck_builder.cli.init import init
 from deck_builder.cli.plan import plan
+from deck_builder.cli.preview import preview
 from deck_builder.cli.schema import schema
 from deck_builder.cli.stats import stats
 from deck_builder.cli.verify import verify
@@ -44,12 +46,14 @@ def main() -> None:
 
     \b
     Examples:
+      deck-builder init my-papers   start a deck of your own
       deck-builder check            find every mistake, write nothing
+      deck-builder preview          see every card as a phone shows it
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
-      deck-builder verify FILE      import the package into a real, empty Anki
+      deck-builder verify           import the package into a real, empty Anki
     """  # noqa: D301 - \b is Click's
 
 
-for command in (build, check, forget, plan, schema, stats, verify):
+for command in (build, check, forget, init, plan, preview, schema, stats, verify):
     main.add_command(command)

@@ -46,7 +46,8 @@ def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
 def papers_and_topics(total: "SectionStats") -> str:
     """Return how many papers and topics there are, in words."""
     papers = f"{total.papers:,} paper{'' if total.papers == 1 else 's'}"
-    return f"{papers} and {total.topics:,} topics" if total.topics else papers
+    topics = f"{total.topics:,} topic{'' if total.topics == 1 else 's'}"
+    return f"{papers} and {topics}" if total.topics else papers
 
 
 def _style(text: str, role: str) -> str:

@@ -7,21 +7,25 @@ import click
 
 
 @click.command()
-@click.argument("package", metavar="FILE.apkg", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(package: Path) -> None:
+@click.argument(
+    "package", metavar="[FILE.apkg]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
     Prints what was added, updated, skipped or lost; exit status 1 if anything was skipped, conflicting or lost. Needs
-    the optional engine: pip install 'deck-builder[anki]'.
+    the optional engine: pip install 'deck-builder[anki]'. Without a file: what was built last of the nearest deck.
 
     \b
-    Example:
+    Examples:
+      deck-builder verify
       deck-builder verify build/deep-learning-papers.apkg
     """  # noqa: D301
     try:
         from deck_builder.anki import verify as engine
     except ImportError as error:
         raise click.ClickException("the Anki engine is missing: pip install 'deck-builder[anki]'") from error
+    package = package or _built_last()
     try:
         found = engine.verify(package)
     except engine.NoPackageError as error:
@@ -43,3 +47,13 @@ def verify(package: Path) -> None:
     if not found.ok:
         sys.exit(1)
     click.echo("all of it arrived")
+
+
+def _built_last() -> Path:
+    from deck_builder.project import find_cards, shown
+
+    folder = find_cards(Path.cwd()).resolve().parent / "build"
+    built = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
+    if not built:
+        raise click.ClickException(f"there is no package in {shown(folder)}: run deck-builder build first")
+    return max(built, key=lambda path: path.stat().st_mtime)

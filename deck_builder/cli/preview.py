@@ -1,0 +1,78 @@
+"""`deck-builder preview`."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from deck_builder.cli.common import cards_argument, templates_option
+
+PORT = 8477
+
+
+@click.command()
+@cards_argument
+@templates_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Port to listen on; 0 takes a free one. Default: {PORT}, or a free one where that is taken.",
+)
+@click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
+@click.option(
+    "--export",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write the page into a folder, to publish it or to open it from the disk, and end.",
+)
+def preview(cards: Path | None, templates: Path | None, port: int | None, browser: bool, export: Path | None) -> None:
+    """Show every card as a phone does, on a page that follows the files.
+
+    Front and back, light and dark, on phones of several widths; with search, filters, and the problems that `check`
+    finds beside their cards. Saving a paper, a template or a figure updates the open card in place. The page is served
+    to this machine only, and nothing in a card can run. Ctrl+C ends it.
+
+    \b
+    Examples:
+      deck-builder preview
+      deck-builder preview my-deck --port 9000 --no-browser
+      deck-builder preview --export public
+    """  # noqa: D301
+    from deck_builder.preview.session import Session
+    from deck_builder.project import find_cards
+
+    session = Session(cards or find_cards(Path.cwd()), templates)
+    if export is not None:
+        _export(session.files, export)
+        return
+    from deck_builder.preview import server
+
+    listening = server.listen(PORT if port is None else port, or_any=port is None)
+    address = f"http://{server.HOST}:{listening.getsockname()[1]}/"
+    live = server.Live(session.files)
+    stop = threading.Event()
+    threading.Thread(target=session.follow, args=(live.replace, stop), daemon=True).start()
+
+    def ready() -> None:
+        click.echo(f"{address}  (Ctrl+C ends it)")
+        if browser:
+            click.launch(address)
+
+    try:
+        server.serve(live, listening, ready, stop)
+    finally:
+        stop.set()
+
+
+def _export(files: Mapping[str, bytes], folder: Path) -> None:
+    from deck_builder.preview import export
+    from deck_builder.preview.site import exported
+    from deck_builder.project import shown
+
+    written = exported(files)
+    try:
+        export.write(written, folder)
+    except export.OccupiedError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{shown(folder / 'index.html')}: {sum(map(len, written.values())) / 1024:,.0f} KiB")

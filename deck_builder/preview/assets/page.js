@@ -1,0 +1,284 @@
+"use strict";
+// The page: which card is open, how it is shown, and what is new.
+{
+  const $ = (id) => document.getElementById(id);
+  const make = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  const SETTINGS = ["theme", "width", "zoom"];
+
+  let deck = { version: "", name: "", cards: [], problems: [] };
+  let found = []; // the cards that search and filters leave, in order
+  let openId = "";
+  let openAt = 0; // where it stood among those found: if it goes, the next one takes its place
+  let turn = 0; // counts what is loaded, so that what comes late is not shown
+  let listed = "";
+  const phones = ["light", "dark"].flatMap((theme) => ["front", "back"].map((side) => new Phone(side, theme, onKey)));
+
+  // What is kept between visits is a convenience only.
+  const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* as good without */ } };
+
+  async function load(path) {
+    const exported = globalThis.exported?.[path];
+    if (exported !== undefined) return exported;
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.text();
+  }
+
+  const styles = new Map(); // by path, which tells the content
+  async function style(path) {
+    if (!styles.has(path)) styles.set(path, await load(path));
+    return styles.get(path);
+  }
+
+  // Settings
+
+  const setting = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
+
+  function set(name, value) {
+    const input = document.querySelector(`input[name="${name}"][value="${CSS.escape(value)}"]`);
+    if (!input) return;
+    input.checked = true;
+    remember(name, value);
+    lay();
+  }
+
+  function cycle(name, step = 1) {
+    const values = [...document.querySelectorAll(`input[name="${name}"]`)].map((input) => input.value);
+    const value = values[(values.indexOf(setting(name)) + step + values.length) % values.length];
+    set(name, value);
+    tell({ theme: `Theme: ${value}`, width: `${value} pixels wide`, zoom: `Text ×${value}` }[name]);
+  }
+
+  function lay() {
+    $("phones").dataset.theme = setting("theme");
+    for (const phone of phones) phone.size(Number(setting("width")), setting("zoom"));
+  }
+
+  // The list
+
+  function filter() {
+    const words = fold($("search").value).split(/\s+/).filter(Boolean);
+    const [section, kind, troubled] = [$("section").value, $("kind").value, $("troubled").checked];
+    found = deck.cards.filter((card) =>
+      (!section || card.section === section) &&
+      (!kind || card.kind === kind) &&
+      (!troubled || card.problems.length > 0) &&
+      words.every((word) => card.folded.includes(word)));
+    const all = deck.cards.length;
+    $("count").textContent = found.length === all ? count(all, "card") : `${found.length.toLocaleString("en")} of ${count(all, "card")}`;
+    list();
+  }
+
+  function list() {
+    const now = JSON.stringify(found.map((c) => [c.id, c.section, c.name, c.text, c.isLastGood, c.problems.length]));
+    if (now !== listed) {
+      listed = now;
+      const at = $("list").scrollTop;
+      const parts = [];
+      let section, items;
+      for (const card of found) {
+        if (card.section !== section || !items) {
+          section = card.section;
+          items = make("ol");
+          parts.push(make("h2", "", section), items);
+        }
+        const item = make("li");
+        item.append(entry(card));
+        items.append(item);
+      }
+      $("list").replaceChildren(...parts);
+      $("list").scrollTop = at;
+    }
+    for (const link of $("list").querySelectorAll("a")) {
+      if (link.dataset.id === openId) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  /** Bring the open card into the middle of the list, unless it shows; the page itself does not scroll. */
+  function reveal() {
+    const link = $("list").querySelector("[aria-current]");
+    if (!link) return;
+    const outer = $("list").getBoundingClientRect(), inner = link.getBoundingClientRect();
+    if (inner.top < outer.top + 40 || inner.bottom > outer.bottom) {
+      $("list").scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+    }
+  }
+
+  function entry(card) {
+    const link = make("a");
+    link.href = `#${card.id}`;
+    link.dataset.id = card.id;
+    const who = make("span", "who");
+    who.append(make("span", "", card.name));
+    const worst = card.problems.some((p) => p.severity === "error") ? "error" : "warning";
+    if (card.problems.length) who.append(make("span", `mark ${worst}`, count(card.problems.length, "problem")));
+    link.append(who, make("span", "asked", card.text.replace(/\\[()[\]]/g, "")));
+    return link;
+  }
+
+  function choices(select, values) {
+    const chosen = select.value;
+    const options = [...new Set(values)].map((value) => Object.assign(make("option", "", value), { value }));
+    select.replaceChildren(select.options[0], ...options);
+    select.value = options.some((option) => option.value === chosen) ? chosen : "";
+  }
+
+  // The card
+
+  async function open(id, { keeps = false } = {}) {
+    const card = deck.cards.find((one) => one.id === id);
+    const mine = ++turn;
+    openId = card ? id : "";
+    if (card && found.includes(card)) openAt = found.indexOf(card);
+    describe(card);
+    list();
+    if (!keeps) reveal();
+    if (!card) return;
+    if (location.hash.slice(1) !== id) history.replaceState(null, "", `#${id}`);
+    const [face, css] = await Promise.all([load(`faces/${id}.json`).then(JSON.parse), style(card.style)]);
+    if (mine !== turn) return;
+    for (const phone of phones) phone.show(face[phone.side], css, card.ordinal, keeps);
+  }
+
+  function describe(card) {
+    const at = card ? found.indexOf(card) : -1;
+    $("where").textContent = card ? [at < 0 ? "not among those found" : `${at + 1} of ${found.length}`, card.section, card.kind].join(" · ") : "";
+    $("name").textContent = card ? card.name : "No card";
+    $("source").textContent = card ? `${card.path}:${card.line} · ${card.id}` : "";
+    $("stale").hidden = !card?.isLastGood;
+    $("phones").hidden = !card;
+    const problems = card?.problems ?? [];
+    $("problems").hidden = !problems.length;
+    $("problems").replaceChildren(...problems.map(problemItem));
+    document.title = card ? `${card.id} · ${deck.name}` : deck.name;
+    $("previous").disabled = $("next").disabled = found.length < 2 && at >= 0;
+  }
+
+  function problemItem(problem) {
+    const item = make("li", problem.severity);
+    const said = make("div");
+    said.append(make("span", "mark", `${problem.severity} ${problem.code}: `), problem.message);
+    item.append(said, make("div", "place", problem.place));
+    if (problem.excerpt) item.append(make("pre", "", problem.excerpt));
+    return item;
+  }
+
+  function step(by, fits = () => true) {
+    const fitting = found.filter((card) => fits(card) || card.id === openId);
+    if (!fitting.length) return tell("No such card");
+    const at = fitting.findIndex((card) => card.id === openId);
+    const next = fitting[at < 0 ? Math.min(openAt, fitting.length - 1) : (at + by + fitting.length) % fitting.length];
+    if (next.id === openId && !fits(next)) return tell("No such card");
+    open(next.id);
+  }
+
+  // News
+
+  function tell(text) {
+    $("news").textContent = text;
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => { $("news").textContent = ""; }, 4000);
+  }
+
+  async function refresh() {
+    const before = deck;
+    const now = JSON.parse(await load("deck.json"));
+    if (now.version === deck.version) return;
+    for (const card of now.cards) card.folded = fold(`${card.id} ${card.name} ${card.text}`);
+    deck = now;
+    $("deck").textContent = deck.name || "Preview";
+    choices($("section"), deck.cards.map((card) => card.section));
+    choices($("kind"), deck.cards.map((card) => card.kind).sort());
+    const problems = $("deck-problems");
+    problems.hidden = !deck.problems.length;
+    problems.querySelector("summary").textContent = `${count(deck.problems.length, "problem")} of no single card`;
+    problems.querySelector("ul").replaceChildren(...deck.problems.map(problemItem));
+    filter();
+    if (!before.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (found[0]?.id ?? ""));
+    const kept = deck.cards.some((card) => card.id === openId);
+    await open(kept ? openId : (found[Math.min(openAt, found.length - 1)]?.id ?? ""), { keeps: kept });
+    const all = new Set([...deck.problems, ...deck.cards.flatMap((card) => card.problems)].map((p) => JSON.stringify(p))).size;
+    tell(`Updated: ${all ? count(all, "problem") : "no problems"}`);
+  }
+
+  const hashId = () => decodeURIComponent(location.hash.slice(1));
+
+  // One at a time, and once more if there was news meanwhile.
+  let refreshing = null, again = false;
+  function follow() {
+    if (refreshing) { again = true; return; }
+    refreshing = refresh().catch((error) => tell(`Not updated: ${error.message}`)).finally(() => {
+      refreshing = null;
+      if (again) { again = false; follow(); }
+    });
+  }
+
+  // Keys
+
+  const KEYS = {
+    ArrowRight: () => step(1), j: () => step(1), ArrowLeft: () => step(-1), k: () => step(-1),
+    e: () => step(1, (card) => card.problems.length > 0),
+    "/": () => { $("search").focus(); $("search").select(); },
+    s: () => $("section").focus(), c: () => $("kind").focus(), x: clear,
+    t: () => cycle("theme"), w: () => cycle("width"), W: () => cycle("width", -1), z: () => cycle("zoom"),
+    "?": () => $("help").showModal(),
+  };
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("help").open) return;
+    const isForm = event.target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable]");
+    if (isForm && event.key === "Escape") {
+      $("card").focus();
+    } else if (!isForm && $("keys").checked && Object.hasOwn(KEYS, event.key)) {
+      event.preventDefault();
+      KEYS[event.key]();
+    }
+  }
+
+  function clear() {
+    $("filters").reset();
+    filtered();
+  }
+
+  function filtered() {
+    filter();
+    describe(deck.cards.find((card) => card.id === openId));
+  }
+
+  // Beginning
+
+  document.addEventListener("keydown", onKey);
+  $("filters").addEventListener("input", filtered);
+  $("filters").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (found.length) open(found[0].id);
+    $("card").focus();
+  });
+  $("settings").addEventListener("submit", (event) => event.preventDefault());
+  $("settings").addEventListener("change", (event) => set(event.target.name, event.target.value));
+  $("ask").addEventListener("click", () => $("help").showModal());
+  $("keys").checked = remembered("keys") !== "off";
+  $("keys").addEventListener("change", () => remember("keys", $("keys").checked ? "on" : "off"));
+  $("previous").addEventListener("click", () => step(-1));
+  $("next").addEventListener("click", () => step(1));
+  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); $("card").focus(); });
+  addEventListener("hashchange", () => deck.cards.some((card) => card.id === hashId()) && hashId() !== openId && open(hashId()));
+
+  for (const theme of ["light", "dark"]) {
+    const pair = make("div", `pair ${theme}`);
+    pair.append(...phones.filter((phone) => phone.theme === theme).map((phone) => phone.element));
+    $("phones").append(pair);
+  }
+  Promise.all(phones.map((phone) => phone.ready)).then(() => {
+    for (const name of SETTINGS) set(name, remembered(name) ?? setting(name));
+    follow();
+    if (globalThis.exported) return;
+    const news = new EventSource("events");
+    news.addEventListener("message", (event) => event.data !== deck.version && follow());
+    news.addEventListener("error", () => tell("No connection to deck-builder; trying again"));
+  });
+}
