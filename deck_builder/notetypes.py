@@ -152,7 +152,7 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
     """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise."""
     problems: list[Problem] = []
     for found in _FIELD.finditer(text):
-        name = found[2].rpartition(":")[2].strip()
+        name = found[2].strip().rpartition(":")[2]  # behind a filter Anki takes a space for a part of the name
         if name in FIELDS or (name in _SPECIAL and not found[1]):
             continue
         before = file.text[: found.start()].split("\n")

@@ -161,6 +161,12 @@ def test_an_unknown_field_in_a_part_is_reported_once_and_in_the_part() -> None:
     assert (str(problem.location), problem.location.source) == ("templates/parts/name.html:1:4", "<b>{{Nme}}</b>")
 
 
+def test_a_space_behind_a_filter_is_a_part_of_the_name() -> None:
+    """Anki shows an error on the card."""
+    (problem,) = problems_of(templates(**{"year.front.html": "{{ Question }} {{text: Year}}"}))
+    assert (str(problem.location), problem.code) == ("templates/year.front.html:1:16", "unknown-field")
+
+
 def test_a_part_takes_in_no_part() -> None:
     """Anki would take it for a field."""
     files = templates(**{"year.front.html": "{{> a}}", "parts/a.html": "{{> b}}", "parts/b.html": "b"})
