@@ -4,9 +4,8 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from deck_builder import cloze as clozes
 from deck_builder.notetypes import FIELDS
@@ -21,16 +20,21 @@ _DIFFICULTIES = ("beginner", "intermediate", "advanced", "expert")
 
 
 def library_notes(
-    library: Library, media: Mapping[str, str], *, with_drafts: bool, progress: Callable[[int, int], None]
+    library: Library,
+    media: Mapping[str, str],
+    *,
+    with_drafts: bool,
+    progress: Callable[[int, int], None],
+    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
 ) -> tuple[tuple[Note, ...], list[Problem]]:
     """Make all notes, in reading order. Drafts are checked, too, but left out unless asked for.
 
     `media` holds the media names by file, relative to the cards folder. `progress` is told how many entries are done,
-    of how many.
+    of how many. `known` holds what was rendered before, and gets what is rendered now.
     """
     total = sum(len(section.entries) for section in library.sections)
     done = 0
-    renderer = Renderer(media, _known(frozenset(media.items())))
+    renderer = Renderer(media, known)
     lineage = _lineage(library, with_drafts=with_drafts)
     notes: list[Note] = []
     problems: list[Problem] = []
@@ -47,12 +51,6 @@ def library_notes(
             done += 1
             progress(done, total)
     return tuple(notes), problems
-
-
-@lru_cache(maxsize=1)
-def _known(_media: frozenset[tuple[str, str]]) -> dict[tuple[str, bool], Rendered]:
-    """Hold what this process rendered with these media: a preview checks the deck again at every save."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from deck_builder.problem import Problem, Severity, has_errors, in_order
 from deck_builder.project import Project, find_cards, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
+from deck_builder.render import Rendered
 from deck_builder.retired import retired_notes
 from deck_builder.template_parts import generated_parts
 
@@ -83,11 +84,13 @@ def check(
     packages: Sequence[Path] = (),
     least: Severity = Severity.WARNING,
     progress: Progress = _no_progress,
+    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
 ) -> Checked:
     """Read a deck and find everything that is wrong with it, at once.
 
     `packages` are released ones to make the lock from, in the place of the one on disk. `least` is the weight that a
-    rule for prompts must have to be looked at.
+    rule for prompts must have to be looked at. `known` holds what was rendered before, and gets what is rendered now,
+    for those who check again and again.
     """
     project, problems = read_project(cards or find_cards(Path.cwd()), templates)
     library, found = assemble(project.deck_file, project.folders)
@@ -101,7 +104,7 @@ def check(
     types, found = note_types(library.deck.id, library.deck.name, project.templates, generated_parts(library))
     problems += found
     names = {path: media.name for path, media in project.media.items()}
-    notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress)
+    notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress, known=known)
     problems += found + _figure_problems(project, notes)
     place = library.document.locate(("id",))
     if packages:

@@ -11,6 +11,7 @@ import nh3
 from markdown import Markdown
 
 from deck_builder import cloze as clozes
+from deck_builder.plain_text import plain_html
 from deck_builder.tex import MathExtension
 
 _TAGS = {
@@ -63,13 +64,13 @@ class Renderer:
     """Renders texts; its Markdown parser is made once."""
 
     def __init__(
-        self, media: Mapping[str, str], known: MutableMapping[tuple[str, bool], Rendered] | None = None
+        self, media: Mapping[str, str], known: "MutableMapping[tuple[str, bool], Rendered] | None" = None
     ) -> None:
         """Take the media names by file, each file relative to the cards folder with forward slashes.
 
-        `known` is what was rendered before with the same media; what is rendered now is added to it.
+        `known` is what was rendered before; what is rendered now is added to it.
         """
-        self._known = {} if known is None else known
+        self._known = known
         self._images = _Images(media)
         self._math = MathExtension()
         self._markdown = self._parser()
@@ -95,12 +96,20 @@ class Renderer:
 
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
+        if not is_cloze and (shown := plain_html(text)) is not None:
+            return Rendered(shown)
+        if self._known is None:
+            return self.by_markdown(text, is_cloze=is_cloze)
         key = (text, is_cloze)
-        if key not in self._known:
-            self._known[key] = self._rendered(text, is_cloze=is_cloze)
-        return self._known[key]
+        if (known := self._known.get(key)) is not None:
+            return known
+        rendered = self.by_markdown(text, is_cloze=is_cloze)
+        if not rendered.media and not rendered.missing_files:  # those hang on more than the text
+            self._known[key] = rendered
+        return rendered
 
-    def _rendered(self, text: str, *, is_cloze: bool) -> Rendered:
+    def by_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
+        """Render one text by Markdown, however plain it is."""
         self._images.forget()
         self._math.begin(in_cloze=is_cloze)
         self._markdown.reset()
@@ -120,7 +129,7 @@ class Renderer:
     def _cleaned(self, raw: str, cloze: str) -> Rendered:
         # A character reference can stand for a control character, even for the one between fields.
         clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
-        refused = _taken_out(raw, clean, len(self._images.missing))
+        refused = [] if clean == raw else _taken_out(raw, clean, len(self._images.missing))
         if only := _ONE_PARAGRAPH.fullmatch(clean):
             clean = only[1]
         torn = _torn(cloze, clean) if cloze else []

@@ -25,6 +25,11 @@ _REFUSED = re.compile(
 )
 
 
+def refused_commands(tex: str) -> tuple[str, ...]:
+    """Return the commands in a formula that do more than typeset."""
+    return tuple(_REFUSED.findall(tex))
+
+
 class MathExtension(Extension):
     """Stashes the formulas of a text, and remembers what in them was refused."""
 
@@ -63,8 +68,8 @@ class _MathPreprocessor(Preprocessor):
             tex, delimiters = found[kind], (r"\(", r"\)")
         else:
             return found[0]
-        if refused := _REFUSED.findall(tex):
-            self._extension.refused += tuple(refused)
+        if refused := refused_commands(tex):
+            self._extension.refused += refused
             delimiters = ("", "")
         if self._extension.in_cloze:
             tex = _split_braces(tex)

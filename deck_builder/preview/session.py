@@ -10,6 +10,7 @@ from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_of
 from deck_builder.problem import Problem
 from deck_builder.project import NoDeckError, start_of, templates_folder
+from deck_builder.render import Rendered
 from deck_builder.watching import changes
 
 
@@ -19,7 +20,8 @@ class Session:
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
         """Read the deck; raises NoDeckError and OSError, which later only show on the page."""
         self._cards, self._templates = cards, templates
-        self._view = view(pipeline.check(cards, templates=templates))
+        self._known: dict[tuple[str, bool], Rendered] = {}
+        self._view = view(self._check())
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -31,10 +33,13 @@ class Session:
         """The folders whose files make the site."""
         return self._cards.resolve(), (self._templates or templates_folder(self._cards)).resolve()
 
+    def _check(self) -> pipeline.Checked:
+        return pipeline.check(self._cards, templates=self._templates, known=self._known)
+
     def refresh(self) -> Mapping[str, bytes]:
         """Read the deck again and return the files of the site; if it can't be read, the last ones with the reason."""
         try:
-            self._view = view(pipeline.check(self._cards, templates=self._templates), self._view)
+            self._view = view(self._check(), self._view)
         except Exception as error:  # a page that stops to follow without a word would be worse
             expected = isinstance(error, NoDeckError | OSError)
             message = str(error) if expected else f"deck-builder failed: {type(error).__name__}: {error}"

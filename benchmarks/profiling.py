@@ -1,0 +1,114 @@
+"""Where the time of a build goes: `python -m benchmarks.profiling [PAPERS]`."""
+
+import cProfile
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.library import write_library
+
+_STEPS = (
+    ("reading files", "deck_builder.pipeline", "read_project"),
+    ("YAML events to data", "deck_builder.assemble", "read_yaml"),
+    ("schema validation", "deck_builder.assemble", "parse_paper"),
+    ("assemble, the rest", "deck_builder.pipeline", "assemble"),
+    ("Markdown", "markdown.core:Markdown", "convert"),
+    ("code highlighting", "pymdownx.highlight:Highlight", "highlight"),
+    ("sanitising", "deck_builder.render:Renderer", "_cleaned"),
+    ("sanitising: what was taken out", "deck_builder.render", "_taken_out"),
+    ("notes, the rest", "deck_builder.pipeline", "library_notes"),
+    ("note types", "deck_builder.pipeline", "note_types"),
+    ("figures", "deck_builder.pipeline", "_figure_problems"),
+    ("promises", "deck_builder.pipeline", "check_promises"),
+    ("lint", "deck_builder.pipeline", "lint"),
+    ("silence", "deck_builder.pipeline", "silence"),
+    ("lock: parse", "deck_builder.pipeline", "parse_lock"),
+    ("lock: stamp", "deck_builder.pipeline", "stamp"),
+    ("lock: format", "deck_builder.pipeline", "format_lock"),
+    ("package", "deck_builder.pipeline", "_package"),
+    ("writing", "deck_builder.writing", "replace_files"),
+)
+
+
+def split(work: Callable[[], object]) -> dict[str, float]:
+    """Return the seconds of each step, without those of the steps inside it."""
+    own = {name: 0.0 for name, _, _ in _STEPS} | {"the rest": 0.0}
+    stack = ["the rest"]
+    last = [time.perf_counter()]
+
+    def switch() -> None:
+        now = time.perf_counter()
+        own[stack[-1]] += now - last[0]
+        last[0] = now
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            switch()
+            stack.append(name)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                switch()
+                stack.pop()
+
+        return inner
+
+    originals: list[tuple[Any, str, Any]] = []
+    for name, owner, attribute in _STEPS:
+        module, _, inside = owner.partition(":")
+        __import__(module)
+        holder = getattr(sys.modules[module], inside) if inside else sys.modules[module]
+        if function := getattr(holder, attribute, None):
+            originals.append((holder, attribute, function))
+            setattr(holder, attribute, timed(name, function))
+    last[0] = time.perf_counter()
+    try:
+        work()
+    finally:
+        switch()
+        for holder, attribute, function in originals:
+            setattr(holder, attribute, function)
+    return own
+
+
+def main(papers: int) -> None:
+    """Print the split by steps, cold and with the lock, and the top functions."""
+    start = time.perf_counter()
+    from deck_builder import pipeline
+
+    out = sys.stdout.write
+    out(f"imports: {time.perf_counter() - start:.3f} s\n")
+    with tempfile.TemporaryDirectory(prefix="profile-") as folder:
+        cards = write_library(Path(folder), papers)
+        package = Path(folder) / "out.apkg"
+        now = int(time.time())
+        for label, later in (("without a lock", 0), ("with the lock", 10)):
+            _forget()
+            steps = split(lambda later=later: pipeline.build(cards, output=package, now=now + later))  # type: ignore[misc]
+            total = sum(steps.values())
+            out(f"\n{label}: {total:.3f} s\n")
+            for name, seconds in sorted(steps.items(), key=lambda item: -item[1]):
+                out(f"{name:32} {seconds:8.3f} s {seconds / total:6.1%}\n")
+        (cards / "deck.lock").unlink()
+        _forget()
+        profile = cProfile.Profile()
+        profile.runcall(pipeline.build, cards, output=package, now=now)
+        stats = pstats.Stats(profile, stream=sys.stdout).sort_stats("cumulative")
+        stats.print_stats("deck_builder", 30)
+        stats.sort_stats("tottime").print_stats(25)
+
+
+def _forget() -> None:
+    """Empty what this process remembers of the last build."""
+    from deck_builder import notes
+
+    if clear := getattr(getattr(notes, "_known", None), "cache_clear", None):
+        clear()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)

@@ -1,0 +1,73 @@
+"""Whether two packages hold the same cards: note by note, the texts without their markup."""
+
+import html
+import json
+import re
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+COMPARED = (
+    "Question",
+    "Answer",
+    "More",
+    "Source",
+    "Summary",
+    "Name",
+    "Title",
+    "Authors",
+    "Venue",
+    "Year",
+    "Method",
+    "Link",
+)
+_INLINE = re.compile(r"</?(?:span|code|em|strong|a)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a package shows to a learner."""
+
+    notes: Mapping[str, tuple[str, ...]]
+    """Plain texts of the compared fields, the number of pictures and of cards, by the note's id field."""
+    media: frozenset[bytes]
+
+
+def content(package: Path) -> Content:
+    """Read a package."""
+    with zipfile.ZipFile(package) as archive:
+        listing = json.loads(archive.read("media"))
+        media = frozenset(archive.read(number) for number in listing)
+        database = sqlite3.connect(":memory:")
+        database.deserialize(archive.read("collection.anki2"))
+    models = json.loads(database.execute("SELECT models FROM col").fetchone()[0])
+    names = {int(key): [field["name"] for field in model["flds"]] for key, model in models.items()}
+    rows = database.execute("SELECT mid, flds, (SELECT count() FROM cards WHERE nid = notes.id) FROM notes").fetchall()
+    database.close()
+    notes: dict[str, tuple[str, ...]] = {}
+    for model, text, cards in rows:
+        fields = dict(zip(names[model], text.split("\x1f"), strict=True))
+        pictures = text.count("<img")
+        notes[fields["Id"]] = (*(plain_text(fields[name]) for name in COMPARED), str(pictures), str(cards))
+    if len(notes) != len(rows):
+        raise ValueError(f"{package}: two notes have one id")
+    return Content(notes, media)
+
+
+def plain_text(field: str) -> str:
+    """Return the text of a field as read: no markup, no difference in white space."""
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", field))).split())
+
+
+def difference(one: Content, other: Content) -> str | None:
+    """Return the first difference in words, or None."""
+    if only := one.notes.keys() ^ other.notes.keys():
+        return f"{len(only)} notes stand in one package only, such as {min(only)}"
+    for key, texts in one.notes.items():
+        for name, left, right in zip((*COMPARED, "pictures", "cards"), texts, other.notes[key], strict=True):
+            if left != right:
+                return f"{key}, {name}: {left!r} is not {right!r}"
+    return None
