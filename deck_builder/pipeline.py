@@ -130,22 +130,36 @@ def build(
     strict: bool = False,
     now: int | None = None,
     progress: Progress = _no_progress,
+    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
 ) -> Built:
     """Build a package from a deck, and one of its retired notes; with any error nothing is written.
 
     `output` is a file or a folder, by default the folder `build` beside the cards folder. `draft` takes in what is
     marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a
     new time; `adopt` are released packages to make a lost lock from; with `strict` warnings stop the build, too. `now`
-    is the time in seconds, by default the clock's.
+    is the time in seconds, by default the clock's; `known` is as in `check`.
     """
     cards = cards or find_cards(Path.cwd())
     with writing.one_build_at_a_time(cards):
         least = Severity.WARNING if strict else Severity.ERROR
-        checked = check(cards, templates=templates, with_drafts=draft, packages=adopt, least=least, progress=progress)
+        checked = check(
+            cards,
+            templates=templates,
+            with_drafts=draft,
+            packages=adopt,
+            least=least,
+            progress=progress,
+            known=known,
+        )
         if not checked.ok or checked.library is None or (strict and checked.problems):
             return Built(checked, checked.problems)
-        time_of_build = now if now is not None else _clock(checked.lock)
+        time_of_build = now if now is not None else _clock()
         release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
+        is_real = now is None and "SOURCE_DATE_EPOCH" not in os.environ
+        if is_real and time_of_build == checked.lock.newest() and release.lock != checked.lock:
+            time.sleep(1)  # one release a second, so that the later one is newer
+            time_of_build = _clock()
+            release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
         text = format_lock(release.lock).encode()
         place = files.start_of(checked.project.lock_path)
         late = clock_problem(checked.lock, release.lock, place, time_of_build)
@@ -174,7 +188,7 @@ def plan(
     checked = check(cards, templates=templates, with_drafts=False, least=Severity.ERROR)
     if not checked.ok or checked.library is None:
         return checked, None
-    release = _stamp(checked, checked.library, now if now is not None else _clock(checked.lock))
+    release = _stamp(checked, checked.library, now if now is not None else _clock())
     return checked, make_plan(release, checked.lock, read_held(against) if against else None)
 
 
@@ -207,10 +221,6 @@ def _output(library: Library, project: Project, output: Path | None, suffix: str
     return output / name if output.is_dir() or output.suffix != ".apkg" else output
 
 
-def _clock(lock: Lock) -> int:
-    """Return the time of this build, in seconds; one release a second, so that later ones are newer."""
-    if fixed := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(fixed)
-    if int(time.time()) == lock.newest():
-        time.sleep(1)
-    return int(time.time())
+def _clock() -> int:
+    """Return the time of this build, in seconds."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())

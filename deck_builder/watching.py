@@ -33,7 +33,7 @@ def changes(folders: Sequence[Path], stop: threading.Event | None = None) -> Ite
                 debounce=_LONGEST,
                 rust_timeout=_LOOK,
                 yield_on_timeout=True,
-                raise_interrupt=False,
+                raise_interrupt=True,
             ):
                 if changed:
                     yield frozenset(Path(path) for _, path in changed)

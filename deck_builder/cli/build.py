@@ -1,7 +1,11 @@
 """`deck-builder build` and `deck-builder forget`: the two commands that write the lock."""
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +17,10 @@ from deck_builder.cli.common import (
     progress_bar,
     templates_option,
 )
+
+if TYPE_CHECKING:
+    from deck_builder.pipeline import Built
+    from deck_builder.render import Rendered
 
 
 @click.command()
@@ -28,6 +36,7 @@ from deck_builder.cli.common import (
 @click.option("--locked", is_flag=True, help="Fail if the lock would change: for CI.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the build, too.")
 @click.option("--touch-all", is_flag=True, help="Give every note a new time, for learners whose edits were skipped.")
+@click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
 @click.option(
     "--adopt",
     metavar="OLD.apkg",
@@ -43,6 +52,7 @@ def build(
     locked: bool,
     strict: bool,
     touch_all: bool,
+    watch: bool,
     adopt: tuple[Path, ...],
 ) -> None:
     """Compile a deck into an .apkg; with any error nothing is written.
@@ -52,27 +62,42 @@ def build(
     \b
     Examples:
       deck-builder build
+      deck-builder build --watch --draft
       deck-builder build my-deck -o ~/Desktop/my-deck.apkg
     """  # noqa: D301
-    from deck_builder import pipeline, stats
-    from deck_builder.project import shown
+    from deck_builder import pipeline
 
+    if watch and (touch_all or adopt):
+        raise click.UsageError("--touch-all and --adopt are for one release, not for every save")
+    build_once = partial(
+        pipeline.build,
+        cards,
+        output=output,
+        templates=templates,
+        draft=draft,
+        locked=locked,
+        strict=strict,
+        touch_all=touch_all,
+        adopt=adopt,
+    )
+    if watch:
+        _watch(build_once, cards, templates)
+        return
     start = time.monotonic()
     with progress_bar() as progress:
-        built = pipeline.build(
-            cards,
-            output=output,
-            templates=templates,
-            draft=draft,
-            locked=locked,
-            strict=strict,
-            touch_all=touch_all,
-            adopt=adopt,
-            progress=progress,
-        )
-    if built.path is None or built.checked.library is None:
+        built = build_once(progress=progress)
+    if built.path is None:
         fail(built.problems, "nothing was written")
     print_problems(built.problems)
+    _tell(built, start)
+
+
+def _tell(built: "Built", start: float) -> None:
+    from deck_builder import stats
+    from deck_builder.project import shown
+
+    if built.path is None or built.checked.library is None:
+        return
     total = stats.stats(built.checked.library, built.checked.notes).total
     subdecks = len({n.deck_name for n in built.checked.notes})
     click.echo(
@@ -82,6 +107,37 @@ def build(
     )
     if built.retired_path:
         click.echo(f"{shown(built.retired_path)}: retired notes, for those who already have the deck")
+
+
+def _watch(build_once: "Callable[..., Built]", cards: Path | None, templates: Path | None) -> None:
+    """Build now and after every save; what is broken is told, and the next save tries again."""
+    from deck_builder.project import NoDeckError, find_cards, templates_folder
+    from deck_builder.report import summary
+    from deck_builder.watching import changes
+
+    folder = (cards or find_cards(Path.cwd())).resolve()
+    known: dict[tuple[str, bool], Rendered] = {}
+
+    def again() -> None:
+        start = time.monotonic()
+        click.echo(f"{time.strftime('%H:%M:%S')}  ", nl=False)
+        try:
+            built = build_once(known=known)
+        except (NoDeckError, OSError) as error:
+            click.echo(f"{error}; waiting for the next save")
+            return
+        if built.path is None:
+            click.echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
+        else:
+            _tell(built, start)
+        print_problems(built.problems)
+
+    with suppress(KeyboardInterrupt):
+        again()
+        for changed in changes((folder, (templates or templates_folder(folder)).resolve())):
+            # The lock is what a build writes itself, and files with a dot are on their way to another name.
+            if any(path.name != "deck.lock" and not path.name.startswith(".") for path in changed):
+                again()
 
 
 @click.command()
