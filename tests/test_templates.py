@@ -177,7 +177,7 @@ def tortured() -> tuple[list[Face], dict[str, bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("shell", "theme"), [(SHELLS[0], "dark"), (SHELLS[2], "light")], ids=["desktop", "ankidroid-old"]
+    ("shell", "theme"), [(SHELLS[0], "dark"), (SHELLS[1], "light")], ids=["desktop", "ankidroid-new"]
 )
 def test_nothing_breaks_a_card(
     browser: Browser, shell: Shell, theme: clients.Theme, tortured: tuple[list[Face], dict[str, bytes]]
@@ -190,7 +190,7 @@ def test_the_real_cards_in_a_sample(browser: Browser) -> None:
     """One card of each kind of the real deck."""
     kinds = ("insight", "year", "problem", "equation", "contrast", "result")
     search = " or ".join(f"(Id:dl-papers-k7wq/adam/* tag:*kind::{kind})" for kind in kinds)
-    assert audit(browser, *faces(TOP / "cards", search), SHELLS[1], "dark") == []
+    assert audit(browser, *faces(TOP / "cards", search), SHELLS[2], "dark") == []
 
 
 def test_the_audit_sees_what_is_broken(browser: Browser) -> None:

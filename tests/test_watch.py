@@ -21,7 +21,12 @@ class Watching:
 
     def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [COMMAND, "build", "--watch", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [COMMAND, "build", "--watch", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # Where the tests run in the background, Ctrl+C is switched off, and children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self._lines: queue.Queue[str] = queue.Queue()
         self.reader = threading.Thread(target=self._read)
