@@ -26,7 +26,7 @@ class Watching:
             stderr=subprocess.STDOUT,
             text=True,
             # Where the tests run in the background, Ctrl+C is switched off, and children inherit that.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
         self._lines: queue.Queue[str] = queue.Queue()
         self.reader = threading.Thread(target=self._read)
