@@ -6,7 +6,6 @@
 """
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from deck_builder.pipeline import Built, Checked
 
 __all__ = ["__version__", "build", "check"]
-
-__version__ = version("deck-builder")
 
 _AnyPath = str | os.PathLike[str]
 
@@ -41,6 +38,15 @@ def check(cards: _AnyPath | None = None, *, templates: _AnyPath | None = None) -
     from deck_builder import pipeline
 
     return pipeline.check(_path(cards), templates=_path(templates))
+
+
+def __getattr__(name: str) -> str:
+    """Look the version up only where it is asked for: reading the metadata takes longer than parsing a command."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("deck-builder")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _path(given: _AnyPath | None) -> Path | None:

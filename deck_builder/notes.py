@@ -93,6 +93,7 @@ class _Writer:
         self.entry, self.place, self.renderer, self.lineage = entry, place, renderer, lineage
         self.problems: list[Problem] = []
         self._media: list[str] = []
+        self._facts = _facts(entry.item, place.section)
 
     def note(self, prompt: Prompt | Standard) -> Note:
         item, path = self.entry.item, prompt_path(self.entry.item, prompt)
@@ -112,7 +113,7 @@ class _Writer:
             prompt_id, tags = prompt.id, prompt.tags
             fields |= self._prompt(prompt, path)
         key = f"{item.id}/{prompt_id}"
-        fields |= self._facts(item) | {
+        fields |= self._facts | {
             "Id": f"{self.place.deck_id}/{key}",
             "Kind": kind.replace("-", ", "),
             "Context": self._context(item, kind, fields),
@@ -182,25 +183,6 @@ class _Writer:
             return ""
         return self._checked(self.renderer.image(figure.file, figure.alt), (*path, "file"))
 
-    def _facts(self, item: Paper | Topic) -> dict[str, str]:
-        facts = {"Title": item.title, "Section": self.place.section}
-        if isinstance(item, Paper):
-            posted = item.arxiv_year
-            facts |= {
-                "Name": item.called,
-                "Authors": ", ".join(item.authors),
-                "Venue": item.venue or "",
-                "Year": str(item.year),
-                "Posted": str(posted) if posted not in (None, item.year) else "",
-                "Method": item.method,
-                "Difficulty": item.difficulty or "",
-                "Link": _link(item),
-                "Reference": _reference(item),
-            }
-        else:
-            facts["Name"] = item.title
-        return {name: html.escape(text) for name, text in facts.items()}
-
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
         name = item.called if isinstance(item, Paper) else item.title
         told = fields.get("Answer", "") + "".join(d.content for d in clozes.deletions(fields["Question"]))
@@ -234,6 +216,27 @@ class _Writer:
         place = self.entry.document.locate(path)
         self.problems += [Problem(code, message, place) for code, message in messages]
         return rendered.html
+
+
+def _facts(item: Paper | Topic, section: str) -> dict[str, str]:
+    """Return the fields that are the same on all notes of a paper."""
+    facts = {"Title": item.title, "Section": section}
+    if isinstance(item, Paper):
+        posted = item.arxiv_year
+        facts |= {
+            "Name": item.called,
+            "Authors": ", ".join(item.authors),
+            "Venue": item.venue or "",
+            "Year": str(item.year),
+            "Posted": str(posted) if posted not in (None, item.year) else "",
+            "Method": item.method,
+            "Difficulty": item.difficulty or "",
+            "Link": _link(item),
+            "Reference": _reference(item),
+        }
+    else:
+        facts["Name"] = item.title
+    return {name: html.escape(text) for name, text in facts.items()}
 
 
 def _refused(tag: str) -> str:

@@ -141,7 +141,7 @@ class Renderer:
 
 def inert(field: str) -> str:
     """Show Anki's own commands in a field as the text that they are."""
-    return _COMMAND.sub("&#91;", field)
+    return _COMMAND.sub("&#91;", field) if "[" in field else field
 
 
 class _Images:

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from deck_builder import __version__
 from deck_builder.cli.build import build, forget
 from deck_builder.cli.check import check
 from deck_builder.cli.init import init
@@ -38,7 +37,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="deck-builder")
+@click.version_option(package_name="deck-builder", prog_name="deck-builder")
 def main() -> None:
     """Compile a folder of YAML files, one a paper, into an Anki deck.
 
