@@ -22,3 +22,14 @@ def browser() -> Iterator[Browser]:
         pytest.skip(why)
     with clients.browser() as started:
         yield started
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line which tests were skipped for want of a browser, and how to run them."""
+    why = clients.missing()
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if why and why in str(report.longrepr)]
+    if skipped:
+        files = sorted({report.nodeid.partition("::")[0] for report in skipped})
+        terminalreporter.write_line(
+            f"skipped {len(skipped)} tests of {', '.join(files)}: {why}; then `make test` again"
+        )
