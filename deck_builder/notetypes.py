@@ -149,14 +149,28 @@ def _side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, 
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field: Anki shows an error on the card otherwise."""
+    """Check that every `{{Name}}` is a field and every section closed: else Anki shows an error on the card."""
     problems: list[Problem] = []
+    opened: list[tuple[str, re.Match[str]]] = []
     for found in _FIELD.finditer(text):
         name = found[2].strip().rpartition(":")[2]  # behind a filter Anki takes a space for a part of the name
-        if name in FIELDS or (name in _SPECIAL and not found[1]):
-            continue
-        before = file.text[: found.start()].split("\n")
-        line = file.text.split("\n")[len(before) - 1]
-        place = Location(file.path, len(before), len(before[-1]) + 1, line)
-        problems.append(Problem("unknown-field", f"'{name}' is no field: known are {', '.join(FIELDS)}", place))
+        is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(found[1]))
+        if is_misspelled:
+            message = f"'{name}' is no field: known are {', '.join(FIELDS)}"
+            problems.append(Problem("unknown-field", message, _at(file, found)))
+        if found[1] in ("#", "^"):
+            opened.append((name, found))
+        elif found[1] and opened and (is_misspelled or opened[-1][0] == name or opened[-1][0] not in FIELDS):
+            opened.pop()
+        elif found[1]:
+            problems.append(Problem("open-section", f"{found[0]} closes nothing: delete it", _at(file, found)))
+    for name, found in opened:
+        message = f"{found[0]} is not closed in this file: put {{{{/{name}}}}} where it ends"
+        if name in FIELDS:  # another is told already
+            problems.append(Problem("open-section", message, _at(file, found)))
     return problems
+
+
+def _at(file: TemplateFile, found: re.Match[str]) -> Location:
+    before = file.text[: found.start()].split("\n")
+    return Location(file.path, len(before), len(before[-1]) + 1, file.text.split("\n")[len(before) - 1])

@@ -167,6 +167,21 @@ def test_a_space_behind_a_filter_is_a_part_of_the_name() -> None:
     assert (str(problem.location), problem.code) == ("templates/year.front.html:1:16", "unknown-field")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{#More}}x", "1:1 {{#More}} is not closed in this file: put {{/More}} where it ends"),
+        ("x{{/More}}", "1:2 {{/More}} closes nothing: delete it"),
+        ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} closes nothing: delete it"),
+    ],
+)
+def test_a_section_is_closed_where_it_was_opened(text: str, expected: str) -> None:
+    """Anki shows an error on the card otherwise."""
+    (problem,) = problems_of(templates(**{"year.front.html": text}))
+    assert problem.code == "open-section"
+    assert f"{problem.location} {problem.message}" == f"templates/year.front.html:{expected}"
+
+
 def test_a_part_takes_in_no_part() -> None:
     """Anki would take it for a field."""
     files = templates(**{"year.front.html": "{{> a}}", "parts/a.html": "{{> b}}", "parts/b.html": "b"})
