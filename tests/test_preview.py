@@ -246,11 +246,9 @@ def test_a_burst_of_changes_is_told_at_once() -> None:
     """As when an editor writes, renames and deletes, or Git changes many files."""
     folder = write(Path("watched").resolve(), {"a": "1"})
     with watched(folder) as told:
-        write(folder, {f"b/{number}": "x" for number in range(50)})
-        until(lambda: told)
-        time.sleep(0.5)
+        write(folder, {f"{number}": "x" for number in range(50)})
+        until(lambda: folder / "49" in set().union(*told))
     assert len(told) <= 3
-    assert folder / "b/49" in set().union(*told)
 
 
 def test_a_folder_that_is_replaced_is_watched_on() -> None:
