@@ -3,6 +3,8 @@
 import html
 from collections.abc import Iterable, Sequence
 
+from deck_builder.digests import facts, note_hash, own_fields
+from deck_builder.fields import FIELDS
 from deck_builder.held import Held, HeldNote
 from deck_builder.lock import (
     HASH_OF_RETIRED,
@@ -12,12 +14,9 @@ from deck_builder.lock import (
     LockedNote,
     LockedPaper,
     LockedType,
-    facts,
-    note_hash,
-    own_fields,
     type_hash,
 )
-from deck_builder.notetypes import FIELDS, frozen_part
+from deck_builder.notetypes import frozen_part
 from deck_builder.problem import Location, Problem
 from deck_builder.records import Note, NoteType
 from deck_builder.retired import retired_tag

@@ -1,73 +1,47 @@
 """The files of a deck to one library: what no single file can know is checked here."""
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from deck_builder.parse import parse_deck, parse_paper
-from deck_builder.problem import Location, Problem, Severity
-from deck_builder.records import Entry, Library, Section
-from deck_builder.schema import DeckFile, Paper
+from deck_builder.entries import Made
+from deck_builder.notes import Place
+from deck_builder.parse import parse_deck
+from deck_builder.problem import Problem, Severity
+from deck_builder.records import Entry, Library, Section, SourceFile
+from deck_builder.schema import DeckFile
 from deck_builder.source import Document, read_yaml
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as found on disk: its path as shown to people, and its bytes."""
-
-    path: str
-    content: bytes
-
-
-def assemble(
-    deck_file: SourceFile, folders: Mapping[str, Sequence[SourceFile]]
-) -> tuple[Library | None, list[Problem]]:
-    """Read deck.yaml and every paper of every folder; the library is None where deck.yaml can't be used.
+def read_deck(
+    file: SourceFile, folders: Mapping[str, Sequence[SourceFile]]
+) -> tuple[DeckFile | None, Document | None, list[Problem]]:
+    """Read deck.yaml; the deck is None where it can't be used.
 
     `folders` holds the YAML files of each folder beside deck.yaml that has any, or that exists, in order.
-    A file with problems is left out of the library.
     """
-    problems: list[Problem] = []
-    parsed: dict[str, list[Entry]] = {}
-    claimed: set[str] = set()  # ids of broken files, too: who builds on them is not to blame
-    for folder, files in folders.items():
-        for file in files:
-            paper, found = read_yaml(file.path, file.content)
-            problems += found
-            claimed |= _claimed_ids(file, paper)
-            if paper is None:
-                continue
-            item, found = parse_paper(paper)
-            problems += found
-            if item is not None:
-                parsed.setdefault(folder, []).append(Entry(item, paper))
-    document, found = read_yaml(deck_file.path, deck_file.content)
-    problems += found
+    document, problems = read_yaml(file.path, file.content)
     if document is None:
-        return None, problems
+        return None, None, problems
     deck, found = parse_deck(document)
     problems += found
-    if deck is None:
-        return None, problems
-    problems += _check_sections(deck, document, folders)
-    sections = tuple(
-        Section(s.folder, f"{deck.name}::{s.name}", tuple(parsed.get(s.folder, ()))) for s in deck.sections
-    )
+    return deck, document, problems + (_check_sections(deck, document, folders) if deck else [])
+
+
+def places(deck: DeckFile | None) -> dict[str, Place]:
+    """Return by folder where its files stand in the deck."""
+    sections = deck.sections if deck else ()
+    return {s.folder: Place(deck.id, f"{deck.name}::{s.name}", s.name, s.folder) for s in sections if deck}
+
+
+def assemble(deck: DeckFile, document: Document, made: Mapping[str, Sequence[Made]]) -> tuple[Library, list[Problem]]:
+    """Bring together deck.yaml and what came of the files of each folder, and check what no single file can know."""
+    entries = {folder: tuple(m.entry for m in those if m.entry) for folder, those in made.items()}
+    sections = tuple(Section(s.folder, f"{deck.name}::{s.name}", entries.get(s.folder, ())) for s in deck.sections)
     library = Library(deck, document, sections)
-    problems += _check_ids(library) + _check_ties(library, claimed)
-    return library, problems
-
-
-def _claimed_ids(file: SourceFile, document: Document | None) -> set[str]:
-    """Return the id of a file, which may be broken; at most one."""
-    if document is None:
-        # Not even YAML: whoever builds on it still means this file.
-        found = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([a-z0-9-]+)", file.content, re.MULTILINE)
-        return {found[1].decode()} if found else set()
-    value = document.data.get("id") if isinstance(document.data, dict) else None
-    return {value} if isinstance(value, str) else set()
+    # Ids of broken files, too: who builds on them is not to blame.
+    claimed = {m.claimed for those in made.values() for m in those if m.claimed}
+    return library, _check_ids(library) + _check_ties(library, claimed)
 
 
 def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[SourceFile]]) -> list[Problem]:
@@ -105,33 +79,28 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
     return problems
 
 
-def _entries(library: Library) -> list[Entry]:
-    return [entry for section in library.sections for entry in section.entries]
-
-
 def _check_ids(library: Library) -> list[Problem]:
     problems: list[Problem] = []
-    first: dict[str, Location] = {}
-    for entry in _entries(library):
-        place = entry.document.locate(("id",))
-        if first.get(entry.item.id, place) != place:  # the same file twice: a section stands twice
-            message = f"id '{entry.item.id}' stands twice, first at {first[entry.item.id]}"
+    first: dict[str, Entry] = {}
+    for entry in library.entries():
+        before = first.setdefault(entry.head.id, entry)
+        if before is not entry and before.document.path != entry.document.path:
+            place, its_place = (e.document.locate(("id",)) for e in (entry, before))
+            message = f"id '{entry.head.id}' stands twice, first at {its_place}"
             problems.append(Problem("duplicate-id", message, place))
-        first.setdefault(entry.item.id, place)
     return problems
 
 
 def _check_ties(library: Library, known: set[str]) -> list[Problem]:
     problems: list[Problem] = []
-    for entry in _entries(library):
-        if not isinstance(entry.item, Paper):
-            continue
-        for index, other in enumerate(entry.item.builds_on):
-            place = entry.document.locate(("builds_on", index))
-            if other == entry.item.id:
-                problems.append(Problem("unknown-paper", "a paper can't build on itself", place))
+    for entry in library.entries():
+        for index, other in enumerate(entry.head.builds_on):
+            if other == entry.head.id:
+                message = "a paper can't build on itself"
             elif other not in known:
                 close = difflib.get_close_matches(other, known, 1)
-                advice = f"did you mean '{close[0]}'?" if close else "no file has this id"
-                problems.append(Problem("unknown-paper", f"'{other}': {advice}", place))
+                message = f"'{other}': did you mean '{close[0]}'?" if close else f"'{other}': no file has this id"
+            else:
+                continue
+            problems.append(Problem("unknown-paper", message, entry.document.locate(("builds_on", index))))
     return problems

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.entities import html5
 
-from deck_builder.notetypes import FIELDS
+from deck_builder.fields import FIELDS
 from deck_builder.records import Note, NoteType
 
 _TOKEN = re.compile(r"\{\{(?P<tag>.*?)\}\}|<!--.*?-->", re.DOTALL)

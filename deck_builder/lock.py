@@ -5,12 +5,12 @@ whose `mod` is greater than the learner's, and overwrites the learner's own edit
 what has not changed keeps its `mod` and what has changed gets the time of this build.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from deck_builder.notetypes import FACTS, FIELDS, frozen_part, stable_id
+from deck_builder.digests import digest
+from deck_builder.notetypes import frozen_part, stable_id
 from deck_builder.positions import Place, positions
 from deck_builder.records import Note, NoteType, StampedNote, StampedNoteType
 
@@ -60,8 +60,8 @@ class LockedNote:
     """Build time, in seconds, of the release that last changed or retired it."""
     hash: str
     id: int
-    text: str
-    """JSON of its own fields that are not empty, those of the paper left out."""
+    kept: str | Note = field(repr=False, compare=False)
+    """What its text is read off; the hash tells when it changed."""
     retired: bool = False
     """Taken out of the sources."""
 
@@ -69,6 +69,11 @@ class LockedNote:
     def identity(self) -> Identity:
         """Key and note type."""
         return self.key, self.note_type
+
+    @property
+    def text(self) -> str:
+        """JSON of its own fields that are not empty, those of the paper left out."""
+        return self.kept if isinstance(self.kept, str) else self.kept.texts.own
 
     def fields(self) -> dict[str, str]:
         """Return its own fields by name, without the empty ones."""
@@ -134,16 +139,19 @@ def stamp(
     locked_notes: dict[Identity, LockedNote] = {}
     for note in notes:
         before = lock.notes.get(note.identity)
-        digest = note_hash(note.note_type, note.fields, note.tags, note.ordinals)
-        unchanged = before is not None and before.hash == digest and not touch_all
+        unchanged = before is not None and before.hash == note.hash and not touch_all
+        position = places["\x1f".join(note.identity)]
+        if before and unchanged and (before.position, before.id) == (position, ids[note.identity]):
+            locked_notes[note.identity] = before
+            continue
         locked_notes[note.identity] = LockedNote(
             *note.identity,
             guid=note.guid,
-            position=places["\x1f".join(note.identity)],
+            position=position,
             mod=before.mod if before and unchanged else now,
-            hash=digest,
+            hash=note.hash,
             id=ids[note.identity],
-            text=own_fields(note.fields),
+            kept=note,
         )
     stamped = tuple(_stamped(n, locked_notes[n.identity]) for n in notes)
     for identity, locked in lock.notes.items():
@@ -155,29 +163,9 @@ def stamp(
     return Release(tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types), stamped, next_lock)
 
 
-def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
-    """Hash what a learner would see change: note type, fields, tags and cards; media by the hash in their names."""
-    return _hash([note_type, *fields], sorted(tags), sorted(ordinals))
-
-
 def type_hash(note_type: NoteType) -> str:
     """Hash what may change of a note type."""
-    return _hash([note_type.name, note_type.front, note_type.back, note_type.css])
-
-
-def own_fields(fields: Sequence[str]) -> str:
-    """Return the fields that are not the same on all notes of the paper, as JSON without the empty ones."""
-    return to_json({n: v for n, v in zip(FIELDS, fields, strict=True) if v and n not in FACTS})
-
-
-def facts(fields: Sequence[str]) -> str:
-    """Return the fields that are the same on all notes of the paper, as JSON without the empty ones."""
-    return to_json({n: v for n, v in zip(FIELDS, fields, strict=True) if v and n in FACTS})
-
-
-def to_json(content: object) -> str:
-    """Return JSON as the lock writes it."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return digest([note_type.name, note_type.front, note_type.back, note_type.css])
 
 
 def _stamped(note: Note, locked: LockedNote) -> StampedNote:
@@ -198,7 +186,7 @@ def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: 
         mod = locked[note.identity].mod
         if note.paper in papers:
             mod = min(mod, papers[note.paper].mod)
-        papers[note.paper] = LockedPaper(note.paper, mod, facts(note.fields))
+        papers[note.paper] = LockedPaper(note.paper, mod, note.facts)
     here = set(papers)
     for gone in locked.values():
         paper = gone.path.partition("/")[0] if gone.retired else ""
@@ -225,7 +213,3 @@ def _ids(notes: Iterable[Note], lock: Lock) -> dict[Identity, int]:
                 taken.add(candidate)
             attempt += 1
     return ids
-
-
-def _hash(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
-from deck_builder.lock import Lock, LockedNote, LockedPaper, LockedType, to_json
+from deck_builder.digests import to_json
+from deck_builder.lock import Lock, LockedNote, LockedPaper, LockedType
 from deck_builder.problem import Location, Problem
 
 _HEADER = """\
@@ -29,19 +31,28 @@ _REPAIR = (
 )
 
 
+def lock_lines(lock: Lock) -> Iterator[str]:
+    """Yield the lines of a lock in their order, one at a time, since there may be 60,000."""
+    yield _HEADER
+    yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n"
+    starts = {f"{'gone' if n.retired else 'note'} {n.key} {n.note_type} {n.guid}": n for n in lock.notes.values()}
+    for start in sorted(starts):
+        n = starts[start]
+        yield f"{start} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"
+    yield from sorted(f"paper {p.id} {p.mod} {p.facts}\n" for p in lock.papers.values())
+    yield from sorted(f"section {_word(folder)} {to_json(name)}\n" for folder, name in lock.sections.items())
+    yield from sorted(f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values())
+
+
 def format_lock(lock: Lock) -> str:
-    """Write a lock as text."""
-    lines = [f"deck {lock.deck_id} {to_json(lock.deck_name)}"]
-    lines += [f"section {_word(folder)} {to_json(name)}" for folder, name in lock.sections.items()]
-    lines += [f"type {t.kind} {t.mod} {t.hash} {t.frozen}" for t in lock.types.values()]
-    lines += [f"paper {p.id} {p.mod} {p.facts}" for p in lock.papers.values()]
-    lines += [_note_line(note) for note in lock.notes.values()]
-    return _HEADER + "".join(f"{line}\n" for line in sorted(lines))
+    """Return a lock as text."""
+    return "".join(lock_lines(lock))
 
 
-def _note_line(n: LockedNote) -> str:
-    what = "gone" if n.retired else "note"
-    return f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}"
+def write_lock(path: Path, lock: Lock) -> None:
+    """Write a lock to a file; raises OSError."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lock_lines(lock))
 
 
 def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
@@ -85,9 +96,13 @@ def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_
     for record in records:
         other = kept.get(key(record))
         # Of two alike in time it matters only that every machine keeps the same one.
-        if other is None or (other.mod, str(other)) < (record.mod, str(record)):
+        if other is None or (other.mod, _whole(other)) < (record.mod, _whole(record)):
             kept[key(record)] = record
     return kept
+
+
+def _whole(record: _Record) -> str:
+    return f"{record} {record.text}" if isinstance(record, LockedNote) else str(record)
 
 
 def _is_json(text: str) -> bool:

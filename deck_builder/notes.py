@@ -4,61 +4,67 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from deck_builder import cloze as clozes
-from deck_builder.notetypes import FIELDS
+from deck_builder.digests import facts, note_hash, own_fields
+from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
-from deck_builder.records import Entry, Library, Note
+from deck_builder.records import Head, Library, Note
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
-from deck_builder.source import KeyPath
+from deck_builder.source import Document, KeyPath
+from deck_builder.texts import NoteTexts, pack
 
 _DIFFICULTIES = ("beginner", "intermediate", "advanced", "expert")
 
 
-def library_notes(
-    library: Library,
-    media: Mapping[str, str],
-    *,
-    with_drafts: bool,
-    progress: Callable[[int, int], None],
-    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
-) -> tuple[tuple[Note, ...], list[Problem]]:
-    """Make all notes, in reading order. Drafts are checked, too, but left out unless asked for.
-
-    `media` holds the media names by file, relative to the cards folder. `progress` is told how many entries are done,
-    of how many. `known` holds what was rendered before, and gets what is rendered now.
-    """
-    total = sum(len(section.entries) for section in library.sections)
-    done = 0
-    renderer = Renderer(media, known)
-    lineage = _lineage(library, with_drafts=with_drafts)
-    notes: list[Note] = []
-    problems: list[Problem] = []
-    for section in library.sections:
-        section_name = section.deck_name.rpartition("::")[2]
-        for entry in section.entries:
-            place = _Place(library.deck.id, section.deck_name, section_name, section.folder)
-            writer = _Writer(entry, place, renderer, lineage.get(entry.item.id, ""))
-            for prompt in _sequence(entry.item):
-                note = writer.note(prompt)
-                if with_drafts or not (entry.item.draft or _is_draft(entry.item, prompt)):
-                    notes.append(note)
-            problems += writer.problems
-            done += 1
-            progress(done, total)
-    return tuple(notes), problems
-
-
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """Where in the deck a file stands."""
+
     deck_id: str
     deck_name: str
+    """Full name of its subdeck in Anki."""
     section: str
+    """Name of its section."""
     folder: str
+
+
+def file_notes(
+    item: Paper | Topic, document: Document, place: Place, renderer: Renderer, *, with_drafts: bool
+) -> tuple[tuple[Note, ...], list[Problem], dict[str, str | None]]:
+    """Make the notes of one file, in the author's order, and return the media name of each file they show, too.
+
+    Drafts are checked as well, but left out unless asked for. What hangs on other files is not on the notes yet.
+    """
+    writer = _Writer(item, document, place, renderer)
+    notes: list[Note] = []
+    texts: list[NoteTexts] = []
+    for prompt in _sequence(item):
+        note, its_texts = writer.note(prompt, len(notes))
+        if with_drafts or not (item.draft or _is_draft(item, prompt)):
+            notes.append(note)
+            texts.append(its_texts)
+    packed = pack(texts)
+    return tuple(replace(note, packed=packed) for note in notes), writer.problems, writer.figures
+
+
+def with_lineage(library: Library, *, with_drafts: bool) -> tuple[Note, ...]:
+    """Return all notes, in reading order, each key insight with what its paper builds on and leads to."""
+    lineage = _lineage(library, with_drafts=with_drafts)
+    return tuple(
+        _with(note, lineage[note.paper]) if note.note_type == "key-insight" and lineage.get(note.paper) else note
+        for entry in library.entries()
+        for note in entry.notes
+    )
+
+
+def _with(note: Note, lineage: str) -> Note:
+    note = replace(note, lineage=inert(lineage))
+    return replace(note, hash=note_hash(note.note_type, note.fields, note.tags, note.ordinals))
 
 
 def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
@@ -89,14 +95,16 @@ def guid(deck_id: str, key: str, note_type: str) -> str:
 class _Writer:
     """Writes the notes of one entry and collects what is wrong with them."""
 
-    def __init__(self, entry: Entry, place: _Place, renderer: Renderer, lineage: str) -> None:
-        self.entry, self.place, self.renderer, self.lineage = entry, place, renderer, lineage
+    def __init__(self, item: Paper | Topic, document: Document, place: Place, renderer: Renderer) -> None:
+        self.item, self.document, self.place, self.renderer = item, document, place, renderer
         self.problems: list[Problem] = []
+        self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
-        self._facts = _facts(entry.item, place.section)
+        self._facts = _facts(item, place.section)
+        self._shared = ""
 
-    def note(self, prompt: Prompt | Standard) -> Note:
-        item, path = self.entry.item, prompt_path(self.entry.item, prompt)
+    def note(self, prompt: Prompt | Standard, index: int) -> tuple[Note, NoteTexts]:
+        item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
         fields: dict[str, str] = {}
         tags: tuple[str, ...] = ()
@@ -119,24 +127,29 @@ class _Writer:
             "Context": self._context(item, kind, fields),
         }
         if note_type == "key-insight" and isinstance(item, Paper):
-            fields["Lineage"] = self.lineage
             fields["Summary"] = self._html(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         identity = (_first_key(item, prompt, prompt_id), note_type)
-        return Note(
+        shown = [inert(fields.get(name, "")) for name in FIELDS]
+        all_tags = self._tags(item, kind, tags)
+        self._shared = self._shared or facts(shown)
+        note = Note(
             key=key,
             identity=identity,
             has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
             guid=guid(self.place.deck_id, *identity),
             paper=item.id,
             deck_name=self.place.deck_name,
-            fields=tuple(inert(fields.get(name, "")) for name in FIELDS),
-            tags=self._tags(item, kind, tags),
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,
-            location=self.entry.document.locate(path),
+            hash=note_hash(note_type, shown, all_tags, ordinals),
+            facts=self._shared,
+            location=self.document.locate(path),
+            packed=b"",
+            index=index,
         )
+        return note, NoteTexts("\x1f".join(shown), " ".join(all_tags), own_fields(shown))
 
     def _year(self, paper: Paper) -> dict[str, str]:
         venue = f" at {html.escape(paper.venue)}" if paper.venue else ""
@@ -206,6 +219,7 @@ class _Writer:
 
     def _checked(self, rendered: Rendered, path: KeyPath) -> str:
         self._media += rendered.media
+        self.figures |= {file: self.renderer.media.get(file) for file in rendered.files}
         messages = [
             *(("missing-figure", f"there is no file '{f}' in the cards folder") for f in rendered.missing_files),
             *(("refused-html", _refused(tag)) for tag in rendered.refused_tags),
@@ -213,7 +227,7 @@ class _Writer:
             *(("torn-cloze", message) for message in rendered.torn_clozes),
             *((("too-deep", "lists in lists, too deep to show on a card"),) if rendered.too_deep else ()),
         ]
-        place = self.entry.document.locate(path)
+        place = self.document.locate(path)
         self.problems += [Problem(code, message, place) for code, message in messages]
         return rendered.html
 
@@ -271,8 +285,8 @@ def _reference(paper: Paper) -> str:
 
 def _lineage(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
-    papers = {i: p for i, p in library.papers().items() if with_drafts or not p.draft}
-    later: dict[str, list[Paper]] = {}
+    papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
+    later: dict[str, list[Head]] = {}
     for paper in papers.values():
         for other in paper.builds_on:
             later.setdefault(other, []).append(paper)
@@ -283,7 +297,7 @@ def _lineage(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     return lines
 
 
-def _chips(label: str, papers: list[Paper]) -> str:
+def _chips(label: str, papers: list[Head]) -> str:
     if not papers:
         return ""
     chips = "".join(f'<span class="chip">{html.escape(p.called)} ({p.year})</span> ' for p in papers)

@@ -3,31 +3,33 @@
 import os
 import re
 import time
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from deck_builder import project as files
 from deck_builder import writing
 from deck_builder.adopt import adopt
-from deck_builder.assemble import assemble
+from deck_builder.assemble import assemble, places, read_deck
+from deck_builder.gather import Known, Making, gather
 from deck_builder.held import read_held
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
-from deck_builder.lockfile import format_lock, parse_lock
+from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
-from deck_builder.notes import library_notes
+from deck_builder.notes import with_lineage
 from deck_builder.notetypes import note_types
-from deck_builder.package import package
+from deck_builder.package import write_package
 from deck_builder.plan import Plan
 from deck_builder.plan import plan as make_plan
 from deck_builder.problem import Problem, Severity, has_errors, in_order
 from deck_builder.project import Project, find_cards, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
-from deck_builder.render import Rendered
 from deck_builder.retired import retired_notes
+from deck_builder.store import NoStore, Store
 from deck_builder.template_parts import generated_parts
 
 Progress = Callable[[int, int], None]
@@ -84,28 +86,36 @@ def check(
     packages: Sequence[Path] = (),
     least: Severity = Severity.WARNING,
     progress: Progress = _no_progress,
-    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
+    store: Store | None = None,
+    known: Known | None = None,
 ) -> Checked:
     """Read a deck and find everything that is wrong with it, at once.
 
     `packages` are released ones to make the lock from, in the place of the one on disk. `least` is the weight that a
-    rule for prompts must have to be looked at. `known` holds what was rendered before, and gets what is rendered now,
-    for those who check again and again.
+    rule for prompts must have to be looked at. `store` is a cache of what was made of files that have not changed,
+    `known` one for those who check again and again.
     """
     project, problems = read_project(cards or find_cards(Path.cwd()), templates)
-    library, found = assemble(project.deck_file, project.folders)
+    deck, document, found = read_deck(project.deck_file, project.folders)
     problems += found
+    stands = places(deck)
+    jobs = [(file, stands.get(folder)) for folder, files in project.folders.items() for file in files]
+    making = Making({path: media.name for path, media in project.media.items()}, with_drafts)
+    made = gather(jobs, making, store or NoStore(), known, progress)
+    problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
         lock, found = parse_lock(project.lock.path, project.lock.content.decode("utf-8", "replace"))
         problems += found
-    if library is None:
+    if deck is None or document is None:
         return Checked(project, None, (), (), lock, tuple(in_order(problems)))
-    types, found = note_types(library.deck.id, library.deck.name, project.templates, generated_parts(library))
+    rest = iter(made)
+    library, found = assemble(deck, document, {f: [next(rest) for _ in files] for f, files in project.folders.items()})
     problems += found
-    names = {path: media.name for path, media in project.media.items()}
-    notes, found = library_notes(library, names, with_drafts=with_drafts, progress=progress, known=known)
-    problems += found + _figure_problems(project, notes)
+    types, found = note_types(deck.id, deck.name, project.templates, generated_parts(library))
+    problems += found
+    notes = with_lineage(library, with_drafts=with_drafts)
+    problems += _figure_problems(project, notes)
     place = library.document.locate(("id",))
     if packages:
         lock, found = adopt([read_held(p) for p in packages], types, notes, _names(library), place)
@@ -130,14 +140,15 @@ def build(
     strict: bool = False,
     now: int | None = None,
     progress: Progress = _no_progress,
-    known: MutableMapping[tuple[str, bool], Rendered] | None = None,
+    store: Store | None = None,
+    known: Known | None = None,
 ) -> Built:
     """Build a package from a deck, and one of its retired notes; with any error nothing is written.
 
     `output` is a file or a folder, by default the folder `build` beside the cards folder. `draft` takes in what is
     marked draft and leaves the lock alone; `locked` fails if the lock would change; `touch_all` gives every note a
     new time; `adopt` are released packages to make a lost lock from; with `strict` warnings stop the build, too. `now`
-    is the time in seconds, by default the clock's; `known` is as in `check`.
+    is the time in seconds, by default the clock's; `store` and `known` are as in `check`.
     """
     cards = cards or find_cards(Path.cwd())
     with writing.one_build_at_a_time(cards):
@@ -149,6 +160,7 @@ def build(
             packages=adopt,
             least=least,
             progress=progress,
+            store=store,
             known=known,
         )
         if not checked.ok or checked.library is None or (strict and checked.problems):
@@ -160,22 +172,22 @@ def build(
             time.sleep(1)  # one release a second, so that the later one is newer
             time_of_build = _clock()
             release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
-        text = format_lock(release.lock).encode()
         place = files.start_of(checked.project.lock_path)
         late = clock_problem(checked.lock, release.lock, place, time_of_build)
-        changed = None if draft or not locked else unlocked_problem(checked.project.lock, text, place)
+        changed = None if draft or not locked else unlocked_problem(checked.project.lock, release.lock, place)
         if stop := [p for p in (late, changed) if p]:
             return Built(checked, (*checked.problems, *stop))
         gone = () if draft else retired_notes(release.lock)
-        content = _package(checked, checked.library, release, release.notes)
         path = _output(checked.library, checked.project, output, "-draft" if draft else "")
         retired_path = path.with_name(f"{path.stem}-retired.apkg")
-        outputs: dict[Path, bytes | None] = {} if draft else {checked.project.lock_path: text}
-        outputs[path] = content
+        outputs: dict[Path, bytes | writing.Writer | None] = {}
+        if not draft:
+            outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
+        outputs[path] = _package(checked, checked.library, release, release.notes)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
         writing.replace_files(outputs)
-    return Built(checked, checked.problems, path, retired_path if gone else None, len(content), release)
+    return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
 
 
 def plan(
@@ -207,10 +219,13 @@ def _names(library: Library) -> DeckNames:
     return DeckNames(library.deck.id, library.deck.name, {s.folder: s.name for s in library.deck.sections})
 
 
-def _package(checked: Checked, library: Library, release: Release, notes: Sequence[StampedNote]) -> bytes:
-    texts = "\x1f".join(text for n in notes for text in n.note.fields)
-    media: list[Media] = [m for m in checked.project.media.values() if m.name in texts]
-    return package(library.deck.name, library.deck.description or "", release.types, notes, media)
+def _package(checked: Checked, library: Library, release: Release, notes: Sequence[StampedNote]) -> writing.Writer:
+    used = {name for n in notes for name in n.note.media}
+    # Of a retired note only the text is left.
+    texts = "\x1f".join(n.note.texts.fields for n in notes if not n.note.kind)
+    media: list[Media] = [m for m in checked.project.media.values() if m.name in used or m.name in texts]
+    about = library.deck.name, library.deck.description or ""
+    return lambda path: write_package(path, *about, release.types, notes, media)
 
 
 def _output(library: Library, project: Project, output: Path | None, suffix: str) -> Path:

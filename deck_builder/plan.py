@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deck_builder.fields import FACTS, FIELDS
 from deck_builder.held import Held
 from deck_builder.lock import Lock, Release
-from deck_builder.notetypes import FACTS, FIELDS
 from deck_builder.records import StampedNote
 from deck_builder.retired import retired_notes, retired_tag
 

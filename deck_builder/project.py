@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deck_builder.assemble import SourceFile
 from deck_builder.media import ENDINGS
 from deck_builder.notetypes import TemplateFile
 from deck_builder.problem import Location, Problem
-from deck_builder.records import Media
+from deck_builder.records import Media, SourceFile
 from deck_builder.source import not_utf8
 
 MAX_SOURCE_BYTES = 1_000_000

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from deck_builder import cloze as clozes
-from deck_builder.assemble import SourceFile
+from deck_builder.fields import FIELDS
 from deck_builder.lock import DeckNames, Lock, LockedNote
-from deck_builder.notetypes import FIELDS, frozen_part
+from deck_builder.lockfile import format_lock
+from deck_builder.notetypes import frozen_part
 from deck_builder.problem import Location, Problem, Severity
-from deck_builder.records import Note, NoteType
+from deck_builder.records import Note, NoteType, SourceFile
 
 
 def check_promises(
@@ -86,7 +87,7 @@ def _check_return(note: Note, locked: LockedNote) -> list[Problem]:
 
 def _check_clozes(note: Note, locked: LockedNote) -> list[Problem]:
     """Find deletions that vanished or traded numbers: a card's history belongs to its number."""
-    if note.note_type != "cloze":
+    if note.note_type != "cloze" or note.hash == locked.hash:
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
     before = {d.number: d.content for d in clozes.deletions(locked.fields().get("Question", ""))}
@@ -124,9 +125,9 @@ def _date(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def unlocked_problem(before: SourceFile | None, after: bytes, place: Location) -> Problem | None:
+def unlocked_problem(before: SourceFile | None, after: Lock, place: Location) -> Problem | None:
     """Find that a build would change the lock, which a build of what is already released must not."""
-    if before is not None and before.content.replace(b"\r\n", b"\n") == after:
+    if before is not None and before.content.replace(b"\r\n", b"\n") == format_lock(after).encode():
         return None
     message = "the lock is not that of these sources: run `deck-builder build` and commit cards and lock together"
     return Problem("lock-not-current", message, place)

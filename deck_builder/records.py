@@ -1,19 +1,81 @@
 """The records between the steps of the pipeline that are not read off a file as they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from deck_builder.digests import own_fields
+from deck_builder.fields import FIELDS
 from deck_builder.problem import Location
 from deck_builder.schema import DeckFile, Paper, Topic
 from deck_builder.source import Document
+from deck_builder.texts import NoteTexts, unpack
+
+_LINEAGE = FIELDS.index("Lineage")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One checked file of a section."""
+class SourceFile:
+    """A file as found on disk: its path as shown to people, and its bytes."""
 
-    item: Paper | Topic
-    document: Document
+    path: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What other files need to know of one."""
+
+    id: str
+    is_paper: bool
+    called: str
+    """What people call the paper; the title of a topic."""
+    year: int
+    """0 for a topic."""
+    builds_on: tuple[str, ...]
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A permission to break a rule."""
+
+    rule: str
+    place: Location
+    path: str | None
+    """The file it covers a part of; None for the whole deck."""
+    lines: range
+    """What it covers of its file."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checked file of a section: what could be made of it alone."""
+
+    head: Head
+    notes: tuple["Note", ...] = field(repr=False)
+    """In the author's order, without what hangs on other files."""
+    fronts: tuple[bytes, ...] = field(repr=False)
+    """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
+    silences: tuple[Silence, ...] = field(repr=False)
+    figures: tuple[tuple[str, str | None], ...] = field(repr=False)
+    """Every file it shows, and its media name, None where there is no such file."""
+    load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
+    """Reads the file; few steps need more of it than this record has."""
+
+    @cached_property
+    def _loaded(self) -> tuple[Paper | Topic, Document]:
+        return self.load()
+
+    @property
+    def item(self) -> Paper | Topic:
+        """Everything the author wrote in the file."""
+        return self._loaded[0]
+
+    @property
+    def document(self) -> Document:
+        """Where in the file each part of it stands."""
+        return self._loaded[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +96,17 @@ class Library:
     document: Document
     sections: tuple[Section, ...]
 
+    def entries(self) -> Iterator[Entry]:
+        """Return all files, in reading order."""
+        return (entry for section in self.sections for entry in section.entries)
+
+    def heads(self) -> Mapping[str, Head]:
+        """Return the heads of all papers by id, in reading order."""
+        return {entry.head.id: entry.head for entry in self.entries() if entry.head.is_paper}
+
     def papers(self) -> Mapping[str, Paper]:
         """Return all papers by id, in reading order."""
-        entries = (e.item for s in self.sections for e in s.entries)
-        return {item.id: item for item in entries if isinstance(item, Paper)}
+        return {entry.head.id: entry.item for entry in self.entries() if isinstance(entry.item, Paper)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +146,48 @@ class Note:
     paper: str
     """Id of its paper or topic."""
     deck_name: str
-    fields: tuple[str, ...]
-    """HTML, in the order of notetypes.FIELDS."""
-    tags: tuple[str, ...]
     ordinals: tuple[int, ...]
     """Template or cloze ordinals of its cards."""
     media: tuple[str, ...]
     """Names of the media it refers to."""
     kind: str
     """What is asked for (schema.Kind)."""
+    hash: str
+    """Of everything that a learner sees change (digests.note_hash)."""
+    facts: str
+    """JSON of the fields that all notes of its paper share (digests.facts)."""
     location: Location = field(compare=False)
+    packed: bytes = field(repr=False)
+    """The texts of all notes of its file."""
+    index: int
+    """Which of these are its own."""
+    lineage: str = ""
+    """HTML of what its paper builds on and leads to, which hangs on other files."""
 
     @property
     def note_type(self) -> str:
         """`NoteType.kind` of its note type."""
         return self.identity[1]
+
+    @property
+    def texts(self) -> NoteTexts:
+        """Its fields and tags, as they are joined."""
+        texts = unpack(self.packed)[self.index]
+        if not self.lineage:
+            return texts
+        fields = texts.fields.split("\x1f")
+        fields[_LINEAGE] = self.lineage
+        return NoteTexts("\x1f".join(fields), texts.tags, own_fields(fields))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """HTML, in the order of FIELDS."""
+        return tuple(self.texts.fields.split("\x1f"))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Sorted."""
+        return tuple(self.texts.tags.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -48,8 +48,10 @@ class Rendered:
     html: str
     media: tuple[str, ...] = ()
     """Names of the media it refers to."""
+    files: tuple[str, ...] = ()
+    """Files it refers to."""
     missing_files: tuple[str, ...] = ()
-    """Files it refers to that do not exist in the cards folder."""
+    """Those of them that do not exist in the cards folder."""
     refused_tags: tuple[str, ...] = ()
     """HTML elements that were taken out, and those that lost attributes, as in `b onclick`."""
     refused_tex: tuple[str, ...] = ()
@@ -63,14 +65,9 @@ class Rendered:
 class Renderer:
     """Renders texts; its Markdown parser is made once."""
 
-    def __init__(
-        self, media: Mapping[str, str], known: "MutableMapping[tuple[str, bool], Rendered] | None" = None
-    ) -> None:
-        """Take the media names by file, each file relative to the cards folder with forward slashes.
-
-        `known` is what was rendered before; what is rendered now is added to it.
-        """
-        self._known = known
+    def __init__(self, media: Mapping[str, str]) -> None:
+        """Take the media names by file, each file relative to the cards folder with forward slashes."""
+        self.media = media
         self._images = _Images(media)
         self._math = MathExtension()
         self._markdown = self._parser()
@@ -98,15 +95,7 @@ class Renderer:
         """Render one text. In a cloze text no formula may end a deletion early."""
         if not is_cloze and (shown := plain_html(text)) is not None:
             return Rendered(shown)
-        if self._known is None:
-            return self.by_markdown(text, is_cloze=is_cloze)
-        key = (text, is_cloze)
-        if (known := self._known.get(key)) is not None:
-            return known
-        rendered = self.by_markdown(text, is_cloze=is_cloze)
-        if not rendered.media and not rendered.missing_files:  # those hang on more than the text
-            self._known[key] = rendered
-        return rendered
+        return self.by_markdown(text, is_cloze=is_cloze)
 
     def by_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text by Markdown, however plain it is."""
@@ -135,7 +124,13 @@ class Renderer:
         torn = _torn(cloze, clean) if cloze else []
         images = self._images
         return Rendered(
-            clean, tuple(images.found), tuple(images.missing), tuple(refused), self._math.refused, tuple(torn)
+            clean,
+            tuple(images.found),
+            tuple(images.files),
+            tuple(images.missing),
+            tuple(refused),
+            self._math.refused,
+            tuple(torn),
         )
 
 
@@ -157,6 +152,7 @@ class _Images:
 
     def forget(self) -> None:
         self.found: list[str] = []
+        self.files: list[str] = []
         self.missing: list[str] = []
 
     def filter(self, tag: str, attribute: str, value: str) -> str | None:
@@ -165,6 +161,7 @@ class _Images:
         if tag != "img" or attribute != "src":
             return value
         name = self._media.get(value)
+        self.files.append(value)
         (self.missing if name is None else self.found).append(value if name is None else name)
         return name
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from deck_builder import cloze as clozes
+from deck_builder.fields import FIELDS
 from deck_builder.lock import Lock, LockedNote
-from deck_builder.notetypes import FIELDS
 from deck_builder.problem import Location
 from deck_builder.records import Note, StampedNote
+from deck_builder.texts import NoteTexts, pack
 
 
 def retired_notes(lock: Lock) -> tuple[StampedNote, ...]:
@@ -35,6 +36,7 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
     # An import never moves a card, so the deck matters only to those who deleted it. Never a new, empty deck.
     section = fields.get("Section")
     in_section = section is not None and section in lock.sections.values()
+    tags = " ".join(sorted({tag, f"{lock.deck_id}::paper::{paper}"}))
     note = Note(
         key=locked.path,
         identity=locked.identity,
@@ -42,11 +44,13 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
         guid=locked.guid,
         paper=paper,
         deck_name=f"{lock.deck_name}::{section}" if in_section else lock.deck_name,
-        fields=tuple(fields.get(name, "") for name in FIELDS),
-        tags=tuple(sorted({tag, f"{lock.deck_id}::paper::{paper}"})),
         ordinals=clozes.ordinals(fields.get("Question", "")) if locked.note_type == "cloze" else (0,),
         media=(),
         kind="",
+        hash=locked.hash,
+        facts="",
         location=Location("", 1, 1),
+        packed=pack([NoteTexts("\x1f".join(fields.get(name, "") for name in FIELDS), tags, locked.text)]),
+        index=0,
     )
     return StampedNote(note, locked.id, tuple(locked.id + o for o in note.ordinals), locked.position, locked.mod)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck_builder.records import Library, Note
-from deck_builder.schema import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ def stats(library: Library, notes: Sequence[Note]) -> Stats:
     for section in library.sections:
         own = [n for n in notes if n.deck_name == section.deck_name]
         with_notes = {n.paper for n in own}
-        items = [e.item for e in section.entries if e.item.id in with_notes]
-        papers = sum(isinstance(item, Paper) for item in items)
+        heads = [e.head for e in section.entries if e.head.id in with_notes]
+        papers = sum(head.is_paper for head in heads)
         cards = sum(len(n.ordinals) for n in own)
-        rows.append(SectionStats(section.deck_name.rpartition("::")[2], papers, len(items) - papers, len(own), cards))
+        rows.append(SectionStats(section.deck_name.rpartition("::")[2], papers, len(heads) - papers, len(own), cards))
     return Stats(tuple(rows), tuple(Counter(n.kind for n in notes).most_common()))

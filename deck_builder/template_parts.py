@@ -14,7 +14,7 @@ _STEP = 10
 
 def generated_parts(library: Library) -> Mapping[str, str]:
     """Return texts by the names under which templates take them in, as in `{{> years}}`."""
-    years = Counter(paper.year for paper in library.papers().values()) or Counter([2000])
+    years = Counter(paper.year for paper in library.heads().values()) or Counter([2000])
     # The front shows both ends, so neither is the year of any paper.
     first, last = _STEP * ((min(years) - 1) // _STEP), _STEP * (max(years) // _STEP + 1)
     # A tick is the higher the more papers the year has.

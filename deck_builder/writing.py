@@ -1,10 +1,11 @@
 """The edge of the file system for writing: one build at a time, and no file ever half-written."""
 
+import filecmp
 import glob
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,44 +25,54 @@ def one_build_at_a_time(cards: Path) -> Iterator[None]:
         yield
 
 
-def replace_files(contents: Mapping[Path, bytes | None]) -> None:
+Writer = Callable[[Path], None]
+"""Writes a file under the name that it is given."""
+
+
+def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
     """Write files so that at every instant each is whole, the old one or the new one; None deletes.
 
-    All are written beside their targets first and then put in place, in order, so that a full disk changes none.
-    Raises OSError.
+    All are written beside their targets first and then put in place, in order, so that a full disk changes none. A
+    file that would not change stays as it is. Raises OSError.
     """
     written: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
-            if content is not None and not (path.is_file() and path.read_bytes() == content):
+            if content is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _remove_leftovers(path)
-                written[path] = _write_beside(path, content)
+                written[path] = _written_beside(path, content)
         for path, content in contents.items():
-            if path in written:
+            if path in written and not _is_same(written[path], path):
                 written[path].replace(path)
             elif content is None:
                 path.unlink(missing_ok=True)
     finally:
-        for temporary in written.values():
-            temporary.unlink(missing_ok=True)
+        for path in contents:
+            _remove_leftovers(path)
 
 
-def _write_beside(path: Path, content: bytes) -> Path:
+def _written_beside(path: Path, content: bytes | Writer) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(handle)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        if isinstance(content, bytes):
+            temporary.write_bytes(content)
+        else:
+            content(temporary)
+        if not _is_same(temporary, path):
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
         temporary.chmod(0o644)
-    except BaseException as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = shown(path)  # the file that people know
+    except OSError as error:
+        error.filename = shown(path)  # the file that people know
         raise
     return temporary
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _remove_leftovers(path: Path) -> None:

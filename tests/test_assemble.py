@@ -4,17 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.assemble import assemble
+from deck_builder.assemble import assemble, places, read_deck
+from deck_builder.entries import make
 from deck_builder.problem import in_order
 from deck_builder.project import read_project
 from deck_builder.records import Library
+from deck_builder.render import Renderer
 from tests.decks import DECK, PAPER, headlines, paper, write_deck
 
 
 def read(files: dict[str, str | bytes]) -> tuple[Library | None, list[str]]:
     """Read a deck from files on disk, with its problems in the order in which they are shown."""
     project, problems = read_project(write_deck(Path("cards"), files))
-    library, found = assemble(project.deck_file, project.folders)
+    deck, document, found = read_deck(project.deck_file, project.folders)
+    problems += found
+    stands, renderer = places(deck), Renderer({})
+    made = {
+        folder: [make(file, stands.get(folder), renderer, with_drafts=True) for file in files]
+        for folder, files in project.folders.items()
+    }
+    problems += [p for those in made.values() for m in those for p in m.problems]
+    if deck is None or document is None:
+        return None, headlines(in_order(problems))
+    library, found = assemble(deck, document, made)
     return library, headlines(in_order([*problems, *found]))
 
 

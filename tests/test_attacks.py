@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from deck_builder import check
+from deck_builder.fields import FIELDS
 from deck_builder.lock import DeckNames, Lock, stamp
-from deck_builder.notetypes import FIELDS
-from deck_builder.package import package
+from deck_builder.package import write_package
 from deck_builder.pipeline import Checked
 from tests.attacks import ATTACKS
 from tests.clients import HOST, SHELLS, Face, Shell, Side, client
@@ -51,8 +51,7 @@ def papers_of_attacks() -> dict[str, str | bytes]:
 def faces(checked: Checked, search: str) -> Iterator[Face]:
     """Import what check made of a deck, whatever it complained of, and return its cards as the engine renders them."""
     release = stamp(checked.types, checked.notes, DeckNames("test-x1y2", "Test Deck", {"one": "1 One"}), Lock(), 1)
-    content = package("Test Deck", "", release.types, release.notes, [])
-    Path("attacks.apkg").write_bytes(content)
+    write_package(Path("attacks.apkg"), "Test Deck", "", release.types, release.notes, [])
     with empty_collection() as collection:
         import_package(collection, Path("attacks.apkg"))
         for card_id in collection.find_cards(search):

@@ -1,7 +1,7 @@
 """Cards as `preview` renders them against the real engine, which renders the same cards out of the package."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,34 @@ from anki.decks import DeckId
 
 from deck_builder import build
 from deck_builder.faces import Face, TemplateError, face
-from deck_builder.notetypes import FIELDS
+from deck_builder.fields import FIELDS
 from deck_builder.pipeline import check
 from deck_builder.problem import Location
 from deck_builder.records import Note, NoteType
+from deck_builder.texts import NoteTexts, pack
 from tests.engine import empty_collection, import_package
 
 ROOT = Path(__file__).parent.parent
+
+
+def note_of(fields: Iterable[str], tags: Iterable[str] = ()) -> Note:
+    """Return a note with some fields and tags."""
+    return Note(
+        key="p/q",
+        identity=("p/q", "prompt"),
+        has_formerly=False,
+        guid="",
+        paper="p",
+        deck_name="Top::Sub",
+        ordinals=(0,),
+        media=(),
+        kind="fact",
+        hash="",
+        facts="",
+        location=Location("x.yaml", 1, 1),
+        packed=pack([NoteTexts("\x1f".join(fields), " ".join(tags), "")]),
+        index=0,
+    )
 
 
 def test_every_card_of_the_deck(tmp_path: Path) -> None:
@@ -76,20 +97,7 @@ def both(
     collection.add_note(note, DeckId(collection.decks.add_normal_deck_with_name("Top::Sub").id))
     card = next(c for c in note.cards() if c.ord == ordinal)
     engine = Face(without_style(card.question()), without_style(card.answer()))
-    mine = Note(
-        key="p/q",
-        identity=("p/q", "prompt"),
-        has_formerly=False,
-        guid="",
-        paper="p",
-        deck_name="Top::Sub",
-        fields=tuple(fields.get(name, "") for name in FIELDS),
-        tags=tuple(note.tags),
-        ordinals=(ordinal,),
-        media=(),
-        kind="fact",
-        location=Location("x.yaml", 1, 1),
-    )
+    mine = note_of([fields.get(name, "") for name in FIELDS], note.tags)
     kind = NoteType("prompt", 1, made["name"], is_cloze, front, back, "")
     return face(kind, mine, ordinal), engine
 
@@ -181,9 +189,7 @@ def test_what_hides_in_an_attribute(collection: Collection, sign: str) -> None:
 )
 def test_templates_that_anki_refuses(front: str, message: str) -> None:
     """Anki shows an error in place of the card."""
-    note = Note(
-        "p/q", ("p/q", "prompt"), False, "", "p", "D", ("",) * len(FIELDS), (), (0,), (), "fact", Location("", 1, 1)
-    )
+    note = note_of([""] * len(FIELDS))
     with pytest.raises(TemplateError) as error:
         face(NoteType("prompt", 1, "T", False, front, "", ""), note)
     assert str(error.value) == message

@@ -8,8 +8,8 @@ import pytest
 from anki.collection import Collection
 from anki.notes import Note as ImportedNote
 
+from deck_builder.fields import FIELDS
 from deck_builder.notes import guid
-from deck_builder.notetypes import FIELDS
 from deck_builder.pipeline import Checked, build, check
 from deck_builder.problem import Severity
 from deck_builder.records import Note

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
-from deck_builder.notetypes import FIELDS, KINDS, SORT_FIELD, TemplateFile, note_types, stable_id
+from deck_builder.fields import FIELDS, SORT_FIELD
+from deck_builder.notetypes import KINDS, TemplateFile, note_types, stable_id
 from deck_builder.pipeline import build
 from deck_builder.problem import Problem
 from tests.decks import paper, write_deck

@@ -388,20 +388,24 @@ def test_harmless_signs_of_comparison_are_not_reported(text: str, render: Callab
 
 def test_a_known_file_is_named_by_its_content(render: Callable[[str], Rendered]) -> None:
     """The name in Anki's media folder replaces the path, and is reported as used."""
-    assert render("![a](figures/block.svg)") == Rendered(f'<img alt="a" src="{FIGURE_NAME}">', media=(FIGURE_NAME,))
+    assert render("![a](figures/block.svg)") == Rendered(
+        f'<img alt="a" src="{FIGURE_NAME}">', media=(FIGURE_NAME,), files=("figures/block.svg",)
+    )
 
 
 @pytest.mark.parametrize("file", ["figures/none.svg", "block.svg", "https://x.org/block.svg"])
 def test_an_unknown_file_is_missing(file: str, render: Callable[[str], Rendered]) -> None:
     """Pictures come from the cards folder, never from the web."""
-    assert render(f"![a]({file})") == Rendered('<img alt="a">', missing_files=(file,))
+    assert render(f"![a]({file})") == Rendered('<img alt="a">', files=(file,), missing_files=(file,))
 
 
 def test_the_words_for_a_picture_are_plain_text() -> None:
     r"""A figure's alt text ends with a backslash, or holds brackets and Markdown, without any effect."""
     renderer = Renderer({"a [1].svg": "a-1.svg"})
     assert renderer.image("a [1].svg", '*a* [b] <c>\n$d$ "e" `f` \\') == Rendered(
-        '<img src="a-1.svg" alt="*a* [b] &lt;c&gt;\n$d$ &quot;e&quot; `f` \\">', media=("a-1.svg",)
+        '<img src="a-1.svg" alt="*a* [b] &lt;c&gt;\n$d$ &quot;e&quot; `f` \\">',
+        media=("a-1.svg",),
+        files=("a [1].svg",),
     )
 
 

@@ -80,7 +80,7 @@ def test_a_full_disk_is_a_clear_error_and_the_old_files_stay(tmp_path: Path) -> 
 
     command = [COMMAND, "build", "cards", "-o", "out.apkg"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, preexec_fn=limit)
-    assert (done.returncode, done.stderr) == (1, "Error: out.apkg: File too large\n")
+    assert (done.returncode, done.stderr) == (1, "Error: out.apkg: disk I/O error\n")
     assert outputs(tmp_path) == before
     assert not [*tmp_path.glob(".*.tmp"), *(tmp_path / "cards").glob(".*.tmp")]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from deck_builder.notetypes import FIELDS
+from deck_builder.fields import FIELDS
 from deck_builder.pipeline import check
 from deck_builder.problem import Severity
 from tests import clients

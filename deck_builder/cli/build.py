@@ -19,8 +19,8 @@ from deck_builder.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from deck_builder.gather import Known
     from deck_builder.pipeline import Built
-    from deck_builder.render import Rendered
 
 
 @click.command()
@@ -116,7 +116,7 @@ def _watch(build_once: "Callable[..., Built]", cards: Path | None, templates: Pa
     from deck_builder.watching import changes
 
     folder = (cards or find_cards(Path.cwd())).resolve()
-    known: dict[tuple[str, bool], Rendered] = {}
+    known: Known = {}
 
     def again() -> None:
         start = time.monotonic()

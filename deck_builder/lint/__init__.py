@@ -11,7 +11,6 @@ from inspect import cleandoc
 
 from deck_builder.lint import rules
 from deck_builder.lint.rule import Deck, Rule
-from deck_builder.lint.subject import subjects
 from deck_builder.problem import Problem, Severity
 from deck_builder.records import Library
 
@@ -29,7 +28,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 def lint(library: Library, *, is_whole: bool, least: Severity = Severity.WARNING) -> list[Problem]:
     """Return what the rules of at least some weight find; `is_whole` tells whether every file could be read."""
-    deck = Deck(library, tuple(subjects(library)))
+    deck = Deck(library)
     return [
         Problem(rule.id, finding.message, finding.location, rule.severity)
         for rule in all_rules()

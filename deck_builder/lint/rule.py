@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from deck_builder.lint.subject import Subject
+from deck_builder.lint.subject import Subject, subjects
 from deck_builder.problem import Location, Severity
 from deck_builder.records import Library
 
@@ -16,12 +17,16 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deck:
     """Everything a rule may look at."""
 
     library: Library
-    subjects: tuple[Subject, ...]
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Every prompt; for these each file is read, which rules that stop a build do without."""
+        return tuple(s for entry in self.library.entries() for s in subjects(entry.item, entry.document))
 
 
 @dataclass(frozen=True, slots=True)

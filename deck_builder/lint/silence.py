@@ -9,11 +9,10 @@ file. Behind a key, or its value, it covers that key. In a quoted or block text 
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from deck_builder.problem import Location, Problem, Severity
-from deck_builder.records import Library
+from deck_builder.records import Library, Silence
 from deck_builder.source import Document, KeyPath
 
 _COMMENT = re.compile(r"(?<!\S)#")
@@ -25,18 +24,10 @@ _ALLOW = re.compile(r"\s*allow\s+(?P<rules>[a-z-]+(?:\s*,\s*[a-z-]+)*)\s+because
 _HOW = "write '# check: allow RULE because REASON'"
 
 
-@dataclass(frozen=True, slots=True)
-class _Silence:
-    rule: str
-    place: Location
-    path: str | None
-    """The file it covers a part of; None for the whole deck."""
-    lines: range
-
-    def covers(self, problem: Problem) -> bool:
-        if problem.code != self.rule:
-            return False
-        return self.path is None or (problem.location.path == self.path and problem.location.line in self.lines)
+def _covers(silence: Silence, problem: Problem) -> bool:
+    if problem.code != silence.rule:
+        return False
+    return silence.path is None or (problem.location.path == silence.path and problem.location.line in silence.lines)
 
 
 def silence(problems: Sequence[Problem], library: Library, rules: Iterable[str], *, is_whole: bool) -> list[Problem]:
@@ -45,30 +36,29 @@ def silence(problems: Sequence[Problem], library: Library, rules: Iterable[str],
     What silences nothing is reported only where every file could be read (`is_whole`): else it may be for the others.
     """
     known = set(rules)
-    silences: list[_Silence] = []
-    own: list[Problem] = []
-    documents = [library.document, *(e.document for s in library.sections for e in s.entries)]
-    for document in documents:
-        for found in _in_comments(document):
-            (own if isinstance(found, Problem) else silences).append(found)  # type: ignore[arg-type]
+    in_deck, own = silences_in(library.document)
+    silences = [*in_deck, *(silence for entry in library.entries() for silence in entry.silences)]
     for index, allowed in enumerate(library.deck.allow):
         place = library.document.locate(("allow", index, "rule"))
-        silences.append(_Silence(allowed.rule, place, None, range(0)))
-    kept = [p for p in problems if not any(s.covers(p) for s in silences)]
+        silences.append(Silence(allowed.rule, place, None, range(0)))
+    kept = [p for p in problems if not any(_covers(s, p) for s in silences)]
     for one in silences:
         if one.rule not in known:
             close = difflib.get_close_matches(one.rule, known, 1)
             advice = f"did you mean '{close[0]}'?" if close else "`deck-builder check --explain` lists them"
             own.append(Problem("unknown-rule", f"there is no rule '{one.rule}': {advice}", one.place))
-        elif is_whole and not any(one.covers(p) for p in problems):
+        elif is_whole and not any(_covers(one, p) for p in problems):
             message = f"nothing here breaks '{one.rule}': delete the permission"
             own.append(Problem("unused-silence", message, one.place, Severity.WARNING))
     return kept + own
 
 
-def _in_comments(document: Document) -> Iterator[_Silence | Problem]:
+def silences_in(document: Document) -> tuple[list[Silence], list[Problem]]:
+    """Return the permissions in the comments of a file, and what is wrong with others."""
+    silences: list[Silence] = []
+    problems: list[Problem] = []
     if not any(_CHECK.search(line) for line in document.lines):
-        return
+        return silences, problems
     texts = _texts(document)
     for number, line in enumerate(document.lines, start=1):
         comment = _COMMENT.search(_blanked(line, texts[number])) if "check:" in line else None
@@ -78,12 +68,13 @@ def _in_comments(document: Document) -> Iterator[_Silence | Problem]:
         place = Location(document.path, number, found.start() + 1, line)
         allow = _ALLOW.fullmatch(found["rest"].rstrip())
         if allow is None:
-            yield Problem("bad-silence", f"a permission names its rules and a reason: {_HOW}", place)
+            problems.append(Problem("bad-silence", f"a permission names its rules and a reason: {_HOW}", place))
             continue
         alone = not line[: found.start()].strip()
         covered = _covered_below(document, number) if alone else _covered_before(document, number)
-        for rule in re.split(r"\s*,\s*", allow["rules"]):
-            yield _Silence(rule, place, document.path, covered)
+        rules = re.split(r"\s*,\s*", allow["rules"])
+        silences += [Silence(rule, place, document.path, covered) for rule in rules]
+    return silences, problems
 
 
 def _texts(document: Document) -> Mapping[int, list[tuple[int, int]]]:

@@ -1,5 +1,6 @@
 """What the rules look at: every prompt with its texts in plain words, and where each stands."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +8,8 @@ from dataclasses import dataclass
 from deck_builder import cloze as clozes
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Location
-from deck_builder.records import Entry, Library
-from deck_builder.schema import Answer, Paper, Prompt
-from deck_builder.source import KeyPath
+from deck_builder.schema import Answer, Paper, Prompt, Topic
+from deck_builder.source import Document, KeyPath
 
 # Formulas and code as the renderer finds them, so that "$5 and $6" is money; a backslash takes what follows with it.
 # What has no end is looked through a few times at most, which keeps the search linear.
@@ -31,7 +31,8 @@ _INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 class Subject:
     """One prompt that has a front and an answer of the author's own, cloze or not."""
 
-    entry: Entry
+    item: Paper | Topic
+    document: Document
     path: KeyPath
     id: str
     kind: str
@@ -46,12 +47,12 @@ class Subject:
 
     def at(self, key: str) -> Location:
         """Return the place of one of its keys, or of the whole prompt without it."""
-        return self.entry.document.locate((*self.path, key))
+        return self.document.locate((*self.path, key))
 
     @property
     def paper(self) -> Paper | None:
         """The paper it is about; None in a topic."""
-        return self.entry.item if isinstance(self.entry.item, Paper) else None
+        return self.item if isinstance(self.item, Paper) else None
 
     @property
     def front(self) -> str:
@@ -86,31 +87,30 @@ class Subject:
         return "answer" if self.cloze is None else "cloze"
 
 
-def subjects(library: Library) -> Iterator[Subject]:
-    """Return every prompt of the library but the year cards, which are made by the tool."""
-    for section in library.sections:
-        for entry in section.entries:
-            item = entry.item
-            for prompt in item.sequence() if isinstance(item, Paper) else item.prompts:
-                if isinstance(prompt, Prompt):
-                    yield _subject(entry, prompt, prompt.id, prompt.kind, prompt.question, prompt.answer, prompt.cloze)
-                elif prompt != "year":
-                    answer: Answer = getattr(item, prompt)
-                    kind = "insight" if prompt == "key_insight" else "problem"
-                    name = prompt.replace("_", "-")
-                    path = prompt_path(item, prompt)
-                    yield Subject(
-                        entry, path, name, kind, answer.question, answer.answer, None, answer.more, answer.source,
-                        answer.status == "contested",
-                    )  # fmt: skip
+def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
+    """Return every prompt of a file but the year card, which is made by the tool."""
+    for prompt in item.sequence() if isinstance(item, Paper) else item.prompts:
+        if prompt == "year":
+            continue
+        path = prompt_path(item, prompt)
+        if isinstance(prompt, Prompt):
+            name, kind, cloze, written = prompt.id, prompt.kind, prompt.cloze, prompt.answer
+            asked: Prompt | Answer = prompt
+        else:
+            asked = getattr(item, prompt)
+            name, kind = prompt.replace("_", "-"), "insight" if prompt == "key_insight" else "problem"
+            cloze, written = None, asked.answer
+        contested = asked.status == "contested"
+        yield Subject(
+            item, document, path, name, kind, asked.question, written, cloze, asked.more, asked.source, contested
+        )
 
 
-def _subject(
-    entry: Entry, prompt: Prompt, name: str, kind: str, question: str | None, answer: str | None, cloze: str | None
-) -> Subject:
-    path = prompt_path(entry.item, prompt)
-    contested = prompt.status == "contested"
-    return Subject(entry, path, name, kind, question, answer, cloze, prompt.more, prompt.source, contested)
+def fronts(item: Paper | Topic, document: Document) -> Iterator[bytes]:
+    """Return for each prompt the hash of what its front asks, empty where the tool makes the front."""
+    for subject in subjects(item, document):
+        key = essence(subject.front)
+        yield hashlib.blake2b("\x1f".join(key).encode(), digest_size=16).digest() if key else b""
 
 
 def hidden(deletion: clozes.Deletion) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from deck_builder.faces import TemplateError, cloze, face, plain
-from deck_builder.notetypes import FIELDS
+from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.pipeline import Checked
 from deck_builder.preview.math import with_mathml

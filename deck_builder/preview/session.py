@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck_builder import pipeline
+from deck_builder.gather import Known
 from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_of
 from deck_builder.problem import Problem
 from deck_builder.project import NoDeckError, start_of, templates_folder
-from deck_builder.render import Rendered
 from deck_builder.watching import changes
 
 
@@ -20,7 +20,7 @@ class Session:
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
         """Read the deck; raises NoDeckError and OSError, which later only show on the page."""
         self._cards, self._templates = cards, templates
-        self._known: dict[tuple[str, bool], Rendered] = {}
+        self._known: Known = {}
         self._view = view(self._check())
 
     @property

@@ -22,7 +22,7 @@ NEEDS_WHOLE_DECK = True
 def check(deck: Deck) -> Iterator[Finding]:
     """Look for a contrast prompt that names both sides of each pair."""
     papers = deck.library.papers()
-    contrasts = [(s.entry.item.id, _bare(_text(s))) for s in deck.subjects if s.kind == "contrast"]
+    contrasts = [(s.item.id, _bare(_text(s))) for s in deck.subjects if s.kind == "contrast"]
     for index, pair in enumerate(deck.library.deck.confusable):
         names = [_names(side, papers.get(side)) for side in pair]
         if not any(_speaks_of(pair, names, home, text) for home, text in contrasts):

@@ -20,5 +20,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if subject.source is None and subject.paper is not None:
             key = "id" if subject.path[0] == "prompts" else subject.path[0]
-            place = subject.at("id") if key == "id" else subject.entry.document.locate(subject.path, key=True)
+            place = subject.at("id") if key == "id" else subject.document.locate(subject.path, key=True)
             yield Finding(place, "the prompt has no source: name the section, table, figure, equation or page")

@@ -24,7 +24,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     tied = {
         other for paper in papers.values() for other in (*paper.builds_on, *([paper.id] if paper.builds_on else ()))
     }
-    tied |= {s.entry.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
+    tied |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
     for section in deck.library.sections:
         for entry in section.entries:
             if isinstance(entry.item, Paper) and entry.item.id not in tied and len(papers) > 1:

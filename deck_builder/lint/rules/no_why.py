@@ -23,7 +23,7 @@ _WHY = re.compile(
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Look for the words in the fronts of each paper."""
-    asked = {s.entry.item.id for s in deck.subjects if _WHY.search(s.asked)}
+    asked = {s.item.id for s in deck.subjects if _WHY.search(s.asked)}
     for section in deck.library.sections:
         for entry in section.entries:
             if isinstance(entry.item, Paper) and entry.item.id not in asked:

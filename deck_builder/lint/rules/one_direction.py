@@ -18,7 +18,7 @@ SEVERITY = Severity.WARNING
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Find papers without a reverse prompt."""
-    reversed_papers = {s.entry.item.id for s in deck.subjects if s.kind.endswith("reverse")}
+    reversed_papers = {s.item.id for s in deck.subjects if s.kind.endswith("reverse")}
     for section in deck.library.sections:
         for entry in section.entries:
             if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:

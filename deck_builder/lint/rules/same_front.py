@@ -9,8 +9,9 @@ Good: each front says of which paper it asks
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import essence
+from deck_builder.lint.subject import subjects
 from deck_builder.problem import Location, Severity
+from deck_builder.records import Entry
 
 ID = "same-front"
 SEVERITY = Severity.ERROR
@@ -18,12 +19,15 @@ SEVERITY = Severity.ERROR
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Compare fronts without case, punctuation and spaces; a formula counts as it stands."""
-    first: dict[tuple[str, ...], Location] = {}
-    for subject in deck.subjects:
-        key = essence(subject.front)
-        if not key:
-            continue
-        place = subject.at(subject.front_key)
-        if key in first:
-            yield Finding(place, f"this front stands at {first[key]}, too: ask for what sets the two apart")
-        first.setdefault(key, place)
+    first: dict[bytes, tuple[Entry, int]] = {}
+    for entry in deck.library.entries():
+        for number, front in enumerate(entry.fronts):
+            before, its_number = first.setdefault(front, (entry, number))
+            if front and (before is not entry or its_number != number):
+                message = f"this front stands at {_place(before, its_number)}, too: ask for what sets the two apart"
+                yield Finding(_place(entry, number), message)
+
+
+def _place(entry: Entry, number: int) -> Location:
+    subject = list(subjects(entry.item, entry.document))[number]
+    return subject.at(subject.front_key)

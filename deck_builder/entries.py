@@ -1,0 +1,71 @@
+"""One file to everything that can be made of it without the others: its entry, and what is wrong with it."""
+
+import re
+from dataclasses import dataclass, field
+
+from deck_builder.lint.silence import silences_in
+from deck_builder.lint.subject import fronts
+from deck_builder.notes import Place, file_notes
+from deck_builder.parse import parse_paper
+from deck_builder.problem import Problem
+from deck_builder.records import Entry, Head, SourceFile
+from deck_builder.render import Renderer
+from deck_builder.schema import Paper, Topic
+from deck_builder.source import Document, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one file."""
+
+    entry: Entry | None = field(repr=False)
+    """None where nothing of the file can be used."""
+    problems: tuple[Problem, ...]
+    claimed: str
+    """The id that the file has or, broken as it is, seems to have; empty without one."""
+
+
+def make(file: SourceFile, place: Place | None, renderer: Renderer, *, with_drafts: bool) -> Made:
+    """Read one file and make its notes; without a place, as in a folder that is no section, it is only checked."""
+    document, problems = read_yaml(file.path, file.content)
+    claimed = _claimed_id(file, document)
+    if document is None:
+        return Made(None, tuple(problems), claimed)
+    item, found = parse_paper(document)
+    problems += found
+    if item is None or place is None:
+        return Made(None, tuple(problems), claimed)
+    notes, found, figures = file_notes(item, document, place, renderer, with_drafts=with_drafts)
+    problems += found
+    silences, found = silences_in(document)
+    problems += found
+    loaded = (item, document)
+    entry = Entry(
+        head(item), notes, tuple(fronts(item, document)), tuple(silences), tuple(figures.items()), lambda: loaded
+    )
+    return Made(entry, tuple(problems), claimed)
+
+
+def head(item: Paper | Topic) -> Head:
+    """Return what other files need to know of a file."""
+    if isinstance(item, Paper):
+        return Head(item.id, True, item.called, item.year, item.builds_on, item.draft)
+    return Head(item.id, False, item.title, 0, (), item.draft)
+
+
+def load(file: SourceFile) -> tuple[Paper | Topic, Document]:
+    """Read a file of which an entry was made before; raises ValueError where none could be."""
+    document, _ = read_yaml(file.path, file.content)
+    item = parse_paper(document)[0] if document else None
+    if document is None or item is None:
+        raise ValueError(f"{file.path} is no file of an entry")
+    return item, document
+
+
+def _claimed_id(file: SourceFile, document: Document | None) -> str:
+    if document is None:
+        # Not even YAML: whoever builds on it still means this file.
+        found = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([a-z0-9-]+)", file.content, re.MULTILINE)
+        return found[1].decode() if found else ""
+    value = document.data.get("id") if isinstance(document.data, dict) else None
+    return value if isinstance(value, str) else ""
