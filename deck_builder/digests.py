@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from deck_builder.fields import FACTS, FIELDS
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SPACED = json.JSONEncoder(ensure_ascii=False)
+
 
 def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
     """Hash what a learner would see change: note type, fields, tags and cards; media by the hash in their names."""
@@ -24,9 +27,9 @@ def facts(fields: Sequence[str]) -> str:
 
 def to_json(content: object) -> str:
     """Return JSON as the lock writes it."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(content)
 
 
 def digest(*parts: object) -> str:
     """Return the hash of texts, numbers and lists of them."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]
+    return hashlib.sha256(_SPACED.encode(parts).encode()).hexdigest()[:24]

@@ -25,7 +25,7 @@ class Made:
     """The id that the file has or, broken as it is, seems to have; empty without one."""
 
 
-def make(file: SourceFile, place: Place | None, renderer: Renderer, *, with_drafts: bool) -> Made:
+def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     """Read one file and make its notes; without a place, as in a folder that is no section, it is only checked."""
     document, problems = read_yaml(file.path, file.content)
     claimed = _claimed_id(file, document)
@@ -35,7 +35,7 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer, *, with_draf
     problems += found
     if item is None or place is None:
         return Made(None, tuple(problems), claimed)
-    notes, found, figures = file_notes(item, document, place, renderer, with_drafts=with_drafts)
+    notes, found, figures = file_notes(item, document, place, renderer)
     problems += found
     silences, found = silences_in(document)
     problems += found

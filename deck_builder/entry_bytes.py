@@ -15,7 +15,7 @@ def encode(entry: Entry) -> bytes:
     head = entry.head
     notes = [
         (
-            *(n.key, n.identity, n.has_formerly, n.guid, n.ordinals, n.media, n.kind, n.hash),
+            *(n.key, n.identity, n.has_formerly, n.guid, n.ordinals, n.media, n.kind, n.is_draft, n.hash),
             *(n.location.line, n.location.column, n.location.source, n.index),
         )
         for n in entry.notes
@@ -32,10 +32,24 @@ def decode(content: bytes, file: SourceFile, place: Place) -> Entry:
     head = Head(*about)
 
     def note(row: tuple[Any, ...]) -> Note:
-        key, identity, has_formerly, guid, ordinals, media, kind, digest, line, column, source, index = row
+        key, identity, has_formerly, guid, ordinals, media, kind, is_draft, digest, line, column, source, index = row
         at = Location(file.path, line, column, source)
         return Note(
-            *(key, identity, has_formerly, guid, head.id, place.deck_name, ordinals, media, kind, digest, facts, at),
+            *(
+                key,
+                identity,
+                has_formerly,
+                guid,
+                head.id,
+                place.deck_name,
+                ordinals,
+                media,
+                kind,
+                is_draft,
+                digest,
+                facts,
+                at,
+            ),
             *(packed, index),
         )
 

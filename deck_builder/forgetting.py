@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck_builder import pipeline, writing
-from deck_builder import project as files
+from deck_builder.folders import find_cards
 from deck_builder.lockfile import format_lock
 from deck_builder.problem import Severity, has_errors
 
 
 def forget(cards: Path | None, key: str) -> tuple[list[str], str]:
     """Forget a paper or `paper/prompt`; return what was forgotten, or why nothing could be."""
-    cards = cards or files.find_cards(Path.cwd())
+    cards = cards or find_cards(Path.cwd())
     with writing.one_build_at_a_time(cards):
         checked = pipeline.check(cards, least=Severity.ERROR)
         if has_errors(p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered")):

@@ -10,19 +10,17 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from deck_builder.entries import Made, make
 from deck_builder.entry_bytes import decode, encode
-from deck_builder.notes import Place
+from deck_builder.notes import Place, with_lineage
+from deck_builder.notes import lineages as lineages_of
 from deck_builder.problem import Problem
-from deck_builder.records import SourceFile
+from deck_builder.records import Library, Note, SourceFile
 from deck_builder.render import Renderer
 from deck_builder.store import Store
+from deck_builder.tool import tool
 
 Job = tuple[SourceFile, Place | None]
 """A file, and where it stands; None in a folder that is no section."""
@@ -35,31 +33,26 @@ _FEW = 64
 """Files for which further processes are not worth their start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What an entry hangs on beside its file and place."""
-
-    media: Mapping[str, str]
-    """Media names by file, relative to the cards folder."""
-    with_drafts: bool
+Progress = Callable[[int, int], None]
+"""Is told how many files are done, of how many."""
 
 
 def gather(
-    jobs: Sequence[Job], making: Making, store: Store, known: Known | None, progress: Callable[[int, int], None]
+    jobs: Sequence[Job], media: Mapping[str, str], store: Store, known: Known | None, progress: Progress
 ) -> list[Made]:
-    """Return what came of each file, in their order. `progress` is told how many are done, of how many."""
-    keys = [_key(file, place, making) for file, place in jobs]
+    """Return what came of each file, in their order. `media` holds the media names by file, relative to the cards."""
+    keys = [_key(file, place) for file, place in jobs]
     found: dict[int, Made] = {}
     if known is not None:
         for number, (job, key) in enumerate(zip(jobs, keys, strict=True)):
-            if (made := known.get((job[0].path, key))) and _is_current(made, making):
+            if (made := known.get((job[0].path, key))) and _is_current(made, media):
                 found[number] = made
     if len(found) < len(jobs):
-        found |= _stored(jobs, keys, making, store, found)
+        found |= _stored(jobs, keys, media, store, found)
     progress(len(found), len(jobs))
     missing = [number for number in range(len(jobs)) if number not in found]
     fresh: list[tuple[bytes, bytes]] = []
-    for number, (made, content) in zip(missing, _made([jobs[n] for n in missing], making), strict=True):
+    for number, (made, content) in zip(missing, _made([jobs[n] for n in missing], media), strict=True):
         found[number] = made
         if content is not None and not made.problems:
             fresh.append((keys[number], content))
@@ -75,8 +68,26 @@ def gather(
     return result
 
 
+def with_lineages(library: Library, store: Store, *, with_drafts: bool) -> tuple[Note, ...]:
+    """Return all notes, in reading order, each key insight with what its paper builds on and leads to."""
+    lineages = lineages_of(library, with_drafts=with_drafts)
+    notes = [note for entry in library.entries() for note in entry.notes if with_drafts or not note.is_draft]
+    linked = [n for n, note in enumerate(notes) if note.note_type == "key-insight" and lineages.get(note.paper)]
+    # The texts of an insight are unpacked for nothing but the hash, so that is kept.
+    keys = {n: hashlib.sha256(f"{notes[n].hash} {lineages[notes[n].paper]}".encode()).digest() for n in linked}
+    known = dict(store.get(keys.values()))
+    fresh: list[tuple[bytes, bytes]] = []
+    for n, key in keys.items():
+        digest = known.get(key, b"").decode()
+        notes[n] = with_lineage(notes[n], lineages[notes[n].paper], digest)
+        if not digest:
+            fresh.append((key, notes[n].hash.encode()))
+    store.put(fresh)
+    return tuple(notes)
+
+
 def _stored(
-    jobs: Sequence[Job], keys: Sequence[bytes], making: Making, store: Store, found: Mapping[int, Made]
+    jobs: Sequence[Job], keys: Sequence[bytes], media: Mapping[str, str], store: Store, found: Mapping[int, Made]
 ) -> dict[int, Made]:
     wanted: dict[bytes, list[int]] = {}
     for number, key in enumerate(keys):
@@ -92,47 +103,34 @@ def _stored(
             except (ValueError, EOFError, TypeError):
                 continue
             made = Made(entry, (), entry.head.id)
-            if _is_current(made, making):
+            if _is_current(made, media):
                 stored[number] = made
     return stored
 
 
-def _is_current(made: Made, making: Making) -> bool:
+def _is_current(made: Made, media: Mapping[str, str]) -> bool:
     """Tell whether the figures are still those that the entry was made with."""
-    return made.entry is None or all(making.media.get(file) == name for file, name in made.entry.figures)
+    return made.entry is None or all(media.get(file) == name for file, name in made.entry.figures)
 
 
-def _key(file: SourceFile, place: Place | None, making: Making) -> bytes:
-    about = (_tool(), making.with_drafts, place and (place.deck_id, place.deck_name, place.section, place.folder))
+def _key(file: SourceFile, place: Place | None) -> bytes:
+    about = (tool(), place and (place.deck_id, place.deck_name, place.section, place.folder))
     return hashlib.sha256(repr(about).encode() + b"\0" + file.content).digest()
 
 
-@cache
-def _tool() -> str:
-    """Identify the code that makes entries: this package, what it is made of, and the Python that runs it."""
-    hashed = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        hashed.update(path.read_bytes())
-    versions = [version(name) for name in ("Markdown", "Pygments", "pymdown-extensions", "nh3", "PyYAML", "pydantic")]
-    return f"{hashed.hexdigest()} {versions} {platform.python_implementation()} {platform.python_version()}"
-
-
-def _made(jobs: Sequence[Job], making: Making) -> Iterator[tuple[Made, bytes | None]]:
+def _made(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[tuple[Made, bytes | None]]:
     """Yield what came of each file, and its entry as bytes."""
     done = 0
-    if (
-        len(jobs) >= _FEW
-        and (cores := len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) > 1
-    ):
+    if len(jobs) >= _FEW and (cores := _cores()) > 1:
         try:
-            for result in _on_all_cores(jobs, making, cores):
+            for result in _on_all_cores(jobs, media, cores):
                 yield result
                 done += 1
         except BrokenProcessPool:  # a process was killed: what is left is made here
             pass
-    renderer = Renderer(making.media)
+    renderer = Renderer(media)
     for file, place in jobs[done:]:
-        made = make(file, place, renderer, with_drafts=making.with_drafts)
+        made = make(file, place, renderer)
         yield made, encode(made.entry) if made.entry else None
 
 
@@ -141,12 +139,12 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _on_all_cores(jobs: Sequence[Job], making: Making, cores: int) -> Iterator[tuple[Made, bytes | None]]:
+def _on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> Iterator[tuple[Made, bytes | None]]:
     # A forked process has everything imported, but forking is safe only where there are no threads.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and platform.system() == "Linux"
     context = multiprocessing.get_context("fork" if can_fork and threading.active_count() == 1 else "spawn")
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-    executor = ProcessPoolExecutor(cores, context, _begin, (making,))
+    executor = ProcessPoolExecutor(cores, context, _begin, (media,))
     try:
         for chunk, results in zip(chunks, executor.map(_make_chunk, chunks), strict=True):
             for (file, place), (content, problems, claimed) in zip(chunk, results, strict=True):
@@ -156,18 +154,18 @@ def _on_all_cores(jobs: Sequence[Job], making: Making, cores: int) -> Iterator[t
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-_worker: tuple[Renderer, bool] | None = None
+_worker: Renderer | None = None
 """In a process of its own: what it makes entries with."""
 
 
-def _begin(making: Making) -> None:
+def _begin(media: Mapping[str, str]) -> None:
     """Begin a process that makes entries, and end it with the one that it works for."""
     global _worker  # noqa: PLW0603 - the only way to keep something from chunk to chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.freeze()
-    _worker = (Renderer(making.media), making.with_drafts)
+    _worker = Renderer(media)
 
 
 def _end_with(process: BaseProcess) -> None:
@@ -177,6 +175,5 @@ def _end_with(process: BaseProcess) -> None:
 
 def _make_chunk(jobs: Sequence[Job]) -> list[tuple[bytes | None, tuple[Problem, ...], str]]:
     assert _worker is not None  # noqa: S101 - _begin has run
-    renderer, with_drafts = _worker
-    made = [make(file, place, renderer, with_drafts=with_drafts) for file, place in jobs]
+    made = [make(file, place, _worker) for file, place in jobs]
     return [(encode(m.entry) if m.entry else None, m.problems, m.claimed) for m in made]

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deck_builder.problem import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class HeldCard:
@@ -57,7 +59,7 @@ class Held:
     """Whether a learner's collection, with a life of its own, rather than a package."""
 
 
-class UnreadableError(Exception):
+class UnreadableError(UserError):
     """The file is neither a package of ours nor a collection; the message says why."""
 
 

@@ -198,12 +198,14 @@ def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: 
 
 def _ids(notes: Iterable[Note], lock: Lock) -> dict[Identity, int]:
     """Return each note's id: the locked one, else one derived from the guid; of two alike the newer one yields."""
-    ids: dict[Identity, int] = {}
-    taken: set[int] = set()
-    for locked in sorted(lock.notes.values(), key=lambda n: (n.mod, n.identity)):
-        if locked.id not in taken:
-            ids[locked.identity] = locked.id
-            taken.add(locked.id)
+    ids = {identity: locked.id for identity, locked in lock.notes.items()}
+    taken = set(ids.values())
+    if len(taken) < len(ids):
+        ids, taken = {}, set()
+        for locked in sorted(lock.notes.values(), key=lambda n: (n.mod, n.identity)):
+            if locked.id not in taken:
+                ids[locked.identity] = locked.id
+                taken.add(locked.id)
     for note in notes:
         attempt = 0
         while note.identity not in ids:

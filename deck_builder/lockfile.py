@@ -24,6 +24,7 @@ _LINES = {
     "note": r"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<guid>\S+) (?P<position>\d+) (?P<mod>\d+) "
     r"(?P<hash>[0-9a-f]{24}) (?P<id>\d+) (?P<json>\{.*\})",
 }
+_DECODER = json.JSONDecoder()
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()}
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
@@ -65,7 +66,7 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
             continue
         name = "note" if line.startswith("gone ") else line.partition(" ")[0]
         match = _PATTERNS[name].fullmatch(line) if name in _PATTERNS else None
-        if match is None or not _is_json(match["json"]):
+        if match is None or not _is_json(line, match.start("json")):
             problems.append(_damaged(path, number, line))
         else:
             found[name].append(match)
@@ -86,17 +87,17 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
 
 
 def _note(m: re.Match[str]) -> LockedNote:
-    numbers = (int(m["position"]), int(m["mod"]))
-    return LockedNote(m["key"], m["type"], m["guid"], *numbers, m["hash"], int(m["id"]), m["json"], m["what"] == "gone")
+    what, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
+    return LockedNote(key, note_type, guid, int(position), int(mod), digest, int(note_id), text, what == "gone")
 
 
 def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
     """Of several records with one key keep the latest: what is left of both sides of a merge."""
     kept: dict[_Key, _Record] = {}
     for record in records:
-        other = kept.get(key(record))
+        other = kept.setdefault(key(record), record)
         # Of two alike in time it matters only that every machine keeps the same one.
-        if other is None or (other.mod, _whole(other)) < (record.mod, _whole(record)):
+        if other is not record and (other.mod, _whole(other)) < (record.mod, _whole(record)):
             kept[key(record)] = record
     return kept
 
@@ -105,12 +106,11 @@ def _whole(record: _Record) -> str:
     return f"{record} {record.text}" if isinstance(record, LockedNote) else str(record)
 
 
-def _is_json(text: str) -> bool:
+def _is_json(line: str, start: int) -> bool:
     try:
-        json.loads(text)
+        return _DECODER.raw_decode(line, start)[1] == len(line)
     except ValueError:
         return False
-    return True
 
 
 def _damaged(path: str, number: int, line: str) -> Problem:

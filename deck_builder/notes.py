@@ -4,7 +4,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from deck_builder import cloze as clozes
@@ -34,37 +34,36 @@ class Place:
 
 
 def file_notes(
-    item: Paper | Topic, document: Document, place: Place, renderer: Renderer, *, with_drafts: bool
+    item: Paper | Topic, document: Document, place: Place, renderer: Renderer
 ) -> tuple[tuple[Note, ...], list[Problem], dict[str, str | None]]:
-    """Make the notes of one file, in the author's order, and return the media name of each file they show, too.
+    """Make the notes of one file, in the author's order, drafts too, without what hangs on other files.
 
-    Drafts are checked as well, but left out unless asked for. What hangs on other files is not on the notes yet.
+    Also returns what is wrong with them, and the media name of each file that they show.
     """
     writer = _Writer(item, document, place, renderer)
-    notes: list[Note] = []
-    texts: list[NoteTexts] = []
-    for prompt in _sequence(item):
-        note, its_texts = writer.note(prompt, len(notes))
-        if with_drafts or not (item.draft or _is_draft(item, prompt)):
-            notes.append(note)
-            texts.append(its_texts)
-    packed = pack(texts)
-    return tuple(replace(note, packed=packed) for note in notes), writer.problems, writer.figures
+    made = [writer.note(prompt, index) for index, prompt in enumerate(_sequence(item))]
+    packed = pack(texts for _, texts in made)
+    return tuple(replace(note, packed=packed) for note, _ in made), writer.problems, writer.figures
 
 
-def with_lineage(library: Library, *, with_drafts: bool) -> tuple[Note, ...]:
-    """Return all notes, in reading order, each key insight with what its paper builds on and leads to."""
-    lineage = _lineage(library, with_drafts=with_drafts)
-    return tuple(
-        _with(note, lineage[note.paper]) if note.note_type == "key-insight" and lineage.get(note.paper) else note
-        for entry in library.entries()
-        for note in entry.notes
-    )
-
-
-def _with(note: Note, lineage: str) -> Note:
+def with_lineage(note: Note, lineage: str, digest: str | None = None) -> Note:
+    """Return a key insight with what its paper builds on and leads to; `digest` is its hash, where that is known."""
     note = replace(note, lineage=inert(lineage))
-    return replace(note, hash=note_hash(note.note_type, note.fields, note.tags, note.ordinals))
+    return replace(note, hash=digest or note_hash(note.note_type, note.fields, note.tags, note.ordinals))
+
+
+def lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
+    """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
+    papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
+    later: dict[str, list[Head]] = {}
+    for paper in papers.values():
+        for other in paper.builds_on:
+            later.setdefault(other, []).append(paper)
+    lines = {}
+    for paper in papers.values():
+        before = [papers[i] for i in paper.builds_on if i in papers]
+        lines[paper.id] = _chips("Builds on", before) + _chips("Leads to", later.get(paper.id, []))
+    return lines
 
 
 def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
@@ -143,6 +142,7 @@ class _Writer:
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,
+            is_draft=item.draft or _is_draft(item, prompt),
             hash=note_hash(note_type, shown, all_tags, ordinals),
             facts=self._shared,
             location=self.document.locate(path),
@@ -218,18 +218,26 @@ class _Writer:
         return self._checked(self.renderer.render(text, is_cloze=is_cloze), path)
 
     def _checked(self, rendered: Rendered, path: KeyPath) -> str:
+        if messages := list(_messages(rendered)):
+            place = self.document.locate(path)
+            self.problems += [Problem(code, message, place) for code, message in messages]
         self._media += rendered.media
         self.figures |= {file: self.renderer.media.get(file) for file in rendered.files}
-        messages = [
-            *(("missing-figure", f"there is no file '{f}' in the cards folder") for f in rendered.missing_files),
-            *(("refused-html", _refused(tag)) for tag in rendered.refused_tags),
-            *(("refused-tex", f"{c} is not allowed in a formula: write what it shows") for c in rendered.refused_tex),
-            *(("torn-cloze", message) for message in rendered.torn_clozes),
-            *((("too-deep", "lists in lists, too deep to show on a card"),) if rendered.too_deep else ()),
-        ]
-        place = self.document.locate(path)
-        self.problems += [Problem(code, message, place) for code, message in messages]
         return rendered.html
+
+
+def _messages(rendered: Rendered) -> Iterator[tuple[str, str]]:
+    """Yield code and words of everything that could not be rendered."""
+    for file in rendered.missing_files:
+        yield "missing-figure", f"there is no file '{file}' in the cards folder"
+    for tag in rendered.refused_tags:
+        yield "refused-html", _refused(tag)
+    for command in rendered.refused_tex:
+        yield "refused-tex", f"{command} is not allowed in a formula: write what it shows"
+    for message in rendered.torn_clozes:
+        yield "torn-cloze", message
+    if rendered.too_deep:
+        yield "too-deep", "lists in lists, too deep to show on a card"
 
 
 def _facts(item: Paper | Topic, section: str) -> dict[str, str]:
@@ -281,20 +289,6 @@ def _reference(paper: Paper) -> str:
     if paper.arxiv:
         return f"arXiv:{paper.arxiv}"
     return f"doi:{paper.doi}" if paper.doi else re.sub("^https?://", "", paper.url or "")
-
-
-def _lineage(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
-    """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
-    papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
-    later: dict[str, list[Head]] = {}
-    for paper in papers.values():
-        for other in paper.builds_on:
-            later.setdefault(other, []).append(paper)
-    lines = {}
-    for paper in papers.values():
-        before = [papers[i] for i in paper.builds_on if i in papers]
-        lines[paper.id] = _chips("Builds on", before) + _chips("Leads to", later.get(paper.id, []))
-    return lines
 
 
 def _chips(label: str, papers: list[Head]) -> str:

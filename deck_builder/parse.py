@@ -30,7 +30,9 @@ _BELOW: dict[str | int, type[BaseModel]] = {
 def parse_paper(document: Document) -> tuple[Paper | Topic | None, list[Problem]]:
     """Read a paper or topic file. What has any key that only papers have, or nearly, is a paper."""
     data = document.data if isinstance(document.data, dict) else {}
-    is_paper = any(difflib.get_close_matches(key, _ONLY_PAPERS, 1, 0.85) for key in data)
+    is_paper = not _ONLY_PAPERS.isdisjoint(data) or any(
+        difflib.get_close_matches(key, _ONLY_PAPERS, 1, 0.85) for key in data
+    )
     record: Paper | Topic | None
     if is_paper:
         record, problems = _validate(Paper, document)

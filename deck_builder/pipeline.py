@@ -3,37 +3,34 @@
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from deck_builder import project as files
 from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
-from deck_builder.gather import Known, Making, gather
+from deck_builder.folders import find_cards, start_of
+from deck_builder.gather import Known, Progress, gather, with_lineages
 from deck_builder.held import read_held
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
-from deck_builder.notes import with_lineage
 from deck_builder.notetypes import note_types
-from deck_builder.package import write_package
+from deck_builder.outputs import last_package, remember_package
+from deck_builder.package import Base, rows_of, write_package
 from deck_builder.plan import Plan
 from deck_builder.plan import plan as make_plan
 from deck_builder.problem import Problem, Severity, has_errors, in_order
-from deck_builder.project import Project, find_cards, read_project
+from deck_builder.project import Project, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
 from deck_builder.retired import retired_notes
 from deck_builder.store import NoStore, Store
 from deck_builder.template_parts import generated_parts
-
-Progress = Callable[[int, int], None]
-"""Is told how many files are done, of how many."""
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -100,8 +97,9 @@ def check(
     problems += found
     stands = places(deck)
     jobs = [(file, stands.get(folder)) for folder, files in project.folders.items() for file in files]
-    making = Making({path: media.name for path, media in project.media.items()}, with_drafts)
-    made = gather(jobs, making, store or NoStore(), known, progress)
+    names = {path: media.name for path, media in project.media.items()}
+    store = store or NoStore()
+    made = gather(jobs, names, store, known, progress)
     problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
@@ -114,7 +112,7 @@ def check(
     problems += found
     types, found = note_types(deck.id, deck.name, project.templates, generated_parts(library))
     problems += found
-    notes = with_lineage(library, with_drafts=with_drafts)
+    notes = with_lineages(library, store, with_drafts=with_drafts)
     problems += _figure_problems(project, notes)
     place = library.document.locate(("id",))
     if packages:
@@ -172,7 +170,7 @@ def build(
             time.sleep(1)  # one release a second, so that the later one is newer
             time_of_build = _clock()
             release = _stamp(checked, checked.library, time_of_build, touch_all=touch_all)
-        place = files.start_of(checked.project.lock_path)
+        place = start_of(checked.project.lock_path)
         late = clock_problem(checked.lock, release.lock, place, time_of_build)
         changed = None if draft or not locked else unlocked_problem(checked.project.lock, release.lock, place)
         if stop := [p for p in (late, changed) if p]:
@@ -183,10 +181,13 @@ def build(
         outputs: dict[Path, bytes | writing.Writer | None] = {}
         if not draft:
             outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
-        outputs[path] = _package(checked, checked.library, release, release.notes)
+        base = last_package(path, store) if store else None
+        outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
         writing.replace_files(outputs)
+        if store:
+            remember_package(path, rows_of(release.notes), store)
     return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
 
 
@@ -208,7 +209,7 @@ def _figure_problems(project: Project, notes: Sequence[Note]) -> list[Problem]:
     """Look at the figures that are shown; others may be what they like."""
     used = {name for note in notes for name in note.media}
     found = ((path, figure_problem(path, m.content)) for path, m in project.media.items() if m.name in used)
-    return [Problem("bad-figure", message, files.start_of(project.root / path)) for path, message in found if message]
+    return [Problem("bad-figure", message, start_of(project.root / path)) for path, message in found if message]
 
 
 def _stamp(checked: Checked, library: Library, now: int, *, touch_all: bool = False) -> Release:
@@ -219,13 +220,15 @@ def _names(library: Library) -> DeckNames:
     return DeckNames(library.deck.id, library.deck.name, {s.folder: s.name for s in library.deck.sections})
 
 
-def _package(checked: Checked, library: Library, release: Release, notes: Sequence[StampedNote]) -> writing.Writer:
+def _package(
+    checked: Checked, library: Library, release: Release, notes: Sequence[StampedNote], base: Base | None = None
+) -> writing.Writer:
     used = {name for n in notes for name in n.note.media}
     # Of a retired note only the text is left.
     texts = "\x1f".join(n.note.texts.fields for n in notes if not n.note.kind)
     media: list[Media] = [m for m in checked.project.media.values() if m.name in used or m.name in texts]
     about = library.deck.name, library.deck.description or ""
-    return lambda path: write_package(path, *about, release.types, notes, media)
+    return lambda path: write_package(path, *about, release.types, notes, media, base)
 
 
 def _output(library: Library, project: Project, output: Path | None, suffix: str) -> Path:

@@ -4,18 +4,22 @@ A shortcut, many times faster and never another result: what is not surely of th
 compare the two.
 """
 
+import html
 import re
 
 from deck_builder.tex import refused_commands
 
 # Letters, digits and signs that neither Markdown nor HTML reads or writes in another way.
 _SIGNS = r" ,;:'\"()%/=+?.!\u2013\u2014\u2019-"
-_WORDS = rf"[^\W_](?:[^\W_]|[{_SIGNS}])*(?<=[^\W_])"
-_FORMULA = r"\$(?![\s$])(?:[ !#%(-;=?-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII but for $ ' " < > & \
-_MARKED = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_WORDS}`(?![\w`])"
+_WORDS = rf"[^\W_]++(?:[{_SIGNS}]++[^\W_]++)*+"
+_FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII but for $ ' " \
+_CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII but for ` \
+_MARKED = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_CODE}`(?![\w`])"
 # A number with a point or a bracket would begin a list.
-_PLAIN = re.compile(rf"(?!\d+[.)])(?:[^\W_]|{_FORMULA}|{_MARKED})(?:[^\W_]|[{_SIGNS}]|{_FORMULA}|{_MARKED})*")
-_MARKS = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`$]+)`")
+_PLAIN = re.compile(rf"(?!\d+[.)])(?:[^\W_]|{_FORMULA}|{_MARKED})(?:[^\W_]++|[{_SIGNS}]++|{_FORMULA}|{_MARKED})*+")
+_MARKS = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`]+)`")
+
+_SOME_MARK = re.compile("[$*`]")
 
 
 def plain_html(text: str) -> str | None:
@@ -24,9 +28,10 @@ def plain_html(text: str) -> str | None:
         return None
     if "$" in text and refused_commands(text):
         return None
-    return _MARKS.sub(_html, text)
+    return _MARKS.sub(_html, text) if _SOME_MARK.search(text) else text
 
 
 def _html(found: re.Match[str]) -> str:
     kind = found.lastgroup
-    return rf"\({found['tex']}\)" if kind == "tex" else f"<{kind}>{found[kind or 0]}</{kind}>"
+    text = html.escape(found[kind or 0], quote=False)
+    return rf"\({text}\)" if kind == "tex" else f"<{kind}>{text}</{kind}>"

@@ -6,6 +6,7 @@ prompt added later needs room between its neighbours. Positions above 1,000,000 
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 LAST = 999_999
@@ -35,7 +36,10 @@ def positions(order: Sequence[Place], given: Mapping[str, int]) -> dict[str, int
     `given` holds those of earlier releases. The longest part of them that still is in order stays as it is; the
     rest, and what is new, is spread over the room between. Where there is no room, the notes that follow make it.
     """
-    kept = _longest_rise([(place.key, given[place.key]) for place in order if place.key in given])
+    before_now = [(place.key, given[place.key]) for place in order if place.key in given]
+    if len(before_now) == len(order) and all(one < other for (_, one), (_, other) in pairwise(before_now)):
+        return dict(before_now)
+    kept = _longest_rise(before_now)
     result: dict[str, int] = {}
     run: list[Place] = []
     before = 0

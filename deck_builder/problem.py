@@ -43,6 +43,10 @@ class Location:
         return f"  {shown}\n  {margin}^"
 
 
+class UserError(Exception):
+    """What a person has to set right before anything can be done; the message says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, with a stable code, a place and a way out in words."""

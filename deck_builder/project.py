@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from deck_builder.folders import NoDeckError, shown, start_of, templates_folder
 from deck_builder.media import ENDINGS
 from deck_builder.notetypes import TemplateFile
 from deck_builder.problem import Location, Problem
@@ -17,7 +18,6 @@ from deck_builder.source import not_utf8
 MAX_SOURCE_BYTES = 1_000_000
 MAX_MEDIA_BYTES = 10_000_000
 MAX_LOCK_BYTES = 500_000_000
-_PACKAGED = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,6 @@ class Project:
         return self.root / "deck.lock"
 
 
-class NoDeckError(Exception):
-    """There is no deck where one was looked for; the message says where and what to do."""
-
-
-def find_cards(start: Path) -> Path:
-    """Return the nearest `cards` folder with a deck.yaml, from here upwards."""
-    for folder in (start, *start.parents):
-        for candidate in (folder, folder / "cards"):
-            if (candidate / "deck.yaml").is_file():
-                return candidate
-    raise NoDeckError(
-        f"no deck.yaml in {shown(start)} or in a cards folder here or above: name the folder that has one"
-    )
-
-
 def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, list[Problem]]:
     """Read all files of the deck in a folder. Templates: given, else beside the folder, else the packaged ones."""
     if not (cards / "deck.yaml").is_file():
@@ -65,8 +50,9 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
     deck_file = reader.source(cards / "deck.yaml") or SourceFile(shown(cards / "deck.yaml"), b"")
     folders: dict[str, tuple[SourceFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        files = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and _is_source(p)]
-        read = [reader.source(file) for file in sorted(files, key=lambda p: _natural(p.name))]
+        with os.scandir(folder) as found:
+            names = [one.name for one in found if _is_source(one)]
+        read = [reader.source(folder / name) for name in sorted(names, key=_natural)]
         folders[folder.name] = tuple(file for file in read if file is not None)
     media = _media(cards, reader)
     problems += _twins([*(file.path for read in folders.values() for file in read), *(shown(cards / p) for p in media)])
@@ -82,47 +68,43 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
     return project, problems
 
 
-def shown(path: Path) -> str:
-    """Return a path as people write it: relative to here where it lies below, always with forward slashes."""
-    try:
-        # Links stay as they are named.
-        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100
-    except ValueError:
-        return path.as_posix()
-
-
-def start_of(path: Path) -> Location:
-    """Return the first place of a file."""
-    return Location(shown(path), 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads what lies in the cards folder, of bounded size, and nothing else."""
 
-    root: Path
-    problems: list[Problem]
+    def __init__(self, root: Path, problems: list[Problem]) -> None:
+        self._root, self._problems = root, problems
+        self._folders: dict[Path, tuple[bool, str]] = {}
 
     def source(self, path: Path) -> SourceFile | None:
         return self.file(path, MAX_SOURCE_BYTES)
 
     def file(self, path: Path, most: int) -> SourceFile | None:
         """Return a file, or None with the problem why not."""
-        size = path.stat().st_size if path.is_file() else 0
-        if not path.resolve().is_relative_to(self.root):
+        is_file = path.is_file()
+        is_inside, folder = self._folder(path.parent)
+        if path.is_symlink():
+            is_inside = path.resolve().is_relative_to(self._root)
+        if not is_inside:
             code, message = "outside", "a link that leads out of the cards folder: copy the file"
-        elif not path.is_file():
+        elif not is_file:
             code, message = "no-file", "not a file that can be read: delete it"
-        elif size > most:
+        elif (size := path.stat().st_size) > most:
             code, message = "file-too-large", f"{size:,} bytes: a file has at most {most:,}"
         else:
-            return SourceFile(shown(path), path.read_bytes())
-        self.problems.append(Problem(code, message, start_of(path)))
+            return SourceFile(f"{folder}{path.name}", path.read_bytes())
+        self._problems.append(Problem(code, message, start_of(path)))
         return None
 
+    def _folder(self, path: Path) -> tuple[bool, str]:
+        """Return whether a folder lies in the cards folder, and how its files are shown up to their names."""
+        if path not in self._folders:
+            start = shown(path / "x").removesuffix("x")
+            self._folders[path] = path.resolve().is_relative_to(self._root), start
+        return self._folders[path]
 
-def _is_source(path: Path) -> bool:
-    return not path.name.startswith(".") and not path.is_dir()
+
+def _is_source(file: os.DirEntry[str]) -> bool:
+    return file.name.endswith((".yaml", ".yml")) and not file.name.startswith(".") and not file.is_dir()
 
 
 def _twins(paths: Iterable[str]) -> Iterable[Problem]:
@@ -143,7 +125,12 @@ def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _media(cards: Path, reader: _Reader) -> dict[str, Media]:
-    paths = sorted(path for path in cards.rglob("*") if path.suffix.lower() in ENDINGS and not path.is_dir())
+    paths = sorted(
+        Path(folder, name)
+        for folder, _, names in os.walk(cards)
+        for name in names
+        if PurePath(name).suffix.lower() in ENDINGS
+    )
     files = {path: reader.file(path, MAX_MEDIA_BYTES) for path in paths}
     return {
         path.relative_to(cards).as_posix(): Media(_media_name(path, file.content), file.content)
@@ -156,19 +143,6 @@ def _media_name(path: Path, content: bytes) -> str:
     """Name a file by its content: Anki never updates a file that keeps its name."""
     stem = re.sub("[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40]
     return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
-
-
-def templates_folder(cards: Path) -> Path:
-    """Return the folder of templates for a deck that names none: beside its cards folder, or the packaged one."""
-    beside = cards.resolve().parent / "templates"
-    if (beside / "style.css").is_file():
-        return beside
-    return packaged_templates()
-
-
-def packaged_templates() -> Path:
-    """Return the folder of the templates that come with the tool; in a checkout it lies at the top."""
-    return _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "templates"
 
 
 def _templates(folder: Path, problems: list[Problem]) -> dict[str, TemplateFile]:

@@ -54,7 +54,7 @@ class Entry:
 
     head: Head
     notes: tuple["Note", ...] = field(repr=False)
-    """In the author's order, without what hangs on other files."""
+    """In the author's order, drafts too, without what hangs on other files."""
     fronts: tuple[bytes, ...] = field(repr=False)
     """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
     silences: tuple[Silence, ...] = field(repr=False)
@@ -152,6 +152,8 @@ class Note:
     """Names of the media it refers to."""
     kind: str
     """What is asked for (schema.Kind)."""
+    is_draft: bool
+    """Whether only builds to try out take it in."""
     hash: str
     """Of everything that a learner sees change (digests.note_hash)."""
     facts: str

@@ -30,6 +30,8 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align", "scope"},
 }
+_ADDED = ' scope="col"'
+"""What the cleaner adds to the head of a table."""
 _SCHEME = re.compile("[A-Za-z]+:")
 _TAG = re.compile("<[^>]*>")
 # What Anki would play, speak or hand to LaTeX wherever it stands in a field (rslib: card_rendering/parser.rs, latex.rs)
@@ -78,7 +80,7 @@ class Renderer:
             attribute_filter=self._images.filter,
             url_schemes={"http", "https", "mailto", "zotero"},
             link_rel=None,
-            set_tag_attribute_values={"th": {"scope": "col"}},
+            set_tag_attribute_values={"th": {"scope": "col"}},  # see _ADDED
         )
 
     def _parser(self) -> Markdown:
@@ -118,7 +120,8 @@ class Renderer:
     def _cleaned(self, raw: str, cloze: str) -> Rendered:
         # A character reference can stand for a control character, even for the one between fields.
         clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
-        refused = [] if clean == raw else _taken_out(raw, clean, len(self._images.missing))
+        as_written = clean.replace(_ADDED, "") if "<th" in clean else clean
+        refused = [] if as_written == raw else _taken_out(raw, clean, len(self._images.missing))
         if only := _ONE_PARAGRAPH.fullmatch(clean):
             clean = only[1]
         torn = _torn(cloze, clean) if cloze else []

@@ -47,6 +47,7 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
         ordinals=clozes.ordinals(fields.get("Question", "")) if locked.note_type == "cloze" else (0,),
         media=(),
         kind="",
+        is_draft=False,
         hash=locked.hash,
         facts="",
         location=Location("", 1, 1),

@@ -7,6 +7,7 @@ The parser's event stream is read with a stack of our own. Composing a node tree
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import yaml
 
@@ -31,8 +32,7 @@ _NOT_PRINTABLE = re.compile(
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A position in a text, both counted from 1."""
 
     line: int
@@ -76,11 +76,11 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, error)]
-    lines = _lines(text)
     if unprintable := _NOT_PRINTABLE.search(text):
-        place = location(path, lines, _mark_after(text[: unprintable.start()]))
+        place = location(path, _lines(text), _mark_after(text[: unprintable.start()]))
         message = f"control character U+{ord(unprintable.group()):04X}: delete it"
         return None, [Problem("control-character", message, place)]
+    lines = tuple(_LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
     # Event by event: over deep nesting libyaml takes minutes, and the walk stops long before.
     return builder.document(yaml.parse(text, Loader=_LOADER)), builder.problems
@@ -152,37 +152,48 @@ class _Builder:
         """Return the data of the first document, or None where there is none."""
         holder: list[object] = []
         stack: list[tuple[KeyPath, list[object] | dict[str, object]]] = [((), holder)]
+        path, parent = stack[-1]
         key: str | None = None  # of the mapping on top of the stack, once read
         documents = 0
         for event in events:
+            kind = type(event)
+            if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                stack.pop()
+                path, parent = stack[-1]
+                continue
             start = event.start_mark
             mark = _mark(start.line, start.column) if start else Mark(1, 1)
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
+            if not isinstance(event, yaml.NodeEvent):
+                if kind is yaml.DocumentStartEvent:
+                    documents += 1
                 if documents == 2:
                     self._problem("several-documents", "a second document starts: one file, one paper", mark)
                     raise _Stop
-            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                stack.pop()
-            elif isinstance(event, yaml.NodeEvent):
+                continue
+            if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
                 self._refuse_what_only_yaml_needs(event, mark)
-                path, parent = stack[-1]
-                if isinstance(parent, dict) and key is None:
-                    key = self._key(event, mark, path, parent)
-                    continue
-                here = () if parent is holder else (*path, len(parent) if key is None else key)
-                self.values.setdefault(here, mark)
-                value = self._value(event, mark)
-                if isinstance(parent, list):
-                    parent.append(value)
-                elif key is not None:
-                    parent.setdefault(key, value)
-                key = None
-                if isinstance(value, list | dict):
-                    stack.append((here, value))
-                    if len(stack) > MAX_DEPTH + 1:  # the holder is no level
-                        self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
-                        raise _Stop
+            if key is None and type(parent) is dict:
+                key = self._key(event, mark, path, parent)
+                continue
+            here = () if parent is holder else (*path, len(parent) if key is None else key)
+            self.values.setdefault(here, mark)
+            value: object
+            if isinstance(event, yaml.ScalarEvent):
+                value = event.value
+                self._look_for_lost_parts(event, mark)
+            else:
+                value = [] if kind is yaml.SequenceStartEvent else {}
+            if isinstance(parent, list):
+                parent.append(value)
+            elif key is not None:
+                parent.setdefault(key, value)
+            key = None
+            if isinstance(value, list | dict):
+                path, parent = here, value
+                stack.append((path, parent))
+                if len(stack) > MAX_DEPTH + 1:  # the holder is no level
+                    self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+                    raise _Stop
         return holder[0] if holder and holder[0] != "" else None
 
     def _key(self, event: yaml.Event, mark: Mark, path: KeyPath, parent: dict[str, object]) -> str:
@@ -190,39 +201,34 @@ class _Builder:
             line = self.lines[mark.line - 1]
             self._problem("yaml-syntax", yaml_hints.no_key(line), mark)
             raise _Stop
-        here = (*path, event.value)
-        if event.value in parent:
+        key = str(event.value)
+        here = (*path, key)
+        if key in parent:
             first = self.keys[here].line
-            message = f"{event.value!r} stands twice in this mapping, first in line {first}: delete one"
+            message = f"{key!r} stands twice in this mapping, first in line {first}: delete one"
             self._problem("duplicate-key", message, mark)
         else:
             self.keys.setdefault(here, mark)
-        return str(event.value)
+        return key
 
-    def _value(self, event: yaml.Event, mark: Mark) -> object:
-        if isinstance(event, yaml.SequenceStartEvent):
-            return []
-        if isinstance(event, yaml.MappingStartEvent):
-            return {}
-        assert isinstance(event, yaml.ScalarEvent)  # noqa: S101 - the grammar leaves nothing else
-        start, end = event.start_mark, event.end_mark
+    def _look_for_lost_parts(self, event: yaml.ScalarEvent, mark: Mark) -> None:
+        """Report what YAML takes out of a text though its author meant it."""
+        start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
-            return event.value
-        if event.style in (None, ""):
-            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-            if message := yaml_hints.lost_to_comment(event.value, rest):
+            return
+        if not style:
+            line = self.lines[end.line] if end.line < len(self.lines) else ""
+            if "#" in line and (message := yaml_hints.lost_to_comment(event.value, line[end.column :])):
                 self._problem("yaml-comment", message, mark)
-        elif event.style == '"':
+        elif style == '"':
             raw = self.text[start.index : end.index]
-            if message := yaml_hints.escape_in_double_quotes(raw):
+            if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._problem("yaml-escape", message, mark)
-        return event.value
 
     def _refuse_what_only_yaml_needs(self, event: yaml.NodeEvent, mark: Mark) -> None:
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             self._problem("yaml-alias", yaml_hints.alias(line, event.anchor), mark)
-            raise _Stop
-        if getattr(event, "tag", None):
+        else:
             self._problem("yaml-tag", yaml_hints.tag(line), mark)
-            raise _Stop
+        raise _Stop

@@ -1,6 +1,6 @@
 """Counts of what is in a deck."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,9 +41,12 @@ class Stats:
 
 def stats(library: Library, notes: Sequence[Note]) -> Stats:
     """Count the papers, topics, notes and cards of a deck by section, and its notes by kind."""
+    by_deck: dict[str, list[Note]] = defaultdict(list)
+    for note in notes:
+        by_deck[note.deck_name].append(note)
     rows = []
     for section in library.sections:
-        own = [n for n in notes if n.deck_name == section.deck_name]
+        own = by_deck[section.deck_name]
         with_notes = {n.paper for n in own}
         heads = [e.head for e in section.entries if e.head.id in with_notes]
         papers = sum(head.is_paper for head in heads)

@@ -12,7 +12,7 @@ from pathlib import Path
 import filelock
 import platformdirs
 
-from deck_builder.project import shown
+from deck_builder.folders import shown
 
 
 @contextmanager

@@ -32,6 +32,7 @@ def note_of(fields: Iterable[str], tags: Iterable[str] = ()) -> Note:
         ordinals=(0,),
         media=(),
         kind="fact",
+        is_draft=False,
         hash="",
         facts="",
         location=Location("x.yaml", 1, 1),

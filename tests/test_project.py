@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.project import NoDeckError, find_cards, read_project, shown
+from deck_builder.folders import NoDeckError, find_cards, shown
+from deck_builder.project import read_project
 from deck_builder.writing import replace_files
 from tests.decks import PAPER, headlines, paper, write, write_deck
 

@@ -14,22 +14,20 @@ from deck_builder.cli.preview import preview
 from deck_builder.cli.schema import schema
 from deck_builder.cli.stats import stats
 from deck_builder.cli.verify import verify
+from deck_builder.problem import UserError
 
 
 class _Group(click.Group):
     """Turns what goes wrong at the edges into a message and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from deck_builder.held import UnreadableError
-        from deck_builder.project import NoDeckError
-
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # A terminal that can't show a letter gets its number, not a traceback.
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except (NoDeckError, UnreadableError) as error:
+        except UserError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""

@@ -1,5 +1,6 @@
 """`deck-builder build` and `deck-builder forget`: the two commands that write the lock."""
 
+import gc
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,17 +11,20 @@ from typing import TYPE_CHECKING
 import click
 
 from deck_builder.cli.common import (
+    cache_option,
     cards_argument,
     fail,
     papers_and_topics,
     print_problems,
     progress_bar,
+    results,
     templates_option,
 )
 
 if TYPE_CHECKING:
     from deck_builder.gather import Known
     from deck_builder.pipeline import Built
+    from deck_builder.unchanged import Told
 
 
 @click.command()
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Make a lost lock anew from what was released; once for the package, once for that of retired notes.",
 )
+@cache_option
 def build(
     cards: Path | None,
     output: Path | None,
@@ -54,6 +59,7 @@ def build(
     touch_all: bool,
     watch: bool,
     adopt: tuple[Path, ...],
+    cache: bool,
 ) -> None:
     """Compile a deck into an .apkg; with any error nothing is written.
 
@@ -65,57 +71,86 @@ def build(
       deck-builder build --watch --draft
       deck-builder build my-deck -o ~/Desktop/my-deck.apkg
     """  # noqa: D301
-    from deck_builder import pipeline
-
     if watch and (touch_all or adopt):
         raise click.UsageError("--touch-all and --adopt are for one release, not for every save")
-    build_once = partial(
-        pipeline.build,
-        cards,
-        output=output,
-        templates=templates,
-        draft=draft,
-        locked=locked,
-        strict=strict,
-        touch_all=touch_all,
-        adopt=adopt,
-    )
-    if watch:
-        _watch(build_once, cards, templates)
-        return
+    from deck_builder import unchanged
+    from deck_builder.folders import find_cards, templates_folder
+
     start = time.monotonic()
-    with progress_bar() as progress:
-        built = build_once(progress=progress)
-    if built.path is None:
-        fail(built.problems, "nothing was written")
-    print_problems(built.problems)
-    _tell(built, start)
+    folder = cards or find_cards(Path.cwd())
+    options = (output, draft, locked, strict)
+    with results(cache=cache) as store:
+        before = unchanged.before(folder, templates or templates_folder(folder), options)
+        if not (watch or touch_all or adopt) and (told := before.told(store)):
+            _tell(told, start)
+            return
+        gc.set_threshold(100_000, 50, 100)  # what a build makes stays to its end, and looking for garbage costs
+        from deck_builder import pipeline
+
+        build_once = partial(
+            pipeline.build,
+            cards,
+            output=output,
+            templates=templates,
+            draft=draft,
+            locked=locked,
+            strict=strict,
+            touch_all=touch_all,
+            adopt=adopt,
+            store=store,
+        )
+        if watch:
+            _watch(build_once, folder, templates)
+            return
+        with progress_bar() as progress:
+            built = build_once(progress=progress)
+        if built.path is None:
+            fail(built.problems, "nothing was written")
+        print_problems(built.problems)
+        told = _told(built, built.path)
+        _tell(told, start)
+        if not built.problems:
+            before.remember(told, [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")], store)
 
 
-def _tell(built: "Built", start: float) -> None:
-    from deck_builder import stats
-    from deck_builder.project import shown
+def _told(built: "Built", path: Path) -> "Told":
+    from deck_builder.folders import shown
+    from deck_builder.unchanged import Told
 
-    if built.path is None or built.checked.library is None:
-        return
-    total = stats.stats(built.checked.library, built.checked.notes).total
     subdecks = len({n.deck_name for n in built.checked.notes})
+    cards = sum(len(n.ordinals) for n in built.checked.notes)
+    entries = built.checked.library.entries() if built.checked.library else ()
+    with_notes = {n.paper for n in built.checked.notes}
+    kinds = [entry.head.is_paper for entry in entries if entry.head.id in with_notes]
+    return Told(
+        shown(path),
+        built.size,
+        shown(built.retired_path) if built.retired_path else None,
+        sum(kinds),
+        len(kinds) - sum(kinds),
+        len(built.checked.notes),
+        cards,
+        subdecks,
+    )
+
+
+def _tell(told: "Told", start: float) -> None:
     click.echo(
-        f"{shown(built.path)}: {papers_and_topics(total)}, {total.notes:,} notes, {total.cards:,} cards, "
-        f"{subdecks} subdeck{'' if subdecks == 1 else 's'}, {built.size / 1024:,.0f} KiB, "
+        f"{told.path}: {papers_and_topics(told.papers, told.topics)}, {told.notes:,} notes, {told.cards:,} cards, "
+        f"{told.subdecks} subdeck{'' if told.subdecks == 1 else 's'}, {told.size / 1024:,.0f} KiB, "
         f"{time.monotonic() - start:.1f} s"
     )
-    if built.retired_path:
-        click.echo(f"{shown(built.retired_path)}: retired notes, for those who already have the deck")
+    if told.retired_path:
+        click.echo(f"{told.retired_path}: retired notes, for those who already have the deck")
 
 
-def _watch(build_once: "Callable[..., Built]", cards: Path | None, templates: Path | None) -> None:
+def _watch(build_once: "Callable[..., Built]", cards: Path, templates: Path | None) -> None:
     """Build now and after every save; what is broken is told, and the next save tries again."""
-    from deck_builder.project import NoDeckError, find_cards, templates_folder
+    from deck_builder.folders import NoDeckError, templates_folder
     from deck_builder.report import summary
     from deck_builder.watching import changes
 
-    folder = (cards or find_cards(Path.cwd())).resolve()
+    folder = cards.resolve()
     known: Known = {}
 
     def again() -> None:
@@ -129,7 +164,7 @@ def _watch(build_once: "Callable[..., Built]", cards: Path | None, templates: Pa
         if built.path is None:
             click.echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
         else:
-            _tell(built, start)
+            _tell(_told(built, built.path), start)
         print_problems(built.problems)
 
     with suppress(KeyboardInterrupt):

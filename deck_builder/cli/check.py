@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from deck_builder.cli.common import (
+    cache_option,
     cards_argument,
     papers_and_topics,
     print_problems,
     progress_bar,
+    results,
     templates_option,
 )
 
@@ -59,7 +61,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule: str | No
     callback=_explain,
     help="Print the manual page of a rule, or with 'all' the list of rules.",
 )
-def check(cards: Path | None, templates: Path | None, strict: bool, output_format: str) -> None:
+@cache_option
+def check(cards: Path | None, templates: Path | None, strict: bool, output_format: str, cache: bool) -> None:
     """Find everything that is wrong with a deck, at once; write nothing.
 
     Errors are what can't be built; warnings are prompts that break a rule of good prompts. A comment with a reason
@@ -74,8 +77,8 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
     """  # noqa: D301
     from deck_builder import pipeline, report
 
-    with progress_bar() as progress:
-        checked = pipeline.check(cards, templates=templates, progress=progress)
+    with results(cache=cache) as store, progress_bar() as progress:
+        checked = pipeline.check(cards, templates=templates, progress=progress, store=store)
     if output_format == "json":
         click.echo(report.problems_json(checked.problems))
     elif output_format == "github":
@@ -98,4 +101,6 @@ def _print_text(checked: "Checked") -> None:
         click.echo(said, err=True)
         return
     total = stats.stats(checked.library, checked.notes).total
-    click.echo(f"{papers_and_topics(total)}, {total.notes:,} notes: {said}", err=bool(checked.problems))
+    click.echo(
+        f"{papers_and_topics(total.papers, total.topics)}, {total.notes:,} notes: {said}", err=bool(checked.problems)
+    )

@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from deck_builder.problem import Problem
-    from deck_builder.stats import SectionStats
+    from deck_builder.store import Store
 
 cards_argument = click.argument("cards", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 templates_option = click.option(
@@ -19,6 +19,9 @@ templates_option = click.option(
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Templates to use instead of those beside the cards folder, or the packaged ones.",
+)
+cache_option = click.option(
+    "--no-cache", "cache", flag_value=False, default=True, help="Make everything anew; the result is the same."
 )
 _LONG = 1.0
 """Seconds after which work counts as long and a progress bar appears."""
@@ -43,11 +46,22 @@ def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
     sys.exit(1)
 
 
-def papers_and_topics(total: "SectionStats") -> str:
+@contextmanager
+def results(*, cache: bool) -> "Iterator[Store]":
+    """Open the user's cache, or one that keeps nothing."""
+    from deck_builder.store import NoStore, user_store
+
+    if not cache:
+        yield NoStore()
+        return
+    with user_store() as store:
+        yield store
+
+
+def papers_and_topics(papers: int, topics: int) -> str:
     """Return how many papers and topics there are, in words."""
-    papers = f"{total.papers:,} paper{'' if total.papers == 1 else 's'}"
-    topics = f"{total.topics:,} topic{'' if total.topics == 1 else 's'}"
-    return f"{papers} and {topics}" if total.topics else papers
+    in_words = f"{papers:,} paper{'' if papers == 1 else 's'}"
+    return f"{in_words} and {topics:,} topic{'' if topics == 1 else 's'}" if topics else in_words
 
 
 def _style(text: str, role: str) -> str:

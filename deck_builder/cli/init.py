@@ -20,7 +20,7 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
       deck-builder init . --name 'My Papers' --templates
     """  # noqa: D301
     from deck_builder import writing
-    from deck_builder.project import packaged_templates, shown
+    from deck_builder.folders import packaged_templates, shown
     from deck_builder.starter import mint_id, starter
 
     called = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()

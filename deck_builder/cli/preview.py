@@ -39,8 +39,8 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
       deck-builder preview my-deck --port 9000 --no-browser
       deck-builder preview --export public
     """  # noqa: D301
+    from deck_builder.folders import find_cards
     from deck_builder.preview.session import Session
-    from deck_builder.project import find_cards
 
     session = Session(cards or find_cards(Path.cwd()), templates)
     if export is not None:
@@ -66,9 +66,9 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
 
 
 def _export(files: Mapping[str, bytes], folder: Path) -> None:
+    from deck_builder.folders import shown
     from deck_builder.preview import export
     from deck_builder.preview.site import exported
-    from deck_builder.project import shown
 
     written = exported(files)
     try:

@@ -50,7 +50,7 @@ def verify(package: Path | None) -> None:
 
 
 def _built_last() -> Path:
-    from deck_builder.project import find_cards, shown
+    from deck_builder.folders import find_cards, shown
 
     folder = find_cards(Path.cwd()).resolve().parent / "build"
     built = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]

@@ -20,6 +20,8 @@ _FORMULA = r"""
     | \\\[ (?:[^\\]|\\[^\[\]])+ \\\]
     | \\\( (?:[^\\]|\\[^()])+ \\\)
 """
+_FORMULA_SIGNS = frozenset("$`\\")
+"""One of these is in every formula and piece of code."""
 _FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
 _LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<shown> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
@@ -154,6 +156,8 @@ def essence(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     end = 0
     bare = _without_links(text)
+    if not _FORMULA_SIGNS.intersection(bare):
+        return tuple(_NUMBER_OR_WORD.findall(bare.casefold()))
     for found in _FORMULAS.finditer(bare):
         if found["formula"]:
             parts += _NUMBER_OR_WORD.findall(bare[end : found.start()].casefold())
@@ -168,4 +172,4 @@ def without_images(text: str) -> str:
 
 
 def _without_links(text: str) -> str:
-    return _LINK.sub(lambda m: m[0] if m["shown"] is None else m["shown"], text)
+    return _LINK.sub(lambda m: m[0] if m["shown"] is None else m["shown"], text) if "[" in text else text

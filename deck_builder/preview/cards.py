@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from deck_builder.faces import TemplateError, cloze, face, plain
 from deck_builder.fields import FIELDS
+from deck_builder.folders import start_of
 from deck_builder.parse import prompt_path
 from deck_builder.pipeline import Checked
 from deck_builder.preview.math import with_mathml
 from deck_builder.problem import Location, Problem, Severity, in_order
-from deck_builder.project import start_of
 from deck_builder.records import Entry, Note, NoteType
 from deck_builder.schema import Paper
 from deck_builder.source import Document, KeyPath, Mark

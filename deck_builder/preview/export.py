@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deck_builder import writing
-from deck_builder.project import shown
+from deck_builder.folders import shown
 
 _LIST = "deck-builder-preview.json"
 """Names the files of an export, so that the next one knows what it may delete."""

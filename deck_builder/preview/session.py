@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck_builder import pipeline
+from deck_builder.folders import NoDeckError, start_of, templates_folder
 from deck_builder.gather import Known
 from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_of
 from deck_builder.problem import Problem
-from deck_builder.project import NoDeckError, start_of, templates_folder
 from deck_builder.watching import changes
 
 

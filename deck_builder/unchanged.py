@@ -1,0 +1,84 @@
+"""Whether a build would change nothing, told by the files alone: without reading them, and before anything is imported.
+
+What a build saw is written down as the state of every file: size, times, place on the disk. The state of the sources is
+taken before they are read, so that what is saved during a build counts as changed after it.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deck_builder.signature import signature
+from deck_builder.store import Store
+from deck_builder.tool import tool
+
+_TICK = 0.1
+"""Seconds after a change within which another one might leave the same times: the file system's clock is coarse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a build that had no problems says of itself."""
+
+    path: str
+    size: int
+    retired_path: str | None
+    papers: int
+    topics: int
+    notes: int
+    cards: int
+    subdecks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a build is about to see."""
+
+    key: bytes
+    sources: str
+    """Hash of the state of every source; empty where it can't be told from that of the next moment."""
+    lock: Path
+
+    def told(self, store: Store) -> Told | None:
+        """Return what the last build said, if this one would only write what is there."""
+        for _, content in store.get([self.key]):
+            record = json.loads(content)
+            written = [self.lock, *(Path(path) for path in record["outputs"])]
+            if self.sources == record["sources"] and [list(signature(path)) for path in written] == record["written"]:
+                return Told(**record["told"])
+        return None
+
+    def remember(self, told: Told, outputs: Sequence[Path], store: Store) -> None:
+        """Write down what a build said; `outputs` are the files that it wrote or took away beside the lock."""
+        if self.sources:
+            written = [signature(path) for path in (self.lock, *outputs)]
+            names = [str(path.resolve()) for path in outputs]
+            record = {"sources": self.sources, "outputs": names, "written": written, "told": asdict(told)}
+            store.put([(self.key, json.dumps(record).encode())])
+
+
+def before(cards: Path, templates: Path, options: object) -> Before:
+    """Take the state of a deck; `options` is everything else that a build depends on."""
+    about = repr((tool(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
+    lock = cards / "deck.lock"
+    states = sorted(state for folder in (cards, templates) for state in _files(folder) if state[0] != str(lock))
+    latest = (time.time() - _TICK) * 1e9
+    is_settled = all(status and max(status[1:3]) < latest for _, status in states)
+    sources = hashlib.sha256(repr(states).encode()).hexdigest() if is_settled else ""
+    key = hashlib.sha256(f"build {about}".encode()).digest()
+    return Before(key, sources, lock)
+
+
+def _files(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    with os.scandir(folder) as found:
+        for one in found:
+            if not one.is_dir():
+                yield one.path, signature(one)
+            elif one.is_symlink():
+                yield one.path, ()  # what lies there is not looked at, so nothing is sure
+            else:
+                yield from _files(one.path)
