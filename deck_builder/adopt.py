@@ -68,7 +68,7 @@ def _locked(held: HeldNote, identity: Identity, note_type: str, is_retired: bool
     if is_retired:
         digest = HASH_OF_RETIRED
     position = held.cards[0].position if held.cards else 0
-    return LockedNote(*identity, held.guid, position, held.mod, digest, held.id, own_fields(fields), retired=is_retired)
+    return LockedNote(*identity, held.guid, position, held.mod, digest, held.id, is_retired, own_fields(fields))
 
 
 def _folder(held: HeldNote, deck_id: str) -> str:

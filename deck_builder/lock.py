@@ -8,6 +8,7 @@ what has not changed keeps its `mod` and what has changed gets the time of this 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from deck_builder.digests import digest
 from deck_builder.notetypes import frozen_part, stable_id
@@ -47,8 +48,7 @@ class LockedPaper:
     """JSON of the fields in notetypes.FACTS that are not empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockedNote:
+class LockedNote(NamedTuple):
     """A note as last released."""
 
     key: str
@@ -60,10 +60,10 @@ class LockedNote:
     """Build time, in seconds, of the release that last changed or retired it."""
     hash: str
     id: int
-    kept: str | Note = field(repr=False, compare=False)
-    """What its text is read off; the hash tells when it changed."""
-    retired: bool = False
+    retired: bool
     """Taken out of the sources."""
+    kept: str | Note
+    """What its text is read off."""
 
     @property
     def identity(self) -> Identity:
@@ -74,6 +74,10 @@ class LockedNote:
     def text(self) -> str:
         """JSON of its own fields that are not empty, those of the paper left out."""
         return self.kept if isinstance(self.kept, str) else self.kept.texts.own
+
+    def retire(self, now: int) -> "LockedNote":
+        """Return it as taken out of the sources, with its text as last released."""
+        return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED)
 
     def fields(self) -> dict[str, str]:
         """Return its own fields by name, without the empty ones."""
@@ -132,32 +136,27 @@ def stamp(
     """
     locked_types = {t.kind: _lock_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
     places = positions(
-        [Place("\x1f".join(n.identity), n.paper, n.deck_name) for n in notes],
-        {"\x1f".join(i): n.position for i, n in lock.notes.items() if not n.retired},
+        [Place(n.identity, n.paper, n.deck_name) for n in notes],
+        {identity: n.position for identity, n in lock.notes.items() if not n.retired},
     )
     ids = _ids(notes, lock)
     locked_notes: dict[Identity, LockedNote] = {}
     for note in notes:
-        before = lock.notes.get(note.identity)
+        identity = note.identity
+        before, position, note_id = lock.notes.get(identity), places[identity], ids[identity]
         unchanged = before is not None and before.hash == note.hash and not touch_all
-        position = places["\x1f".join(note.identity)]
-        if before and unchanged and (before.position, before.id) == (position, ids[note.identity]):
-            locked_notes[note.identity] = before
+        if before and unchanged and before.position == position and before.id == note_id:
+            locked_notes[identity] = before
             continue
-        locked_notes[note.identity] = LockedNote(
-            *note.identity,
-            guid=note.guid,
-            position=position,
-            mod=before.mod if before and unchanged else now,
-            hash=note.hash,
-            id=ids[note.identity],
-            kept=note,
+        mod = before.mod if before and unchanged else now
+        locked_notes[identity] = LockedNote(
+            *identity, note.guid, position, mod, note.hash, note_id, retired=False, kept=note
         )
     stamped = tuple(_stamped(n, locked_notes[n.identity]) for n in notes)
     for identity, locked in lock.notes.items():
         if identity not in locked_notes:
             is_old = locked.retired and not touch_all
-            locked_notes[identity] = locked if is_old else replace(locked, retired=True, mod=now, hash=HASH_OF_RETIRED)
+            locked_notes[identity] = locked if is_old else locked.retire(now)
     papers = _papers(notes, locked_notes, lock)
     next_lock = Lock(deck.id, deck.name, dict(deck.sections), locked_types, papers, locked_notes)
     return Release(tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types), stamped, next_lock)

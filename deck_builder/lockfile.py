@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,20 +76,20 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
         problems.append(_damaged(path, 1, text.partition("\n")[0]))
     types = (LockedType(m["kind"], int(m["mod"]), m["hash"], m["json"]) for m in found["type"])
     papers = (LockedPaper(m["id"], int(m["mod"]), m["json"]) for m in found["paper"])
-    notes = (_note(m) for m in found["note"])
+    notes = map(_note, found["note"])
     lock = Lock(
         *deck,
         sections={_unword(m["folder"]): json.loads(m["json"]) for m in found["section"]},
         types=_later(types, lambda t: t.kind),
         papers=_later(papers, lambda p: p.id),
-        notes=_later(notes, lambda n: n.identity),
+        notes=_later(notes, itemgetter(0, 1)),
     )
     return lock, problems
 
 
 def _note(m: re.Match[str]) -> LockedNote:
     what, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
-    return LockedNote(key, note_type, guid, int(position), int(mod), digest, int(note_id), text, what == "gone")
+    return LockedNote(key, note_type, guid, int(position), int(mod), digest, int(note_id), what == "gone", text)
 
 
 def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
@@ -97,13 +98,9 @@ def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_
     for record in records:
         other = kept.setdefault(key(record), record)
         # Of two alike in time it matters only that every machine keeps the same one.
-        if other is not record and (other.mod, _whole(other)) < (record.mod, _whole(record)):
+        if other is not record and (other.mod, str(other)) < (record.mod, str(record)):
             kept[key(record)] = record
     return kept
-
-
-def _whole(record: _Record) -> str:
-    return f"{record} {record.text}" if isinstance(record, LockedNote) else str(record)
 
 
 def _is_json(line: str, start: int) -> bool:

@@ -4,15 +4,16 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from deck_builder import cloze as clozes
 from deck_builder.digests import facts, note_hash, own_fields
 from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
-from deck_builder.records import Head, Library, Note
+from deck_builder.records import LINEAGE, Head, Library, Note
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import Document, KeyPath
@@ -41,15 +42,20 @@ def file_notes(
     Also returns what is wrong with them, and the media name of each file that they show.
     """
     writer = _Writer(item, document, place, renderer)
-    made = [writer.note(prompt, index) for index, prompt in enumerate(_sequence(item))]
+    made = [writer.note(prompt) for prompt in _sequence(item)]
     packed = pack(texts for _, texts in made)
-    return tuple(replace(note, packed=packed) for note, _ in made), writer.problems, writer.figures
+    notes = tuple(note(packed=packed, index=index) for index, (note, _) in enumerate(made))
+    return notes, writer.problems, writer.figures
 
 
 def with_lineage(note: Note, lineage: str, digest: str | None = None) -> Note:
     """Return a key insight with what its paper builds on and leads to; `digest` is its hash, where that is known."""
-    note = replace(note, lineage=inert(lineage))
-    return replace(note, hash=digest or note_hash(note.note_type, note.fields, note.tags, note.ordinals))
+    lineage = inert(lineage)
+    if not digest:
+        fields = note.texts.fields.split("\x1f")
+        fields[LINEAGE] = lineage
+        digest = note_hash(note.note_type, fields, note.tags, note.ordinals)
+    return replace(note, lineage=lineage, hash=digest)
 
 
 def lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
@@ -102,7 +108,8 @@ class _Writer:
         self._facts = _facts(item, place.section)
         self._shared = ""
 
-    def note(self, prompt: Prompt | Standard, index: int) -> tuple[Note, NoteTexts]:
+    def note(self, prompt: Prompt | Standard) -> tuple[Callable[..., Note], NoteTexts]:
+        """Return the texts of a note, and what makes the note of them once they are packed."""
         item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
         fields: dict[str, str] = {}
@@ -129,10 +136,15 @@ class _Writer:
             fields["Summary"] = self._html(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         identity = (_first_key(item, prompt, prompt_id), note_type)
-        shown = [inert(fields.get(name, "")) for name in FIELDS]
+        shown = [fields.get(name, "") for name in FIELDS]
+        joined = "\x1f".join(shown)
+        if "[" in joined:
+            joined = inert(joined)
+            shown = joined.split("\x1f")
         all_tags = self._tags(item, kind, tags)
         self._shared = self._shared or facts(shown)
-        note = Note(
+        note = partial(
+            Note,
             key=key,
             identity=identity,
             has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
@@ -146,10 +158,8 @@ class _Writer:
             hash=note_hash(note_type, shown, all_tags, ordinals),
             facts=self._shared,
             location=self.document.locate(path),
-            packed=b"",
-            index=index,
         )
-        return note, NoteTexts("\x1f".join(shown), " ".join(all_tags), own_fields(shown))
+        return note, NoteTexts(joined, " ".join(all_tags), own_fields(shown))
 
     def _year(self, paper: Paper) -> dict[str, str]:
         venue = f" at {html.escape(paper.venue)}" if paper.venue else ""

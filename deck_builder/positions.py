@@ -5,17 +5,19 @@ prompt added later needs room between its neighbours. Positions above 1,000,000 
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 LAST = 999_999
+Key = TypeVar("Key", bound=Hashable)
+"""Identifies a note."""
 
 
-class Place(NamedTuple):
+class Place(NamedTuple, Generic[Key]):
     """A note's place in the reading order."""
 
-    key: str
+    key: Key
     paper: str
     section: str
 
@@ -30,7 +32,7 @@ _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _
 """From roomy to tight; the first that fits is used."""
 
 
-def positions(order: Sequence[Place], given: Mapping[str, int]) -> dict[str, int]:
+def positions(order: Sequence[Place[Key]], given: Mapping[Key, int]) -> dict[Key, int]:
     """Return a position for every place, strictly increasing in reading order.
 
     `given` holds those of earlier releases. The longest part of them that still is in order stays as it is; the
@@ -40,8 +42,8 @@ def positions(order: Sequence[Place], given: Mapping[str, int]) -> dict[str, int
     if len(before_now) == len(order) and all(one < other for (_, one), (_, other) in pairwise(before_now)):
         return dict(before_now)
     kept = _longest_rise(before_now)
-    result: dict[str, int] = {}
-    run: list[Place] = []
+    result: dict[Key, int] = {}
+    run: list[Place[Key]] = []
     before = 0
     for index, place in enumerate(order):
         position = kept.get(place.key)
@@ -56,7 +58,7 @@ def positions(order: Sequence[Place], given: Mapping[str, int]) -> dict[str, int
     return result | _append(run, before, order[: len(order) - len(run)])
 
 
-def _longest_rise(given: Sequence[tuple[str, int]]) -> dict[str, int]:
+def _longest_rise(given: Sequence[tuple[Key, int]]) -> dict[Key, int]:
     """Return the longest strictly increasing subsequence."""
     tails: list[int] = []  # smallest last position of a rise of each length
     ends: list[int] = []  # its index in `given`
@@ -66,7 +68,7 @@ def _longest_rise(given: Sequence[tuple[str, int]]) -> dict[str, int]:
         previous.append(ends[length - 1] if length else -1)
         tails[length : length + 1] = [position]
         ends[length : length + 1] = [index]
-    rise: dict[str, int] = {}
+    rise: dict[Key, int] = {}
     index = ends[-1] if ends else -1
     while index >= 0:
         key, position = given[index]
@@ -75,15 +77,15 @@ def _longest_rise(given: Sequence[tuple[str, int]]) -> dict[str, int]:
     return rise
 
 
-def _spread(run: Sequence[Place], before: int, after: int) -> dict[str, int]:
+def _spread(run: Sequence[Place[Key]], before: int, after: int) -> dict[Key, int]:
     room = after - before
     return {p.key: before + room * (i + 1) // (len(run) + 1) for i, p in enumerate(run)}
 
 
-def _append(run: Sequence[Place], before: int, earlier: Sequence[Place]) -> dict[str, int]:
+def _append(run: Sequence[Place[Key]], before: int, earlier: Sequence[Place[Key]]) -> dict[Key, int]:
     """Place notes after all others, sections and papers in blocks."""
     for steps in _STEPS:
-        result: dict[str, int] = {}
+        result: dict[Key, int] = {}
         position = before
         last = earlier[-1] if earlier else None
         for place in run:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from deck_builder.digests import own_fields
 from deck_builder.fields import FIELDS
@@ -11,7 +12,8 @@ from deck_builder.schema import DeckFile, Paper, Topic
 from deck_builder.source import Document
 from deck_builder.texts import NoteTexts, unpack
 
-_LINEAGE = FIELDS.index("Lineage")
+LINEAGE = FIELDS.index("Lineage")
+"""The field that hangs on other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Note:
         if not self.lineage:
             return texts
         fields = texts.fields.split("\x1f")
-        fields[_LINEAGE] = self.lineage
+        fields[LINEAGE] = self.lineage
         return NoteTexts("\x1f".join(fields), texts.tags, own_fields(fields))
 
     @property
@@ -192,8 +194,7 @@ class Note:
         return tuple(self.texts.tags.split())
 
 
-@dataclass(frozen=True, slots=True)
-class StampedNote:
+class StampedNote(NamedTuple):
     """A note with everything that lasts from release to release."""
 
     note: Note

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,13 +36,13 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
     All are written beside their targets first and then put in place, in order, so that a full disk changes none. A
     file that would not change stays as it is. Raises OSError.
     """
-    written: dict[Path, Path] = {}
     try:
-        for path, content in contents.items():
-            if content is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _remove_leftovers(path)
-                written[path] = _written_beside(path, content)
+        wanted = {path: content for path, content in contents.items() if content is not None}
+        for path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(path)
+        with ThreadPoolExecutor() as pool:  # while one is on its way to the disk, the next is made
+            written = dict(zip(wanted, pool.map(_written_beside, wanted, wanted.values()), strict=True))
         for path, content in contents.items():
             if path in written and not _is_same(written[path], path):
                 written[path].replace(path)

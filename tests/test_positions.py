@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from deck_builder.positions import LAST, Place, positions
 
 
-def places(text: str) -> list[Place]:
+def places(text: str) -> list[Place[str]]:
     """Read places as `section:paper/prompt`, one a word."""
     found = []
     for word in text.split():
