@@ -1,6 +1,6 @@
 """`python -m deck_builder` is `deck-builder`."""
 
-from deck_builder.cli import main
+from deck_builder.cli import run
 
 if __name__ == "__main__":
-    main(prog_name="deck-builder")
+    run(prog_name="deck-builder")

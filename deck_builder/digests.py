@@ -16,6 +16,21 @@ def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordina
     return _hash(f"[[{texts}], [{', '.join(map(_quoted, sorted(tags)))}], {sorted(ordinals)}]")
 
 
+def hash_around(
+    field: str, note_type: str, fields: Sequence[str], tags: Iterable[str], ordinals: Iterable[int]
+) -> tuple[str, str]:
+    """Return what `note_hash` hashes, as it stands before and after one field, for `hash_with` to fill in."""
+    at = FIELDS.index(field)
+    start = ", ".join(map(_quoted, (note_type, *fields[:at])))
+    rest = "".join(f", {_quoted(text)}" for text in fields[at + 1 :])
+    return f"[[{start}, ", f"{rest}], [{', '.join(map(_quoted, sorted(tags)))}], {sorted(ordinals)}]"
+
+
+def hash_with(around: tuple[str, str], text: str) -> str:
+    """Return the hash of a note whose one field has this text."""
+    return _hash(f"{around[0]}{_quoted(text)}{around[1]}")
+
+
 def own_fields(fields: Sequence[str]) -> str:
     """Return the fields that are not the same on all notes of the paper, as JSON without the empty ones."""
     return _object(zip(FIELDS, fields, strict=True), of_paper=False)

@@ -35,14 +35,13 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     problems += found
     if item is None or place is None:
         return Made(None, tuple(problems), claimed)
-    notes, found, figures = file_notes(item, document, place, renderer)
-    problems += found
+    made = file_notes(item, document, place, renderer)
+    problems += made.problems
     silences, found = silences_in(document)
     problems += found
     loaded = (item, document)
-    entry = Entry(
-        head(item), notes, tuple(fronts(item, document)), tuple(silences), tuple(figures.items()), lambda: loaded
-    )
+    fronts_of = tuple(fronts(item, document))
+    entry = Entry(head(item), made.notes, made.insight, fronts_of, tuple(silences), made.figures, lambda: loaded)
     return Made(entry, tuple(problems), claimed)
 
 

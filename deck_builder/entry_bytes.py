@@ -23,12 +23,12 @@ def encode(entry: Entry) -> bytes:
     silences = [(s.rule, _bare(s.place), s.lines.start, s.lines.stop) for s in entry.silences]
     shared = (entry.notes[0].facts, entry.notes[0].packed) if entry.notes else ("", b"")
     about = (head.id, head.is_paper, head.called, head.year, head.builds_on, head.draft)
-    return marshal.dumps((about, shared, notes, entry.fronts, silences, entry.figures))
+    return marshal.dumps((about, shared, notes, entry.insight, entry.fronts, silences, entry.figures))
 
 
 def decode(content: bytes, file: SourceFile, place: Place) -> Entry:
     """Return the entry of a file; raises ValueError, EOFError or TypeError where the bytes are none."""
-    about, (facts, packed), rows, fronts, silences, figures = marshal.loads(content)  # noqa: S302 - see store.py
+    about, (facts, packed), rows, insight, fronts, silences, figures = marshal.loads(content)  # noqa: S302 - see store.py
     head = Head(*about)
 
     def note(row: tuple[Any, ...]) -> Note:
@@ -56,6 +56,7 @@ def decode(content: bytes, file: SourceFile, place: Place) -> Entry:
     return Entry(
         head,
         tuple(map(note, rows)),
+        insight,
         fronts,
         tuple(Silence(rule, Location(file.path, *at), file.path, range(*lines)) for rule, at, *lines in silences),
         figures,

@@ -14,10 +14,9 @@ from multiprocessing.process import BaseProcess
 
 from deck_builder.entries import Made, make
 from deck_builder.entry_bytes import decode, encode
-from deck_builder.notes import Place, with_lineage
-from deck_builder.notes import lineages as lineages_of
+from deck_builder.notes import Place
 from deck_builder.problem import Problem
-from deck_builder.records import Library, Note, SourceFile
+from deck_builder.records import SourceFile
 from deck_builder.render import Renderer
 from deck_builder.store import Store
 from deck_builder.tool import tool
@@ -66,24 +65,6 @@ def gather(
         known.clear()
         known.update({(job[0].path, key): made for job, key, made in zip(jobs, keys, result, strict=True)})
     return result
-
-
-def with_lineages(library: Library, store: Store, *, with_drafts: bool) -> tuple[Note, ...]:
-    """Return all notes, in reading order, each key insight with what its paper builds on and leads to."""
-    lineages = lineages_of(library, with_drafts=with_drafts)
-    notes = [note for entry in library.entries() for note in entry.notes if with_drafts or not note.is_draft]
-    linked = [n for n, note in enumerate(notes) if note.note_type == "key-insight" and lineages.get(note.paper)]
-    # The texts of an insight are unpacked for nothing but the hash, so that is kept.
-    keys = {n: hashlib.sha256(f"{notes[n].hash} {lineages[notes[n].paper]}".encode()).digest() for n in linked}
-    known = dict(store.get(keys.values()))
-    fresh: list[tuple[bytes, bytes]] = []
-    for n, key in keys.items():
-        digest = known.get(key, b"").decode()
-        notes[n] = with_lineage(notes[n], lineages[notes[n].paper], digest)
-        if not digest:
-            fresh.append((key, notes[n].hash.encode()))
-    store.put(fresh)
-    return tuple(notes)
 
 
 def _stored(

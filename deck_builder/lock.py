@@ -168,7 +168,7 @@ def type_hash(note_type: NoteType) -> str:
 
 
 def _stamped(note: Note, locked: LockedNote) -> StampedNote:
-    cards = tuple(locked.id + ordinal for ordinal in note.ordinals)
+    cards = (locked.id,) if note.ordinals == (0,) else tuple(locked.id + ordinal for ordinal in note.ordinals)
     return StampedNote(note, locked.id, cards, locked.position, locked.mod)
 
 
@@ -180,12 +180,13 @@ def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> Lock
 
 def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
     """Return the facts of every paper that has notes, retired ones included."""
-    papers: dict[str, LockedPaper] = {}
+    facts: dict[str, str] = {}
+    mods: dict[str, int] = {}
     for note in notes:
+        facts[note.paper] = note.facts
         mod = locked[note.identity].mod
-        if note.paper in papers:
-            mod = min(mod, papers[note.paper].mod)
-        papers[note.paper] = LockedPaper(note.paper, mod, note.facts)
+        mods[note.paper] = min(mod, mods.get(note.paper, mod))
+    papers = {paper: LockedPaper(paper, mods[paper], text) for paper, text in facts.items()}
     here = set(papers)
     for gone in locked.values():
         paper = gone.path.partition("/")[0] if gone.retired else ""

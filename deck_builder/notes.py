@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from deck_builder import cloze as clozes
-from deck_builder.digests import facts, note_hash, own_fields
+from deck_builder.digests import facts, hash_around, hash_with, note_hash, own_fields
 from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
-from deck_builder.records import LINEAGE, Head, Library, Note
+from deck_builder.records import Head, Library, Note
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import Document, KeyPath
@@ -34,31 +34,43 @@ class Place:
     folder: str
 
 
-def file_notes(
-    item: Paper | Topic, document: Document, place: Place, renderer: Renderer
-) -> tuple[tuple[Note, ...], list[Problem], dict[str, str | None]]:
-    """Make the notes of one file, in the author's order, drafts too, without what hangs on other files.
+@dataclass(frozen=True, slots=True)
+class FileNotes:
+    """What can be made of one file without the others."""
 
-    Also returns what is wrong with them, and the media name of each file that they show.
-    """
+    notes: tuple[Note, ...]
+    """In the author's order, drafts too."""
+    insight: tuple[str, str]
+    """What the hash of its key insight is made of around the lineage (digests.hash_around); empty without one."""
+    figures: tuple[tuple[str, str | None], ...]
+    """Each file that they show, with its media name."""
+    problems: tuple[Problem, ...]
+
+
+def file_notes(item: Paper | Topic, document: Document, place: Place, renderer: Renderer) -> FileNotes:
+    """Make the notes of one file."""
     writer = _Writer(item, document, place, renderer)
     made = [writer.note(prompt) for prompt in _sequence(item)]
     packed = pack(texts for _, texts in made)
     notes = tuple(note(packed=packed, index=index) for index, (note, _) in enumerate(made))
-    return notes, writer.problems, writer.figures
+    return FileNotes(notes, writer.insight, tuple(writer.figures.items()), tuple(writer.problems))
 
 
-def with_lineage(note: Note, lineage: str, digest: str | None = None) -> Note:
-    """Return a key insight with what its paper builds on and leads to; `digest` is its hash, where that is known."""
-    lineage = inert(lineage)
-    if not digest:
-        fields = note.texts.fields.split("\x1f")
-        fields[LINEAGE] = lineage
-        digest = note_hash(note.note_type, fields, note.tags, note.ordinals)
-    return replace(note, lineage=lineage, hash=digest)
+def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
+    """Yield the notes of all files, in reading order, each key insight with what its paper builds on and leads to."""
+    lineages = _lineages(library, with_drafts=with_drafts)
+    for entry in library.entries():
+        lineage = inert(lineages.get(entry.head.id, ""))
+        for note in entry.notes:
+            if note.is_draft and not with_drafts:
+                continue
+            if lineage and note.note_type == "key-insight":
+                yield replace(note, lineage=lineage, hash=hash_with(entry.insight, lineage))
+            else:
+                yield note
 
 
-def lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
+def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
     papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
     later: dict[str, list[Head]] = {}
@@ -106,6 +118,7 @@ class _Writer:
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
         self._facts = _facts(item, place.section)
+        self.insight = ("", "")
         self._shared = ""
 
     def note(self, prompt: Prompt | Standard) -> tuple[Callable[..., Note], NoteTexts]:
@@ -143,6 +156,8 @@ class _Writer:
             shown = joined.split("\x1f")
         all_tags = self._tags(item, kind, tags)
         self._shared = self._shared or facts(shown)
+        if note_type == "key-insight":
+            self.insight = hash_around("Lineage", note_type, shown, all_tags, ordinals)
         note = partial(
             Note,
             key=key,

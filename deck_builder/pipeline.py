@@ -12,13 +12,14 @@ from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
 from deck_builder.folders import find_cards, start_of
-from deck_builder.gather import Known, Progress, gather, with_lineages
+from deck_builder.gather import Known, Progress, gather
 from deck_builder.held import read_held
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
+from deck_builder.notes import all_notes
 from deck_builder.notetypes import note_types
 from deck_builder.outputs import last_package, remember_package
 from deck_builder.package import Base, rows_of, write_package
@@ -98,8 +99,7 @@ def check(
     stands = places(deck)
     jobs = [(file, stands.get(folder)) for folder, files in project.folders.items() for file in files]
     names = {path: media.name for path, media in project.media.items()}
-    store = store or NoStore()
-    made = gather(jobs, names, store, known, progress)
+    made = gather(jobs, names, store or NoStore(), known, progress)
     problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
@@ -112,7 +112,7 @@ def check(
     problems += found
     types, found = note_types(deck.id, deck.name, project.templates, generated_parts(library))
     problems += found
-    notes = with_lineages(library, store, with_drafts=with_drafts)
+    notes = tuple(all_notes(library, with_drafts=with_drafts))
     problems += _figure_problems(project, notes)
     place = library.document.locate(("id",))
     if packages:

@@ -12,8 +12,7 @@ from deck_builder.schema import DeckFile, Paper, Topic
 from deck_builder.source import Document
 from deck_builder.texts import NoteTexts, unpack
 
-LINEAGE = FIELDS.index("Lineage")
-"""The field that hangs on other files."""
+_LINEAGE = FIELDS.index("Lineage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ class Entry:
     head: Head
     notes: tuple["Note", ...] = field(repr=False)
     """In the author's order, drafts too, without what hangs on other files."""
+    insight: tuple[str, str] = field(repr=False)
+    """What the hash of its key insight is made of around the lineage (digests.hash_around); empty without one."""
     fronts: tuple[bytes, ...] = field(repr=False)
     """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
     silences: tuple[Silence, ...] = field(repr=False)
@@ -180,7 +181,7 @@ class Note:
         if not self.lineage:
             return texts
         fields = texts.fields.split("\x1f")
-        fields[LINEAGE] = self.lineage
+        fields[_LINEAGE] = self.lineage
         return NoteTexts("\x1f".join(fields), texts.tags, own_fields(fields))
 
     @property

@@ -6,7 +6,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,8 +40,7 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
         for path in wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
             _remove_leftovers(path)
-        with ThreadPoolExecutor() as pool:  # while one is on its way to the disk, the next is made
-            written = dict(zip(wanted, pool.map(_written_beside, wanted, wanted.values()), strict=True))
+        written = {path: _written_beside(path, content) for path, content in wanted.items()}
         for path, content in contents.items():
             if path in written and not _is_same(written[path], path):
                 written[path].replace(path)

@@ -1,7 +1,9 @@
 """The command line: one file a command, each a thin function."""
 
 import io
+import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -50,6 +52,17 @@ def main() -> None:
       deck-builder build            compile the deck into build/
       deck-builder verify           import the package into a real, empty Anki
     """  # noqa: D301 - \b is Click's
+
+
+def run(prog_name: str | None = None) -> None:
+    """Run the command line, and end the process at once: freeing what a large build made would take long."""
+    try:
+        main(prog_name=prog_name)
+    except SystemExit as end:
+        with suppress(OSError):  # nobody may be listening any more
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else end.code is not None)
 
 
 for command in (build, check, forget, init, plan, preview, schema, stats, verify):

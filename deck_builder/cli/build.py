@@ -104,6 +104,7 @@ def build(
             return
         with progress_bar() as progress:
             built = build_once(progress=progress)
+        click.get_current_context().obj = built  # so that it is not freed before the end, see `run`
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
