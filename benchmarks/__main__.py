@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.table import drawing, markdown
-from benchmarks.ways import COLD, TOOL_WAYS, Measured, measure, start_times
+from benchmarks.ways import COLD, TOOL_WAYS, Measured, measure, start_times, watch_times
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -22,6 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     results: list[Measured] = []
     starts = None
+    saves: list[float] = []
     _say(f"load of this machine: {os.getloadavg()[0]:.2f}")
     for papers in options.sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -29,7 +30,9 @@ def main() -> None:
             results += measure(Path(folder), papers, options.repeats or _repeats(papers), _say, ways)
         if papers == 34:
             starts = start_times(options.repeats or 15)
-    table = markdown(results, starts)
+            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                saves = watch_times(Path(folder), papers, options.repeats or 9)
+    table = markdown(results, starts, saves)
     sys.stdout.write(table)
     if not options.no_write:
         (DOCS / "performance-table.md").write_text(table, encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -73,7 +74,12 @@ class _Place:
         return self.root / "cache"
 
     def package(self, way: str) -> Path:
-        return self.root / f"{way.partition(',')[0].replace(' ', '-')}.apkg"
+        """Return where a way writes; all builds of the tool write the same file, as an author's do."""
+        return self.root / f"{'tool' if way in TOOL_WAYS else way.replace(' ', '-')}.apkg"
+
+    def kept(self, way: str) -> Path:
+        """Return where what a build of the tool wrote is kept, to be compared."""
+        return self.root / f"{way.replace(' ', '-')}-kept.apkg"
 
 
 def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
@@ -106,7 +112,7 @@ def measure(
                 say(f"{papers:,} papers, {way}: {took.wall:.3f} s, CPU {took.cpu:.3f} s, {took.peak / 2**20:.0f} MiB")
         if repeat == 0:
             say(_compared(place))
-            save_rows(place.package(COLD), root / "rows")
+            save_rows(place.kept(COLD), root / "rows")
         floor: list[str | Path] = [sys.executable, HERE / "floor.py", cards, root / "rows", place.package(FLOOR)]
         runs[FLOOR].append(run(floor))
     return [_measured(papers, way, found) for way, found in runs.items()]
@@ -144,16 +150,18 @@ def _tool(place: _Place, repeat: int, ways: Sequence[str]) -> dict[str, Run]:
         # A build in the second of the last release waits for the next one.
         time.sleep(1.1)
         found[way] = run([TOOL, "build", place.cards, "-o", place.package(way)], place.cache)
+        if way in (COLD, EDITED):
+            shutil.copyfile(place.package(way), place.kept(way))
     place.edited.write_text(source, encoding="utf-8")
     return found
 
 
 def _compared(place: _Place) -> str:
     """Tell that both ways built the same, or end this program."""
-    plain, cold = content(place.package(PLAIN)), content(place.package(COLD))
+    plain, cold = content(place.package(PLAIN)), content(place.kept(COLD))
     if found := difference(plain, cold) or (None if cold.media <= plain.media else "media differ"):
         sys.exit(f"the packages differ: {found}")
-    if place.package(EDITED).exists() and cold.notes == content(place.package(EDITED)).notes:
+    if place.kept(EDITED).exists() and cold.notes == content(place.kept(EDITED)).notes:
         sys.exit("the edit changed nothing")
     cards = sum(int(texts[-1]) for texts in cold.notes.values())
     return f"equal content: {len(cold.notes):,} notes and {cards:,} cards in both packages"
@@ -171,6 +179,26 @@ def _uniqueness(cards: Path) -> str:
         keys = ("question", "answer", "cloze", "more", "source")
         texts += [paper["summary"], paper["anchor"], *(a[key] for a in answers for key in keys if key in a)]
     return f"{len(texts):,} texts, {len(texts) - len(set(texts)):,} of them stand twice"
+
+
+def watch_times(root: Path, papers: int, saves: int) -> list[float]:
+    """Return the seconds from each of some saves to the line that tells of the finished package."""
+    cards = write_library(root, papers)
+    edited = next(cards.glob(f"*/{paper_id(papers // 2)}.yaml"))
+    source = edited.read_text(encoding="utf-8")
+    command: list[str | Path] = [TOOL, "build", "--watch", cards, "-o", root / "watched.apkg"]
+    times = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout  # noqa: S101 - asked for above
+        process.stdout.readline()
+        for number in range(saves):
+            time.sleep(1.3)  # so that it looks, and the release is another second's
+            start = time.perf_counter()
+            edited.write_text(source.replace(" is new.", f" is new in save {number}."), encoding="utf-8")
+            process.stdout.readline()
+            times.append(time.perf_counter() - start)
+        process.send_signal(signal.SIGINT)
+    return times
 
 
 def start_times(repeats: int) -> tuple[float, float]:

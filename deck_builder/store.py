@@ -24,7 +24,12 @@ _BUSY = 10
 """Seconds to wait for another build that is writing."""
 _VERSION = 1
 """Of the table; a file of another version is begun anew."""
-_TABLE = "CREATE TABLE results (key BLOB PRIMARY KEY, used INTEGER, checksum INTEGER, content BLOB)"
+_TABLES = (
+    "DROP TABLE IF EXISTS results",
+    "CREATE TABLE results (key BLOB PRIMARY KEY, used INTEGER, checksum INTEGER, content BLOB)",
+    "CREATE INDEX by_use ON results (used)",
+    f"PRAGMA user_version = {_VERSION}",
+)
 
 
 class Store(Protocol):
@@ -136,16 +141,15 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         with database:
             database.execute("BEGIN IMMEDIATE")
-            database.execute("DROP TABLE IF EXISTS results")
-            database.execute(_TABLE)
-            database.execute(f"PRAGMA user_version = {_VERSION}")
+            for statement in _TABLES:
+                database.execute(statement)
     return database
 
 
 def _trim(database: sqlite3.Connection, today: int) -> None:
     (pages,), (page_size,) = (database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
-    (oldest,) = database.execute("SELECT used FROM results ORDER BY rowid LIMIT 1").fetchone() or (today,)
-    if pages * page_size <= MAX_BYTES and oldest >= today - MAX_DAYS:
+    (oldest,) = database.execute("SELECT min(used) FROM results").fetchone()
+    if pages * page_size <= MAX_BYTES and (oldest is None or oldest >= today - MAX_DAYS):
         return
     with database:
         database.execute("DELETE FROM results WHERE used < ?", (today - MAX_DAYS,))

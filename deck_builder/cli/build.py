@@ -84,7 +84,6 @@ def build(
         if not (watch or touch_all or adopt) and (told := before.told(store)):
             _tell(told, start)
             return
-        gc.set_threshold(100_000, 50, 100)  # what a build makes stays to its end, and looking for garbage costs
         from deck_builder import pipeline
 
         build_once = partial(
@@ -102,6 +101,7 @@ def build(
         if watch:
             _watch(build_once, folder, templates)
             return
+        gc.set_threshold(100_000, 50, 100)  # what a build makes stays to its end, and looking for garbage costs
         with progress_bar() as progress:
             built = build_once(progress=progress)
         click.get_current_context().obj = built  # so that it is not freed before the end, see `run`
