@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -197,7 +196,7 @@ def watch_times(root: Path, papers: int, saves: int) -> list[float]:
             edited.write_text(source.replace(" is new.", f" is new in save {number}."), encoding="utf-8")
             process.stdout.readline()
             times.append(time.perf_counter() - start)
-        process.send_signal(signal.SIGINT)
+        process.terminate()
     return times
 
 

@@ -12,14 +12,14 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 
+from deck_builder.cache.entry_bytes import decode, encode
+from deck_builder.cache.store import Store
+from deck_builder.cache.tool import tool
 from deck_builder.entries import Made, make
-from deck_builder.entry_bytes import decode, encode
 from deck_builder.notes import Place
 from deck_builder.problem import Problem
 from deck_builder.records import SourceFile
 from deck_builder.render import Renderer
-from deck_builder.store import Store
-from deck_builder.tool import tool
 
 Job = tuple[SourceFile, Place | None]
 """A file, and where it stands; None in a folder that is no section."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
+from deck_builder.cache.last_package import last_package, remember_package
+from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
 from deck_builder.gather import Known, Progress, gather
 from deck_builder.held import read_held
@@ -21,7 +23,6 @@ from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
 from deck_builder.notes import all_notes
 from deck_builder.notetypes import note_types
-from deck_builder.outputs import last_package, remember_package
 from deck_builder.package import Base, rows_of, write_package
 from deck_builder.plan import Plan
 from deck_builder.plan import plan as make_plan
@@ -30,7 +31,6 @@ from deck_builder.project import Project, read_project
 from deck_builder.promises import check_promises, clock_problem, unlocked_problem
 from deck_builder.records import Library, Media, Note, NoteType, StampedNote
 from deck_builder.retired import retired_notes
-from deck_builder.store import NoStore, Store
 from deck_builder.template_parts import generated_parts
 
 

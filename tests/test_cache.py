@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder import gather, store
+from deck_builder import gather
+from deck_builder.cache import store
+from deck_builder.cache.store import FileStore, Store
+from deck_builder.cache.unchanged import Told, before
 from deck_builder.folders import packaged_templates
 from deck_builder.pipeline import build, check
 from deck_builder.problem import Severity
 from deck_builder.report import problem_text
-from deck_builder.store import FileStore, Store
-from deck_builder.unchanged import Told, before
 from tests.decks import paper, write
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))

@@ -22,9 +22,9 @@ from deck_builder.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from deck_builder.cache.unchanged import Told
     from deck_builder.gather import Known
     from deck_builder.pipeline import Built
-    from deck_builder.unchanged import Told
 
 
 @click.command()
@@ -73,7 +73,7 @@ def build(
     """  # noqa: D301
     if watch and (touch_all or adopt):
         raise click.UsageError("--touch-all and --adopt are for one release, not for every save")
-    from deck_builder import unchanged
+    from deck_builder.cache import unchanged
     from deck_builder.folders import find_cards, templates_folder
 
     start = time.monotonic()
@@ -115,8 +115,8 @@ def build(
 
 
 def _told(built: "Built", path: Path) -> "Told":
+    from deck_builder.cache.unchanged import Told
     from deck_builder.folders import shown
-    from deck_builder.unchanged import Told
 
     subdecks = len({n.deck_name for n in built.checked.notes})
     cards = sum(len(n.ordinals) for n in built.checked.notes)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from deck_builder.cache.store import Store
     from deck_builder.problem import Problem
-    from deck_builder.store import Store
 
 cards_argument = click.argument("cards", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 templates_option = click.option(
@@ -49,7 +49,7 @@ def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
 @contextmanager
 def results(*, cache: bool) -> "Iterator[Store]":
     """Open the user's cache, or one that keeps nothing."""
-    from deck_builder.store import NoStore, user_store
+    from deck_builder.cache.store import NoStore, user_store
 
     if not cache:
         yield NoStore()

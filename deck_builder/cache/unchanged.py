@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deck_builder.signature import signature
-from deck_builder.store import Store
-from deck_builder.tool import tool
+from deck_builder.cache.signature import signature
+from deck_builder.cache.store import Store
+from deck_builder.cache.tool import tool
 
 _TICK = 0.1
 """Seconds after a change within which another one might leave the same times: the file system's clock is coarse."""

@@ -4,9 +4,9 @@ import hashlib
 import marshal
 from pathlib import Path
 
+from deck_builder.cache.signature import signature
+from deck_builder.cache.store import Store
 from deck_builder.package import Base, Rows
-from deck_builder.signature import signature
-from deck_builder.store import Store
 
 
 def last_package(path: Path, store: Store) -> Base | None:

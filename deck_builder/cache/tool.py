@@ -11,7 +11,7 @@ from pathlib import Path
 def tool() -> str:
     """Identify the code that makes notes: this package, what it renders with, and the Python that runs it."""
     hashed = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         hashed.update(path.read_bytes())
     versions = [version(name) for name in ("Markdown", "Pygments", "pymdown-extensions", "nh3", "PyYAML", "pydantic")]
     return f"{hashed.hexdigest()} {versions} {platform.python_implementation()} {platform.python_version()}"

@@ -1,0 +1,1 @@
+"""What was made before and need not be made again; without it everything comes out the same, later."""
