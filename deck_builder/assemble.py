@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from deck_builder.entries import Made
+from deck_builder.folders import FoundFile
 from deck_builder.notes import Place
 from deck_builder.parse import parse_deck
-from deck_builder.problem import Problem, Severity
-from deck_builder.records import Entry, Library, Section, SourceFile
+from deck_builder.problem import Problem, Severity, SourceFile
+from deck_builder.records import Entry, Library, Section
 from deck_builder.schema import DeckFile
 from deck_builder.source import Document, read_yaml
 
 
 def read_deck(
-    file: SourceFile, folders: Mapping[str, Sequence[SourceFile]]
+    file: SourceFile, folders: Mapping[str, Sequence[FoundFile]]
 ) -> tuple[DeckFile | None, Document | None, list[Problem]]:
     """Read deck.yaml; the deck is None where it can't be used.
 
@@ -44,7 +45,7 @@ def assemble(deck: DeckFile, document: Document, made: Mapping[str, Sequence[Mad
     return library, _check_ids(library) + _check_ties(library, claimed)
 
 
-def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[SourceFile]]) -> list[Problem]:
+def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[FoundFile]]) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for index, section in enumerate(deck.sections):

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
+from deck_builder.folders import FoundFile
 from deck_builder.lint.silence import silences_in
 from deck_builder.lint.subject import fronts
 from deck_builder.notes import Place, file_notes
 from deck_builder.parse import parse_paper
-from deck_builder.problem import Problem
-from deck_builder.records import Entry, Head, SourceFile
+from deck_builder.problem import Problem, SourceFile
+from deck_builder.records import Entry, Head
 from deck_builder.render import Renderer
 from deck_builder.schema import Paper, Topic
 from deck_builder.source import Document, read_yaml
@@ -52,8 +53,9 @@ def head(item: Paper | Topic) -> Head:
     return Head(item.id, False, item.title, 0, (), item.draft)
 
 
-def load(file: SourceFile) -> tuple[Paper | Topic, Document]:
-    """Read a file of which an entry was made before; raises ValueError where none could be."""
+def load(found: FoundFile) -> tuple[Paper | Topic, Document]:
+    """Read a file of which an entry was made before; raises OSError, and ValueError where none can be any more."""
+    file = found.read()
     document, _ = read_yaml(file.path, file.content)
     item = parse_paper(document)[0] if document else None
     if document is None or item is None:

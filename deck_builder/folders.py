@@ -2,10 +2,23 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
-from deck_builder.problem import Location, UserError
+from deck_builder.problem import Location, SourceFile, UserError
 
 _PACKAGED = Path(__file__).parent / "templates"
+
+
+class FoundFile(NamedTuple):
+    """A file of the author's that was found but not yet read: there may be 10,000."""
+
+    path: str
+    """As shown to people."""
+    file: Path
+
+    def read(self) -> SourceFile:
+        """Read it; raises OSError."""
+        return SourceFile(self.path, self.file.read_bytes())
 
 
 class NoDeckError(UserError):

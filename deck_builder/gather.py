@@ -10,18 +10,19 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 
 from deck_builder.cache.entry_bytes import decode, encode
 from deck_builder.cache.store import Store
 from deck_builder.cache.tool import tool
 from deck_builder.entries import Made, make
+from deck_builder.folders import FoundFile
 from deck_builder.notes import Place
-from deck_builder.problem import Problem
-from deck_builder.records import SourceFile
+from deck_builder.problem import Problem, SourceFile
 from deck_builder.render import Renderer
 
-Job = tuple[SourceFile, Place | None]
+Job = tuple[FoundFile, Place | None]
 """A file, and where it stands; None in a folder that is no section."""
 Known = MutableMapping[tuple[str, bytes], Made]
 """What was made before in this process, by path and key."""
@@ -40,7 +41,7 @@ def gather(
     jobs: Sequence[Job], media: Mapping[str, str], store: Store, known: Known | None, progress: Progress
 ) -> list[Made]:
     """Return what came of each file, in their order. `media` holds the media names by file, relative to the cards."""
-    keys = [_key(file, place) for file, place in jobs]
+    keys = [_key(file.read(), place) for file, place in jobs]
     found: dict[int, Made] = {}
     if known is not None:
         for number, (job, key) in enumerate(zip(jobs, keys, strict=True)):
@@ -51,10 +52,10 @@ def gather(
     progress(len(found), len(jobs))
     missing = [number for number in range(len(jobs)) if number not in found]
     fresh: list[tuple[bytes, bytes]] = []
-    for number, (made, content) in zip(missing, _made([jobs[n] for n in missing], media), strict=True):
-        found[number] = made
+    for number, (made, key, content) in zip(missing, _made([jobs[n] for n in missing], media), strict=True):
+        found[number], keys[number] = made, key
         if content is not None and not made.problems:
-            fresh.append((keys[number], content))
+            fresh.append((key, content))
         if len(fresh) == _FEW:
             store.put(fresh)
             fresh = []
@@ -99,8 +100,8 @@ def _key(file: SourceFile, place: Place | None) -> bytes:
     return hashlib.sha256(repr(about).encode() + b"\0" + file.content).digest()
 
 
-def _made(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[tuple[Made, bytes | None]]:
-    """Yield what came of each file, and its entry as bytes."""
+def _made(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[tuple[Made, bytes, bytes | None]]:
+    """Yield what came of each file, the key of what was read, and the entry as bytes."""
     done = 0
     if len(jobs) >= _FEW and (cores := _cores()) > 1:
         try:
@@ -110,9 +111,13 @@ def _made(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[tuple[Made,
         except BrokenProcessPool:  # a process was killed: what is left is made here
             pass
     renderer = Renderer(media)
-    for file, place in jobs[done:]:
+    for found, place in jobs[done:]:
+        file = found.read()
         made = make(file, place, renderer)
-        yield made, encode(made.entry) if made.entry else None
+        content = encode(made.entry) if made.entry else None
+        if content is not None and place is not None and len(jobs) >= _FEW:
+            made = replace(made, entry=decode(content, found, place))  # without what was read, which is much larger
+        yield made, _key(file, place), content
 
 
 def _cores() -> int:
@@ -120,7 +125,9 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> Iterator[tuple[Made, bytes | None]]:
+def _on_all_cores(
+    jobs: Sequence[Job], media: Mapping[str, str], cores: int
+) -> Iterator[tuple[Made, bytes, bytes | None]]:
     # A forked process has everything imported, but forking is safe only where there are no threads.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and platform.system() == "Linux"
     context = multiprocessing.get_context("fork" if can_fork and threading.active_count() == 1 else "spawn")
@@ -128,9 +135,9 @@ def _on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> 
     executor = ProcessPoolExecutor(cores, context, _begin, (media,))
     try:
         for chunk, results in zip(chunks, executor.map(_make_chunk, chunks), strict=True):
-            for (file, place), (content, problems, claimed) in zip(chunk, results, strict=True):
+            for (file, place), (key, content, problems, claimed) in zip(chunk, results, strict=True):
                 entry = decode(content, file, place) if content is not None and place is not None else None
-                yield Made(entry, problems, claimed), content
+                yield Made(entry, problems, claimed), key, content
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -154,7 +161,12 @@ def _end_with(process: BaseProcess) -> None:
     os._exit(1)
 
 
-def _make_chunk(jobs: Sequence[Job]) -> list[tuple[bytes | None, tuple[Problem, ...], str]]:
+def _make_chunk(jobs: Sequence[Job]) -> list[tuple[bytes, bytes | None, tuple[Problem, ...], str]]:
     assert _worker is not None  # noqa: S101 - _begin has run
-    made = [make(file, place, _worker) for file, place in jobs]
-    return [(encode(m.entry) if m.entry else None, m.problems, m.claimed) for m in made]
+    results = []
+    for found, place in jobs:
+        file = found.read()
+        made = make(file, place, _worker)
+        content = encode(made.entry) if made.entry else None
+        results.append((_key(file, place), content, made.problems, made.claimed))
+    return results

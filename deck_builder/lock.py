@@ -48,6 +48,19 @@ class LockedPaper:
     """JSON of the fields in notetypes.FACTS that are not empty."""
 
 
+class Slice(NamedTuple):
+    """A text that stands in the content of a file."""
+
+    content: bytes
+    start: int
+    end: int
+
+    @property
+    def own(self) -> str:
+        """The text itself."""
+        return self.content[self.start : self.end].decode()
+
+
 class LockedNote(NamedTuple):
     """A note as last released."""
 
@@ -62,7 +75,7 @@ class LockedNote(NamedTuple):
     id: int
     retired: bool
     """Taken out of the sources."""
-    kept: str | Note
+    kept: "str | Note | Slice"
     """What its text is read off."""
 
     @property
@@ -73,7 +86,7 @@ class LockedNote(NamedTuple):
     @property
     def text(self) -> str:
         """JSON of its own fields that are not empty, those of the paper left out."""
-        return self.kept if isinstance(self.kept, str) else self.kept.texts.own
+        return self.kept if isinstance(self.kept, str) else self.kept.own
 
     def retire(self, now: int) -> "LockedNote":
         """Return it as taken out of the sources, with its text as last released."""

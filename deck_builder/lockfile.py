@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from deck_builder.digests import to_json
-from deck_builder.lock import Lock, LockedNote, LockedPaper, LockedType
+from deck_builder.lock import Lock, LockedNote, LockedPaper, LockedType, Slice
 from deck_builder.problem import Location, Problem
 
 _HEADER = """\
@@ -18,15 +18,15 @@ _HEADER = """\
 _Record = TypeVar("_Record", LockedType, LockedPaper, LockedNote)
 _Key = TypeVar("_Key")
 _LINES = {
-    "deck": r"deck (?P<id>\S+) (?P<json>\".*\")",
-    "section": r"section (?P<folder>\S+) (?P<json>\".*\")",
-    "type": r"type (?P<kind>\S+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
-    "paper": r"paper (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})",
-    "note": r"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<guid>\S+) (?P<position>\d+) (?P<mod>\d+) "
-    r"(?P<hash>[0-9a-f]{24}) (?P<id>\d+) (?P<json>\{.*\})",
+    b"deck": rb"deck (?P<id>\S+) (?P<json>\".*\")",
+    b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
+    b"type": rb"type (?P<kind>\S+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
+    b"paper": rb"paper (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})",
+    b"note": rb"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<guid>\S+) (?P<position>\d+) (?P<mod>\d+) "
+    rb"(?P<hash>[0-9a-f]{24}) (?P<id>\d+) (?P<json>\{.*\})",
 }
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()} | {b"gone": re.compile(_LINES[b"note"])}
 _DECODER = json.JSONDecoder()
-_PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()}
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -37,10 +37,9 @@ def lock_lines(lock: Lock) -> Iterator[str]:
     """Yield the lines of a lock in their order, one at a time, since there may be 60,000."""
     yield _HEADER
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n"
-    starts = {f"{'gone' if n.retired else 'note'} {n.key} {n.note_type} {n.guid}": n for n in lock.notes.values()}
-    for start in sorted(starts):
-        n = starts[start]
-        yield f"{start} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"
+    for n in sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)):
+        what = "gone" if n.retired else "note"
+        yield f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"
     yield from sorted(f"paper {p.id} {p.mod} {p.facts}\n" for p in lock.papers.values())
     yield from sorted(f"section {_word(folder)} {to_json(name)}\n" for folder, name in lock.sections.items())
     yield from sorted(f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values())
@@ -57,29 +56,32 @@ def write_lock(path: Path, lock: Lock) -> None:
         file.writelines(lock_lines(lock))
 
 
-def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
-    """Read a lock; each line that can't be read is a problem with its place."""
+def parse_lock(path: str, content: bytes) -> tuple[Lock, list[Problem]]:
+    """Read a lock; each line that can't be read is a problem with its place.
+
+    Texts are not taken out of the content before they are asked for: of most notes nobody asks.
+    """
     problems: list[Problem] = []
-    found: dict[str, list[re.Match[str]]] = {name: [] for name in _PATTERNS}
-    for number, raw in enumerate(text.split("\n"), start=1):
-        line = raw.removesuffix("\r")
-        if not line or line.startswith("#"):
-            continue
-        name = "note" if line.startswith("gone ") else line.partition(" ")[0]
-        match = _PATTERNS[name].fullmatch(line) if name in _PATTERNS else None
-        if match is None or not _is_json(line, match.start("json")):
-            problems.append(_damaged(path, number, line))
-        else:
+    found: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"paper")}
+    notes: list[LockedNote] = []
+    for number, start, end in _lines(content):
+        name = content[start : content.find(b" ", start, end)]
+        pattern = _PATTERNS.get(name)
+        match = pattern.fullmatch(content, start, end) if pattern else None
+        if match is None or not _is_json(match["json"]):
+            problems.append(_damaged(path, number, content[start:end].decode("utf-8", "replace")))
+        elif name in found:
             found[name].append(match)
-    deck = max((m["id"], str(json.loads(m["json"]))) for m in found["deck"]) if found["deck"] else ("", "")
+        else:
+            notes.append(_note(match))
+    deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in found[b"deck"]), default=("", ""))
     if not deck[0] and not problems:
-        problems.append(_damaged(path, 1, text.partition("\n")[0]))
-    types = (LockedType(m["kind"], int(m["mod"]), m["hash"], m["json"]) for m in found["type"])
-    papers = (LockedPaper(m["id"], int(m["mod"]), m["json"]) for m in found["paper"])
-    notes = map(_note, found["note"])
+        problems.append(_damaged(path, 1, content.partition(b"\n")[0].decode("utf-8", "replace")))
+    types = (LockedType(_text(m, "kind"), int(m["mod"]), _text(m, "hash"), _text(m, "json")) for m in found[b"type"])
+    papers = (LockedPaper(_text(m, "id"), int(m["mod"]), _text(m, "json")) for m in found[b"paper"])
     lock = Lock(
         *deck,
-        sections={_unword(m["folder"]): json.loads(m["json"]) for m in found["section"]},
+        sections={_unword(_text(m, "folder")): json.loads(m["json"]) for m in found[b"section"]},
         types=_later(types, lambda t: t.kind),
         papers=_later(papers, lambda p: p.id),
         notes=_later(notes, itemgetter(0, 1)),
@@ -87,9 +89,30 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Problem]]:
     return lock, problems
 
 
-def _note(m: re.Match[str]) -> LockedNote:
-    what, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
-    return LockedNote(key, note_type, guid, int(position), int(mod), digest, int(note_id), what == "gone", text)
+def _lines(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield number, start and end of each line that is neither empty nor a comment."""
+    number = start = 0
+    while start < len(content):
+        number += 1
+        newline = content.find(b"\n", start)
+        after = newline + 1 or len(content) + 1
+        end = after - 1
+        if content[end - 1 : end] == b"\r":
+            end -= 1
+        if end > start and content[start : start + 1] != b"#":
+            yield number, start, end
+        start = after
+
+
+def _text(match: re.Match[bytes], name: str) -> str:
+    return match[name].decode()
+
+
+def _note(m: re.Match[bytes]) -> LockedNote:
+    what, key, note_type, guid, position, mod, digest, note_id, _ = m.groups()
+    names = (key.decode(), note_type.decode(), guid.decode())
+    kept = Slice(m.string, *m.span("json"))
+    return LockedNote(*names, int(position), int(mod), digest.decode(), int(note_id), what == b"gone", kept)
 
 
 def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
@@ -98,14 +121,21 @@ def _later(records: Iterable[_Record], key: Callable[[_Record], _Key]) -> dict[_
     for record in records:
         other = kept.setdefault(key(record), record)
         # Of two alike in time it matters only that every machine keeps the same one.
-        if other is not record and (other.mod, str(other)) < (record.mod, str(record)):
+        if other is not record and _rank(other) < _rank(record):
             kept[key(record)] = record
     return kept
 
 
-def _is_json(line: str, start: int) -> bool:
+def _rank(record: _Record) -> tuple[int, str]:
+    if isinstance(record, LockedNote):
+        return record.mod, str((record.position, record.hash, record.id, record.retired, record.text))
+    return record.mod, str(record)
+
+
+def _is_json(text: bytes) -> bool:
     try:
-        return _DECODER.raw_decode(line, start)[1] == len(line)
+        content = text.decode()
+        return _DECODER.raw_decode(content)[1] == len(content)
     except ValueError:
         return False
 

@@ -103,7 +103,7 @@ def check(
     problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
-        lock, found = parse_lock(project.lock.path, project.lock.content.decode("utf-8", "replace"))
+        lock, found = parse_lock(project.lock.path, project.lock.content)
         problems += found
     if deck is None or document is None:
         return Checked(project, None, (), (), lock, tuple(in_order(problems)))

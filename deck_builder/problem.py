@@ -43,6 +43,14 @@ class Location:
         return f"  {shown}\n  {margin}^"
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the author's as it was read: its path as shown to people, and its bytes."""
+
+    path: str
+    content: bytes = field(repr=False)
+
+
 class UserError(Exception):
     """What a person has to set right before anything can be done; the message says what."""
 

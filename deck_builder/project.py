@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from deck_builder.folders import NoDeckError, shown, start_of, templates_folder
+from deck_builder.folders import FoundFile, NoDeckError, shown, start_of, templates_folder
 from deck_builder.media import ENDINGS
 from deck_builder.notetypes import TemplateFile
-from deck_builder.problem import Location, Problem
-from deck_builder.records import Media, SourceFile
+from deck_builder.problem import Location, Problem, SourceFile
+from deck_builder.records import Media
 from deck_builder.source import not_utf8
 
 MAX_SOURCE_BYTES = 1_000_000
@@ -27,7 +27,7 @@ class Project:
     root: Path
     """The cards folder."""
     deck_file: SourceFile
-    folders: Mapping[str, tuple[SourceFile, ...]]
+    folders: Mapping[str, tuple[FoundFile, ...]]
     """YAML files by folder beside deck.yaml, in natural order of their names."""
     media: Mapping[str, Media] = field(repr=False)
     """Figures by path relative to the cards folder."""
@@ -47,12 +47,12 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
         raise NoDeckError(f"there is no deck.yaml in {shown(cards)}: it is what makes a folder a deck")
     problems: list[Problem] = []
     reader = _Reader(cards.resolve(), problems)
-    deck_file = reader.source(cards / "deck.yaml") or SourceFile(shown(cards / "deck.yaml"), b"")
-    folders: dict[str, tuple[SourceFile, ...]] = {}
+    deck_file = reader.file(cards / "deck.yaml", MAX_SOURCE_BYTES) or SourceFile(shown(cards / "deck.yaml"), b"")
+    folders: dict[str, tuple[FoundFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
         with os.scandir(folder) as found:
             names = [one.name for one in found if _is_source(one)]
-        read = [reader.source(folder / name) for name in sorted(names, key=_natural)]
+        read = [reader.found(folder / name, MAX_SOURCE_BYTES) for name in sorted(names, key=_natural)]
         folders[folder.name] = tuple(file for file in read if file is not None)
     media = _media(cards, reader)
     problems += _twins([*(file.path for read in folders.values() for file in read), *(shown(cards / p) for p in media)])
@@ -75,11 +75,13 @@ class _Reader:
         self._root, self._problems = root, problems
         self._folders: dict[Path, tuple[bool, str]] = {}
 
-    def source(self, path: Path) -> SourceFile | None:
-        return self.file(path, MAX_SOURCE_BYTES)
-
     def file(self, path: Path, most: int) -> SourceFile | None:
-        """Return a file, or None with the problem why not."""
+        """Return a file as it is now, or None with the problem why not."""
+        found = self.found(path, most)
+        return found.read() if found else None
+
+    def found(self, path: Path, most: int) -> FoundFile | None:
+        """Return a file to be read later, or None with the problem why not."""
         is_file = path.is_file()
         is_inside, folder = self._folder(path.parent)
         if path.is_symlink():
@@ -91,7 +93,7 @@ class _Reader:
         elif (size := path.stat().st_size) > most:
             code, message = "file-too-large", f"{size:,} bytes: a file has at most {most:,}"
         else:
-            return SourceFile(f"{folder}{path.name}", path.read_bytes())
+            return FoundFile(f"{folder}{path.name}", path)
         self._problems.append(Problem(code, message, start_of(path)))
         return None
 

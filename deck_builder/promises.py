@@ -9,8 +9,8 @@ from deck_builder.fields import FIELDS
 from deck_builder.lock import DeckNames, Lock, LockedNote
 from deck_builder.lockfile import format_lock
 from deck_builder.notetypes import frozen_part
-from deck_builder.problem import Location, Problem, Severity
-from deck_builder.records import Note, NoteType, SourceFile
+from deck_builder.problem import Location, Problem, Severity, SourceFile
+from deck_builder.records import Note, NoteType
 
 
 def check_promises(

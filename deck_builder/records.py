@@ -16,14 +16,6 @@ _LINEAGE = FIELDS.index("Lineage")
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as found on disk: its path as shown to people, and its bytes."""
-
-    path: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """What other files need to know of one."""
 
@@ -183,6 +175,11 @@ class Note:
         fields = texts.fields.split("\x1f")
         fields[_LINEAGE] = self.lineage
         return NoteTexts("\x1f".join(fields), texts.tags, own_fields(fields))
+
+    @property
+    def own(self) -> str:
+        """The lock's JSON of it (digests.own_fields)."""
+        return self.texts.own
 
     @property
     def fields(self) -> tuple[str, ...]:

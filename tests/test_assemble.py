@@ -20,7 +20,7 @@ def read(files: dict[str, str | bytes]) -> tuple[Library | None, list[str]]:
     problems += found
     stands, renderer = places(deck), Renderer({})
     made = {
-        folder: [make(file, stands.get(folder), renderer) for file in files]
+        folder: [make(file.read(), stands.get(folder), renderer) for file in files]
         for folder, files in project.folders.items()
     }
     problems += [p for those in made.values() for m in those for p in m.problems]

@@ -124,7 +124,7 @@ def test_a_file_is_read_as_it_is() -> None:
     """Line endings are a matter of the YAML reader, not of the disk."""
     crlf = PAPER.replace("\n", "\r\n").encode()
     project, _ = read_project(deck({"one/1-alpha.yaml": crlf}))
-    assert project.folders["one"][0].content == crlf
+    assert project.folders["one"][0].read().content == crlf
 
 
 def test_a_file_too_large() -> None:

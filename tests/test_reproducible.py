@@ -124,7 +124,7 @@ def test_a_build_killed_at_any_instant_leaves_whole_files(tmp_path: Path, kills:
         killed.communicate()
         reached += outputs(tmp_path) != before
         assert zipfile.ZipFile(tmp_path / "out.apkg").testzip() is None
-        assert not parse_lock("deck.lock", (tmp_path / "cards" / "deck.lock").read_text(encoding="utf-8"))[1]
+        assert not parse_lock("deck.lock", (tmp_path / "cards" / "deck.lock").read_bytes())[1]
         assert run(tmp_path, SOURCE_DATE_EPOCH=now).returncode == 0
         assert run(tmp_path / "clean", SOURCE_DATE_EPOCH=now).returncode == 0
         assert outputs(tmp_path) == outputs(tmp_path / "clean")
@@ -164,7 +164,7 @@ def test_two_branches_merge_with_plain_git_and_nothing_changes_identity(tmp_path
         git(tmp_path, "commit", "-m", branch)
     git(tmp_path, "merge", "left")
     assert release(T2 + 100) == given
-    lock, problems = parse_lock("deck.lock", (tmp_path / "cards/deck.lock").read_text())
+    lock, problems = parse_lock("deck.lock", (tmp_path / "cards/deck.lock").read_bytes())
     assert not problems
     assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50}
     assert (lock.notes["alpha/p1", "prompt"].mod, lock.notes["alpha/p2", "prompt"].mod) == (T2, T2 + 50)

@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 from deck_builder.entries import load
+from deck_builder.folders import FoundFile
 from deck_builder.notes import Place
 from deck_builder.problem import Location
-from deck_builder.records import Entry, Head, Note, Silence, SourceFile
+from deck_builder.records import Entry, Head, Note, Silence
 
 
 def encode(entry: Entry) -> bytes:
@@ -26,7 +27,7 @@ def encode(entry: Entry) -> bytes:
     return marshal.dumps((about, shared, notes, entry.insight, entry.fronts, silences, entry.figures))
 
 
-def decode(content: bytes, file: SourceFile, place: Place) -> Entry:
+def decode(content: bytes, file: FoundFile, place: Place) -> Entry:
     """Return the entry of a file; raises ValueError, EOFError or TypeError where the bytes are none."""
     about, (facts, packed), rows, insight, fronts, silences, figures = marshal.loads(content)  # noqa: S302 - see store.py
     head = Head(*about)

@@ -1,0 +1,96 @@
+"""RIS to references: the edge of rispy."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import rispy
+
+from deck_builder.problem import Location, Problem
+from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
+
+_TAG = re.compile(r"[A-Z][A-Z0-9]  ?-( |$)")
+_VENUES = ("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1", "publisher")
+
+
+def read_ris(path: str, text: str) -> Read:
+    """Return the entries of a file; each is read for itself, so that a broken one is only one."""
+    references: list[Reference] = []
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    for at, record, is_whole in _records(path, text):
+        if not is_whole:
+            message = "this entry does not begin with 'TY  -' and end with 'ER  -': mend it and import again"
+            problems.append(Problem("broken-entry", message, at))
+            continue
+        try:
+            found = rispy.loads(record, skip_unknown_tags=False)
+        except (OSError, ValueError, KeyError) as error:
+            problems.append(Problem("broken-entry", f"this entry can't be read: {error}; mend it and import again", at))
+            continue
+        if reference := _reference(found[0], at) if found else None:
+            references.append(reference)
+        else:
+            problems.append(Problem("no-title", "this entry has no title: add 'TI  -'", at))
+    return Read(tuple(references), tuple(problems), tuple(notes))
+
+
+def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
+    """Yield each entry with its place, and whether it begins and ends as it should."""
+    lines: list[str] = []
+    at: Location | None = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.rstrip()
+        tag = bare[:2] if _TAG.match(f"{bare} ") else ""
+        if tag == "TY" and at is not None:
+            yield at, "\n".join(lines), False
+            at, lines = None, []
+        if at is None and bare.strip():
+            at = Location(path, number, 1, bare)
+        if at is not None:
+            lines.append(bare if tag != "ER" else "ER  - ")
+        if tag == "ER" and at is not None:
+            yield at, "\n".join(lines), lines[0].startswith("TY")
+            at, lines = None, []
+    if at is not None:
+        yield at, "\n".join(lines), False
+
+
+def _reference(entry: Mapping[str, Any], at: Location) -> Reference | None:
+    title = next(filter(None, (_text(entry, name) for name in ("title", "primary_title", "translated_title"))), "")
+    if not title:
+        return None
+    links = " ".join(str(link) for link in entry.get("urls", [])) + " " + _text(entry, "url")
+    everything = f"{links} {_text(entry, 'doi')} {' '.join(map(str, entry.get('notes', [])))} {_text(entry, 'number')}"
+    venue = next(filter(None, (_text(entry, name) for name in _VENUES)), "")
+    is_preprint = "arxiv" in f"{venue} {everything}".casefold()
+    url = re.search(r"https?://\S+", links)
+    keywords = entry.get("keywords", [])
+    zotero = re.search(r"zotero://\S+", " ".join(map(str, entry.values())))
+    authors = entry.get("authors") or entry.get("first_authors") or []
+    return Reference(
+        at,
+        title,
+        next(filter(None, (find_year(_text(entry, n)) for n in ("year", "publication_year", "date"))), None),
+        tuple(filter(None, map(_spoken, authors))),
+        name=_text(entry, "short_title") or None,
+        venue=None if "arxiv" in venue.casefold() else venue or None,
+        doi=find_doi(_text(entry, "doi")) or find_doi(links),
+        arxiv=find_arxiv(everything) if is_preprint else None,
+        url=url[0] if url else None,
+        section=tidy(keywords[0]) or None if keywords else None,
+        citation_key=_text(entry, "label") or _text(entry, "id") or None,
+        zotero=zotero[0].rstrip("',]") if zotero else None,
+    )
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    value = entry.get(name)
+    return tidy(value) if isinstance(value, str) else ""
+
+
+def _spoken(name: object) -> str:
+    parts = [part.strip() for part in tidy(name).split(",")]
+    if len(parts) == 2:
+        return f"{parts[1]} {parts[0]}".strip()
+    return f"{parts[1]} {parts[0]}, {parts[2]}" if len(parts) == 3 else tidy(name)
