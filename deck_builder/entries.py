@@ -1,6 +1,7 @@
 """One file to everything that can be made of it without the others: its entry, and what is wrong with it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from deck_builder.folders import FoundFile
@@ -9,10 +10,10 @@ from deck_builder.lint.subject import fronts
 from deck_builder.notes import Place, file_notes
 from deck_builder.parse import parse_paper
 from deck_builder.problem import Problem, SourceFile
-from deck_builder.records import Entry, Head
+from deck_builder.records import Entry, Gap, Head
 from deck_builder.render import Renderer
-from deck_builder.schema import Paper, Topic
-from deck_builder.source import Document, read_yaml
+from deck_builder.schema import GAP, Paper, Topic
+from deck_builder.source import Document, KeyPath, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,27 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     problems += found
     loaded = (item, document)
     fronts_of = tuple(fronts(item, document))
-    entry = Entry(head(item), made.notes, made.insight, fronts_of, tuple(silences), made.figures, lambda: loaded)
+    gaps = tuple(Gap(path, _is_draft(item, path)) for path in _gaps(document.data))
+    entry = Entry(head(item), made.notes, made.insight, fronts_of, tuple(silences), gaps, made.figures, lambda: loaded)
     return Made(entry, tuple(problems), claimed)
+
+
+def _gaps(data: object, path: KeyPath = ()) -> Iterator[KeyPath]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _gaps(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _gaps(value, (*path, index))
+    elif isinstance(data, str) and data.strip() == GAP:
+        yield path
+
+
+def _is_draft(item: Paper | Topic, path: KeyPath) -> bool:
+    if item.draft:
+        return True
+    holder = item.prompts[path[1]] if path[0] == "prompts" and isinstance(path[1], int) else getattr(item, str(path[0]))
+    return bool(getattr(holder, "draft", False))
 
 
 def head(item: Paper | Topic) -> Head:

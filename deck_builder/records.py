@@ -9,7 +9,7 @@ from deck_builder.digests import own_fields
 from deck_builder.fields import FIELDS
 from deck_builder.problem import Location
 from deck_builder.schema import DeckFile, Paper, Topic
-from deck_builder.source import Document
+from deck_builder.source import Document, KeyPath
 from deck_builder.texts import NoteTexts, unpack
 
 _LINEAGE = FIELDS.index("Lineage")
@@ -41,6 +41,14 @@ class Silence:
     """What it covers of its file."""
 
 
+class Gap(NamedTuple):
+    """A text that is still to be written."""
+
+    path: KeyPath
+    is_draft: bool
+    """Whether it stands in what is kept out of builds."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One checked file of a section: what could be made of it alone."""
@@ -53,6 +61,8 @@ class Entry:
     fronts: tuple[bytes, ...] = field(repr=False)
     """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
     silences: tuple[Silence, ...] = field(repr=False)
+    gaps: tuple[Gap, ...] = field(repr=False)
+    """Texts that are only TODO."""
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
     """Every file it shows, and its media name, None where there is no such file."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)

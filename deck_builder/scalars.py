@@ -93,6 +93,12 @@ def _url(value: str) -> str:
     return value
 
 
+def _zotero(value: str) -> str:
+    if not re.fullmatch(r"zotero://[^\s]+", value):
+        raise problem("bad-url", f"{named(value)} is no link into Zotero: it starts with zotero://")
+    return value
+
+
 def _language(value: str) -> str:
     if not re.fullmatch("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", value):
         raise problem("bad-language", f"{named(value)} is no language tag, such as 'en' or 'pt-BR'")
@@ -144,6 +150,7 @@ Venue = Annotated[Text, AfterValidator(_venue)]
 Arxiv = Annotated[str, AfterValidator(_arxiv)]
 Doi = Annotated[str, AfterValidator(_doi)]
 Url = Annotated[str, AfterValidator(_url)]
+ZoteroLink = Annotated[str, AfterValidator(_zotero)]
 Language = Annotated[str, AfterValidator(_language)]
 ClozeText = Annotated[Text, AfterValidator(_cloze)]
 FormerKey = Annotated[str, AfterValidator(_former_key)]

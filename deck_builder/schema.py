@@ -22,6 +22,7 @@ from deck_builder.scalars import (
     Url,
     Venue,
     Year,
+    ZoteroLink,
     problem,
 )
 
@@ -42,6 +43,8 @@ Kind = Literal[
 ]
 Standard = Literal["key_insight", "year", "problem_solved"]
 """The three prompts that every paper has; as words in the list of prompts they say where they come."""
+GAP = "TODO"
+"""A text that is still to be written; the files of drafts begin with these."""
 MAX_PROMPTS = 500
 """Of one file; a good paper has a dozen."""
 
@@ -175,6 +178,10 @@ class Paper(_File):
     """DOI without https://doi.org/."""
     url: Url | None = Field(None, examples=["https://example.org/paper.pdf"])
     """Where to read the paper; needed only without arXiv id and DOI."""
+    citation_key: Text | None = Field(None, examples=["he2016deep"])
+    """Its key in your reference library."""
+    zotero: ZoteroLink | None = Field(None, examples=["zotero://select/library/items/ABCD1234"])
+    """Link that opens it in Zotero."""
     difficulty: Literal["beginner", "intermediate", "advanced", "expert"] | None = Field(
         None, examples=["intermediate"]
     )

@@ -8,7 +8,7 @@ from deck_builder.entries import load
 from deck_builder.folders import FoundFile
 from deck_builder.notes import Place
 from deck_builder.problem import Location
-from deck_builder.records import Entry, Head, Note, Silence
+from deck_builder.records import Entry, Gap, Head, Note, Silence
 
 
 def encode(entry: Entry) -> bytes:
@@ -22,14 +22,15 @@ def encode(entry: Entry) -> bytes:
         for n in entry.notes
     ]
     silences = [(s.rule, _bare(s.place), s.lines.start, s.lines.stop) for s in entry.silences]
+    gaps = [tuple(gap) for gap in entry.gaps]
     shared = (entry.notes[0].facts, entry.notes[0].packed) if entry.notes else ("", b"")
     about = (head.id, head.is_paper, head.called, head.year, head.builds_on, head.draft)
-    return marshal.dumps((about, shared, notes, entry.insight, entry.fronts, silences, entry.figures))
+    return marshal.dumps((about, shared, notes, entry.insight, entry.fronts, silences, gaps, entry.figures))
 
 
 def decode(content: bytes, file: FoundFile, place: Place) -> Entry:
     """Return the entry of a file; raises ValueError, EOFError or TypeError where the bytes are none."""
-    about, (facts, packed), rows, insight, fronts, silences, figures = marshal.loads(content)  # noqa: S302 - see store.py
+    about, (facts, packed), rows, insight, fronts, silences, gaps, figures = marshal.loads(content)  # noqa: S302 - see store.py
     head = Head(*about)
 
     def note(row: tuple[Any, ...]) -> Note:
@@ -60,6 +61,7 @@ def decode(content: bytes, file: FoundFile, place: Place) -> Entry:
         insight,
         fronts,
         tuple(Silence(rule, Location(file.path, *at), file.path, range(*lines)) for rule, at, *lines in silences),
+        tuple(Gap(*gap) for gap in gaps),
         figures,
         partial(load, file),
     )

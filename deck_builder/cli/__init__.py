@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from deck_builder.cli.bring import import_, new
 from deck_builder.cli.build import build, forget
 from deck_builder.cli.check import check
 from deck_builder.cli.init import init
@@ -46,6 +47,7 @@ def main() -> None:
     \b
     Examples:
       deck-builder init my-papers   start a deck of your own
+      deck-builder import list.bib  take in papers from a reference library, as drafts
       deck-builder check            find every mistake, write nothing
       deck-builder preview          see every card as a phone shows it
       deck-builder plan             see what a release will change for learners
@@ -65,5 +67,5 @@ def run(prog_name: str | None = None) -> None:
         os._exit(end.code if isinstance(end.code, int) else end.code is not None)
 
 
-for command in (build, check, forget, init, plan, preview, schema, stats, verify):
+for command in (build, check, forget, import_, init, new, plan, preview, schema, stats, verify):
     main.add_command(command)

@@ -1,12 +1,12 @@
 """What a rule is, and what it finds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from deck_builder.lint.subject import Subject, subjects
 from deck_builder.problem import Location, Severity
-from deck_builder.records import Library
+from deck_builder.records import Entry, Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,15 @@ class Deck:
 
     library: Library
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every file that is written to its end; of one with gaps it is too early to say more."""
+        return [entry for entry in self.library.entries() if not entry.gaps]
+
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
-        """Every prompt; for these each file is read, which rules that stop a build do without."""
-        return tuple(s for entry in self.library.entries() for s in subjects(entry.item, entry.document))
+        """Every prompt of these; for them each file is read, which rules that stop a build do without."""
+        return tuple(s for entry in self.entries for s in subjects(entry.item, entry.document))
 
 
 @dataclass(frozen=True, slots=True)

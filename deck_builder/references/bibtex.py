@@ -47,7 +47,9 @@ def read_bibtex(path: str, text: str) -> Read:
                 what = "key" if isinstance(block, DuplicateBlockKeyBlock) else "field of an entry"
                 notes.append(Problem("duplicate-key", f"'{entry.key}': this {what} stands twice", at))
         if isinstance(entry, Entry):
-            found.append((at, entry.entry_type.casefold(), entry.key, _fields(entry, strings)))
+            found.append(
+                (at, entry.entry_type.casefold(), entry.key, _fields(entry, strings, is_raw=entry is not block))
+            )
         elif isinstance(block, ParsingFailedBlock):
             problems.append(Problem("broken-entry", _why(block), at))
     by_key = {key.casefold(): fields for _, _, key, fields in reversed(found)}
@@ -80,8 +82,11 @@ def _why(block: ParsingFailedBlock) -> str:
     return f"this entry can't be read ({reason[:1].lower()}{reason[1:]}): mend it and import again"
 
 
-def _fields(entry: Entry, strings: Mapping[str, str]) -> Fields:
-    return {field.key.casefold(): _joined(str(field.value), strings) for field in entry.fields}
+def _fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> Fields:
+    """Return the fields by name; raw ones still stand in their braces or quotes."""
+    values = ((f.key.casefold(), str(f.value).strip()) for f in entry.fields)
+    bare = {name: value[1:-1] if is_raw and value[:1] in '{"' else value for name, value in values}
+    return {name: _joined(value, strings) for name, value in bare.items()}
 
 
 def _joined(value: str, strings: Mapping[str, str]) -> str:

@@ -19,10 +19,7 @@ MIN_PROMPTS = 6
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Count the prompts of each paper, the three standard ones among them."""
-    for section in deck.library.sections:
-        for entry in section.entries:
-            if isinstance(entry.item, Paper) and (number := len(entry.item.sequence())) < MIN_PROMPTS:
-                message = (
-                    f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: ask how it works and where it ends"
-                )
-                yield Finding(entry.document.locate(("id",)), message)
+    for entry in deck.entries:
+        if isinstance(entry.item, Paper) and (number := len(entry.item.sequence())) < MIN_PROMPTS:
+            message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: ask how it works and where it ends"
+            yield Finding(entry.document.locate(("id",)), message)

@@ -25,8 +25,7 @@ def check(deck: Deck) -> Iterator[Finding]:
         other for paper in papers.values() for other in (*paper.builds_on, *([paper.id] if paper.builds_on else ()))
     }
     tied |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
-    for section in deck.library.sections:
-        for entry in section.entries:
-            if isinstance(entry.item, Paper) and entry.item.id not in tied and len(papers) > 1:
-                message = "nothing ties the paper to another: add builds_on, or a prompt of kind contrast or lineage"
-                yield Finding(entry.document.locate(("id",)), message)
+    for entry in deck.entries:
+        if isinstance(entry.item, Paper) and entry.item.id not in tied and len(papers) > 1:
+            message = "nothing ties the paper to another: add builds_on, or a prompt of kind contrast or lineage"
+            yield Finding(entry.document.locate(("id",)), message)

@@ -24,7 +24,6 @@ _WHY = re.compile(
 def check(deck: Deck) -> Iterator[Finding]:
     """Look for the words in the fronts of each paper."""
     asked = {s.item.id for s in deck.subjects if _WHY.search(s.asked)}
-    for section in deck.library.sections:
-        for entry in section.entries:
-            if isinstance(entry.item, Paper) and entry.item.id not in asked:
-                yield Finding(entry.document.locate(("id",)), "no prompt asks why or how: add one")
+    for entry in deck.entries:
+        if isinstance(entry.item, Paper) and entry.item.id not in asked:
+            yield Finding(entry.document.locate(("id",)), "no prompt asks why or how: add one")

@@ -19,8 +19,7 @@ SEVERITY = Severity.WARNING
 def check(deck: Deck) -> Iterator[Finding]:
     """Find papers without a reverse prompt."""
     reversed_papers = {s.item.id for s in deck.subjects if s.kind.endswith("reverse")}
-    for section in deck.library.sections:
-        for entry in section.entries:
-            if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:
-                message = "no prompt leads back to the paper: add one of kind problem-reverse or insight-reverse"
-                yield Finding(entry.document.locate(("id",)), message)
+    for entry in deck.entries:
+        if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:
+            message = "no prompt leads back to the paper: add one of kind problem-reverse or insight-reverse"
+            yield Finding(entry.document.locate(("id",)), message)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
 from deck_builder.problem import Severity
-from deck_builder.schema import Paper
 
 ID = "order"
 SEVERITY = Severity.WARNING
@@ -19,12 +18,9 @@ NEEDS_WHOLE_DECK = True
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Compare builds_on with the reading order."""
-    place = {paper: index for index, paper in enumerate(deck.library.papers())}
-    for section in deck.library.sections:
-        for entry in section.entries:
-            if not isinstance(entry.item, Paper):
-                continue
-            for index, other in enumerate(entry.item.builds_on):
-                if place.get(other, -1) > place[entry.item.id]:
-                    message = f"'{other}' comes later in the deck: move one of the two"
-                    yield Finding(entry.document.locate(("builds_on", index)), message)
+    place = {paper: index for index, paper in enumerate(deck.library.heads())}
+    for entry in deck.library.entries():
+        for index, other in enumerate(entry.head.builds_on):
+            if place.get(other, -1) > place[entry.head.id]:
+                message = f"'{other}' comes later in the deck: move one of the two"
+                yield Finding(entry.document.locate(("builds_on", index)), message)

@@ -1,0 +1,52 @@
+"""Take papers from elsewhere into a deck: its files read, the new ones planned, then written all at once."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from deck_builder import pipeline, writing
+from deck_builder.folders import find_cards
+from deck_builder.problem import Problem, Severity
+from deck_builder.references.bring import Brought, bring
+from deck_builder.references.reference import Reference
+
+_NO_PAPERS_YET = ("empty-folder", "missing-folder")
+
+
+def take_in(
+    cards: Path | None,
+    references: Iterable[Reference],
+    *,
+    section: str | None = None,
+    update: bool = False,
+    with_prompts: bool = False,
+    write: bool = True,
+) -> tuple[Brought | None, list[Problem]]:
+    """Make drafts of what is new; return what became of each, or the problems of the deck that stand in the way.
+
+    `section`, `update` and `with_prompts` are as in `bring`. Files are written only once all are planned, each whole;
+    deck.yaml with its new sections comes last. Raises OSError.
+    """
+    cards = cards or find_cards(Path.cwd())
+    with writing.one_build_at_a_time(cards):
+        checked = pipeline.check(cards, least=Severity.ERROR)
+        # A paper whose file can't be read would not be recognised, and come twice.
+        problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _NO_PAPERS_YET]
+        if problems or checked.library is None:
+            return None, problems or list(checked.problems)
+        names = {folder.name: [file.name for file in folder.iterdir()] for folder in cards.iterdir() if folder.is_dir()}
+        brought = bring(
+            references,
+            checked.library,
+            checked.project.deck_file,
+            names,
+            lambda path: (cards / path).read_bytes(),
+            section=section,
+            update=update,
+            with_prompts=with_prompts,
+        )
+        if brought.problem:
+            return None, [brought.problem]
+        if write:
+            ordered = sorted(brought.files.items(), key=lambda item: (item[0] == "deck.yaml", item[0]))
+            writing.replace_files({cards / path: content for path, content in ordered})
+    return brought, []

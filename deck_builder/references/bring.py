@@ -1,0 +1,281 @@
+"""References into a deck: which are new, which are there, and what files come of them. Pure; nothing is written."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from deck_builder.entries import make
+from deck_builder.notes import Place
+from deck_builder.problem import Location, Problem, SourceFile
+from deck_builder.records import Entry, Library
+from deck_builder.references.draft import draft, known, paper_id, prepared, slug
+from deck_builder.references.fill import filled
+from deck_builder.references.reference import Reference, bare, identities, plain_arxiv, same_by
+from deck_builder.render import Renderer
+from deck_builder.schema import GAP, Answer, Paper
+from deck_builder.source import Document, read_yaml
+
+UNSORTED = "Unsorted"
+"""The section of what says nothing of where it belongs."""
+_TITLE_NUMBER = re.compile(r"^\d+\s+")
+
+
+class Status(StrEnum):
+    """What became of an entry."""
+
+    NEW = "new"
+    SAME = "same"
+    DIFFERENT = "different"
+    UPDATED = "updated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one entry, with the file and what is worth saying."""
+
+    status: Status
+    reference: Reference
+    path: str
+    """Of the paper's file, relative to the cards folder; empty where there is none."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Everything that an import would do."""
+
+    outcomes: tuple[Outcome, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+    """What to write, by path relative to the cards folder."""
+    problem: Problem | None = None
+    """Why nothing can be written at all."""
+
+
+@dataclass
+class _Held:
+    """A paper that the deck has, or will have."""
+
+    path: str
+    values: Mapping[str, str]
+    """What it knows, as a reference would write it."""
+    is_new: bool = False
+    at: Location | None = None
+    """Where a new one came from."""
+
+
+def bring(
+    references: Iterable[Reference],
+    library: Library,
+    deck_yaml: SourceFile,
+    files: Mapping[str, Sequence[str]],
+    read: Callable[[str], bytes],
+    *,
+    section: str | None = None,
+    update: bool = False,
+    with_prompts: bool = False,
+) -> Brought:
+    """Plan what becomes of some references.
+
+    `files` holds the names of the files of every folder beside deck.yaml, and `read` returns a paper's file. `section`,
+    a folder or a name, takes in what is new; else each goes where it says. With `update`, keys that a paper lacks are
+    filled in. `with_prompts` adds the gaps of further prompts.
+    """
+    bringer = _Bringer(library, files, read, section, update=update, with_prompts=with_prompts)
+    outcomes = tuple(bringer.outcome(prepared(reference)) for reference in references)
+    written = dict(bringer.files)
+    if bringer.new_sections:
+        content = _with_sections(deck_yaml, library.document, bringer.new_sections)
+        if isinstance(content, Problem):
+            return Brought(outcomes, {}, content)
+        written["deck.yaml"] = content
+    return Brought(outcomes, written)
+
+
+class _Bringer:
+    def __init__(
+        self,
+        library: Library,
+        files: Mapping[str, Sequence[str]],
+        read: Callable[[str], bytes],
+        section: str | None,
+        *,
+        update: bool,
+        with_prompts: bool,
+    ) -> None:
+        self._deck_id, self._read, self._section = library.deck.id, read, section
+        self._update, self._with_prompts = update, with_prompts
+        self._renderer = Renderer({})
+        self._ids = {entry.head.id for entry in library.entries()}
+        self._held: dict[str, _Held] = {}
+        self._sections = {s.folder: s.name for s in library.deck.sections}
+        self._names = {folder: list(names) for folder, names in files.items()}
+        self.new_sections: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        for entry in library.entries():
+            if isinstance(entry.item, Paper):
+                self._hold(entry)
+
+    def _hold(self, entry: Entry) -> None:
+        paper = entry.item
+        assert isinstance(paper, Paper)  # noqa: S101 - the caller looked
+        path = str(PurePosixPath(*PurePosixPath(entry.document.path).parts[-2:]))
+        held = _Held(path, _values(paper))
+        for name in same_by(paper.title, paper.doi, paper.arxiv):
+            self._held.setdefault(name, held)
+
+    def outcome(self, reference: Reference) -> Outcome:
+        found = next((self._held[name] for name in identities(reference) if name in self._held), None)
+        if found is None:
+            return self._new(reference)
+        ours = known(reference)
+        missing = {key: ours[key] for key in ours if key not in found.values}
+        remarks = [f"{key} here: {found.values[key]}, there: {ours[key]}" for key in _differing(found.values, ours)]
+        if found.is_new:
+            where = f"the same paper as in line {found.at.line}" if found.at else "twice"
+            status = Status.DIFFERENT if remarks or missing else Status.SAME
+            lacking = [f"{key} only here: {missing[key]}" for key in missing]
+            return Outcome(status, reference, found.path, (where, *remarks, *lacking))
+        if missing and self._update:
+            return self._updated(reference, found, missing, remarks)
+        remarks += [f"{key} is missing: {' '.join(value.split())}" for key, value in missing.items()]
+        return Outcome(Status.DIFFERENT if remarks else Status.SAME, reference, found.path, tuple(remarks))
+
+    def _new(self, reference: Reference) -> Outcome:
+        if reference.year is None:
+            return Outcome(Status.REFUSED, reference, "", ("it has no year: add one and import again",))
+        folder = self._folder(reference)
+        place = Place(self._deck_id, "", self._name_of(folder), folder)
+        values, remarks = known(reference), []
+        new_id = paper_id(reference, self._ids)
+        comment = f"From {PurePosixPath(reference.location.path).name}. Write what says {GAP}, then delete `draft`."
+        while True:
+            text = draft(new_id, values, comment, with_prompts=self._with_prompts)
+            problems = make(SourceFile("", text.encode()), place, self._renderer).problems
+            if not problems:
+                break
+            lines = text.split("\n")
+            number = problems[0].location.line
+            key = next(line.partition(":")[0] for line in reversed(lines[:number]) if line[:1].isalpha())
+            if key in ("id", "title", "year", "draft") or key not in values:
+                return Outcome(Status.REFUSED, reference, "", (f"{key}: {problems[0].message}",))
+            remarks.append(f"{key} is left out: {problems[0].message}: {values.pop(key)}")
+        path = f"{folder}/{self._file_name(folder, new_id)}"
+        self._ids.add(new_id)
+        self.files[path] = text.encode()
+        held = _Held(path, values, is_new=True, at=reference.location)
+        for name in identities(reference):
+            self._held.setdefault(name, held)
+        return Outcome(Status.NEW, reference, path, tuple(remarks))
+
+    def _updated(
+        self, reference: Reference, held: _Held, missing: Mapping[str, str], remarks: Sequence[str]
+    ) -> Outcome:
+        place = Place(self._deck_id, "", "", held.path.partition("/")[0])
+        kept = dict(missing)
+        refused: list[str] = []
+        before = self.files.get(held.path) or self._read(held.path)
+        for key in missing:
+            document, _ = read_yaml(held.path, before)
+            content = filled(before, document, {key: missing[key]}) if document else before
+            problems = [p for p in make(SourceFile(held.path, content), place, self._renderer).problems if _is_own(p)]
+            if problems or content == before:
+                why = problems[0].message if problems else "there is no place for it"
+                refused.append(f"{key} is not filled in: {why}: {kept.pop(key)}")
+            else:
+                before = content
+        if not kept:
+            return Outcome(Status.DIFFERENT, reference, held.path, (*remarks, *refused))
+        held.values = {**held.values, **kept}
+        self.files[held.path] = before
+        told = [f"{key} filled in: {' '.join(value.split())}" for key, value in kept.items()]
+        return Outcome(Status.UPDATED, reference, held.path, (*told, *remarks, *refused))
+
+    def _folder(self, reference: Reference) -> str:
+        wanted = _TITLE_NUMBER.sub("", self._section or reference.section or UNSORTED)
+        for folder, name in {**self._sections, **self.new_sections}.items():
+            if bare(wanted) in (bare(folder), bare(_TITLE_NUMBER.sub("", name))):
+                return folder
+        taken = {*self._sections, *self.new_sections}
+        base = slug(wanted) or "section"
+        folder = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1_000))) if name not in taken)
+        self.new_sections[folder] = f"{len(taken) + 1} {wanted.replace('::', ':')}"
+        return folder
+
+    def _name_of(self, folder: str) -> str:
+        return self._sections.get(folder) or self.new_sections[folder]
+
+    def _file_name(self, folder: str, new_id: str) -> str:
+        names = self._names.setdefault(folder, [])
+        last = max((int(found[0]) for name in names if (found := re.match(r"\d+", name))), default=0)
+        names.append(f"{last + 1:02d}-{new_id}.yaml")
+        return names[-1]
+
+
+def _is_own(problem: Problem) -> bool:
+    """Tell whether a problem comes of the text alone: figures are not known here."""
+    return problem.code != "missing-figure"
+
+
+def _values(paper: Paper) -> dict[str, str]:
+    """Return what a paper in the deck knows, as a reference would write it."""
+    values = known(
+        Reference(
+            Location("", 1, 1),
+            paper.title,
+            paper.year,
+            paper.authors,
+            paper.name,
+            paper.venue,
+            paper.doi,
+            paper.arxiv,
+            paper.url,
+            citation_key=paper.citation_key,
+            zotero=paper.zotero,
+            summary=paper.summary,
+        )
+    )
+    insight = paper.key_insight.answer if isinstance(paper.key_insight, Answer) else ""
+    return values | ({"key_insight": insight} if insight != GAP else {})
+
+
+def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """Return the keys whose values contradict each other; names and texts are the author's own."""
+    plain = {"arxiv": lambda v: plain_arxiv(v.strip('"'))}
+    return [
+        key
+        for key in ("title", "year", "venue", "arxiv", "doi")
+        if key in ours and key in theirs and plain.get(key, bare)(ours[key]) != plain.get(key, bare)(theirs[key])
+    ]
+
+
+def _with_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
+    """Return deck.yaml with further sections at the end of its list."""
+    text = file.content.decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split(newline)
+    place = document.locate(("sections",), key=True)
+    first = document.values["sections", 0]
+    dash = re.match(r"( *)- +", lines[first.line - 1])
+    if dash is None or dash.end() != first.column - 1:
+        message = (
+            "new sections can't be added to this list: write '- folder: ...' and 'name: ...' on lines of their own"
+        )
+        return Problem("bad-layout", message, place)
+    starts = sorted(mark.line for path, mark in document.keys.items() if len(path) == 1)
+    end = next((line - 1 for line in starts if line > place.line), len(lines))
+    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
+        end -= 1
+    indent = dash[1]
+    new = [
+        line
+        for folder, name in sections.items()
+        for line in (f"{indent}- folder: {folder}", f"{indent}  name: {_section_name(name)}")
+    ]
+    return newline.join([*lines[:end], *new, *lines[end:]]).encode()
+
+
+def _section_name(name: str) -> str:
+    return name if re.fullmatch(r"[\w][\w ()/-]*", name) else "'" + name.replace("'", "''") + "'"
