@@ -3,7 +3,7 @@ BIN := .venv/bin
 USE := $(BIN)/.installed
 DEVELOP := $(BIN)/.installed-dev
 
-.PHONY: deck test check format docs screenshots soak matrix fuzz kills audit saves clean faketime browser bench
+.PHONY: deck test check format docs screenshots soak matrix fuzz kills audit saves clean faketime browser bench libraries
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
 	$(BIN)/deck-builder build
@@ -29,6 +29,9 @@ saves: $(DEVELOP) browser  ## how long from a save to the open preview
 kills: $(DEVELOP)  ## 200 builds killed at random instants
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
 
+libraries: $(DEVELOP)  ## imports of reference libraries with thousands of entries
+	DECK_BUILDER_LIBRARIES=1 $(BIN)/pytest -q tests/test_import.py -k library
+
 bench: $(DEVELOP)  ## time and memory of a build against the plain way, for 34, 1,000 and 10,000 papers
 	$(BIN)/python -m benchmarks
 
@@ -45,6 +48,7 @@ format: $(DEVELOP)  ## put the code into shape
 
 docs: $(DEVELOP)  ## what is generated in docs/
 	$(BIN)/python -m docs.cli_reference
+	$(BIN)/python -m docs.keys_page
 	$(BIN)/deck-builder stats --roadmap docs/roadmap.svg --timeline docs/timeline.svg >/dev/null
 	$(BIN)/python -m docs.deck_page
 

@@ -1,11 +1,10 @@
 """The edge of the file system for writing: one build at a time, and no file ever half-written."""
 
 import filecmp
-import glob
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +24,8 @@ def one_build_at_a_time(cards: Path) -> Iterator[None]:
         yield
 
 
+_MANY = 16
+"""Files; beyond that many the whole disk is waited for."""
 Writer = Callable[[Path], None]
 """Writes a file under the name that it is given."""
 
@@ -37,18 +38,19 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
     """
     try:
         wanted = {path: content for path, content in contents.items() if content is not None}
-        for path in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(path)
+        for folder in {path.parent for path in wanted}:
+            folder.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(wanted)
         written = {path: _written_beside(path, content) for path, content in wanted.items()}
+        changed = [path for path in wanted if not _is_same(written[path], path)]
+        _to_disk([written[path] for path in changed])
+        for path in changed:
+            written[path].replace(path)
         for path, content in contents.items():
-            if path in written and not _is_same(written[path], path):
-                written[path].replace(path)
-            elif content is None:
+            if content is None:
                 path.unlink(missing_ok=True)
     finally:
-        for path in contents:
-            _remove_leftovers(path)
+        _remove_leftovers(contents)
 
 
 def _written_beside(path: Path, content: bytes | Writer) -> Path:
@@ -60,9 +62,6 @@ def _written_beside(path: Path, content: bytes | Writer) -> Path:
             temporary.write_bytes(content)
         else:
             content(temporary)
-        if not _is_same(temporary, path):
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
         temporary.chmod(0o644)
     except OSError as error:
         error.filename = shown(path)  # the file that people know
@@ -70,11 +69,27 @@ def _written_beside(path: Path, content: bytes | Writer) -> Path:
     return temporary
 
 
+def _to_disk(files: Sequence[Path]) -> None:
+    """Wait until files are on the disk and not only on their way: many at once, since each wait takes long."""
+    if len(files) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in files:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
 def _is_same(one: Path, other: Path) -> bool:
     return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
-def _remove_leftovers(path: Path) -> None:
-    """Remove what a build that was killed has left."""
-    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
-        leftover.unlink(missing_ok=True)
+def _remove_leftovers(paths: Iterable[Path]) -> None:
+    """Remove what was written beside some files, by now or by a build that was killed."""
+    names: dict[Path, set[str]] = {}
+    for path in paths:
+        names.setdefault(path.parent, set()).add(path.name)
+    for folder, own in names.items():
+        for leftover in folder.glob(".*.tmp"):
+            parts = leftover.name[1:].split(".")
+            if any(".".join(parts[:end]) in own for end in range(1, len(parts))):
+                leftover.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import pytest
 
 from deck_builder.pipeline import check
 from deck_builder.problem import Severity
+from docs import keys_page
 from docs.cli_reference import reference
 from docs.deck_page import deck_page
 
@@ -24,6 +25,15 @@ def test_the_page_of_the_deck_is_current() -> None:
 def test_the_reference_of_the_commands_is_current() -> None:
     """`make docs` writes it anew."""
     assert (TOP / "docs/cli.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_reference_of_the_keys_is_current() -> None:
+    """`make docs` writes it anew; every key of every model has a meaning and an example."""
+    text = (TOP / "docs/keys.md").read_text(encoding="utf-8")
+    assert text == keys_page.reference()
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 50
+    assert [key for key, meaning, example in rows if not meaning or not example] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -14,6 +14,7 @@ from deck_builder.cli.common import (
     cache_option,
     cards_argument,
     fail,
+    number,
     papers_and_topics,
     print_problems,
     progress_bar,
@@ -137,8 +138,8 @@ def _told(built: "Built", path: Path) -> "Told":
 
 def _tell(told: "Told", start: float) -> None:
     click.echo(
-        f"{told.path}: {papers_and_topics(told.papers, told.topics)}, {told.notes:,} notes, {told.cards:,} cards, "
-        f"{told.subdecks} subdeck{'' if told.subdecks == 1 else 's'}, {told.size / 1024:,.0f} KiB, "
+        f"{told.path}: {papers_and_topics(told.papers, told.topics)}, {number(told.notes, 'note')}, "
+        f"{number(told.cards, 'card')}, {number(told.subdecks, 'subdeck')}, {told.size / 1024:,.0f} KiB, "
         f"{time.monotonic() - start:.1f} s"
     )
     if told.retired_path:

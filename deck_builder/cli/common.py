@@ -60,8 +60,12 @@ def results(*, cache: bool) -> "Iterator[Store]":
 
 def papers_and_topics(papers: int, topics: int) -> str:
     """Return how many papers and topics there are, in words."""
-    in_words = f"{papers:,} paper{'' if papers == 1 else 's'}"
-    return f"{in_words} and {topics:,} topic{'' if topics == 1 else 's'}" if topics else in_words
+    return f"{number(papers, 'paper')} and {number(topics, 'topic')}" if topics else number(papers, "paper")
+
+
+def number(count: int, what: str) -> str:
+    """Return a number of things, in words."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _style(text: str, role: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deck_builder import cloze as clozes
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Location
-from deck_builder.schema import Answer, Paper, Prompt, Topic
+from deck_builder.schema import GAP, Answer, Paper, Prompt, Topic
 from deck_builder.source import Document, KeyPath
 
 # Formulas and code as the renderer finds them, so that "$5 and $6" is money; a backslash takes what follows with it.
@@ -109,9 +109,9 @@ def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
 
 
 def fronts(item: Paper | Topic, document: Document) -> Iterator[bytes]:
-    """Return for each prompt the hash of what its front asks, empty where the tool makes the front."""
+    """Yield for each prompt the hash of what its front asks; empty where the tool makes it, or nobody has yet."""
     for subject in subjects(item, document):
-        key = essence(subject.front)
+        key = essence(subject.front) if subject.front != GAP else ()
         yield hashlib.blake2b("\x1f".join(key).encode(), digest_size=16).digest() if key else b""
 
 

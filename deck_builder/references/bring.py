@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import PurePosixPath
 
 from deck_builder.entries import make
 from deck_builder.notes import Place
 from deck_builder.problem import Location, Problem, SourceFile
 from deck_builder.records import Entry, Library
-from deck_builder.references.draft import draft, known, paper_id, prepared, slug
+from deck_builder.references.draft import draft, known, paper_id, prepared, slug, unused
 from deck_builder.references.fill import filled
 from deck_builder.references.reference import Reference, bare, identities, plain_arxiv, same_by
 from deck_builder.render import Renderer
@@ -199,9 +200,11 @@ class _Bringer:
             if bare(wanted) in (bare(folder), bare(_TITLE_NUMBER.sub("", name))):
                 return folder
         taken = {*self._sections, *self.new_sections}
+        wanted = wanted.capitalize() if wanted.islower() else wanted
         base = slug(wanted) or "section"
-        folder = next(name for name in (base, *(f"{base}-{n}" for n in range(2, 1_000))) if name not in taken)
-        self.new_sections[folder] = f"{len(taken) + 1} {wanted.replace('::', ':')}"
+        folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
+        last = list({**self._sections, **self.new_sections}.values())[-1]
+        self.new_sections[folder] = f"{_number_after(last)} {wanted.replace('::', ':')}"
         return folder
 
     def _name_of(self, folder: str) -> str:
@@ -212,6 +215,13 @@ class _Bringer:
         last = max((int(found[0]) for name in names if (found := re.match(r"\d+", name))), default=0)
         names.append(f"{last + 1:02d}-{new_id}.yaml")
         return names[-1]
+
+
+def _number_after(name: str) -> int:
+    """Return a number for the section after another, by which Anki sorts it there: 10 would come before 9, 90 after."""
+    found = re.match(r"\d+", name)
+    number = int(found[0]) if found else 0
+    return number + 1 if str(number + 1) > str(number) else number * 10
 
 
 def _is_own(problem: Problem) -> bool:

@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from itertools import chain, count
 
 from deck_builder import yaml_hints
 from deck_builder.references.reference import Reference, tidy
@@ -95,7 +96,11 @@ def paper_id(reference: Reference, taken: Container[str]) -> str:
     """Return an id that no other paper has: of the name, the title or the citation key."""
     words = " ".join(slug(reference.title).split("-")[:_WORDS_OF_ID]).replace(" ", "-")
     base = next(filter(None, (slug(reference.name or ""), words, slug(reference.citation_key or ""))), "paper")
-    candidates: Iterable[str] = (base, f"{base}-{reference.year}", *(f"{base}-{n}" for n in range(2, 100_000)))
+    return unused(chain((base, f"{base}-{reference.year}"), (f"{base}-{n}" for n in count(2))), taken)
+
+
+def unused(candidates: Iterable[str], taken: Container[str]) -> str:
+    """Return the first of some names that nothing has."""
     return next(candidate for candidate in candidates if candidate not in taken)
 
 

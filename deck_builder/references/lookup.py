@@ -17,6 +17,8 @@ DOI = "https://doi.org/"
 TIMEOUT = 10.0
 """Seconds for each try."""
 TRIES = 3
+BACKOFF = 0.5
+"""Seconds before the second try; twice as long before the third."""
 _ATOM = {"a": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/atom"}
 
 
@@ -77,7 +79,7 @@ def read_doi(content: bytes, doi: str) -> Reference:
 def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
     host = url.split("/")[2]
     retries = urllib3.Retry(
-        TRIES - 1, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+        TRIES - 1, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
     )
     agent = {"User-Agent": f"deck-builder/{version('deck-builder')}"}
     try:

@@ -20,7 +20,7 @@ NEEDS_WHOLE_DECK = True
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Find papers without any tie, in a deck of several."""
-    papers = deck.library.papers()
+    papers = {e.item.id: e.item for e in deck.entries if isinstance(e.item, Paper)}
     tied = {
         other for paper in papers.values() for other in (*paper.builds_on, *([paper.id] if paper.builds_on else ()))
     }
