@@ -41,13 +41,12 @@ def gather(
     jobs: Sequence[Job], media: Mapping[str, str], store: Store, known: Known | None, progress: Progress
 ) -> list[Made]:
     """Return what came of each file, in their order. `media` holds the media names by file, relative to the cards."""
-    keys = [_key(file.read(), place) for file, place in jobs]
     found: dict[int, Made] = {}
-    if known is not None:
-        for number, (job, key) in enumerate(zip(jobs, keys, strict=True)):
-            if (made := known.get((job[0].path, key))) and _is_current(made, media):
-                found[number] = made
-    if len(found) < len(jobs):
+    keys: dict[int, bytes] = {}
+    if known or not store.is_empty:
+        keys = {number: _key(file.read(), place) for number, (file, place) in enumerate(jobs)}
+        found = {n: made for n, key in keys.items() if (made := (known or {}).get((jobs[n][0].path, key)))}
+        found = {n: made for n, made in found.items() if _is_current(made, media)}
         found |= _stored(jobs, keys, media, store, found)
     progress(len(found), len(jobs))
     missing = [number for number in range(len(jobs)) if number not in found]
@@ -64,15 +63,15 @@ def gather(
     result = [found[number] for number in range(len(jobs))]
     if known is not None:
         known.clear()
-        known.update({(job[0].path, key): made for job, key, made in zip(jobs, keys, result, strict=True)})
+        known.update({(jobs[number][0].path, keys[number]): made for number, made in found.items()})
     return result
 
 
 def _stored(
-    jobs: Sequence[Job], keys: Sequence[bytes], media: Mapping[str, str], store: Store, found: Mapping[int, Made]
+    jobs: Sequence[Job], keys: Mapping[int, bytes], media: Mapping[str, str], store: Store, found: Mapping[int, Made]
 ) -> dict[int, Made]:
     wanted: dict[bytes, list[int]] = {}
-    for number, key in enumerate(keys):
+    for number, key in keys.items():
         if number not in found and jobs[number][1] is not None:
             wanted.setdefault(key, []).append(number)
     stored: dict[int, Made] = {}

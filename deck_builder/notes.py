@@ -1,6 +1,5 @@
 """Papers to notes: what stands on each card, what identifies it, and where in the deck it comes."""
 
-import base64
 import hashlib
 import html
 import re
@@ -19,7 +18,7 @@ from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import Document, KeyPath
 from deck_builder.texts import NoteTexts, pack
 
-_DIFFICULTIES = ("beginner", "intermediate", "advanced", "expert")
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,8 @@ def _first_key(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -
 def guid(deck_id: str, key: str, note_type: str) -> str:
     """Derive a note's guid from identities alone, never from its text, so that an edit stays an edit."""
     digest = hashlib.sha256("\x1f".join((deck_id, key, note_type)).encode()).digest()
-    return base64.b32encode(digest[:10]).decode().lower()
+    bits = int.from_bytes(digest[:10], "big")
+    return "".join([_BASE32[bits >> shift & 31] for shift in range(75, -5, -5)])
 
 
 class _Writer:
@@ -223,19 +223,24 @@ class _Writer:
 
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
         name = item.called if isinstance(item, Paper) else item.title
-        told = fields.get("Answer", "") + "".join(d.content for d in clozes.deletions(fields["Question"]))
-        told = html.unescape(re.sub("<[^>]*>", "", told))
-        if kind.endswith("reverse") or kind == "lineage" or name.casefold() in told.casefold():
+        if kind.endswith("reverse") or kind == "lineage":
+            return ""
+        told = fields.get("Answer", "")
+        if "{{" in fields["Question"]:
+            told += "".join(d.content for d in clozes.deletions(fields["Question"]))
+        if "<" in told or "&" in told:
+            told = html.unescape(re.sub("<[^>]*>", "", told))
+        if name.casefold() in told.casefold():
             return ""
         return html.escape(name)
 
     def _tags(self, item: Paper | Topic, kind: str, tags: Iterable[str]) -> tuple[str, ...]:
-        own = {f"section::{self.place.folder}", f"paper::{item.id}", f"kind::{kind}"}
+        own = [f"section::{self.place.folder}", f"paper::{item.id}", f"kind::{kind}"]
         if isinstance(item, Paper):
-            own.add(f"year::{item.year}")
+            own.append(f"year::{item.year}")
             if item.difficulty:
-                own.add(f"difficulty::{item.difficulty}")
-        return tuple(sorted({f"{self.place.deck_id}::{tag}" for tag in own} | {*item.tags, *tags}))
+                own.append(f"difficulty::{item.difficulty}")
+        return tuple(sorted({*(f"{self.place.deck_id}::{tag}" for tag in own), *item.tags, *tags}))
 
     def _html(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
         if text is None:
@@ -243,11 +248,12 @@ class _Writer:
         return self._checked(self.renderer.render(text, is_cloze=is_cloze), path)
 
     def _checked(self, rendered: Rendered, path: KeyPath) -> str:
-        if messages := list(_messages(rendered)):
+        if rendered.has_problems and (messages := list(_messages(rendered))):
             place = self.document.locate(path)
             self.problems += [Problem(code, message, place) for code, message in messages]
-        self._media += rendered.media
-        self.figures |= {file: self.renderer.media.get(file) for file in rendered.files}
+        if rendered.files:
+            self._media += rendered.media
+            self.figures |= {file: self.renderer.media.get(file) for file in rendered.files}
         return rendered.html
 
 

@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from deck_builder import cloze as clozes
 from deck_builder.plain_text import plain_html
@@ -32,6 +36,8 @@ _ATTRIBUTES = {
 }
 _ADDED = ' scope="col"'
 """What the cleaner adds to the head of a table."""
+_MARKED = re.compile(r"[`*_\\\[\]<>&\x02\x03]|  \n")
+"""A sign that one of Markdown's inline patterns begins with, or its own for what it has put aside."""
 _SCHEME = re.compile("[A-Za-z]+:")
 _TAG = re.compile("<[^>]*>")
 # What Anki would play, speak or hand to LaTeX wherever it stands in a field (rslib: card_rendering/parser.rs, latex.rs)
@@ -63,6 +69,27 @@ class Rendered:
     too_deep: bool = False
     """Whether lists are nested too deep to be rendered at all."""
 
+    @property
+    def has_problems(self) -> bool:
+        """Whether anything could not be rendered."""
+        return bool(self.too_deep or self.missing_files or self.refused_tags or self.refused_tex or self.torn_clozes)
+
+
+class _Plain(Extension):
+    """Spares texts without any sign of Markdown the search for each: cells of tables, items of lists."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
+        """Look at the texts before the inline patterns (20) do."""
+        md.treeprocessors.register(_PlainTexts(md), "plain", 21)
+
+
+class _PlainTexts(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            # An atomic text is what Markdown itself leaves alone.
+            if element.text and not _MARKED.search(element.text):
+                element.text = AtomicString(element.text)
+
 
 class Renderer:
     """Renders texts; its Markdown parser is made once."""
@@ -85,7 +112,7 @@ class Renderer:
 
     def _parser(self) -> Markdown:
         return Markdown(
-            extensions=["tables", "sane_lists", "pymdownx.superfences", "pymdownx.highlight", self._math],
+            extensions=["tables", "sane_lists", "pymdownx.superfences", "pymdownx.highlight", self._math, _Plain()],
             extension_configs={
                 "tables": {"use_align_attribute": True},
                 "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight"},

@@ -35,6 +35,10 @@ _TABLES = (
 class Store(Protocol):
     """Results under keys."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is of no use to look for anything."""
+
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Yield those of some keys that are there, with their results, in any order."""
 
@@ -44,6 +48,8 @@ class Store(Protocol):
 
 class NoStore:
     """Keeps nothing."""
+
+    is_empty = True
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:  # noqa: ARG002
         """Yield nothing."""
@@ -64,6 +70,15 @@ class FileStore:
             self._database = _opened(path)
         except (sqlite3.Error, OSError):
             self._give_up()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is of no use to look for anything."""
+        try:
+            return self._database is None or not self._database.execute("SELECT 1 FROM results LIMIT 1").fetchone()
+        except sqlite3.Error:
+            self._give_up()
+            return True
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Yield those of some keys that are there, with their results, in any order."""
@@ -135,7 +150,8 @@ def user_store() -> Iterator[Store]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY)
-    database.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log, a loss of power loses the last results
+    # To wait for the disk is not worth it: what a loss of power leaves is checked, and can be made again.
+    database.execute("PRAGMA synchronous = OFF")
     if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
         database.execute("PRAGMA auto_vacuum = INCREMENTAL")
         database.execute("PRAGMA journal_mode = WAL")
