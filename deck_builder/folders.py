@@ -18,7 +18,8 @@ class FoundFile(NamedTuple):
 
     def read(self) -> SourceFile:
         """Read it; raises OSError."""
-        return SourceFile(self.path, self.file.read_bytes())
+        with self.file.open("rb", buffering=0) as file:
+            return SourceFile(self.path, file.read())
 
 
 class NoDeckError(UserError):

@@ -1,6 +1,6 @@
 """Take papers from elsewhere into a deck: its files read, the new ones planned, then written all at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deck_builder import pipeline, writing
@@ -14,16 +14,17 @@ _NO_PAPERS_YET = ("empty-folder", "missing-folder")
 
 def take_in(
     cards: Path | None,
-    references: Iterable[Reference],
+    references: Sequence[Reference],
     *,
     section: str | None = None,
     update: bool = False,
     with_prompts: bool = False,
     write: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Brought | None, list[Problem]]:
     """Make drafts of what is new; return what became of each, or the problems of the deck that stand in the way.
 
-    `section`, `update` and `with_prompts` are as in `bring`. Files are written only once all are planned, each whole;
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. Files are written only once all are planned, each whole;
     deck.yaml with its new sections comes last. Raises OSError.
     """
     cards = cards or find_cards(Path.cwd())
@@ -43,6 +44,7 @@ def take_in(
             section=section,
             update=update,
             with_prompts=with_prompts,
+            progress=progress,
         )
         if brought.problem:
             return None, [brought.problem]

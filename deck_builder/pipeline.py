@@ -23,7 +23,7 @@ from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
 from deck_builder.notes import all_notes
 from deck_builder.notetypes import note_types
-from deck_builder.package import Base, rows_of, write_package
+from deck_builder.package import Base, write_package
 from deck_builder.plan import Plan
 from deck_builder.plan import plan as make_plan
 from deck_builder.problem import Problem, Severity, has_errors, in_order
@@ -187,7 +187,7 @@ def build(
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
         writing.replace_files(outputs)
         if store:
-            remember_package(path, rows_of(release.notes), store)
+            remember_package(path, release.notes, store)
     return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck_builder.cli.common import cards_argument, fail, print_problems
+from deck_builder.cli.common import cards_argument, fail, print_problems, progress_bar
 
 if TYPE_CHECKING:
     from deck_builder.references.bring import Outcome
@@ -50,7 +50,10 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
     from deck_builder.references.read import read_references
 
     read = read_references(SourceFile(shown(file), file.read_bytes()), kind)
-    brought, problems = take_in(cards, read.references, section=section, update=update, write=not dry_run)
+    with progress_bar() as progress:
+        brought, problems = take_in(
+            cards, read.references, section=section, update=update, write=not dry_run, progress=progress
+        )
     if brought is None:
         fail(problems, "nothing was written")
     for outcome in brought.outcomes:

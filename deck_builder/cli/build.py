@@ -102,7 +102,7 @@ def build(
         if watch:
             _watch(build_once, folder, templates)
             return
-        gc.set_threshold(100_000, 50, 100)  # what a build makes stays to its end, and looking for garbage costs
+        gc.disable()  # what a build makes stays to its end, and to look for garbage costs a tenth of it
         with progress_bar() as progress:
             built = build_once(progress=progress)
         click.get_current_context().obj = built  # so that it is not freed before the end, see `run`

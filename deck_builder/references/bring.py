@@ -1,7 +1,7 @@
 """References into a deck: which are new, which are there, and what files come of them. Pure; nothing is written."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain, count
@@ -68,7 +68,7 @@ class _Held:
 
 
 def bring(
-    references: Iterable[Reference],
+    references: Sequence[Reference],
     library: Library,
     deck_yaml: SourceFile,
     files: Mapping[str, Sequence[str]],
@@ -77,22 +77,27 @@ def bring(
     section: str | None = None,
     update: bool = False,
     with_prompts: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Brought:
     """Plan what becomes of some references.
 
     `files` holds the names of the files of every folder beside deck.yaml, and `read` returns a paper's file. `section`,
     a folder or a name, takes in what is new; else each goes where it says. With `update`, keys that a paper lacks are
-    filled in. `with_prompts` adds the gaps of further prompts.
+    filled in. `with_prompts` adds the gaps of further prompts. `progress` is told how many are done, of how many.
     """
     bringer = _Bringer(library, files, read, section, update=update, with_prompts=with_prompts)
-    outcomes = tuple(bringer.outcome(prepared(reference)) for reference in references)
+    outcomes: list[Outcome] = []
+    for reference in references:
+        outcomes.append(bringer.outcome(prepared(reference)))
+        if progress:
+            progress(len(outcomes), len(references))
     written = dict(bringer.files)
     if bringer.new_sections:
         content = _with_sections(deck_yaml, library.document, bringer.new_sections)
         if isinstance(content, Problem):
-            return Brought(outcomes, {}, content)
+            return Brought(tuple(outcomes), {}, content)
         written["deck.yaml"] = content
-    return Brought(outcomes, written)
+    return Brought(tuple(outcomes), written)
 
 
 class _Bringer:
