@@ -24,8 +24,8 @@ def take_in(
 ) -> tuple[Brought | None, list[Problem]]:
     """Make drafts of what is new; return what became of each, or the problems of the deck that stand in the way.
 
-    `section`, `update`, `with_prompts` and `progress` are as in `bring`. Files are written only once all are planned, each whole;
-    deck.yaml with its new sections comes last. Raises OSError.
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. Files are written only once all are planned,
+    each whole; deck.yaml with its new sections comes first. Raises OSError.
     """
     cards = cards or find_cards(Path.cwd())
     with writing.one_build_at_a_time(cards):
@@ -49,6 +49,8 @@ def take_in(
         if brought.problem:
             return None, [brought.problem]
         if write:
-            ordered = sorted(brought.files.items(), key=lambda item: (item[0] == "deck.yaml", item[0]))
+            writing.remove_leftovers(cards.glob("*/*.yaml"))
+            # Were it killed halfway: a section without papers can be filled, papers without a section are not seen.
+            ordered = sorted(brought.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
             writing.replace_files({cards / path: content for path, content in ordered})
     return brought, []

@@ -40,7 +40,7 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
         wanted = {path: content for path, content in contents.items() if content is not None}
         for folder in {path.parent for path in wanted}:
             folder.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(wanted)
+        remove_leftovers(wanted)
         written = {path: _written_beside(path, content) for path, content in wanted.items()}
         changed = [path for path in wanted if not _is_same(written[path], path)]
         _to_disk([written[path] for path in changed])
@@ -50,7 +50,7 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
             if content is None:
                 path.unlink(missing_ok=True)
     finally:
-        _remove_leftovers(contents)
+        remove_leftovers(contents)
 
 
 def _written_beside(path: Path, content: bytes | Writer) -> Path:
@@ -83,7 +83,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
-def _remove_leftovers(paths: Iterable[Path]) -> None:
+def remove_leftovers(paths: Iterable[Path]) -> None:
     """Remove what was written beside some files, by now or by a build that was killed."""
     names: dict[Path, set[str]] = {}
     for path in paths:
