@@ -9,7 +9,7 @@ from deck_builder.lint.silence import silences_in
 from deck_builder.lint.subject import fronts
 from deck_builder.notes import Place, file_notes
 from deck_builder.parse import parse_paper
-from deck_builder.problem import Problem, SourceFile
+from deck_builder.problem import Problem, SourceFile, UserError
 from deck_builder.records import Entry, Gap, Head
 from deck_builder.render import Renderer
 from deck_builder.schema import GAP, Paper, Topic
@@ -74,12 +74,12 @@ def head(item: Paper | Topic) -> Head:
 
 
 def load(found: FoundFile) -> tuple[Paper | Topic, Document]:
-    """Read a file of which an entry was made before; raises OSError, and ValueError where none can be any more."""
+    """Read a file of which an entry was made before; raises OSError, and UserError where none can be any more."""
     file = found.read()
     document, _ = read_yaml(file.path, file.content)
     item = parse_paper(document)[0] if document else None
     if document is None or item is None:
-        raise ValueError(f"{file.path} is no file of an entry")
+        raise UserError(f"{file.path} changed while it was read: try again")
     return item, document
 
 

@@ -4,15 +4,15 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from deck_builder import cloze as clozes
-from deck_builder.digests import facts, hash_around, hash_with, note_hash, own_fields
+from deck_builder.digests import facts, hash_around, note_hash, own_fields
 from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
-from deck_builder.records import Head, Library, Note
+from deck_builder.records import Note
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import Document, KeyPath
@@ -53,34 +53,6 @@ def file_notes(item: Paper | Topic, document: Document, place: Place, renderer: 
     packed = pack(texts for _, texts in made)
     notes = tuple(note(packed=packed, index=index) for index, (note, _) in enumerate(made))
     return FileNotes(notes, writer.insight, tuple(writer.figures.items()), tuple(writer.problems))
-
-
-def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
-    """Yield the notes of all files, in reading order, each key insight with what its paper builds on and leads to."""
-    lineages = _lineages(library, with_drafts=with_drafts)
-    for entry in library.entries():
-        lineage = inert(lineages.get(entry.head.id, ""))
-        for note in entry.notes:
-            if note.is_draft and not with_drafts:
-                continue
-            if lineage and note.note_type == "key-insight":
-                yield replace(note, lineage=lineage, hash=hash_with(entry.insight, lineage))
-            else:
-                yield note
-
-
-def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
-    """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
-    papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
-    later: dict[str, list[Head]] = {}
-    for paper in papers.values():
-        for other in paper.builds_on:
-            later.setdefault(other, []).append(paper)
-    lines = {}
-    for paper in papers.values():
-        before = [papers[i] for i in paper.builds_on if i in papers]
-        lines[paper.id] = _chips("Builds on", before) + _chips("Leads to", later.get(paper.id, []))
-    return lines
 
 
 def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
@@ -320,10 +292,3 @@ def _reference(paper: Paper) -> str:
     if paper.arxiv:
         return f"arXiv:{paper.arxiv}"
     return f"doi:{paper.doi}" if paper.doi else re.sub("^https?://", "", paper.url or "")
-
-
-def _chips(label: str, papers: list[Head]) -> str:
-    if not papers:
-        return ""
-    chips = "".join(f'<span class="chip">{html.escape(p.called)} ({p.year})</span> ' for p in papers)
-    return f'<div class="chips"><span class="label">{label}</span> {chips.strip()}</div>'

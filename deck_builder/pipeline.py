@@ -16,12 +16,12 @@ from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
 from deck_builder.gather import Known, Progress, gather
 from deck_builder.held import read_held
+from deck_builder.lineage import all_notes
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
 from deck_builder.lockfile import parse_lock, write_lock
 from deck_builder.media import figure_problem
-from deck_builder.notes import all_notes
 from deck_builder.notetypes import note_types
 from deck_builder.package import Base, write_package
 from deck_builder.plan import Plan

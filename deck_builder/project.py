@@ -127,13 +127,11 @@ def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _media(cards: Path, reader: _Reader) -> dict[str, Media]:
-    paths = sorted(
-        Path(folder, name)
-        for folder, _, names in os.walk(cards)
-        for name in names
-        if PurePath(name).suffix.lower() in ENDINGS
-    )
-    files = {path: reader.file(path, MAX_MEDIA_BYTES) for path in paths}
+    paths: list[Path] = []
+    for folder, below, names in os.walk(cards):
+        below[:] = (name for name in below if not name.startswith("."))
+        paths += (Path(folder, name) for name in names if PurePath(name).suffix.lower() in ENDINGS)
+    files = {path: reader.file(path, MAX_MEDIA_BYTES) for path in sorted(paths)}
     return {
         path.relative_to(cards).as_posix(): Media(_media_name(path, file.content), file.content)
         for path, file in files.items()

@@ -474,3 +474,21 @@ def test_other_options_are_another_build() -> None:
     run("-o", "other.apkg")
     assert Path("build/test-deck-draft.apkg").exists()
     assert Path("other.apkg").exists()
+
+
+def test_hidden_folders_are_not_looked_through() -> None:
+    """There may be a whole repository in them."""
+    settled(FILES)
+    run()
+    settled({"cards/.git/objects/1": "x", "cards/.git/a.svg": SVG.format(2)})
+    key = before(Path("cards"), packaged_templates(), ())
+    write(Path(), {"cards/.git/objects/2": "y"})
+    assert before(Path("cards"), packaged_templates(), ()) == key
+
+
+def test_a_folder_that_is_no_deck_is_not_looked_through() -> None:
+    """It may be somebody's home."""
+    write(Path("home"), {"one/1.yaml": "id: a\n"})
+    assert before(Path("home"), packaged_templates(), ()).sources == ""
+    done = subprocess.run([COMMAND, "build", "home"], capture_output=True, text=True)
+    assert done.stderr == "Error: there is no deck.yaml in home: it is what makes a folder a deck\n"

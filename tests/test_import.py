@@ -171,7 +171,7 @@ def test_bibtex() -> None:
         "authors: [Ada Brandt, Jörg Müller, The Hill Group]",
         "year: 2021",
         "venue: Journal of Hills",
-        "doi: '10.1234/HILL.42'",
+        "doi: 10.1234/HILL.42",
         "citation_key: brandt2021",
         "zotero: 'zotero://select/library/items/ABCD'",
         "draft: true",
@@ -310,7 +310,7 @@ def test_what_differs_is_told() -> None:
         "different  one/2.yaml  The Alpha Paper",
         "           year here: 2016, there: 2015",
         "           venue here: Hills, there: Valleys",
-        "           doi is missing: '10.1234/x'",
+        "           doi is missing: 10.1234/x",
         "           citation_key is missing: a",
     ]
 
@@ -344,7 +344,7 @@ def test_update_fills_in_only_what_is_empty(newline: str) -> None:
     expected = (
         UNTIDY.replace("method: TODO", "draft: true\nmethod: TODO")
         .replace('Paper"\n', 'Paper"\nauthors: [Ada Brandt]\n')
-        .replace("2015?\n", "2015?\nvenue: Hills\ndoi: '10.1234/x'\ncitation_key: al\n")
+        .replace("2015?\n", "2015?\nvenue: Hills\ndoi: 10.1234/x\ncitation_key: al\n")
     )
     assert Path("cards/one/2.yaml").read_bytes() == expected.replace("\n", newline).encode()
     assert run("my.bib", "--update").output.splitlines()[0] == "different  one/2.yaml  The Alpha Paper"

@@ -104,7 +104,7 @@ def test_from_arxiv(site: Site) -> None:
         "year: 2022\n"
         "venue: Journal of Hills\n"
         'arxiv: "2101.00042"\n'
-        "doi: '10.1234/hill.42'\n"
+        "doi: 10.1234/hill.42\n"
         "draft: true\n"
         "method: TODO\n"
         "problem_solved: TODO\n"
@@ -119,7 +119,7 @@ def test_from_a_doi(site: Site) -> None:
     assert site.asked == [("/10.1234/hill.42", "application/vnd.citationstyles.csl+json")]
     text = Path("cards/one/02-climbing-without-a-gradient.yaml").read_text()
     assert (
-        "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: '10.1234/hill.42'\n" in text
+        "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: 10.1234/hill.42\n" in text
     )
     assert "url:" not in text
 

@@ -157,8 +157,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         with database:
             database.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES:
-                database.execute(statement)
+            if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):  # still: another build may be faster
+                for statement in _TABLES:
+                    database.execute(statement)
     return database
 
 

@@ -65,9 +65,10 @@ def before(cards: Path, templates: Path, options: object) -> Before:
     """Take the state of a deck; `options` is everything else that a build depends on."""
     about = repr((tool(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
     lock = cards / "deck.lock"
-    states = sorted(state for folder in (cards, templates) for state in _files(folder) if state[0] != str(lock))
+    folders = (cards, templates) if (cards / "deck.yaml").is_file() else ()
+    states = sorted(state for folder in folders for state in _files(folder) if state[0] != str(lock))
     latest = (time.time() - _TICK) * 1e9
-    is_settled = all(status and max(status[1:3]) < latest for _, status in states)
+    is_settled = bool(states) and all(status and max(status[1:3]) < latest for _, status in states)
     sources = hashlib.sha256(repr(states).encode()).hexdigest() if is_settled else ""
     key = hashlib.sha256(f"build {about}".encode()).digest()
     return Before(key, sources, lock)
@@ -78,6 +79,8 @@ def _files(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
         for one in found:
             if not one.is_dir():
                 yield one.path, signature(one)
+            elif one.name.startswith("."):
+                continue  # such as .git
             elif one.is_symlink():
                 yield one.path, ()  # what lies there is not looked at, so nothing is sure
             else:

@@ -148,7 +148,8 @@ def _tell(told: "Told", start: float) -> None:
 
 def _watch(build_once: "Callable[..., Built]", cards: Path, templates: Path | None) -> None:
     """Build now and after every save; what is broken is told, and the next save tries again."""
-    from deck_builder.folders import NoDeckError, templates_folder
+    from deck_builder.folders import templates_folder
+    from deck_builder.problem import UserError
     from deck_builder.report import summary
     from deck_builder.watching import changes
 
@@ -160,7 +161,7 @@ def _watch(build_once: "Callable[..., Built]", cards: Path, templates: Path | No
         click.echo(f"{time.strftime('%H:%M:%S')}  ", nl=False)
         try:
             built = build_once(known=known)
-        except (NoDeckError, OSError) as error:
+        except (UserError, OSError) as error:
             click.echo(f"{error}; waiting for the next save")
             return
         if built.path is None:

@@ -14,9 +14,10 @@ from deck_builder.records import Entry, Library
 from deck_builder.references.draft import draft, known, paper_id, prepared, slug, unused
 from deck_builder.references.fill import filled
 from deck_builder.references.reference import Reference, bare, identities, plain_arxiv, same_by
+from deck_builder.references.sections import number_after, with_sections
 from deck_builder.render import Renderer
 from deck_builder.schema import GAP, Answer, Paper
-from deck_builder.source import Document, read_yaml
+from deck_builder.source import read_yaml
 
 UNSORTED = "Unsorted"
 """The section of what says nothing of where it belongs."""
@@ -93,7 +94,7 @@ def bring(
             progress(len(outcomes), len(references))
     written = dict(bringer.files)
     if bringer.new_sections:
-        content = _with_sections(deck_yaml, library.document, bringer.new_sections)
+        content = with_sections(deck_yaml, library.document, bringer.new_sections)
         if isinstance(content, Problem):
             return Brought(tuple(outcomes), {}, content)
         written["deck.yaml"] = content
@@ -209,7 +210,7 @@ class _Bringer:
         base = slug(wanted) or "section"
         folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
         last = list({**self._sections, **self.new_sections}.values())[-1]
-        self.new_sections[folder] = f"{_number_after(last)} {wanted.replace('::', ':')}"
+        self.new_sections[folder] = f"{number_after(last)} {wanted.replace('::', ':')}"
         return folder
 
     def _name_of(self, folder: str) -> str:
@@ -220,13 +221,6 @@ class _Bringer:
         last = max((int(found[0]) for name in names if (found := re.match(r"\d+", name))), default=0)
         names.append(f"{last + 1:02d}-{new_id}.yaml")
         return names[-1]
-
-
-def _number_after(name: str) -> int:
-    """Return a number for the section after another, by which Anki sorts it there: 10 would come before 9, 90 after."""
-    found = re.match(r"\d+", name)
-    number = int(found[0]) if found else 0
-    return number + 1 if str(number + 1) > str(number) else number * 10
 
 
 def _is_own(problem: Problem) -> bool:
@@ -264,33 +258,3 @@ def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
         for key in ("title", "year", "venue", "arxiv", "doi")
         if key in ours and key in theirs and plain.get(key, bare)(ours[key]) != plain.get(key, bare)(theirs[key])
     ]
-
-
-def _with_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
-    """Return deck.yaml with further sections at the end of its list."""
-    text = file.content.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
-    place = document.locate(("sections",), key=True)
-    first = document.values["sections", 0]
-    dash = re.match(r"( *)- +", lines[first.line - 1])
-    if dash is None or dash.end() != first.column - 1:
-        message = (
-            "new sections can't be added to this list: write '- folder: ...' and 'name: ...' on lines of their own"
-        )
-        return Problem("bad-layout", message, place)
-    starts = sorted(mark.line for path, mark in document.keys.items() if len(path) == 1)
-    end = next((line - 1 for line in starts if line > place.line), len(lines))
-    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
-        end -= 1
-    indent = dash[1]
-    new = [
-        line
-        for folder, name in sections.items()
-        for line in (f"{indent}- folder: {folder}", f"{indent}  name: {_section_name(name)}")
-    ]
-    return newline.join([*lines[:end], *new, *lines[end:]]).encode()
-
-
-def _section_name(name: str) -> str:
-    return name if re.fullmatch(r"[\w][\w ()/-]*", name) else "'" + name.replace("'", "''") + "'"

@@ -30,8 +30,8 @@ _PROMPTS = "\n".join(
 )
 _WIDTH = 100
 _WORDS_OF_ID = 6
-_PLAIN = re.compile(r"[^\W\d_][\w .()/'\u2019-]*")
-_FLOW = re.compile(r"[^\W\d_][\w .'\u2019-]*")
+_PLAIN = re.compile(r"[^\W_][\w .()/'\u2019-]*")
+_FLOW = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
