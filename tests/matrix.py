@@ -3,6 +3,7 @@
 Each version lives in an environment of its own below build/matrix. The traces must be equal.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -22,11 +23,12 @@ def interpreter(engine: str) -> Path:
     """Return the interpreter of an environment with an engine, made if it is not there."""
     folder = TOP / "build" / "matrix" / engine
     python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
+    needs = hashlib.sha256((TOP / "pyproject.toml").read_bytes()).hexdigest()[:12]
+    if not (folder / f"ready-{needs}").exists():
         venv.create(folder, with_pip=True, clear=True)
         packages = [f"anki=={engine}", "hypothesis", "-e", str(TOP)]
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-        (folder / "ready").touch()
+        (folder / f"ready-{needs}").touch()
     return python
 
 
