@@ -184,6 +184,59 @@ def test_bibtex() -> None:
     assert 'arxiv: "2101.00042"\n' in found["unsorted/02-down.yaml"]
 
 
+def test_what_is_inherited() -> None:
+    """Year and book title, but not the address of the whole book; a circle ends."""
+    text = (
+        '@string{hills = "Hills"}\n@inproceedings{a, title = {Up}, booktitle = hills # " and " # {Valleys}, crossref = {b}}\n'
+        "@proceedings{b, title = {Book}, year = 2019, doi = {10.1234/book}, url = {https://example.org}, keywords = {x}}\n"
+        "@book{c, title = {Down}, year = 2001, crossref = {d}}\n@book{d, title = {Down Again}, year = 2002, crossref = {c}}\n"
+        "@book{e, title = {Away}, year = 2003, crossref = {nowhere}}\n"
+    )
+    said = take_in("my.bib", text)
+    assert "my.bib:6:1: 'e' refers to 'nowhere', which is not there: @book{e, title = {Away}, year = 2003" in "\n".join(
+        said
+    )
+    assert cards()["unsorted/01-up.yaml"].splitlines()[1:6] == [
+        "id: up",
+        "title: Up",
+        "year: 2019",
+        "venue: Hills and Valleys",
+        "citation_key: a",
+    ]
+    assert {"unsorted/02-down.yaml", "unsorted/03-down-again.yaml", "unsorted/04-away.yaml"} < cards().keys()
+
+
+def test_line_ends_of_windows() -> None:
+    """They show nowhere."""
+    Path("my.bib").write_bytes(b"@book{a, title={One Hill},\r\n year=2001}\r\n@book{b,\r\n year=2001}\r\n")
+    done = run("my.bib")
+    assert "my.bib:3:1: error[no-title] 'b' has no title: add one\n  @book{b,\n" in done.output
+    assert "title: One Hill\nyear: 2001\n" in cards()["unsorted/01-one-hill.yaml"]
+
+
+def test_a_title_that_can_not_be_taken_over() -> None:
+    """The entry is refused with the reason."""
+    said = take_in("my.bib", f"@book{{a, title={{{'long ' * 2_500}}}, year=2001}}")
+    assert said[1] == "           title: 12,499 characters: a text has at most 10,000"
+    assert said[2] == "1 entry: none taken in; 1 not taken in"
+
+
+def test_what_is_not_vital_is_left_out() -> None:
+    """And told with the reason; the rest comes in."""
+    text = '1. Hill (Brandt, 2021)\n"One Hill"\nKey insight: Use <script>x</script> $\\href{a}{b}$\n'
+    said = take_in("list.txt", text)
+    assert said[0] == "new        unsorted/01-hill.yaml  One Hill"
+    assert said[1].startswith("           key_insight is left out: <script> is not allowed")
+    assert "key_insight: TODO\n" in cards()["unsorted/01-hill.yaml"]
+
+
+def test_a_preprint_has_no_venue() -> None:
+    """ArXiv is where it can be read, not where it appeared."""
+    text = '[{"title": "Up", "issued": {"literal": "May 2021"}, "container-title": "arXiv", "DOI": "10.48550/arXiv.2101.00042"}]'
+    take_in("my.json", text)
+    assert 'year: 2021\narxiv: "2101.00042"\ndoi:' in cards()["unsorted/01-up.yaml"]
+
+
 def test_a_citation_key_that_stands_twice() -> None:
     """Both papers come in, and the second key is told."""
     said = take_in("my.bib", "@book{a, title={One Hill}, year=2001}\n@book{a, title={Two Hills}, year=2002}\n")
@@ -356,6 +409,18 @@ def test_update_fills_gaps_in_their_place() -> None:
     write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
     take_in("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less: is more\n', "--update")
     assert "key_insight: 'Less: is more'  # soon\n" in cards()["one/2.yaml"]
+
+
+def test_update_says_what_has_no_place() -> None:
+    """A gap below another key is its author's."""
+    text = PAPER.replace("key_insight: Alpha is enough", "key_insight: {answer: TODO}") + "draft: true\n"
+    write(Path("cards"), {"one/2.yaml": text})
+    said = take_in("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
+    assert said[:2] == [
+        "different  one/2.yaml  The Alpha Paper",
+        "           key_insight is not filled in: there is no place for it: Less",
+    ]
+    assert cards()["one/2.yaml"] == text
 
 
 def test_the_same_paper_twice_in_one_file() -> None:

@@ -118,9 +118,7 @@ def test_from_a_doi(site: Site) -> None:
     assert run("--doi", "10.1234/hill.42", "--section", "1 One").exit_code == 0
     assert site.asked == [("/10.1234/hill.42", "application/vnd.citationstyles.csl+json")]
     text = Path("cards/one/02-climbing-without-a-gradient.yaml").read_text()
-    assert (
-        "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: 10.1234/hill.42\n" in text
-    )
+    assert "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: 10.1234/hill.42\n" in text
     assert "url:" not in text
 
 

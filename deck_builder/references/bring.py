@@ -1,6 +1,7 @@
 """References into a deck: which are new, which are there, and what files come of them. Pure; nothing is written."""
 
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,8 @@ from deck_builder.source import read_yaml
 
 UNSORTED = "Unsorted"
 """The section of what says nothing of where it belongs."""
+_LONGEST = 80
+"""Characters of a value that a remark repeats."""
 _TITLE_NUMBER = re.compile(r"^\d+\s+")
 
 
@@ -143,11 +146,11 @@ class _Bringer:
         if found.is_new:
             where = f"the same paper as in line {found.at.line}" if found.at else "twice"
             status = Status.DIFFERENT if remarks or missing else Status.SAME
-            lacking = [f"{key} only here: {missing[key]}" for key in missing]
+            lacking = [f"{key} only here: {_shown(missing[key])}" for key in missing]
             return Outcome(status, reference, found.path, (where, *remarks, *lacking))
         if missing and self._update:
             return self._updated(reference, found, missing, remarks)
-        remarks += [f"{key} is missing: {' '.join(value.split())}" for key, value in missing.items()]
+        remarks += [f"{key} is missing: {_shown(value)}" for key, value in missing.items()]
         return Outcome(Status.DIFFERENT if remarks else Status.SAME, reference, found.path, tuple(remarks))
 
     def _new(self, reference: Reference) -> Outcome:
@@ -197,7 +200,7 @@ class _Bringer:
             return Outcome(Status.DIFFERENT, reference, held.path, (*remarks, *refused))
         held.values = {**held.values, **kept}
         self.files[held.path] = before
-        told = [f"{key} filled in: {' '.join(value.split())}" for key, value in kept.items()]
+        told = [f"{key} filled in: {_shown(value)}" for key, value in kept.items()]
         return Outcome(Status.UPDATED, reference, held.path, (*told, *remarks, *refused))
 
     def _folder(self, reference: Reference) -> str:
@@ -221,6 +224,11 @@ class _Bringer:
         last = max((int(found[0]) for name in names if (found := re.match(r"\d+", name))), default=0)
         names.append(f"{last + 1:02d}-{new_id}.yaml")
         return names[-1]
+
+
+def _shown(value: str) -> str:
+    """Return a value in YAML as a remark names it: on one line, and cut where it is long."""
+    return textwrap.shorten(value.removeprefix(">-"), _LONGEST, placeholder=" ...")
 
 
 def _is_own(problem: Problem) -> bool:
