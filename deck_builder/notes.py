@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from deck_builder import cloze as clozes
-from deck_builder.digests import facts, hash_around, note_hash, own_fields
+from deck_builder.digests import facts, hash_around, note_hash
 from deck_builder.fields import FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
@@ -146,7 +146,7 @@ class _Writer:
             facts=self._shared,
             location=self.document.locate(path),
         )
-        return note, NoteTexts(joined, " ".join(all_tags), own_fields(shown))
+        return note, NoteTexts(joined, " ".join(all_tags))
 
     def _year(self, paper: Paper) -> dict[str, str]:
         venue = f" at {html.escape(paper.venue)}" if paper.venue else ""

@@ -184,12 +184,12 @@ class Note:
             return texts
         fields = texts.fields.split("\x1f")
         fields[_LINEAGE] = self.lineage
-        return NoteTexts("\x1f".join(fields), texts.tags, own_fields(fields))
+        return NoteTexts("\x1f".join(fields), texts.tags)
 
     @property
     def own(self) -> str:
         """The lock's JSON of it (digests.own_fields)."""
-        return self.texts.own
+        return own_fields(self.texts.fields.split("\x1f"))
 
     @property
     def fields(self) -> tuple[str, ...]:

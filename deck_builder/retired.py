@@ -51,7 +51,7 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
         hash=locked.hash,
         facts="",
         location=Location("", 1, 1),
-        packed=pack([NoteTexts("\x1f".join(fields.get(name, "") for name in FIELDS), tags, locked.text)]),
+        packed=pack([NoteTexts("\x1f".join(fields.get(name, "") for name in FIELDS), tags)]),
         index=0,
     )
     return StampedNote(note, locked.id, tuple(locked.id + o for o in note.ordinals), locked.position, locked.mod)

@@ -14,8 +14,6 @@ class NoteTexts(NamedTuple):
     """HTML, in the order of FIELDS, joined as Anki joins them: by the control character 1F, which no field holds."""
     tags: str
     """Separated by spaces."""
-    own: str
-    """The lock's JSON of them (digests.own_fields)."""
 
 
 def pack(texts: Iterable[NoteTexts]) -> bytes:

@@ -36,7 +36,7 @@ def note_of(fields: Iterable[str], tags: Iterable[str] = ()) -> Note:
         hash="",
         facts="",
         location=Location("x.yaml", 1, 1),
-        packed=pack([NoteTexts("\x1f".join(fields), " ".join(tags), "")]),
+        packed=pack([NoteTexts("\x1f".join(fields), " ".join(tags))]),
         index=0,
     )
 
