@@ -311,6 +311,30 @@ def test_json_that_breaks_off() -> None:
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        "null",
+        '{"title": {}}',
+        '{"title": "A", "issued": 5, "author": [5, null, {"family": 5}], "keyword": 5, "note": [], "id": {}}',
+        '{"title": "A", "issued": {"date-parts": 5}}',
+        '{"title": "A", "issued": {"date-parts": [5]}, "author": {}}',
+        "[" * 5_000,
+    ],
+)
+def test_json_of_other_shapes(entry: str) -> None:
+    """Strange entries are told like others, never with a traceback."""
+    said = take_in("my.json", f"[{entry}]")
+    assert any("1 not taken in" in line or "1 new" in line for line in said)
+
+
+@pytest.mark.parametrize("text", ["{" * 5_000 + "}" * 5_000, "\\emph{" * 5_000 + "}" * 5_000, "${" * 5_000, "\\"])
+def test_bibtex_of_other_shapes(text: str) -> None:
+    """Nesting without end is no reason to fail."""
+    said = take_in("my.bib", f"@book{{a, title = {{x {text}}}, author = {{{text}}}, year = 2001}}")
+    assert any(line.startswith("1 entry: ") for line in said)
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("a", "@article{a, title={Climbing}, year=2021}"),

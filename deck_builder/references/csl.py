@@ -24,11 +24,12 @@ def read_csl(path: str, text: str) -> Read:
         at = _location(path, text, position)
         try:
             item, end = decoder.raw_decode(text, position)
+        except RecursionError:
+            problems.append(Problem("broken-entry", "nested too deep to be an entry: delete it and import again", at))
+            break
         except json.JSONDecodeError as error:
-            place = _location(path, text, error.pos)
-            problems.append(
-                Problem("broken-entry", f"no JSON from here on: {error.msg}; mend it and import again", place)
-            )
+            message = f"no JSON from here on: {error.msg}; mend it and import again"
+            problems.append(Problem("broken-entry", message, _location(path, text, error.pos)))
             break
         found = reference(item, at)
         if isinstance(found, Reference):
@@ -93,9 +94,10 @@ def _year(item: Mapping[str, Any]) -> int | None:
     for name in ("issued", "published", "published-print", "published-online", "event-date"):
         date = item.get(name)
         if isinstance(date, dict):
-            parts = date.get("date-parts")
-            text = str(parts[0][0]) if parts and isinstance(parts, list) and parts[0] else ""
-            if year := find_year(text) or find_year(str(date.get("raw") or date.get("literal") or "")):
+            first: Any = date.get("date-parts")
+            while isinstance(first, list):  # [[2016, 6, 1]], and often something else
+                first = first[0] if first else ""
+            if year := find_year(str(first)) or find_year(str(date.get("raw") or date.get("literal") or "")):
                 return year
         elif isinstance(date, str) and (year := find_year(date)):
             return year
