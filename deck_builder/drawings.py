@@ -111,7 +111,7 @@ def timeline(library: Library, width: float = 960) -> str:
         name = section.deck_name.rpartition("::")[2]
         if x + _length(name) + 30 > width - 12 and x > left:
             x, y = left, y + 26
-        keys.append(f'<rect x="{x}" y="{y}" width="14" height="14" rx="3" fill="{_colour(number)}"/>')
+        keys.append(f'<rect x="{x:g}" y="{y:g}" width="14" height="14" rx="3" fill="{_colour(number)}"/>')
         keys.append(_text(x + 20, y + 13, name, anchor="start"))
         x += _length(name) + 44
     label = f"Timeline of {library.deck.name}: {len(boxes)} papers"

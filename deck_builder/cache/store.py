@@ -8,7 +8,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -149,17 +149,20 @@ def user_store() -> Iterator[Store]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_BUSY)
-    # To wait for the disk is not worth it: what a loss of power leaves is checked, and can be made again.
-    database.execute("PRAGMA synchronous = OFF")
-    if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
-        database.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        database.execute("PRAGMA journal_mode = WAL")
-        with database:
-            database.execute("BEGIN IMMEDIATE")
-            if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):  # still: another build may be faster
-                for statement in _TABLES:
-                    database.execute(statement)
+    """Return the file as a database with the table; raises sqlite3.Error and OSError."""
+    with ExitStack() as until_open:
+        database = until_open.enter_context(closing(sqlite3.connect(path, timeout=_BUSY)))
+        # To wait for the disk is not worth it: what a loss of power leaves is checked, and can be made again.
+        database.execute("PRAGMA synchronous = OFF")
+        if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            database.execute("PRAGMA journal_mode = WAL")
+            with database:
+                database.execute("BEGIN IMMEDIATE")
+                if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):  # another build may be faster
+                    for statement in _TABLES:
+                        database.execute(statement)
+        until_open.pop_all()
     return database
 
 
