@@ -45,7 +45,7 @@ class LockedPaper:
     mod: int
     """The least of its notes' times: facts change on all notes at once."""
     facts: str
-    """JSON of the fields in notetypes.FACTS that are not empty."""
+    """JSON of the fields in fields.FACTS that are not empty."""
 
 
 class Slice(NamedTuple):

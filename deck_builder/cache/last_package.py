@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deck_builder.cache.signature import signature
 from deck_builder.cache.store import Store
+from deck_builder.cache.tool import tool
 from deck_builder.package import PARTS, Base, Rows, rows_of
 from deck_builder.records import StampedNote
 
@@ -34,4 +35,4 @@ def _rows(content: bytes) -> Rows:
 
 
 def _key(path: Path, part: int) -> bytes:
-    return hashlib.sha256(f"package {path.resolve()} {part}".encode()).digest()
+    return hashlib.sha256(f"package {tool()} {path.resolve()} {part}".encode()).digest()

@@ -117,6 +117,8 @@ def new(
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
         raise click.UsageError("choose one of --arxiv, --doi, --bib and --title")
+    if year and (arxiv or doi or bib):
+        raise click.UsageError("--year is for a paper that is not looked up")
     if key and not bib:
         raise click.UsageError("--key is that of an entry in a --bib file")
     reference = _wanted(arxiv, doi, bib, key, title, year)

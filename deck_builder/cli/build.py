@@ -118,21 +118,20 @@ def build(
 def _told(built: "Built", path: Path) -> "Told":
     from deck_builder.cache.unchanged import Told
     from deck_builder.folders import shown
+    from deck_builder.stats import stats
 
-    subdecks = len({n.deck_name for n in built.checked.notes})
-    cards = sum(len(n.ordinals) for n in built.checked.notes)
-    entries = built.checked.library.entries() if built.checked.library else ()
-    with_notes = {n.paper for n in built.checked.notes}
-    kinds = [entry.head.is_paper for entry in entries if entry.head.id in with_notes]
+    notes = built.checked.notes
+    assert built.checked.library  # noqa: S101 - else there was no package
+    total = stats(built.checked.library, notes).total
     return Told(
-        shown(path),
-        built.size,
-        shown(built.retired_path) if built.retired_path else None,
-        sum(kinds),
-        len(kinds) - sum(kinds),
-        len(built.checked.notes),
-        cards,
-        subdecks,
+        path=shown(path),
+        size=built.size,
+        retired_path=shown(built.retired_path) if built.retired_path else None,
+        papers=total.papers,
+        topics=total.topics,
+        notes=total.notes,
+        cards=total.cards,
+        subdecks=len({n.deck_name for n in notes}),
     )
 
 

@@ -9,6 +9,7 @@ import click
 from deck_builder.cli.common import (
     cache_option,
     cards_argument,
+    number,
     papers_and_topics,
     print_problems,
     progress_bar,
@@ -94,13 +95,12 @@ def _print_text(checked: "Checked") -> None:
     from deck_builder import report, stats
 
     print_problems(checked.problems)
-    for code, number in report.by_code(checked.problems):
-        click.echo(f"{number:>7,}  {code}", err=True)
+    for code, times in report.by_code(checked.problems):
+        click.echo(f"{times:>7,}  {code}", err=True)
     said = report.summary(checked.problems)
     if checked.library is None or not checked.ok:
         click.echo(said, err=True)
         return
     total = stats.stats(checked.library, checked.notes).total
-    click.echo(
-        f"{papers_and_topics(total.papers, total.topics)}, {total.notes:,} notes: {said}", err=bool(checked.problems)
-    )
+    counted = f"{papers_and_topics(total.papers, total.topics)}, {number(total.notes, 'note')}"
+    click.echo(f"{counted}: {said}", err=bool(checked.problems))

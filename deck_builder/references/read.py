@@ -6,7 +6,6 @@ from deck_builder.problem import SourceFile
 from deck_builder.references.reference import Read
 from deck_builder.source import not_utf8
 
-FORMATS = ("bibtex", "csl-json", "ris", "list")
 _BY_ENDING = {".bib": "bibtex", ".bibtex": "bibtex", ".biblatex": "bibtex", ".json": "csl-json", ".ris": "ris"}
 
 
@@ -36,7 +35,7 @@ def read_references(file: SourceFile, kind: str | None = None) -> Read:
 
 
 def kind_of(path: str, text: str) -> str:
-    """Return the format of a file, one of FORMATS."""
+    """Return the format of a file: bibtex, csl-json, ris or list."""
     ending = next((kind for end, kind in _BY_ENDING.items() if path.lower().endswith(end)), None)
     if ending:
         return ending
