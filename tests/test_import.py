@@ -435,6 +435,16 @@ def test_update_fills_gaps_in_their_place() -> None:
     assert "key_insight: 'Less: is more'  # soon\n" in cards()["one/2.yaml"]
 
 
+def test_update_leaves_a_comment_behind_a_gap_a_comment() -> None:
+    """A long text goes below it."""
+    write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
+    insight = "Less is more, " * 12 + "mostly"
+    take_in("list.txt", f'1. "The Alpha Paper" (2016)\nKey insight: {insight}\n', "--update")
+    text = cards()["one/2.yaml"]
+    assert "key_insight: >-  # soon\n  Less is more" in text
+    assert " ".join(text.partition("# soon")[2].partition("method:")[0].split()) == insight
+
+
 def test_update_says_what_has_no_place() -> None:
     """A gap below another key is its author's."""
     text = PAPER.replace("key_insight: Alpha is enough", "key_insight: {answer: TODO}") + "draft: true\n"

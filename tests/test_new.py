@@ -1,5 +1,6 @@
 """`deck-builder new`: the file of a paper, begun from what others know of it."""
 
+import datetime
 import os
 import subprocess
 import sys
@@ -163,10 +164,15 @@ def test_a_gap_is_not_built() -> None:
 
 
 def test_from_nothing() -> None:
-    """The title is a gap, too; the year is this one."""
-    assert run().exit_code == 0
-    (file,) = Path("cards").glob("unsorted/*.yaml")
-    assert "\ntitle: TODO\n" in file.read_text()
+    """The title is a gap, too; the year is this one. A second one is another paper."""
+    for name in ("01-paper.yaml", f"02-paper-{datetime.datetime.now(datetime.UTC).year}.yaml"):
+        assert run().exit_code == 0
+        assert "\ntitle: TODO\n" in Path("cards/unsorted", name).read_text()
+
+
+def test_a_year_for_what_is_looked_up() -> None:
+    """It would not be used."""
+    assert run("--arxiv", "2101.00042", "--year", "2020").exit_code == 2
 
 
 def test_from_an_entry_of_a_bib_file() -> None:

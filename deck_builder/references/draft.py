@@ -94,7 +94,7 @@ def draft(paper_id: str, values: Mapping[str, str], comment: str = "", *, with_p
 
 def paper_id(reference: Reference, taken: Container[str]) -> str:
     """Return an id that no other paper has: of the name, the title or the citation key."""
-    words = " ".join(slug(reference.title).split("-")[:_WORDS_OF_ID]).replace(" ", "-")
+    words = "-".join(slug(reference.title).split("-")[:_WORDS_OF_ID]) if reference.title != GAP else ""
     base = next(filter(None, (slug(reference.name or ""), words, slug(reference.citation_key or ""))), "paper")
     return unused(chain((base, f"{base}-{reference.year}"), (f"{base}-{n}" for n in count(2))), taken)
 

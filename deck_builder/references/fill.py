@@ -20,7 +20,9 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
         line = lines[mark.line - 1]
         end = mark.column - 1 + len(GAP)
         if line[mark.column - 1 : end] == GAP:
-            lines[mark.line - 1] = line[: mark.column - 1] + values[key].replace("\n", newline) + line[end:]
+            # What stands behind, a comment, stays on the line, above a text that has further ones.
+            first, *below = values[key].split("\n")
+            lines[mark.line - 1] = newline.join([line[: mark.column - 1] + first + line[end:], *below])
     added: dict[int, list[str]] = {}
     for key in [key for key in KEYS if key in values and (key,) not in document.values]:
         added.setdefault(_after(document, lines, key), []).append(f"{key}: {values[key]}".replace("\n", newline))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from deck_builder.problem import Location, Problem
+from deck_builder.schema import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def same_by(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
             yield f"arxiv {plain_arxiv(found[1])}"
     if arxiv:
         yield f"arxiv {plain_arxiv(arxiv)}"
-    if words := bare(title):
+    if title != GAP and (words := bare(title)):
         yield f"title {words}"
 
 
