@@ -13,24 +13,28 @@ from benchmarks.library import write_library
 
 _STEPS = (
     ("reading files", "deck_builder.pipeline", "read_project"),
-    ("YAML events to data", "deck_builder.assemble", "read_yaml"),
-    ("schema validation", "deck_builder.assemble", "parse_paper"),
-    ("assemble, the rest", "deck_builder.pipeline", "assemble"),
+    ("YAML events to data", "deck_builder.entries", "read_yaml"),
+    ("schema", "deck_builder.entries", "parse_paper"),
     ("Markdown", "markdown.core:Markdown", "convert"),
-    ("code highlighting", "pymdownx.highlight:Highlight", "highlight"),
+    ("highlighting of code", "pymdownx.highlight:Highlight", "highlight"),
+    ("the shortcut past Markdown", "deck_builder.render", "plain_html"),
     ("sanitising", "deck_builder.render:Renderer", "_cleaned"),
-    ("sanitising: what was taken out", "deck_builder.render", "_taken_out"),
-    ("notes, the rest", "deck_builder.pipeline", "library_notes"),
+    ("hashes of notes", "deck_builder.notes", "note_hash"),
+    ("packing texts", "deck_builder.notes", "pack"),
+    ("making notes, the rest", "deck_builder.entries", "file_notes"),
+    ("entries to bytes and back", "deck_builder.gather", "encode"),
+    ("entries to bytes and back", "deck_builder.gather", "decode"),
+    ("entries, the rest, with hashes of fronts", "deck_builder.gather", "make"),
+    ("gathering, the rest", "deck_builder.pipeline", "gather"),
+    ("assembling", "deck_builder.pipeline", "assemble"),
     ("note types", "deck_builder.pipeline", "note_types"),
-    ("figures", "deck_builder.pipeline", "_figure_problems"),
     ("promises", "deck_builder.pipeline", "check_promises"),
     ("lint", "deck_builder.pipeline", "lint"),
-    ("silence", "deck_builder.pipeline", "silence"),
     ("lock: parse", "deck_builder.pipeline", "parse_lock"),
     ("lock: stamp", "deck_builder.pipeline", "stamp"),
-    ("lock: format", "deck_builder.pipeline", "format_lock"),
-    ("package", "deck_builder.pipeline", "_package"),
-    ("writing", "deck_builder.writing", "replace_files"),
+    ("lock: write", "deck_builder.pipeline", "write_lock"),
+    ("package", "deck_builder.pipeline", "write_package"),
+    ("putting files in place", "deck_builder.writing", "replace_files"),
 )
 
 
@@ -62,9 +66,9 @@ def split(work: Callable[[], object]) -> dict[str, float]:
         module, _, inside = owner.partition(":")
         __import__(module)
         holder = getattr(sys.modules[module], inside) if inside else sys.modules[module]
-        if function := getattr(holder, attribute, None):
-            originals.append((holder, attribute, function))
-            setattr(holder, attribute, timed(name, function))
+        function = getattr(holder, attribute)
+        originals.append((holder, attribute, function))
+        setattr(holder, attribute, timed(name, function))
     last[0] = time.perf_counter()
     try:
         work()
@@ -78,8 +82,9 @@ def split(work: Callable[[], object]) -> dict[str, float]:
 def main(papers: int) -> None:
     """Print the split by steps, cold and with the lock, and the top functions."""
     start = time.perf_counter()
-    from deck_builder import pipeline
+    from deck_builder import gather, pipeline
 
+    gather._cores = lambda: 1  # other processes can't be looked into
     out = sys.stdout.write
     out(f"imports: {time.perf_counter() - start:.3f} s\n")
     with tempfile.TemporaryDirectory(prefix="profile-") as folder:
@@ -87,27 +92,17 @@ def main(papers: int) -> None:
         package = Path(folder) / "out.apkg"
         now = int(time.time())
         for label, later in (("without a lock", 0), ("with the lock", 10)):
-            _forget()
             steps = split(lambda later=later: pipeline.build(cards, output=package, now=now + later))  # type: ignore[misc]
             total = sum(steps.values())
             out(f"\n{label}: {total:.3f} s\n")
             for name, seconds in sorted(steps.items(), key=lambda item: -item[1]):
                 out(f"{name:32} {seconds:8.3f} s {seconds / total:6.1%}\n")
         (cards / "deck.lock").unlink()
-        _forget()
         profile = cProfile.Profile()
         profile.runcall(pipeline.build, cards, output=package, now=now)
         stats = pstats.Stats(profile, stream=sys.stdout).sort_stats("cumulative")
         stats.print_stats("deck_builder", 30)
         stats.sort_stats("tottime").print_stats(25)
-
-
-def _forget() -> None:
-    """Empty what this process remembers of the last build."""
-    from deck_builder import notes
-
-    if clear := getattr(getattr(notes, "_known", None), "cache_clear", None):
-        clear()
 
 
 if __name__ == "__main__":
