@@ -140,6 +140,8 @@ def _paper(index: int, r: random.Random) -> str:
     year = 2015 + index % 11
     before = [paper_id(i) for i in sorted({r.randrange(index) for _ in range(2)})] if index else []
     insight = f"*{title}*: what does the {one} do to the {two}?"
+    # In the deck that comes with the tool one text in 86 has more than the simplest Markdown; here one in 88.
+    link = f" See [the code](https://example.org/{name.lower()})." if index % 4 == 2 else ""
     problem = f"What was wrong with the {two} before **{name}** had its {one}?"
     return (
         f"# Checked: abstract and section {r.randrange(1, 9)}.\n"
@@ -148,7 +150,7 @@ def _paper(index: int, r: random.Random) -> str:
         f'year: {year}\nvenue: {r.choice(_VENUES)}\narxiv: "{year - 2000}{r.randrange(1, 13):02d}.{index:05d}"\n'
         f"difficulty: {r.choice(_LEVELS)}\nbuilds_on: [{', '.join(before)}]\n"
         f"anchor: {_quoted(f'The year after {r.choice(_NOUNS)} number {r.randrange(2, 999)}, long before {name}')}\n"
-        f"summary: {_folded(f'{name} is new. {_text(r, 4)}', 2)}\n"
+        f"summary: {_folded(f'{name} is new. {_text(r, 4)}{link}', 2)}\n"
         f"method: {r.choice(_ADJECTIVES)} {one} of {name}\n"
         f"problem_solved:\n{_answer(r, problem, f'The {r.choice(_ADJECTIVES)} {two} of {name} grew', page, 2)}"
         f"key_insight:\n{_answer(r, insight, f'It {r.choice(_VERBS)} the {two} for {name}', page + 1, 2)}"

@@ -16,7 +16,7 @@ _STEPS = (
     ("YAML events to data", "deck_builder.entries", "read_yaml"),
     ("schema", "deck_builder.entries", "parse_paper"),
     ("Markdown", "markdown.core:Markdown", "convert"),
-    ("highlighting of code", "pymdownx.highlight:Highlight", "highlight"),
+    ("highlighting of code", "deck_builder.plain_text", "highlight"),
     ("the shortcut past Markdown", "deck_builder.render", "plain_html"),
     ("sanitising", "deck_builder.render:Renderer", "_cleaned"),
     ("hashes of notes", "deck_builder.notes", "note_hash"),

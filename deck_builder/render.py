@@ -122,8 +122,8 @@ class Renderer:
 
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text no formula may end a deletion early."""
-        if not is_cloze and (shown := plain_html(text)) is not None:
-            return Rendered(shown)
+        if not (is_cloze and "$" in text) and (shown := plain_html(text)) is not None:
+            return Rendered(shown, torn_clozes=tuple(_torn(text, shown)) if is_cloze else ())
         return self.by_markdown(text, is_cloze=is_cloze)
 
     def by_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
