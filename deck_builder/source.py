@@ -7,7 +7,8 @@ The parser's event stream is read with a stack of our own. Composing a node tree
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -30,6 +31,9 @@ _NOT_PRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_ParserMark = Any
+"""A mark of one of PyYAML's two parsers, whose types have nothing in common: `line` and `column`, counted from 0."""
+_SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
 class Mark(NamedTuple):
@@ -39,7 +43,7 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One YAML file: its data, and where each part of it stands."""
 
@@ -47,16 +51,27 @@ class Document:
     lines: tuple[str, ...]
     data: object
     """Nested dicts, lists and strings."""
-    keys: Mapping[KeyPath, Mark] = field(repr=False)
-    values: Mapping[KeyPath, Mark] = field(repr=False)
+    key_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
+    value_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
+    """As the parser has them: most are never asked for."""
+
+    @cached_property
+    def keys(self) -> Mapping[KeyPath, Mark]:
+        """Where each key stands."""
+        return {path: _mark(mark) for path, mark in self.key_marks.items()}
+
+    @cached_property
+    def values(self) -> Mapping[KeyPath, Mark]:
+        """Where each value begins."""
+        return {path: _mark(mark) for path, mark in self.value_marks.items()}
 
     def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
         """Return the place of a value (or of its key), or of the nearest thing around it that exists."""
-        if key and path in self.keys:
-            return self.at(self.keys[path])
-        while path not in self.values and path:
+        if key and path in self.key_marks:
+            return self.at(_mark(self.key_marks[path]))
+        while path not in self.value_marks and path:
             path = path[:-1]
-        return self.at(self.values.get(path, Mark(1, 1)))
+        return self.at(_mark(self.value_marks.get(path)))
 
     def at(self, mark: Mark) -> Location:
         """Return a mark as a location with its source line."""
@@ -83,7 +98,7 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     lines = tuple(_LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
     # Event by event: over deep nesting libyaml takes minutes, and the walk stops long before.
-    return builder.document(yaml.parse(text, Loader=_LOADER)), builder.problems
+    return builder.document(iter(_LOADER(text).get_event, None)), builder.problems
 
 
 def not_utf8(path: str, error: UnicodeDecodeError) -> Problem:
@@ -105,8 +120,8 @@ def _mark_after(text: str) -> Mark:
     return Mark(len(lines), len(lines[-1]) + 1)
 
 
-def _mark(line: int, column: int) -> Mark:
-    return Mark(line + 1, column + 1)
+def _mark(found: _ParserMark | None) -> Mark:
+    return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the walk over the events ends here
@@ -118,11 +133,12 @@ class _Builder:
 
     def __init__(self, path: str, text: str, lines: tuple[str, ...]) -> None:
         self.path, self.text, self.lines = path, text, lines
+        self.has_signs = "#" in text or "\\" in text
         self.problems: list[Problem] = []
-        self.keys: dict[KeyPath, Mark] = {}
-        self.values: dict[KeyPath, Mark] = {}
+        self.keys: dict[KeyPath, _ParserMark] = {}
+        self.values: dict[KeyPath, _ParserMark] = {}
 
-    def document(self, events: Iterator[yaml.Event]) -> Document | None:
+    def document(self, events: Iterator[Any]) -> Document | None:
         try:
             root = self._walk(events)
         except _Stop:
@@ -140,78 +156,80 @@ class _Builder:
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         found = error.problem_mark or error.context_mark
-        mark = _mark(found.line, found.column) if found else Mark(1, 1)
-        begun = error.context_mark
-        start = _mark(begun.line, begun.column) if begun else mark
+        mark = _mark(found)
+        start = _mark(error.context_mark) if error.context_mark else mark
         what, at = yaml_hints.explain(
             error.problem or "cannot be read", self.lines, (mark.line, mark.column), (start.line, start.column)
         )
         self._problem("yaml-syntax", what, Mark(*at))
 
-    def _walk(self, events: Iterator[yaml.Event]) -> object:
+    def _walk(self, events: Iterator[Any]) -> object:
         """Return the data of the first document, or None where there is none."""
         holder: list[object] = []
-        stack: list[tuple[KeyPath, list[object] | dict[str, object]]] = [((), holder)]
+        stack: list[tuple[KeyPath, Any]] = [((), holder)]
         path, parent = stack[-1]
         key: str | None = None  # of the mapping on top of the stack, once read
-        documents = 0
         for event in events:
             kind = type(event)
-            if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            if kind is _MAPPING_END or kind is _SEQUENCE_END:
                 stack.pop()
                 path, parent = stack[-1]
                 continue
-            start = event.start_mark
-            mark = _mark(start.line, start.column) if start else Mark(1, 1)
-            if not isinstance(event, yaml.NodeEvent):
-                if kind is yaml.DocumentStartEvent:
-                    documents += 1
-                if documents == 2:
-                    self._problem("several-documents", "a second document starts: one file, one paper", mark)
-                    raise _Stop
-                continue
-            if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
-                self._refuse_what_only_yaml_needs(event, mark)
-            if key is None and type(parent) is dict:
-                key = self._key(event, mark, path, parent)
-                continue
-            here = () if parent is holder else (*path, len(parent) if key is None else key)
-            self.values.setdefault(here, mark)
-            value: object
-            if isinstance(event, yaml.ScalarEvent):
+            if kind is _SCALAR:
+                if event.anchor or event.tag:
+                    self._refuse_what_only_yaml_needs(event)
                 value = event.value
-                self._look_for_lost_parts(event, mark)
-            else:
+            elif isinstance(event, yaml.NodeEvent):
+                if event.anchor or kind is yaml.AliasEvent or event.tag:
+                    self._refuse_what_only_yaml_needs(event)
                 value = [] if kind is yaml.SequenceStartEvent else {}
-            if isinstance(parent, list):
-                parent.append(value)
-            elif key is not None:
-                parent.setdefault(key, value)
-            key = None
-            if isinstance(value, list | dict):
-                path, parent = here, value
-                stack.append((path, parent))
-                if len(stack) > MAX_DEPTH + 1:  # the holder is no level
-                    self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+            else:
+                if kind is yaml.DocumentStartEvent and holder:
+                    message = "a second document starts: one file, one paper"
+                    self._problem("several-documents", message, _mark(event.start_mark))
                     raise _Stop
+                continue
+            start = event.start_mark
+            if type(parent) is dict:
+                if key is None:
+                    key = self._key(value, start)
+                    here = (*path, key)
+                    if key in parent:
+                        self._duplicate(here, start)
+                    else:
+                        self.keys.setdefault(here, start)
+                    continue
+                here = (*path, key)
+                parent.setdefault(key, value)
+                key = None
+            else:
+                here = (*path, len(parent)) if parent is not holder else ()
+                parent.append(value)
+            self.values.setdefault(here, start)
+            if kind is _SCALAR:
+                if self.has_signs:
+                    self._look_for_lost_parts(event)
+                continue
+            path, parent = here, value
+            stack.append((path, parent))
+            if len(stack) > MAX_DEPTH + 1:  # the holder is no level
+                self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", _mark(start))
+                raise _Stop
         return holder[0] if holder and holder[0] != "" else None
 
-    def _key(self, event: yaml.Event, mark: Mark, path: KeyPath, parent: dict[str, object]) -> str:
-        if not isinstance(event, yaml.ScalarEvent):
-            line = self.lines[mark.line - 1]
-            self._problem("yaml-syntax", yaml_hints.no_key(line), mark)
+    def _key(self, value: object, start: _ParserMark) -> str:
+        if not isinstance(value, str):
+            mark = _mark(start)
+            self._problem("yaml-syntax", yaml_hints.no_key(self.lines[mark.line - 1]), mark)
             raise _Stop
-        key = str(event.value)
-        here = (*path, key)
-        if key in parent:
-            first = self.keys[here].line
-            message = f"{key!r} stands twice in this mapping, first in line {first}: delete one"
-            self._problem("duplicate-key", message, mark)
-        else:
-            self.keys.setdefault(here, mark)
-        return key
+        return value
 
-    def _look_for_lost_parts(self, event: yaml.ScalarEvent, mark: Mark) -> None:
+    def _duplicate(self, here: KeyPath, start: _ParserMark) -> None:
+        first = _mark(self.keys[here]).line
+        message = f"{here[-1]!r} stands twice in this mapping, first in line {first}: delete one"
+        self._problem("duplicate-key", message, _mark(start))
+
+    def _look_for_lost_parts(self, event: yaml.ScalarEvent) -> None:
         """Report what YAML takes out of a text though its author meant it."""
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
@@ -219,13 +237,14 @@ class _Builder:
         if not style:
             line = self.lines[end.line] if end.line < len(self.lines) else ""
             if "#" in line and (message := yaml_hints.lost_to_comment(event.value, line[end.column :])):
-                self._problem("yaml-comment", message, mark)
+                self._problem("yaml-comment", message, _mark(start))
         elif style == '"':
             raw = self.text[start.index : end.index]
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
-                self._problem("yaml-escape", message, mark)
+                self._problem("yaml-escape", message, _mark(start))
 
-    def _refuse_what_only_yaml_needs(self, event: yaml.NodeEvent, mark: Mark) -> None:
+    def _refuse_what_only_yaml_needs(self, event: yaml.NodeEvent) -> None:
+        mark = _mark(event.start_mark)
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             self._problem("yaml-alias", yaml_hints.alias(line, event.anchor), mark)
