@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable, Sequence
 
-from deck_builder.digests import facts, note_hash, own_fields
+from deck_builder.digests import facts_json, note_hash, own_json
 from deck_builder.fields import FIELDS
 from deck_builder.held import Held, HeldNote
 from deck_builder.lock import (
@@ -20,6 +20,7 @@ from deck_builder.notetypes import frozen_part
 from deck_builder.problem import Location, Problem
 from deck_builder.records import Note, NoteType
 from deck_builder.retired import retired_tag
+from deck_builder.texts import facts_of, own_of
 
 _ID, _SECTION, _NOTICE = FIELDS.index("Id"), FIELDS.index("Section"), FIELDS.index("Notice")
 
@@ -68,7 +69,7 @@ def _locked(held: HeldNote, identity: Identity, note_type: str, is_retired: bool
     if is_retired:
         digest = HASH_OF_RETIRED
     position = held.cards[0].position if held.cards else 0
-    return LockedNote(*identity, held.guid, position, held.mod, digest, held.id, is_retired, own_fields(fields))
+    return LockedNote(*identity, held.guid, position, held.mod, digest, held.id, is_retired, own_json(own_of(fields)))
 
 
 def _folder(held: HeldNote, deck_id: str) -> str:
@@ -93,4 +94,4 @@ def _type(note_type: NoteType, packages: Iterable[Held]) -> LockedType | None:
 
 def _paper(paper: str, held: Sequence[HeldNote], deck_id: str) -> LockedPaper:
     current = [h for h in held if retired_tag(deck_id) not in h.tags] or held
-    return LockedPaper(paper, min(h.mod for h in current), facts(current[0].fields))
+    return LockedPaper(paper, min(h.mod for h in current), facts_json(facts_of(current[0].fields)))

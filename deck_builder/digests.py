@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from deck_builder.fields import FACTS, FIELDS
+from deck_builder.fields import FACTS, OWN
 
 _quoted = json.encoder.encode_basestring
 """A text in JSON. There are some hundred thousand to write, and a whole encoder takes four times as long."""
+
+# Each name as it stands before its text.
+_OWN, _FACTS = ([f'"{name}":' for name in names] for names in (OWN, FACTS))
 
 
 def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
@@ -16,29 +19,14 @@ def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordina
     return _hash(f"[[{texts}], [{', '.join(map(_quoted, sorted(tags)))}], {sorted(ordinals)}]")
 
 
-def hash_around(
-    field: str, note_type: str, fields: Sequence[str], tags: Iterable[str], ordinals: Iterable[int]
-) -> tuple[str, str]:
-    """Return what `note_hash` hashes, as it stands before and after one field, for `hash_with` to fill in."""
-    at = FIELDS.index(field)
-    start = ", ".join(map(_quoted, (note_type, *fields[:at])))
-    rest = "".join(f", {_quoted(text)}" for text in fields[at + 1 :])
-    return f"[[{start}, ", f"{rest}], [{', '.join(map(_quoted, sorted(tags)))}], {sorted(ordinals)}]"
+def own_json(fields: Iterable[str]) -> str:
+    """Return the fields in OWN, in their order, as JSON without the empty ones."""
+    return _object(_OWN, fields)
 
 
-def hash_with(around: tuple[str, str], text: str) -> str:
-    """Return the hash of a note whose one field has this text."""
-    return _hash(f"{around[0]}{_quoted(text)}{around[1]}")
-
-
-def own_fields(fields: Sequence[str]) -> str:
-    """Return the fields that are not the same on all notes of the paper, as JSON without the empty ones."""
-    return _object(zip(FIELDS, fields, strict=True), of_paper=False)
-
-
-def facts(fields: Sequence[str]) -> str:
-    """Return the fields that are the same on all notes of the paper, as JSON without the empty ones."""
-    return _object(zip(FIELDS, fields, strict=True), of_paper=True)
+def facts_json(fields: Iterable[str]) -> str:
+    """Return the fields in FACTS, in their order, as JSON without the empty ones."""
+    return _object(_FACTS, fields)
 
 
 def to_json(content: object) -> str:
@@ -51,8 +39,8 @@ def digest(*parts: object) -> str:
     return _hash(json.dumps(parts, ensure_ascii=False))
 
 
-def _object(fields: Iterable[tuple[str, str]], *, of_paper: bool) -> str:
-    pairs = (f'"{name}":{_quoted(text)}' for name, text in fields if text and (name in FACTS) is of_paper)
+def _object(names: Iterable[str], fields: Iterable[str]) -> str:
+    pairs = [name + _quoted(text) for name, text in zip(names, fields, strict=True) if text]
     return f"{{{','.join(pairs)}}}"
 
 

@@ -9,7 +9,7 @@ from deck_builder.lint.silence import silences_in
 from deck_builder.lint.subject import fronts
 from deck_builder.notes import Place, file_notes
 from deck_builder.parse import parse_paper
-from deck_builder.problem import Problem, SourceFile, UserError
+from deck_builder.problem import Location, Problem, SourceFile, UserError
 from deck_builder.records import Entry, Gap, Head
 from deck_builder.render import Renderer
 from deck_builder.schema import GAP, Paper, Topic
@@ -44,7 +44,7 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     loaded = (item, document)
     fronts_of = tuple(fronts(item, document))
     gaps = tuple(Gap(path, _is_draft(item, path)) for path in _gaps(document.data))
-    entry = Entry(head(item), made.notes, made.insight, fronts_of, tuple(silences), gaps, made.figures, lambda: loaded)
+    entry = Entry(head(item), made.notes, fronts_of, tuple(silences), gaps, made.figures, lambda: loaded)
     return Made(entry, tuple(problems), claimed)
 
 
@@ -73,14 +73,29 @@ def head(item: Paper | Topic) -> Head:
     return Head(item.id, False, item.title, 0, (), item.draft)
 
 
-def load(found: FoundFile) -> tuple[Paper | Topic, Document]:
-    """Read a file of which an entry was made before; raises OSError, and UserError where none can be any more."""
-    file = found.read()
-    document, _ = read_yaml(file.path, file.content)
-    item = parse_paper(document)[0] if document else None
-    if document is None or item is None:
-        raise UserError(f"{file.path} changed while it was read: try again")
-    return item, document
+class Reader:
+    """Reads a file of which an entry was made before, once somebody asks for more than the entry has."""
+
+    __slots__ = ("_file", "_loaded")
+
+    def __init__(self, file: FoundFile) -> None:
+        self._file = file
+        self._loaded: tuple[Paper | Topic, Document] | None = None
+
+    def __call__(self) -> tuple[Paper | Topic, Document]:
+        """Return what stands in it; raises OSError, and UserError where no entry can be made of it any more."""
+        if self._loaded is None:
+            file = self._file.read()
+            document, _ = read_yaml(file.path, file.content)
+            item = parse_paper(document)[0] if document else None
+            if document is None or item is None:
+                raise UserError(f"{file.path} changed while it was read: try again")
+            self._loaded = item, document
+        return self._loaded
+
+    def locate(self, path: KeyPath) -> Location:
+        """Return where a part of it stands; raises as above."""
+        return self()[1].locate(path)
 
 
 def _claimed_id(file: SourceFile, document: Document | None) -> str:

@@ -27,7 +27,8 @@ FIELDS = (
     *(f"Spare {number}" for number in range(1, 7)),
 )
 SORT_FIELD = 0
-FACTS = frozenset(
-    ("Name", "Title", "Authors", "Venue", "Year", "Posted", "Method", "Section", "Difficulty", "Link", "Reference")
-)
+FIRST_FACT = FIELDS.index("Name")
+FACTS = FIELDS[FIRST_FACT : FIELDS.index("Reference") + 1]
 """The fields that are the same on all notes of a paper."""
+OWN = tuple(name for name in FIELDS if name not in FACTS)
+"""The other fields."""

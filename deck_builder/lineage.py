@@ -2,9 +2,8 @@
 
 import html
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from deck_builder.digests import hash_with
+from deck_builder.digests import note_hash
 from deck_builder.records import Head, Library, Note
 from deck_builder.render import inert
 
@@ -18,7 +17,8 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
             if note.is_draft and not with_drafts:
                 continue
             if lineage and note.note_type == "key-insight":
-                yield replace(note, lineage=lineage, hash=hash_with(entry.insight, lineage))
+                tied = note._replace(lineage=lineage)
+                yield tied._replace(hash=note_hash(tied.note_type, tied.fields, tied.tags, tied.ordinals))
             else:
                 yield note
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from deck_builder.digests import digest
+from deck_builder.digests import digest, facts_json, own_json
 from deck_builder.notetypes import frozen_part, stable_id
 from deck_builder.positions import Place, positions
-from deck_builder.records import Note, NoteType, StampedNote, StampedNoteType
+from deck_builder.records import Note, NoteType, Origin, StampedNote, StampedNoteType
+from deck_builder.texts import BETWEEN
 
 IDS_PER_NOTE = 1_000
 """A note's id is a multiple of this, and the ids of its cards follow it, one for each ordinal."""
@@ -56,7 +57,7 @@ class Slice(NamedTuple):
     end: int
 
     @property
-    def own(self) -> str:
+    def text(self) -> str:
         """The text itself."""
         return self.content[self.start : self.end].decode()
 
@@ -86,7 +87,9 @@ class LockedNote(NamedTuple):
     @property
     def text(self) -> str:
         """JSON of its own fields that are not empty, those of the paper left out."""
-        return self.kept if isinstance(self.kept, str) else self.kept.own
+        if isinstance(self.kept, Note):
+            return own_json(self.kept.own[:-1])
+        return self.kept if isinstance(self.kept, str) else self.kept.text
 
     def retire(self, now: int) -> "LockedNote":
         """Return it as taken out of the sources, with its text as last released."""
@@ -181,8 +184,7 @@ def type_hash(note_type: NoteType) -> str:
 
 
 def _stamped(note: Note, locked: LockedNote) -> StampedNote:
-    cards = (locked.id,) if note.ordinals == (0,) else tuple(locked.id + ordinal for ordinal in note.ordinals)
-    return StampedNote(note, locked.id, cards, locked.position, locked.mod)
+    return StampedNote(note, locked.id, locked.position, locked.mod)
 
 
 def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> LockedType:
@@ -193,12 +195,13 @@ def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> Lock
 
 def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
     """Return the facts of every paper that has notes, retired ones included."""
-    facts: dict[str, str] = {}
+    origins: dict[str, Origin] = {}
     mods: dict[str, int] = {}
     for note in notes:
-        facts[note.paper] = note.facts
-        mod = locked[note.identity].mod
-        mods[note.paper] = min(mod, mods.get(note.paper, mod))
+        origin, mod = note.origin, locked[note.identity].mod
+        origins[origin.paper] = origin
+        mods[origin.paper] = min(mod, mods.get(origin.paper, mod))
+    facts = {paper: facts_json(origin.facts.split(BETWEEN)) for paper, origin in origins.items()}
     papers = {paper: LockedPaper(paper, mods[paper], text) for paper, text in facts.items()}
     here = set(papers)
     for gone in locked.values():

@@ -3,20 +3,19 @@
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from deck_builder import cloze as clozes
-from deck_builder.digests import facts, hash_around, note_hash
-from deck_builder.fields import FIELDS
+from deck_builder.digests import note_hash
+from deck_builder.fields import FACTS, FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Problem
-from deck_builder.records import Note
+from deck_builder.records import Note, Origin
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 from deck_builder.source import Document, KeyPath
-from deck_builder.texts import NoteTexts, pack
+from deck_builder.texts import BETWEEN, own_of, pack
 
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -39,8 +38,6 @@ class FileNotes:
 
     notes: tuple[Note, ...]
     """In the author's order, drafts too."""
-    insight: tuple[str, str]
-    """What the hash of its key insight is made of around the lineage (digests.hash_around); empty without one."""
     figures: tuple[tuple[str, str | None], ...]
     """Each file that they show, with its media name."""
     problems: tuple[Problem, ...]
@@ -49,10 +46,8 @@ class FileNotes:
 def file_notes(item: Paper | Topic, document: Document, place: Place, renderer: Renderer) -> FileNotes:
     """Make the notes of one file."""
     writer = _Writer(item, document, place, renderer)
-    made = [writer.note(prompt) for prompt in _sequence(item)]
-    packed = pack(texts for _, texts in made)
-    notes = tuple(note(packed=packed, index=index) for index, (note, _) in enumerate(made))
-    return FileNotes(notes, writer.insight, tuple(writer.figures.items()), tuple(writer.problems))
+    notes = tuple(writer.note(prompt) for prompt in _sequence(item))
+    return FileNotes(notes, tuple(writer.figures.items()), tuple(writer.problems))
 
 
 def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
@@ -90,11 +85,11 @@ class _Writer:
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
         self._facts = _facts(item, place.section)
-        self.insight = ("", "")
-        self._shared = ""
+        shared = inert(BETWEEN.join(self._facts.get(name, "") for name in FACTS))
+        self._origin = Origin(item.id, place.deck_name, shared, document.locate)
 
-    def note(self, prompt: Prompt | Standard) -> tuple[Callable[..., Note], NoteTexts]:
-        """Return the texts of a note, and what makes the note of them once they are packed."""
+    def note(self, prompt: Prompt | Standard) -> Note:
+        """Return a note of the file."""
         item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
         fields: dict[str, str] = {}
@@ -122,31 +117,24 @@ class _Writer:
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         identity = (_first_key(item, prompt, prompt_id), note_type)
         shown = [fields.get(name, "") for name in FIELDS]
-        joined = "\x1f".join(shown)
+        joined = BETWEEN.join(shown)
         if "[" in joined:
-            joined = inert(joined)
-            shown = joined.split("\x1f")
+            shown = inert(joined).split(BETWEEN)
         all_tags = self._tags(item, kind, tags)
-        self._shared = self._shared or facts(shown)
-        if note_type == "key-insight":
-            self.insight = hash_around("Lineage", note_type, shown, all_tags, ordinals)
-        note = partial(
-            Note,
+        return Note(
             key=key,
             identity=identity,
             has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
             guid=guid(self.place.deck_id, *identity),
-            paper=item.id,
-            deck_name=self.place.deck_name,
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,
             is_draft=item.draft or _is_draft(item, prompt),
             hash=note_hash(note_type, shown, all_tags, ordinals),
-            facts=self._shared,
-            location=self.document.locate(path),
+            path=path,
+            packed=pack((*own_of(shown), " ".join(all_tags))),
+            origin=self._origin,
         )
-        return note, NoteTexts(joined, " ".join(all_tags))
 
     def _year(self, paper: Paper) -> dict[str, str]:
         venue = f" at {html.escape(paper.venue)}" if paper.venue else ""

@@ -24,6 +24,7 @@ from deck_builder.fields import FIELDS, SORT_FIELD
 from deck_builder.lock import IDS_PER_NOTE
 from deck_builder.notetypes import field_id, stable_id, template_id
 from deck_builder.records import Media, StampedNote, StampedNoteType
+from deck_builder.texts import BETWEEN
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip archive can hold."""
@@ -193,12 +194,12 @@ def _changed(notes: Sequence[StampedNote], base: Base) -> tuple[list[tuple[int]]
 
 
 def _note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
-    note, texts = stamped.note, stamped.note.texts
-    first = texts.fields.partition("\x1f")[SORT_FIELD]
+    note = stamped.note
+    fields, tags = note.texts
+    first = fields.partition(BETWEEN)[SORT_FIELD]
     # Anki's checksum of the first field (`rslib/src/notes/mod.rs`): the first 32 bits of its SHA-1.
     checksum = int.from_bytes(hashlib.sha1(first.encode(), usedforsecurity=False).digest()[:4], "big")
-    tags = f" {texts.tags} " if texts.tags else ""
-    return stamped.id, note.guid, type_id, stamped.mod, tags, texts.fields, first, checksum
+    return stamped.id, note.guid, type_id, stamped.mod, f" {tags} " if tags else "", fields, first, checksum
 
 
 def _model(stamped: StampedNoteType) -> dict[str, Any]:

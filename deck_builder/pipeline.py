@@ -225,7 +225,7 @@ def _package(
 ) -> writing.Writer:
     used = {name for n in notes for name in n.note.media}
     # Of a retired note only the text is left.
-    texts = "\x1f".join(n.note.texts.fields for n in notes if not n.note.kind)
+    texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
     media: list[Media] = [m for m in checked.project.media.values() if m.name in used or m.name in texts]
     about = library.deck.name, library.deck.description or ""
     return lambda path: write_package(path, *about, release.types, notes, media, base)

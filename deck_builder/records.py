@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
-from deck_builder.digests import own_fields
-from deck_builder.fields import FIELDS
+from deck_builder.fields import OWN
 from deck_builder.problem import Location
 from deck_builder.schema import DeckFile, Paper, Topic
 from deck_builder.source import Document, KeyPath
-from deck_builder.texts import NoteTexts, unpack
+from deck_builder.texts import BETWEEN, joined, unpack
 
-_LINEAGE = FIELDS.index("Lineage")
+_LINEAGE = OWN.index("Lineage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +47,13 @@ class Gap(NamedTuple):
     """Whether it stands in what is kept out of builds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One checked file of a section: what could be made of it alone."""
 
     head: Head
     notes: tuple["Note", ...] = field(repr=False)
     """In the author's order, drafts too, without what hangs on other files."""
-    insight: tuple[str, str] = field(repr=False)
-    """What the hash of its key insight is made of around the lineage (digests.hash_around); empty without one."""
     fronts: tuple[bytes, ...] = field(repr=False)
     """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
     silences: tuple[Silence, ...] = field(repr=False)
@@ -66,21 +62,17 @@ class Entry:
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
     """Every file it shows, and its media name, None where there is no such file."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
-    """Reads the file; few steps need more of it than this record has."""
-
-    @cached_property
-    def _loaded(self) -> tuple[Paper | Topic, Document]:
-        return self.load()
+    """Reads the file, once; few steps need more of it than this record has."""
 
     @property
     def item(self) -> Paper | Topic:
         """Everything the author wrote in the file."""
-        return self._loaded[0]
+        return self.load()[0]
 
     @property
     def document(self) -> Document:
         """Where in the file each part of it stands."""
-        return self._loaded[1]
+        return self.load()[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +130,19 @@ class NoteType:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Origin:
+    """What all notes of a file share."""
+
+    paper: str
+    """Id of the paper or topic."""
+    deck_name: str
+    facts: str = field(repr=False)
+    """The fields in FACTS, joined."""
+    locate: Callable[[KeyPath], Location] = field(repr=False, compare=False)
+    """Finds a place in the file."""
+
+
+class Note(NamedTuple):
     """One note before the lock has stamped it; made of what the author wrote and nothing else."""
 
     key: str
@@ -148,9 +152,6 @@ class Note:
     has_formerly: bool
     """Whether the sources say that it was released under another key."""
     guid: str
-    paper: str
-    """Id of its paper or topic."""
-    deck_name: str
     ordinals: tuple[int, ...]
     """Template or cloze ordinals of its cards."""
     media: tuple[str, ...]
@@ -161,13 +162,11 @@ class Note:
     """Whether only builds to try out take it in."""
     hash: str
     """Of everything that a learner sees change (digests.note_hash)."""
-    facts: str
-    """JSON of the fields that all notes of its paper share (digests.facts)."""
-    location: Location = field(compare=False)
-    packed: bytes = field(repr=False)
-    """The texts of all notes of its file."""
-    index: int
-    """Which of these are its own."""
+    path: KeyPath
+    """Where in its file it stands."""
+    packed: bytes
+    """The fields in OWN and the tags (texts.pack)."""
+    origin: Origin
     lineage: str = ""
     """HTML of what its paper builds on and leads to, which hangs on other files."""
 
@@ -177,29 +176,43 @@ class Note:
         return self.identity[1]
 
     @property
-    def texts(self) -> NoteTexts:
-        """Its fields and tags, as they are joined."""
-        texts = unpack(self.packed)[self.index]
-        if not self.lineage:
-            return texts
-        fields = texts.fields.split("\x1f")
-        fields[_LINEAGE] = self.lineage
-        return NoteTexts("\x1f".join(fields), texts.tags)
+    def paper(self) -> str:
+        """Id of its paper or topic."""
+        return self.origin.paper
 
     @property
-    def own(self) -> str:
-        """The lock's JSON of it (digests.own_fields)."""
-        return own_fields(self.texts.fields.split("\x1f"))
+    def deck_name(self) -> str:
+        """Full name of its subdeck in Anki."""
+        return self.origin.deck_name
+
+    @property
+    def location(self) -> Location:
+        """Where its prompt stands."""
+        return self.origin.locate(self.path)
+
+    @property
+    def own(self) -> list[str]:
+        """HTML, in the order of OWN, and the tags, sorted and separated by spaces."""
+        own = unpack(self.packed)
+        if self.lineage:
+            own[_LINEAGE] = self.lineage
+        return own
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """The fields as Anki joins them, and the tags."""
+        *own, tags = self.own
+        return joined(own, self.origin.facts), tags
 
     @property
     def fields(self) -> tuple[str, ...]:
         """HTML, in the order of FIELDS."""
-        return tuple(self.texts.fields.split("\x1f"))
+        return tuple(self.texts[0].split(BETWEEN))
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Sorted."""
-        return tuple(self.texts.tags.split())
+        return tuple(self.texts[1].split())
 
 
 class StampedNote(NamedTuple):
@@ -208,11 +221,15 @@ class StampedNote(NamedTuple):
     note: Note
     id: int
     """Milliseconds, in the past; also the base of its cards' ids."""
-    card_ids: tuple[int, ...]
     position: int
     """`due` of its cards while they are new."""
     mod: int
     """Build time, in seconds, of the release that last changed it."""
+
+    @property
+    def card_ids(self) -> tuple[int, ...]:
+        """The ids of its cards, one for each ordinal."""
+        return tuple(self.id + ordinal for ordinal in self.note.ordinals)
 
 
 @dataclass(frozen=True, slots=True)

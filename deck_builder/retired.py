@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from deck_builder import cloze as clozes
-from deck_builder.fields import FIELDS
+from deck_builder.fields import FACTS, OWN
 from deck_builder.lock import Lock, LockedNote
 from deck_builder.problem import Location
-from deck_builder.records import Note, StampedNote
-from deck_builder.texts import NoteTexts, pack
+from deck_builder.records import Note, Origin, StampedNote
+from deck_builder.texts import BETWEEN, pack
 
 
 def retired_notes(lock: Lock) -> tuple[StampedNote, ...]:
@@ -37,21 +37,20 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
     section = fields.get("Section")
     in_section = section is not None and section in lock.sections.values()
     tags = " ".join(sorted({tag, f"{lock.deck_id}::paper::{paper}"}))
+    facts = BETWEEN.join(fields.get(name, "") for name in FACTS)
+    deck_name = f"{lock.deck_name}::{section}" if in_section else lock.deck_name
     note = Note(
         key=locked.path,
         identity=locked.identity,
         has_formerly=False,
         guid=locked.guid,
-        paper=paper,
-        deck_name=f"{lock.deck_name}::{section}" if in_section else lock.deck_name,
         ordinals=clozes.ordinals(fields.get("Question", "")) if locked.note_type == "cloze" else (0,),
         media=(),
         kind="",
         is_draft=False,
         hash=locked.hash,
-        facts="",
-        location=Location("", 1, 1),
-        packed=pack([NoteTexts("\x1f".join(fields.get(name, "") for name in FIELDS), tags)]),
-        index=0,
+        path=(),
+        packed=pack((*(fields.get(name, "") for name in OWN), tags)),
+        origin=Origin(paper, deck_name, facts, lambda _: Location("", 1, 1)),
     )
-    return StampedNote(note, locked.id, tuple(locked.id + o for o in note.ordinals), locked.position, locked.mod)
+    return StampedNote(note, locked.id, locked.position, locked.mod)

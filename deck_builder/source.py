@@ -180,7 +180,7 @@ class _Builder:
                     self._refuse_what_only_yaml_needs(event)
                 value = event.value
             elif isinstance(event, yaml.NodeEvent):
-                if event.anchor or kind is yaml.AliasEvent or event.tag:
+                if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
                     self._refuse_what_only_yaml_needs(event)
                 value = [] if kind is yaml.SequenceStartEvent else {}
             else:

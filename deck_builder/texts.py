@@ -1,27 +1,37 @@
-"""The texts of a file's notes, packed: a library has 60,000 notes, and most steps look at the texts of none."""
+"""The texts of a note as they are kept: what it shares with the other notes of its file apart, and the rest as bytes.
 
-import marshal
-import zlib
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
+A library has 60,000 notes, and most steps look at the texts of none.
+"""
 
+from collections.abc import Iterable, Sequence
 
-class NoteTexts(NamedTuple):
-    """What is large about a note."""
+from deck_builder.fields import FACTS, FIRST_FACT
 
-    fields: str
-    """HTML, in the order of FIELDS, joined as Anki joins them: by the control character 1F, which no field holds."""
-    tags: str
-    """Separated by spaces."""
+BETWEEN = "\x1f"
+"""The control character by which Anki joins fields (rslib: notes/mod.rs); no field holds it."""
+_END = FIRST_FACT + len(FACTS)
 
 
-def pack(texts: Iterable[NoteTexts]) -> bytes:
-    """Return texts as bytes: in memory and in the cache, never in what is built."""
-    return zlib.compress(marshal.dumps([tuple(one) for one in texts]), 1)
+def facts_of(fields: Sequence[str]) -> Sequence[str]:
+    """Return those of all fields that are in FACTS."""
+    return fields[FIRST_FACT:_END]
 
 
-@lru_cache(maxsize=8)
-def unpack(packed: bytes) -> tuple[NoteTexts, ...]:
-    """Return packed texts. The steps go through the notes file by file, so the last few are enough to remember."""
-    return tuple(NoteTexts(*one) for one in marshal.loads(zlib.decompress(packed)))  # noqa: S302 - of our own making
+def own_of(fields: Sequence[str]) -> Sequence[str]:
+    """Return those of all fields that are in OWN."""
+    return (*fields[:FIRST_FACT], *fields[_END:])
+
+
+def joined(own: Sequence[str], facts: str) -> str:
+    """Return all fields as Anki joins them; the facts are joined before."""
+    return BETWEEN.join((*own[:FIRST_FACT], facts, *own[FIRST_FACT:]))
+
+
+def pack(texts: Iterable[str]) -> bytes:
+    """Return texts as bytes."""
+    return BETWEEN.join(texts).encode()
+
+
+def unpack(packed: bytes) -> list[str]:
+    """Return the texts again."""
+    return packed.decode().split(BETWEEN)

@@ -5,8 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck_builder.digests import facts, hash_around, hash_with, note_hash, own_fields
+from deck_builder.digests import facts_json, note_hash, own_json
 from deck_builder.fields import FACTS, FIELDS
+from deck_builder.texts import facts_of, own_of
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=len(FIELDS), max_size=len(FIELDS))
 
@@ -23,12 +24,5 @@ def test_the_texts_of_the_lock_are_json(fields: list[str]) -> None:
     named = dict(zip(FIELDS, fields, strict=True))
     own = {name: text for name, text in named.items() if text and name not in FACTS}
     shared = {name: text for name, text in named.items() if text and name in FACTS}
-    assert own_fields(fields) == json.dumps(own, ensure_ascii=False, separators=(",", ":"))
-    assert facts(fields) == json.dumps(shared, ensure_ascii=False, separators=(",", ":"))
-
-
-@given(TEXTS, st.sampled_from(FIELDS))
-def test_a_hash_around_a_field(fields: list[str], field: str) -> None:
-    """Filled in later, it is that of the whole note."""
-    around = hash_around(field, "key-insight", fields, ["x", "a"], [0])
-    assert hash_with(around, fields[FIELDS.index(field)]) == note_hash("key-insight", fields, ["a", "x"], [0])
+    assert own_json(own_of(fields)) == json.dumps(own, ensure_ascii=False, separators=(",", ":"))
+    assert facts_json(facts_of(fields)) == json.dumps(shared, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """Cards as `preview` renders them against the real engine, which renders the same cards out of the package."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,31 +13,28 @@ from deck_builder.faces import Face, TemplateError, face
 from deck_builder.fields import FIELDS
 from deck_builder.pipeline import check
 from deck_builder.problem import Location
-from deck_builder.records import Note, NoteType
-from deck_builder.texts import NoteTexts, pack
+from deck_builder.records import Note, NoteType, Origin
+from deck_builder.texts import BETWEEN, facts_of, own_of, pack
 from tests.engine import empty_collection, import_package
 
 ROOT = Path(__file__).parent.parent
 
 
-def note_of(fields: Iterable[str], tags: Iterable[str] = ()) -> Note:
+def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
     """Return a note with some fields and tags."""
     return Note(
         key="p/q",
         identity=("p/q", "prompt"),
         has_formerly=False,
         guid="",
-        paper="p",
-        deck_name="Top::Sub",
         ordinals=(0,),
         media=(),
         kind="fact",
         is_draft=False,
         hash="",
-        facts="",
-        location=Location("x.yaml", 1, 1),
-        packed=pack([NoteTexts("\x1f".join(fields), " ".join(tags))]),
-        index=0,
+        path=(),
+        packed=pack((*own_of(fields), " ".join(tags))),
+        origin=Origin("p", "Top::Sub", BETWEEN.join(facts_of(fields)), lambda _: Location("x.yaml", 1, 1)),
     )
 
 
