@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from deck_builder.digests import note_hash
 from deck_builder.records import Head, Library, Note
 from deck_builder.render import inert
+from deck_builder.texts import BETWEEN
 
 
 def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
@@ -18,7 +19,8 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
                 continue
             if lineage and note.note_type == "key-insight":
                 tied = note._replace(lineage=lineage)
-                yield tied._replace(hash=note_hash(tied.note_type, tied.fields, tied.tags, tied.ordinals))
+                fields, tags = tied.texts
+                yield tied._replace(hash=note_hash(tied.note_type, fields.split(BETWEEN), tags.split(), tied.ordinals))
             else:
                 yield note
 

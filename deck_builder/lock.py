@@ -8,6 +8,7 @@ what has not changed keeps its `mod` and what has changed gets the time of this 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import lt
 from typing import NamedTuple
 
 from deck_builder.digests import digest, facts_json, own_json
@@ -49,8 +50,8 @@ class LockedPaper:
     """JSON of the fields in fields.FACTS that are not empty."""
 
 
-class Slice(NamedTuple):
-    """A text that stands in the content of a file."""
+class Line(NamedTuple):
+    """The line of a note in the content of a lock, without its ending."""
 
     content: bytes
     start: int
@@ -58,8 +59,8 @@ class Slice(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The text itself."""
-        return self.content[self.start : self.end].decode()
+        """The JSON at its end, behind eight words."""
+        return self.content[self.start : self.end].split(b" ", 8)[8].decode()
 
 
 class LockedNote(NamedTuple):
@@ -76,8 +77,8 @@ class LockedNote(NamedTuple):
     id: int
     retired: bool
     """Taken out of the sources."""
-    kept: "str | Note | Slice"
-    """What its text is read off."""
+    kept: str | Note | Line
+    """What its text is read off; a line where all of it is as it stands there."""
 
     @property
     def identity(self) -> Identity:
@@ -93,7 +94,7 @@ class LockedNote(NamedTuple):
 
     def retire(self, now: int) -> "LockedNote":
         """Return it as taken out of the sources, with its text as last released."""
-        return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED)
+        return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED, kept=self.text)
 
     def fields(self) -> dict[str, str]:
         """Return its own fields by name, without the empty ones."""
@@ -131,6 +132,10 @@ class Release:
     types: tuple[StampedNoteType, ...]
     notes: tuple[StampedNote, ...]
     lock: Lock
+    old: tuple[int, ...]
+    """Ids of the notes of the lock before that are gone, or no more as they were."""
+    new: tuple[StampedNote, ...]
+    """Those of its notes that the lock before has not, or not as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,31 +156,33 @@ def stamp(
     What is unchanged keeps its time, unless all are to be touched. What only the lock has is retired.
     """
     locked_types = {t.kind: _lock_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
-    places = positions(
-        [Place(n.identity, n.paper, n.deck_name) for n in notes],
-        {identity: n.position for identity, n in lock.notes.items() if not n.retired},
-    )
-    ids = _ids(notes, lock)
-    locked_notes: dict[Identity, LockedNote] = {}
-    for note in notes:
-        identity = note.identity
-        before, position, note_id = lock.notes.get(identity), places[identity], ids[identity]
-        unchanged = before is not None and before.hash == note.hash and not touch_all
-        if before and unchanged and before.position == position and before.id == note_id:
-            locked_notes[identity] = before
+    before = [lock.notes.get(note.identity) for note in notes]
+    here = _positions(notes, before)
+    ids = _ids(notes, before, lock)
+    after = dict(lock.notes)
+    stamped: list[StampedNote] = []
+    new: list[StampedNote] = []
+    old: list[int] = []
+    for note, locked, position, note_id in zip(notes, before, here, ids, strict=True):
+        unchanged = locked is not None and locked.hash == note.hash and not touch_all
+        if locked and unchanged and locked.position == position and locked.id == note_id:
+            stamped.append(StampedNote(note, note_id, position, locked.mod))
             continue
-        mod = before.mod if before and unchanged else now
-        locked_notes[identity] = LockedNote(
-            *identity, note.guid, position, mod, note.hash, note_id, retired=False, kept=note
-        )
-    stamped = tuple(_stamped(n, locked_notes[n.identity]) for n in notes)
-    for identity, locked in lock.notes.items():
-        if identity not in locked_notes:
-            is_old = locked.retired and not touch_all
-            locked_notes[identity] = locked if is_old else locked.retire(now)
-    papers = _papers(notes, locked_notes, lock)
-    next_lock = Lock(deck.id, deck.name, dict(deck.sections), locked_types, papers, locked_notes)
-    return Release(tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types), stamped, next_lock)
+        mod = locked.mod if locked and unchanged else now
+        after[note.identity] = LockedNote(*note.identity, note.guid, position, mod, note.hash, note_id, False, note)
+        stamped.append(StampedNote(note, note_id, position, mod))
+        new.append(stamped[-1])
+        if locked and not locked.retired:
+            old.append(locked.id)
+    for gone in _gone(notes, before, lock):
+        if touch_all or not gone.retired:
+            after[gone.identity] = gone.retire(now)
+        if not gone.retired:
+            old.append(gone.id)
+    papers = _papers(stamped, after, lock)
+    next_lock = Lock(deck.id, deck.name, dict(deck.sections), locked_types, papers, after)
+    stamped_types = tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types)
+    return Release(stamped_types, tuple(stamped), next_lock, tuple(old), tuple(new))
 
 
 def type_hash(note_type: NoteType) -> str:
@@ -183,8 +190,23 @@ def type_hash(note_type: NoteType) -> str:
     return digest([note_type.name, note_type.front, note_type.back, note_type.css])
 
 
-def _stamped(note: Note, locked: LockedNote) -> StampedNote:
-    return StampedNote(note, locked.id, locked.position, locked.mod)
+def _positions(notes: Sequence[Note], before: Sequence[LockedNote | None]) -> Sequence[int]:
+    given = [locked.position for locked in before if locked and not locked.retired]
+    if len(given) == len(notes) and all(map(lt, given, given[1:])):
+        return given
+    places = positions(
+        [Place(note.identity, note.paper, note.deck_name) for note in notes],
+        {locked.identity: locked.position for locked in before if locked and not locked.retired},
+    )
+    return [places[note.identity] for note in notes]
+
+
+def _gone(notes: Sequence[Note], before: Sequence[LockedNote | None], lock: Lock) -> list[LockedNote]:
+    """Return what of the lock is not among the notes."""
+    if len(before) - before.count(None) == len(lock.notes):
+        return []
+    here = {note.identity for note in notes}
+    return [locked for identity, locked in lock.notes.items() if identity not in here]
 
 
 def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> LockedType:
@@ -193,35 +215,38 @@ def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> Lock
     return LockedType(note_type.kind, mod, digest, frozen_part(note_type))
 
 
-def _papers(notes: Iterable[Note], locked: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
+def _papers(notes: Iterable[StampedNote], after: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
     """Return the facts of every paper that has notes, retired ones included."""
     origins: dict[str, Origin] = {}
     mods: dict[str, int] = {}
-    for note in notes:
-        origin, mod = note.origin, locked[note.identity].mod
+    for stamped in notes:
+        origin = stamped.note.origin
         origins[origin.paper] = origin
-        mods[origin.paper] = min(mod, mods.get(origin.paper, mod))
+        mods[origin.paper] = min(stamped.mod, mods.get(origin.paper, stamped.mod))
     facts = {paper: facts_json(origin.facts.split(BETWEEN)) for paper, origin in origins.items()}
     papers = {paper: LockedPaper(paper, mods[paper], text) for paper, text in facts.items()}
-    here = set(papers)
-    for gone in locked.values():
+    for gone in after.values():
         paper = gone.path.partition("/")[0] if gone.retired else ""
-        if paper in lock.papers and paper not in here:
+        if paper in lock.papers and paper not in facts:
             mod = min(gone.mod, papers[paper].mod) if paper in papers else gone.mod
             papers[paper] = replace(lock.papers[paper], mod=mod)
     return papers
 
 
-def _ids(notes: Iterable[Note], lock: Lock) -> dict[Identity, int]:
+def _ids(notes: Sequence[Note], before: Sequence[LockedNote | None], lock: Lock) -> Sequence[int]:
     """Return each note's id: the locked one, else one derived from the guid; of two alike the newer one yields."""
-    ids = {identity: locked.id for identity, locked in lock.notes.items()}
-    taken = set(ids.values())
-    if len(taken) < len(ids):
-        ids, taken = {}, set()
+    taken = {locked.id for locked in lock.notes.values()}
+    ids: dict[Identity, int] = {}
+    if len(taken) < len(lock.notes):
+        taken = set()
         for locked in sorted(lock.notes.values(), key=lambda n: (n.mod, n.identity)):
             if locked.id not in taken:
                 ids[locked.identity] = locked.id
                 taken.add(locked.id)
+    elif None not in before:
+        return [locked.id for locked in before if locked]
+    else:
+        ids = {locked.identity: locked.id for locked in before if locked}
     for note in notes:
         attempt = 0
         while note.identity not in ids:
@@ -230,4 +255,4 @@ def _ids(notes: Iterable[Note], lock: Lock) -> dict[Identity, int]:
                 ids[note.identity] = candidate
                 taken.add(candidate)
             attempt += 1
-    return ids
+    return [ids[note.identity] for note in notes]

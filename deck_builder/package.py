@@ -10,7 +10,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from deck_builder.fields import FIELDS, SORT_FIELD
-from deck_builder.lock import IDS_PER_NOTE
 from deck_builder.notetypes import field_id, stable_id, template_id
 from deck_builder.records import Media, StampedNote, StampedNoteType
 from deck_builder.texts import BETWEEN
@@ -40,28 +39,15 @@ class _NoteType(genanki.Model):  # type: ignore[misc]
     _req = ((0, "any", (_QUESTION,)),)
 
 
-Rows = Mapping[int, tuple[str, str, int, int, str]]
-"""By note id what its rows are made of: guid, hash, mod, position, deck name."""
-PARTS = 16
-"""Rows are remembered and compared in so many parts, each a fraction of what all take in memory."""
-
-
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A package that was written before, to take the rows from that are the same."""
+    """A package that was written before, and how the one to be written differs from it."""
 
     path: Path
-    rows: Callable[[int], Rows]
-    """What the rows of one part of its notes are made of."""
-
-
-def rows_of(notes: Iterable[StampedNote], part: int) -> Rows:
-    """Return what the rows of one part of some notes are made of."""
-    return {
-        n.id: (n.note.guid, n.note.hash, n.mod, n.position, n.note.deck_name)
-        for n in notes
-        if n.id // IDS_PER_NOTE % PARTS == part
-    }
+    old: Sequence[int]
+    """Ids of its notes that are gone or different."""
+    new: Sequence[StampedNote]
+    """Notes that it has not, or not as they are now."""
 
 
 def write_package(
@@ -165,7 +151,7 @@ def _fill(
     known = {"1": known["1"]} | {str(deck_ids[n]): _deck(deck_ids[n], n, text) for n, text in decks.items()}
     models = {str(t.note_type.id): _model(t) for t in types}
     database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_json(models), _json(known)))
-    old, new = _changed(notes, base) if base else ([], notes)
+    old, new = ([(note_id,) for note_id in base.old], base.new) if base else ([], notes)
     database.executemany("DELETE FROM notes WHERE id = ?", old)
     database.executemany("DELETE FROM cards WHERE nid = ?", old)
     database.executemany(
@@ -180,17 +166,6 @@ def _fill(
             for card, ordinal in zip(n.card_ids, n.note.ordinals, strict=True)
         ),
     )
-
-
-def _changed(notes: Sequence[StampedNote], base: Base) -> tuple[list[tuple[int]], list[StampedNote]]:
-    """Return the ids of the notes in the base that are gone or different, and the notes that are new or different."""
-    old: list[tuple[int]] = []
-    same: set[int] = set()
-    for part in range(PARTS):
-        before, wanted = base.rows(part), rows_of(notes, part)
-        old += ((note_id,) for note_id, row in before.items() if wanted.get(note_id) != row)
-        same |= {note_id for note_id, row in wanted.items() if before.get(note_id) == row}
-    return old, [n for n in notes if n.id not in same]
 
 
 def _note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:

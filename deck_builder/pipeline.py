@@ -11,7 +11,7 @@ from pathlib import Path
 from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
-from deck_builder.cache.last_package import last_package, remember_package
+from deck_builder.cache.last_package import is_last_package, remember_package
 from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
 from deck_builder.gather import Known, Progress, gather
@@ -181,13 +181,15 @@ def build(
         outputs: dict[Path, bytes | writing.Writer | None] = {}
         if not draft:
             outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
-        base = last_package(path, store) if store else None
+        base = None
+        if store and not draft and not adopt and is_last_package(path, checked.project.lock_path, store):
+            base = _base(path, checked.lock, release)
         outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
         writing.replace_files(outputs)
-        if store:
-            remember_package(path, release.notes, store)
+        if store and not draft:
+            remember_package(path, checked.project.lock_path, store)
     return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
 
 
@@ -229,6 +231,12 @@ def _package(
     media: list[Media] = [m for m in checked.project.media.values() if m.name in used or m.name in texts]
     about = library.deck.name, library.deck.description or ""
     return lambda path: write_package(path, *about, release.types, notes, media, base)
+
+
+def _base(path: Path, before: Lock, release: Release) -> Base | None:
+    """Return the package of the last release to begin with, unless its decks have other names, which no note shows."""
+    is_same = (before.deck_name, before.sections) == (release.lock.deck_name, release.lock.sections)
+    return Base(path, release.old, release.new) if is_same else None
 
 
 def _output(library: Library, project: Project, output: Path | None, suffix: str) -> Path:

@@ -6,7 +6,6 @@ prompt added later needs room between its neighbours. Positions above 1,000,000 
 
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
-from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 LAST = 999_999
@@ -39,8 +38,6 @@ def positions(order: Sequence[Place[Key]], given: Mapping[Key, int]) -> dict[Key
     rest, and what is new, is spread over the room between. Where there is no room, the notes that follow make it.
     """
     before_now = [(place.key, given[place.key]) for place in order if place.key in given]
-    if len(before_now) == len(order) and all(one < other for (_, one), (_, other) in pairwise(before_now)):
-        return dict(before_now)
     kept = _longest_rise(before_now)
     result: dict[Key, int] = {}
     run: list[Place[Key]] = []

@@ -31,7 +31,8 @@ def check_promises(
     for note in notes:
         locked = lock.notes.get(note.identity)
         if locked is not None:
-            problems += _check_return(note, locked) + _check_clozes(note, locked)
+            if locked.hash != note.hash:  # it changed, or comes back
+                problems += _check_return(note, locked) + _check_clozes(note, locked)
         elif note.identity[0] != note.key and lock.deck_id and note.identity[0] not in keys:
             message = f"formerly: nothing was released as '{note.identity[0]}': correct it, or delete the key"
             problems.append(Problem("unknown-formerly", message, note.location))
@@ -87,7 +88,7 @@ def _check_return(note: Note, locked: LockedNote) -> list[Problem]:
 
 def _check_clozes(note: Note, locked: LockedNote) -> list[Problem]:
     """Find deletions that vanished or traded numbers: a card's history belongs to its number."""
-    if note.note_type != "cloze" or note.hash == locked.hash:
+    if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
     before = {d.number: d.content for d in clozes.deletions(locked.fields().get("Question", ""))}
@@ -127,7 +128,7 @@ def _date(seconds: int) -> str:
 
 def unlocked_problem(before: SourceFile | None, after: Lock, place: Location) -> Problem | None:
     """Find that a build would change the lock, which a build of what is already released must not."""
-    if before is not None and before.content.replace(b"\r\n", b"\n") == format_lock(after).encode():
+    if before is not None and before.content.replace(b"\r\n", b"\n") == format_lock(after):
         return None
     message = "the lock is not that of these sources: run `deck-builder build` and commit cards and lock together"
     return Problem("lock-not-current", message, place)

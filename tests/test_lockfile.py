@@ -23,7 +23,7 @@ def test_a_lock_is_written_as_it_was_read() -> None:
     """One line a record, sorted."""
     lock, problems = parse_lock("deck.lock", LOCK.encode())
     assert not problems
-    assert format_lock(lock).partition("deck ")[2] == LOCK.partition("deck ")[2]
+    assert format_lock(lock).decode().partition("deck ")[2] == LOCK.partition("deck ")[2]
     assert (lock.sections["two words"], lock.newest()) == ("2 Two", 1_700_000_000)
 
 
