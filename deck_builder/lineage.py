@@ -4,9 +4,11 @@ import html
 from collections.abc import Iterator, Mapping
 
 from deck_builder.digests import note_hash
-from deck_builder.records import Head, Library, Note
+from deck_builder.fields import FIELDS
+from deck_builder.records import Library, Note
 from deck_builder.render import inert
-from deck_builder.texts import BETWEEN
+
+_LINEAGE = FIELDS.index("Lineage")
 
 
 def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
@@ -18,9 +20,10 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
             if note.is_draft and not with_drafts:
                 continue
             if lineage and note.note_type == "key-insight":
-                tied = note._replace(lineage=lineage)
-                fields, tags = tied.texts
-                yield tied._replace(hash=note_hash(tied.note_type, fields.split(BETWEEN), tags.split(), tied.ordinals))
+                fields = [*note.fields]
+                fields[_LINEAGE] = lineage
+                digest = note_hash(note.note_type, fields, note.tags, note.ordinals)
+                yield note._replace(lineage=lineage, hash=digest)
             else:
                 yield note
 
@@ -28,19 +31,17 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
     papers = {i: p for i, p in library.heads().items() if with_drafts or not p.draft}
-    later: dict[str, list[Head]] = {}
+    chips = {i: f'<span class="chip">{html.escape(p.called)} ({p.year})</span>' for i, p in papers.items()}
+    later: dict[str, list[str]] = {}
     for paper in papers.values():
         for other in paper.builds_on:
-            later.setdefault(other, []).append(paper)
+            later.setdefault(other, []).append(chips[paper.id])
     lines = {}
     for paper in papers.values():
-        before = [papers[i] for i in paper.builds_on if i in papers]
-        lines[paper.id] = _chips("Builds on", before) + _chips("Leads to", later.get(paper.id, []))
+        before = [chips[i] for i in paper.builds_on if i in papers]
+        lines[paper.id] = _row("Builds on", before) + _row("Leads to", later.get(paper.id, []))
     return lines
 
 
-def _chips(label: str, papers: list[Head]) -> str:
-    if not papers:
-        return ""
-    chips = "".join(f'<span class="chip">{html.escape(p.called)} ({p.year})</span> ' for p in papers)
-    return f'<div class="chips"><span class="label">{label}</span> {chips.strip()}</div>'
+def _row(label: str, chips: list[str]) -> str:
+    return f'<div class="chips"><span class="label">{label}</span> {" ".join(chips)}</div>' if chips else ""

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,8 +52,8 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
     folders: dict[str, tuple[FoundFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
         with os.scandir(folder) as found:
-            names = [one.name for one in found if _is_source(one)]
-        read = [reader.found(folder / name, MAX_SOURCE_BYTES) for name in sorted(names, key=_natural)]
+            sources = sorted((one for one in found if _is_source(one)), key=lambda one: _natural(one.name))
+        read = [reader.found(one.path, MAX_SOURCE_BYTES) for one in sources]
         folders[folder.name] = tuple(file for file in read if file is not None)
     media = _media(cards, reader)
     problems += _twins([*(file.path for read in folders.values() for file in read), *(shown(cards / p) for p in media)])
@@ -73,35 +74,38 @@ class _Reader:
 
     def __init__(self, root: Path, problems: list[Problem]) -> None:
         self._root, self._problems = root, problems
-        self._folders: dict[Path, tuple[bool, str]] = {}
+        self._folders: dict[str, tuple[bool, str]] = {}
 
     def file(self, path: Path, most: int) -> SourceFile | None:
         """Return a file as it is now, or None with the problem why not."""
-        found = self.found(path, most)
+        found = self.found(str(path), most)
         return found.read() if found else None
 
-    def found(self, path: Path, most: int) -> FoundFile | None:
+    def found(self, path: str, most: int) -> FoundFile | None:
         """Return a file to be read later, or None with the problem why not."""
-        is_file = path.is_file()
-        is_inside, folder = self._folder(path.parent)
-        if path.is_symlink():
-            is_inside = path.resolve().is_relative_to(self._root)
+        folder, name = os.path.split(path)
+        is_inside, start = self._folder(folder)
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            target = Path(path).resolve()
+            is_inside = target.is_relative_to(self._root)
+            status = target.stat() if target.is_file() else status
         if not is_inside:
             code, message = "outside", "a link that leads out of the cards folder: copy the file"
-        elif not is_file:
+        elif not stat.S_ISREG(status.st_mode):
             code, message = "no-file", "not a file that can be read: delete it"
-        elif (size := path.stat().st_size) > most:
-            code, message = "file-too-large", f"{size:,} bytes: a file has at most {most:,}"
+        elif status.st_size > most:
+            code, message = "file-too-large", f"{status.st_size:,} bytes: a file has at most {most:,}"
         else:
-            return FoundFile(f"{folder}{path.name}", path)
-        self._problems.append(Problem(code, message, start_of(path)))
+            return FoundFile(f"{start}{name}", path)
+        self._problems.append(Problem(code, message, start_of(Path(path))))
         return None
 
-    def _folder(self, path: Path) -> tuple[bool, str]:
+    def _folder(self, path: str) -> tuple[bool, str]:
         """Return whether a folder lies in the cards folder, and how its files are shown up to their names."""
         if path not in self._folders:
-            start = shown(path / "x").removesuffix("x")
-            self._folders[path] = path.resolve().is_relative_to(self._root), start
+            start = shown(Path(path, "x")).removesuffix("x")
+            self._folders[path] = Path(path).resolve().is_relative_to(self._root), start
         return self._folders[path]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from deck_builder.fields import OWN
+from deck_builder.fields import FIRST_FACT, OWN
 from deck_builder.problem import Location
 from deck_builder.schema import DeckFile, Paper, Topic
 from deck_builder.source import Document, KeyPath
@@ -207,12 +207,13 @@ class Note(NamedTuple):
     @property
     def fields(self) -> tuple[str, ...]:
         """HTML, in the order of FIELDS."""
-        return tuple(self.texts[0].split(BETWEEN))
+        own = self.own
+        return (*own[:FIRST_FACT], *self.origin.facts.split(BETWEEN), *own[FIRST_FACT:-1])
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Sorted."""
-        return tuple(self.texts[1].split())
+        return tuple(unpack(self.packed)[-1].split())
 
 
 class StampedNote(NamedTuple):
