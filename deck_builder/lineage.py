@@ -1,7 +1,7 @@
 """What hangs on other files: each key insight shows what its paper builds on, and what builds on it."""
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from deck_builder.digests import note_hash
 from deck_builder.fields import FIELDS
@@ -16,16 +16,16 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
     lineages = _lineages(library, with_drafts=with_drafts)
     for entry in library.entries():
         lineage = inert(lineages.get(entry.head.id, ""))
-        for note in entry.notes:
-            if note.is_draft and not with_drafts:
-                continue
-            if lineage and note.note_type == "key-insight":
-                fields = [*note.fields]
-                fields[_LINEAGE] = lineage
-                digest = note_hash(note.note_type, fields, note.tags, note.ordinals)
-                yield note._replace(lineage=lineage, hash=digest)
-            else:
-                yield note
+        notes: Sequence[Note] = entry.notes if with_drafts else [note for note in entry.notes if not note.is_draft]
+        if lineage:
+            notes = [_tied(note, lineage) if note.note_type == "key-insight" else note for note in notes]
+        yield from notes
+
+
+def _tied(note: Note, lineage: str) -> Note:
+    fields = [*note.fields]
+    fields[_LINEAGE] = lineage
+    return note._replace(lineage=lineage, hash=note_hash(note.note_type, fields, note.tags, note.ordinals))
 
 
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:

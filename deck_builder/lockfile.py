@@ -33,8 +33,9 @@ _UTF8 = (  # that of the planes in use, without halves of pairs
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
 """JSON of texts under names; what matches is whole, and need not be parsed to know it. What does not may be so, too."""
-_PLAIN_NOTE, _PLAIN_PAPER = (
-    re.compile(_LINES[name].replace(rb"\{.*\}", _TEXTS) + rb"\r?\n") for name in (b"note", b"paper")
+_OWN, _PLAIN = (
+    [re.compile(_LINES[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
+    for texts in (rb"\{.*\}", _TEXTS)
 )
 _DECODER = json.JSONDecoder()
 _REPAIR = (
@@ -72,20 +73,22 @@ def write_lock(path: Path, lock: Lock) -> None:
         file.writelines(lock_lines(lock))
 
 
-def parse_lock(path: str, content: bytes) -> tuple[Lock, list[Problem]]:
+def parse_lock(path: str, content: bytes, *, is_own: bool = False) -> tuple[Lock, list[Problem]]:
     """Read a lock; each line that can't be read is a problem with its place.
 
-    Texts are not taken out of the content before they are asked for: of most notes nobody asks.
+    Texts are not taken out of the content before they are asked for: of most notes nobody asks. Where a build wrote
+    just this content (`is_own`), they are not looked at.
     """
     problems: list[Problem] = []
     found: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"paper")}
     notes: list[LockedNote] = []
+    plain_note, plain_paper = _OWN if is_own else _PLAIN
     number = start = 0
     while start < len(content):
         number += 1
-        if plain := _PLAIN_NOTE.match(content, start):
+        if plain := plain_note.match(content, start):
             notes.append(_note(plain))
-        elif plain := _PLAIN_PAPER.match(content, start):
+        elif plain := plain_paper.match(content, start):
             found[b"paper"].append(plain)
         if plain:
             start = plain.end()

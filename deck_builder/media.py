@@ -5,7 +5,6 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 import defusedxml.ElementTree as ET  # noqa: N817 - the name everybody knows
-import imagesize
 
 ENDINGS = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 MAX_SIDE = 10_000
@@ -34,6 +33,8 @@ def figure_problem(name: str, content: bytes) -> str | None:
         return _svg_problem(content)
     if not re.match(_SIGNATURES[ending], content, re.DOTALL):
         return f"the content is no {ending[1:].upper()}, whatever the name says: save it as what it is"
+    import imagesize  # it can read from the web, too, and so loads much
+
     width, height = imagesize.get(BytesIO(content))
     if min(width, height) < 1:
         return f"the {ending[1:].upper()} does not say how large it is: save it anew"

@@ -11,7 +11,7 @@ from pathlib import Path
 from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
-from deck_builder.cache.last_package import is_last_package, remember_package
+from deck_builder.cache.last_build import is_as_written, remember_written
 from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
 from deck_builder.gather import Known, Progress, gather
@@ -103,7 +103,8 @@ def check(
     problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
-        lock, found = parse_lock(project.lock.path, project.lock.content)
+        is_own = store is not None and is_as_written(store, project.lock_path)
+        lock, found = parse_lock(project.lock.path, project.lock.content, is_own=is_own)
         problems += found
     if deck is None or document is None:
         return Checked(project, None, (), (), lock, tuple(in_order(problems)))
@@ -182,14 +183,15 @@ def build(
         if not draft:
             outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
         base = None
-        if store and not draft and not adopt and is_last_package(path, checked.project.lock_path, store):
+        if store and not draft and not adopt and is_as_written(store, path, checked.project.lock_path):
             base = _base(path, checked.lock, release)
         outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
         writing.replace_files(outputs)
         if store and not draft:
-            remember_package(path, checked.project.lock_path, store)
+            remember_written(store, path, checked.project.lock_path)
+            remember_written(store, checked.project.lock_path)
     return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
 
 

@@ -105,7 +105,7 @@ def build(
         gc.disable()  # what a build makes stays to its end, and to look for garbage costs a tenth of it
         with progress_bar() as progress:
             built = build_once(progress=progress)
-        click.get_current_context().obj = built  # so that it is not freed before the end, see `run`
+        click.get_current_context().find_root().obj = built  # so that it is not freed before the end, see `run`
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
