@@ -30,7 +30,7 @@ _STEPS = (
     ("note types", "deck_builder.pipeline", "note_types"),
     ("promises", "deck_builder.pipeline", "check_promises"),
     ("lint", "deck_builder.pipeline", "lint"),
-    ("lock: parse", "deck_builder.pipeline", "parse_lock"),
+    ("lock: parse", "deck_builder.pipeline", "read_lock"),
     ("lock: stamp", "deck_builder.pipeline", "stamp"),
     ("lock: write", "deck_builder.pipeline", "write_lock"),
     ("package", "deck_builder.pipeline", "write_package"),

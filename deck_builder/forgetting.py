@@ -29,5 +29,6 @@ def forget(cards: Path | None, key: str) -> tuple[list[str], str]:
         kept = {i: n for i, n in lock.notes.items() if i not in meant}
         papers = {n.path.partition("/")[0] for n in kept.values()}
         lock = replace(lock, notes=kept, papers={i: p for i, p in lock.papers.items() if i in papers})
+        forgotten = sorted(n.path for n in meant.values())
         writing.replace_files({checked.project.lock_path: format_lock(lock)})
-    return sorted(n.path for n in meant.values()), ""
+    return forgotten, ""

@@ -7,9 +7,10 @@ what has not changed keeps its `mod` and what has changed gets the time of this 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from operator import lt
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 
 from deck_builder.digests import digest, facts_json, own_json
 from deck_builder.notetypes import frozen_part, stable_id
@@ -50,17 +51,26 @@ class LockedPaper:
     """JSON of the fields in fields.FACTS that are not empty."""
 
 
-class Line(NamedTuple):
-    """The line of a note in the content of a lock, without its ending."""
+class ReleasedFile(Protocol):
+    """The file of a lock, which stays on the disk: it may have 40 MB, and of most lines nobody asks for the texts."""
 
-    content: bytes
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """Open it; raises OSError, and UserError where it is not the same any more."""
+
+
+class Line(NamedTuple):
+    """The line of a note in the file of a lock."""
+
+    file: ReleasedFile
     start: int
-    end: int
+    """In bytes."""
 
     @property
     def text(self) -> str:
-        """The JSON at its end, behind eight words."""
-        return self.content[self.start : self.end].split(b" ", 8)[8].decode()
+        """The JSON at its end, behind eight words; raises as above."""
+        with self.file.open() as file:
+            file.seek(self.start)
+            return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
 
 
 class LockedNote(NamedTuple):

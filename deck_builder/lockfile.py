@@ -2,13 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
+from deck_builder.cache.signature import signature
 from deck_builder.digests import to_json
-from deck_builder.lock import Line, Lock, LockedNote, LockedPaper, LockedType
-from deck_builder.problem import Location, Problem
+from deck_builder.folders import FoundFile
+from deck_builder.lock import Line, Lock, LockedNote, LockedPaper, LockedType, ReleasedFile
+from deck_builder.problem import Location, Problem, UserError
 
 _HEADER = """\
 # What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
@@ -45,15 +49,10 @@ _REPAIR = (
 
 
 def lock_lines(lock: Lock) -> Iterator[bytes]:
-    """Yield the lines of a lock in their order, one at a time, since there may be 60,000."""
+    """Yield the lines of a lock in their order, one at a time, since there may be 60,000; raises OSError, UserError."""
     yield _HEADER.encode()
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
-    for n in sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)):
-        if isinstance(n.kept, Line):
-            yield n.kept.content[n.kept.start : n.kept.end] + b"\n"
-            continue
-        what = "gone" if n.retired else "note"
-        yield f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n".encode()
+    yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
     for lines in (
         (f"paper {p.id} {p.mod} {p.facts}\n" for p in lock.papers.values()),
         (f"section {_word(folder)} {to_json(name)}\n" for folder, name in lock.sections.items()),
@@ -62,58 +61,91 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         yield from (line.encode() for line in sorted(lines))
 
 
+def _note_lines(notes: Iterable[LockedNote]) -> Iterator[bytes]:
+    """Yield the lines of notes: as they stand in the file where nothing about them is new."""
+    with ExitStack() as until_end:
+        opened: dict[ReleasedFile, BinaryIO] = {}
+        for n in notes:
+            if isinstance(n.kept, Line):
+                if n.kept.file not in opened:
+                    opened[n.kept.file] = until_end.enter_context(n.kept.file.open())
+                file = opened[n.kept.file]
+                file.seek(n.kept.start)
+                yield file.readline().rstrip(b"\r\n") + b"\n"
+            else:
+                what = "gone" if n.retired else "note"
+                words = f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"
+                yield words.encode()
+
+
 def format_lock(lock: Lock) -> bytes:
-    """Return the content of the file."""
+    """Return the content of the file; raises as above."""
     return b"".join(lock_lines(lock))
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write a lock to a file; raises OSError."""
+    """Write a lock to a file; raises as above."""
     with path.open("wb") as file:
         file.writelines(lock_lines(lock))
 
 
-def parse_lock(path: str, content: bytes, *, is_own: bool = False) -> tuple[Lock, list[Problem]]:
-    """Read a lock; each line that can't be read is a problem with its place.
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file of a lock, as it was when it was read."""
 
-    Texts are not taken out of the content before they are asked for: of most notes nobody asks. Where a build wrote
-    just this content (`is_own`), they are not looked at.
+    found: FoundFile
+    signature: tuple[int, ...]
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        path = Path(self.found.name)
+        with path.open("rb") as file:
+            if signature(path) != self.signature:
+                raise UserError(f"{self.found.path} changed while it was read: try again")
+            yield file
+
+
+def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Problem]]:
+    """Read a lock; each line that can't be read is a problem with its place. Raises OSError.
+
+    Texts are not kept, but read again when asked for: of most notes nobody asks. Where a build wrote just this file
+    (`is_own`), they are not looked at.
     """
     problems: list[Problem] = []
-    found: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"paper")}
+    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"paper")}
     notes: list[LockedNote] = []
     plain_note, plain_paper = _OWN if is_own else _PLAIN
-    number = start = 0
-    while start < len(content):
-        number += 1
-        if plain := plain_note.match(content, start):
-            notes.append(_note(plain))
-        elif plain := plain_paper.match(content, start):
-            found[b"paper"].append(plain)
-        if plain:
-            start = plain.end()
-            continue
-        newline = content.find(b"\n", start)
-        line = content[start : newline if newline >= 0 else len(content)].removesuffix(b"\r")
-        begin, start = start, newline + 1 or len(content)
-        if not line or line.startswith(b"#"):
-            continue
-        name = line.partition(b" ")[0]
-        match = _PATTERNS[name].fullmatch(content, begin, begin + len(line)) if name in _PATTERNS else None
-        if match is None or not _is_text(line) or not _is_json(match["json"]):
-            problems.append(_damaged(path, number, line.decode("utf-8", "replace")))
-        elif name in found:
-            found[name].append(match)
-        else:
-            notes.append(_note(match))
-    deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in found[b"deck"]), default=("", ""))
-    if not deck[0] and not problems:
-        problems.append(_damaged(path, 1, content.partition(b"\n")[0].decode("utf-8", "replace")))
-    types = [LockedType(_text(m, "kind"), int(m["mod"]), _text(m, "hash"), _text(m, "json")) for m in found[b"type"]]
-    papers = [LockedPaper(_text(m, "id"), int(m["mod"]), _text(m, "json")) for m in found[b"paper"]]
+    start = 0
+    with Path(found.name).open("rb") as content:
+        file = _File(found, signature(Path(found.name)))
+        for number, whole in enumerate(content, start=1):
+            begin, start = start, start + len(whole)
+            if match := plain_note.fullmatch(whole):
+                notes.append(_note(match, Line(file, begin)))
+                continue
+            if match := plain_paper.fullmatch(whole):
+                records[b"paper"].append(match)
+                continue
+            line = whole.rstrip(b"\r\n")
+            if not line or line.startswith(b"#"):
+                continue
+            name = line.partition(b" ")[0]
+            match = _PATTERNS[name].fullmatch(line) if name in _PATTERNS else None
+            if match is None or not _is_text(line) or not _is_json(match["json"]):
+                problems.append(_damaged(found.path, number, line.decode("utf-8", "replace")))
+            elif name in records:
+                records[name].append(match)
+            else:
+                notes.append(_note(match, Line(file, begin)))
+    if not records[b"deck"] and not problems:
+        with Path(found.name).open("rb") as content:
+            problems.append(_damaged(found.path, 1, content.readline().rstrip(b"\r\n").decode("utf-8", "replace")))
+    deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in records[b"deck"]), default=("", ""))
+    types = [LockedType(_text(m, "kind"), int(m["mod"]), _text(m, "hash"), _text(m, "json")) for m in records[b"type"]]
+    papers = [LockedPaper(_text(m, "id"), int(m["mod"]), _text(m, "json")) for m in records[b"paper"]]
     lock = Lock(
         *deck,
-        sections={_unword(_text(m, "folder")): json.loads(m["json"]) for m in found[b"section"]},
+        sections={_unword(_text(m, "folder")): json.loads(m["json"]) for m in records[b"section"]},
         types=_later(types, lambda t: t.kind),
         papers=_later(papers, lambda p: p.id),
         notes=_later(notes, lambda n: n[:2]),
@@ -125,11 +157,13 @@ def _text(match: re.Match[bytes], name: str) -> str:
     return match[name].decode()
 
 
-def _note(m: re.Match[bytes]) -> LockedNote:
-    what, key, note_type, guid, position, mod, digest, note_id, _ = m.groups()[:9]
+def _note(m: re.Match[bytes], line: Line) -> LockedNote:
+    what, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
     names = (key.decode(), note_type.decode(), guid.decode())
-    kept = Line(m.string, m.start("what"), m.end("json"))
-    return LockedNote(*names, int(position), int(mod), digest.decode(), int(note_id), what == b"gone", kept)
+    is_gone = what == b"gone"
+    # Every build asks for the texts of what is retired.
+    kept = text.decode() if is_gone else line
+    return LockedNote(*names, int(position), int(mod), digest.decode(), int(note_id), is_gone, kept)
 
 
 def _later(records: Sequence[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:

@@ -20,7 +20,7 @@ from deck_builder.lineage import all_notes
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.silence import silence
 from deck_builder.lock import DeckNames, Lock, Release, stamp
-from deck_builder.lockfile import parse_lock, write_lock
+from deck_builder.lockfile import read_lock, write_lock
 from deck_builder.media import figure_problem
 from deck_builder.notetypes import note_types
 from deck_builder.package import Base, write_package
@@ -104,7 +104,7 @@ def check(
     lock = Lock()
     if project.lock is not None and not packages:
         is_own = store is not None and is_as_written(store, project.lock_path)
-        lock, found = parse_lock(project.lock.path, project.lock.content, is_own=is_own)
+        lock, found = read_lock(project.lock, is_own=is_own)
         problems += found
     if deck is None or document is None:
         return Checked(project, None, (), (), lock, tuple(in_order(problems)))

@@ -33,7 +33,7 @@ class Project:
     media: Mapping[str, Media] = field(repr=False)
     """Figures by path relative to the cards folder."""
     templates: Mapping[str, TemplateFile] = field(repr=False)
-    lock: SourceFile | None
+    lock: FoundFile | None
     """deck.lock, None before the first release."""
 
     @property
@@ -64,7 +64,7 @@ def read_project(cards: Path, templates: Path | None = None) -> tuple[Project, l
         folders=folders,
         media=media,
         templates=_templates(templates or templates_folder(cards), problems),
-        lock=reader.file(lock, MAX_LOCK_BYTES) if lock.exists() else None,
+        lock=reader.found(str(lock), MAX_LOCK_BYTES) if lock.exists() else None,
     )
     return project, problems
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from deck_builder import cloze as clozes
 from deck_builder.fields import FIELDS
+from deck_builder.folders import FoundFile
 from deck_builder.lock import DeckNames, Lock, LockedNote
 from deck_builder.lockfile import format_lock
 from deck_builder.notetypes import frozen_part
-from deck_builder.problem import Location, Problem, Severity, SourceFile
+from deck_builder.problem import Location, Problem, Severity
 from deck_builder.records import Note, NoteType
 
 
@@ -126,9 +127,9 @@ def _date(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def unlocked_problem(before: SourceFile | None, after: Lock, place: Location) -> Problem | None:
-    """Find that a build would change the lock, which a build of what is already released must not."""
-    if before is not None and before.content.replace(b"\r\n", b"\n") == format_lock(after):
+def unlocked_problem(before: FoundFile | None, after: Lock, place: Location) -> Problem | None:
+    """Find that a build would change the lock, which a build of what is already released must not; raises OSError."""
+    if before is not None and before.read().content.replace(b"\r\n", b"\n") == format_lock(after):
         return None
     message = "the lock is not that of these sources: run `deck-builder build` and commit cards and lock together"
     return Problem("lock-not-current", message, place)

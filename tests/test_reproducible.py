@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.lockfile import parse_lock
+from deck_builder.folders import FoundFile
+from deck_builder.lockfile import read_lock
 from deck_builder.pipeline import build
 from tests.decks import DECK, paper, write, write_deck
 
@@ -124,7 +125,7 @@ def test_a_build_killed_at_any_instant_leaves_whole_files(tmp_path: Path, kills:
         killed.communicate()
         reached += outputs(tmp_path) != before
         assert zipfile.ZipFile(tmp_path / "out.apkg").testzip() is None
-        assert not parse_lock("deck.lock", (tmp_path / "cards" / "deck.lock").read_bytes())[1]
+        assert not read_lock(FoundFile("deck.lock", str(tmp_path / "cards/deck.lock")))[1]
         assert run(tmp_path, SOURCE_DATE_EPOCH=now).returncode == 0
         assert run(tmp_path / "clean", SOURCE_DATE_EPOCH=now).returncode == 0
         assert outputs(tmp_path) == outputs(tmp_path / "clean")
@@ -164,7 +165,7 @@ def test_two_branches_merge_with_plain_git_and_nothing_changes_identity(tmp_path
         git(tmp_path, "commit", "-m", branch)
     git(tmp_path, "merge", "left")
     assert release(T2 + 100) == given
-    lock, problems = parse_lock("deck.lock", (tmp_path / "cards/deck.lock").read_bytes())
+    lock, problems = read_lock(FoundFile("deck.lock", str(tmp_path / "cards/deck.lock")))
     assert not problems
     assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50}
     assert (lock.notes["alpha/p1", "prompt"].mod, lock.notes["alpha/p2", "prompt"].mod) == (T2, T2 + 50)
