@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from deck_builder.folders import FoundFile
 from deck_builder.lint.silence import silences_in
 from deck_builder.lint.subject import fronts
-from deck_builder.notes import Place, file_notes
+from deck_builder.notes import Place, file_notes, prompt_place
 from deck_builder.parse import parse_paper
 from deck_builder.problem import Location, Problem, SourceFile, UserError
 from deck_builder.records import Entry, Gap, Head
@@ -42,9 +42,8 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     silences, found = silences_in(document)
     problems += found
     loaded = (item, document)
-    fronts_of = tuple(fronts(item, document))
     gaps = tuple(Gap(path, _is_draft(item, path)) for path in _gaps(document.data))
-    entry = Entry(head(item), made.notes, fronts_of, tuple(silences), gaps, made.figures, lambda: loaded)
+    entry = Entry(head(item), made.notes, fronts(item, document), tuple(silences), gaps, made.figures, lambda: loaded)
     return Made(entry, tuple(problems), claimed)
 
 
@@ -93,9 +92,9 @@ class Reader:
             self._loaded = item, document
         return self._loaded
 
-    def locate(self, path: KeyPath) -> Location:
-        """Return where a part of it stands; raises as above."""
-        return self()[1].locate(path)
+    def locate(self, number: int) -> Location:
+        """Return where a prompt stands, by its number; raises as above."""
+        return prompt_place(*self(), number)
 
 
 def _claimed_id(file: SourceFile, document: Document | None) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -112,7 +114,8 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
     (`is_own`), they are not looked at.
     """
     problems: list[Problem] = []
-    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"paper")}
+    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type")}
+    papers: list[LockedPaper] = []
     notes: list[LockedNote] = []
     plain_note, plain_paper = _OWN if is_own else _PLAIN
     start = 0
@@ -124,7 +127,7 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
                 notes.append(_note(match, Line(file, begin)))
                 continue
             if match := plain_paper.fullmatch(whole):
-                records[b"paper"].append(match)
+                papers.append(_paper(match))
                 continue
             line = whole.rstrip(b"\r\n")
             if not line or line.startswith(b"#"):
@@ -135,6 +138,8 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
                 problems.append(_damaged(found.path, number, line.decode("utf-8", "replace")))
             elif name in records:
                 records[name].append(match)
+            elif name == b"paper":
+                papers.append(_paper(match))
             else:
                 notes.append(_note(match, Line(file, begin)))
     if not records[b"deck"] and not problems:
@@ -142,7 +147,6 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
             problems.append(_damaged(found.path, 1, content.readline().rstrip(b"\r\n").decode("utf-8", "replace")))
     deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in records[b"deck"]), default=("", ""))
     types = [LockedType(_text(m, "kind"), int(m["mod"]), _text(m, "hash"), _text(m, "json")) for m in records[b"type"]]
-    papers = [LockedPaper(_text(m, "id"), int(m["mod"]), _text(m, "json")) for m in records[b"paper"]]
     lock = Lock(
         *deck,
         sections={_unword(_text(m, "folder")): json.loads(m["json"]) for m in records[b"section"]},
@@ -157,13 +161,22 @@ def _text(match: re.Match[bytes], name: str) -> str:
     return match[name].decode()
 
 
+def _paper(m: re.Match[bytes]) -> LockedPaper:
+    return LockedPaper(_text(m, "id"), int(m["mod"]), _text(m, "json"))
+
+
 def _note(m: re.Match[bytes], line: Line) -> LockedNote:
     what, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
-    names = (key.decode(), note_type.decode(), guid.decode())
+    names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
     is_gone = what == b"gone"
     # Every build asks for the texts of what is retired.
     kept = text.decode() if is_gone else line
-    return LockedNote(*names, int(position), int(mod), digest.decode(), int(note_id), is_gone, kept)
+    return LockedNote(*names, int(position), _seconds(mod), digest.decode(), int(note_id), is_gone, kept)
+
+
+@lru_cache
+def _seconds(mod: bytes) -> int:
+    return int(mod)  # most notes have one of a few times
 
 
 def _later(records: Sequence[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:

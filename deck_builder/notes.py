@@ -3,14 +3,16 @@
 import hashlib
 import html
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from deck_builder import cloze as clozes
 from deck_builder.digests import note_hash
 from deck_builder.fields import FACTS, FIELDS
 from deck_builder.parse import prompt_path
-from deck_builder.problem import Problem
+from deck_builder.problem import Location, Problem
 from deck_builder.records import Note, Origin
 from deck_builder.render import Rendered, Renderer, inert
 from deck_builder.schema import Answer, Figure, Paper, Prompt, Standard, Topic
@@ -46,8 +48,13 @@ class FileNotes:
 def file_notes(item: Paper | Topic, document: Document, place: Place, renderer: Renderer) -> FileNotes:
     """Make the notes of one file."""
     writer = _Writer(item, document, place, renderer)
-    notes = tuple(writer.note(prompt) for prompt in _sequence(item))
+    notes = tuple(writer.note(number, prompt) for number, prompt in enumerate(_sequence(item)))
     return FileNotes(notes, tuple(writer.figures.items()), tuple(writer.problems))
+
+
+def prompt_place(item: Paper | Topic, document: Document, number: int) -> Location:
+    """Return where a prompt stands, by its number in the order of learning."""
+    return document.locate(prompt_path(item, _sequence(item)[number]))
 
 
 def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
@@ -61,9 +68,11 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
     return isinstance(answer, Answer) and answer.draft
 
 
-def _first_key(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> str:
-    """Return the key a note was first released under."""
+def _first_key(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> str | None:
+    """Return the key a note was first released under, where it was another one."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
+    if not formerly and not item.formerly:
+        return None
     if formerly and "/" in formerly:
         return formerly
     return f"{item.formerly or item.id}/{formerly or prompt_id}"
@@ -86,9 +95,9 @@ class _Writer:
         self._media: list[str] = []
         self._facts = _facts(item, place.section)
         shared = inert(BETWEEN.join(self._facts.get(name, "") for name in FACTS))
-        self._origin = Origin(item.id, place.deck_name, shared, document.locate)
+        self._origin = Origin(item.id, place.deck_name, shared, partial(prompt_place, item, document))
 
-    def note(self, prompt: Prompt | Standard) -> Note:
+    def note(self, number: int, prompt: Prompt | Standard) -> Note:
         """Return a note of the file."""
         item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
@@ -99,7 +108,7 @@ class _Writer:
             fields |= self._year(item)
         elif isinstance(prompt, str):
             answer: Answer = getattr(item, prompt)
-            note_type = prompt_id = prompt.replace("_", "-")
+            note_type = prompt_id = sys.intern(prompt.replace("_", "-"))
             kind, tags = ("insight" if prompt == "key_insight" else "problem"), answer.tags
             fields |= self._standard(item, prompt, answer, path)
         else:
@@ -115,7 +124,7 @@ class _Writer:
         if note_type == "key-insight" and isinstance(item, Paper):
             fields["Summary"] = self._html(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
-        identity = (_first_key(item, prompt, prompt_id), note_type)
+        first_key = _first_key(item, prompt, prompt_id) or key
         shown = [fields.get(name, "") for name in FIELDS]
         joined = BETWEEN.join(shown)
         if "[" in joined:
@@ -123,15 +132,16 @@ class _Writer:
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,
-            identity=identity,
+            first_key=first_key,
+            note_type=note_type,
             has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
-            guid=guid(self.place.deck_id, *identity),
+            guid=guid(self.place.deck_id, first_key, note_type),
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,
             is_draft=item.draft or _is_draft(item, prompt),
             hash=note_hash(note_type, shown, all_tags, ordinals),
-            path=path,
+            number=number,
             packed=pack((*own_of(shown), " ".join(all_tags))),
             origin=self._origin,
         )

@@ -34,8 +34,8 @@ def check_promises(
         if locked is not None:
             if locked.hash != note.hash:  # it changed, or comes back
                 problems += _check_return(note, locked) + _check_clozes(note, locked)
-        elif note.identity[0] != note.key and lock.deck_id and note.identity[0] not in keys:
-            message = f"formerly: nothing was released as '{note.identity[0]}': correct it, or delete the key"
+        elif note.first_key != note.key and lock.deck_id and note.first_key not in keys:
+            message = f"formerly: nothing was released as '{note.first_key}': correct it, or delete the key"
             problems.append(Problem("unknown-formerly", message, note.location))
     return problems
 
@@ -48,7 +48,7 @@ def _check_identities(notes: Sequence[Note]) -> list[Problem]:
         # Two files with one id are reported where the ids stand.
         if other is not note and other.key != note.key:
             message = (
-                f"'{note.key}' and '{other.key}' ({other.location}) are both '{note.identity[0]}': "
+                f"'{note.key}' and '{other.key}' ({other.location}) are both '{note.first_key}': "
                 "one needs an id of its own"
             )
             problems.append(Problem("duplicate-id", message, note.location))
@@ -79,7 +79,7 @@ def _check_return(note: Note, locked: LockedNote) -> list[Problem]:
     before, now = locked.fields(), dict(zip(FIELDS, note.fields, strict=True))
     if any(before.get(side, "") == now[side] != "" for side in ("Question", "Answer")):
         return []
-    own_id = note.identity[0].partition("/")[2]
+    own_id = note.first_key.partition("/")[2]
     message = (
         f"'{note.key}' was retired, and learners have its history: it asked {before.get('Question', '')!r}. For a new "
         f"prompt choose another id; if it is the same one reworded, add 'formerly: {own_id}'"

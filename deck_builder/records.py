@@ -54,8 +54,8 @@ class Entry:
     head: Head
     notes: tuple["Note", ...] = field(repr=False)
     """In the author's order, drafts too, without what hangs on other files."""
-    fronts: tuple[bytes, ...] = field(repr=False)
-    """For each prompt the hash of what its front asks, by which equal ones are found; empty where it has none."""
+    fronts: bytes = field(repr=False)
+    """The hashes of what the fronts ask, by which equal ones are found (lint.subject.fronts)."""
     silences: tuple[Silence, ...] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
     """Texts that are only TODO."""
@@ -138,8 +138,8 @@ class Origin:
     deck_name: str
     facts: str = field(repr=False)
     """The fields in FACTS, joined."""
-    locate: Callable[[KeyPath], Location] = field(repr=False, compare=False)
-    """Finds a place in the file."""
+    locate: Callable[[int], Location] = field(repr=False, compare=False)
+    """Finds where a prompt stands, by its number."""
 
 
 class Note(NamedTuple):
@@ -147,8 +147,10 @@ class Note(NamedTuple):
 
     key: str
     """`paper/prompt`, as the sources have it today."""
-    identity: tuple[str, str]
-    """The key it was first released under and its note type: what its guid comes from."""
+    first_key: str
+    """The key it was first released under."""
+    note_type: str
+    """`NoteType.kind` of its note type."""
     has_formerly: bool
     """Whether the sources say that it was released under another key."""
     guid: str
@@ -162,8 +164,8 @@ class Note(NamedTuple):
     """Whether only builds to try out take it in."""
     hash: str
     """Of everything that a learner sees change (digests.note_hash)."""
-    path: KeyPath
-    """Where in its file it stands."""
+    number: int
+    """Which of the prompts of its file it is, counted from 0."""
     packed: bytes
     """The fields in OWN and the tags (texts.pack)."""
     origin: Origin
@@ -171,9 +173,9 @@ class Note(NamedTuple):
     """HTML of what its paper builds on and leads to, which hangs on other files."""
 
     @property
-    def note_type(self) -> str:
-        """`NoteType.kind` of its note type."""
-        return self.identity[1]
+    def identity(self) -> tuple[str, str]:
+        """What its guid comes from."""
+        return self.first_key, self.note_type
 
     @property
     def paper(self) -> str:
@@ -188,7 +190,7 @@ class Note(NamedTuple):
     @property
     def location(self) -> Location:
         """Where its prompt stands."""
-        return self.origin.locate(self.path)
+        return self.origin.locate(self.number)
 
     @property
     def own(self) -> list[str]:

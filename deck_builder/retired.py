@@ -41,7 +41,8 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
     deck_name = f"{lock.deck_name}::{section}" if in_section else lock.deck_name
     note = Note(
         key=locked.path,
-        identity=locked.identity,
+        first_key=locked.key,
+        note_type=locked.note_type,
         has_formerly=False,
         guid=locked.guid,
         ordinals=clozes.ordinals(fields.get("Question", "")) if locked.note_type == "cloze" else (0,),
@@ -49,7 +50,7 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
         kind="",
         is_draft=False,
         hash=locked.hash,
-        path=(),
+        number=0,
         packed=pack((*(fields.get(name, "") for name in OWN), tags)),
         origin=Origin(paper, deck_name, facts, lambda _: Location("", 1, 1)),
     )

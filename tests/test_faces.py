@@ -24,7 +24,8 @@ def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
     """Return a note with some fields and tags."""
     return Note(
         key="p/q",
-        identity=("p/q", "prompt"),
+        first_key="p/q",
+        note_type="prompt",
         has_formerly=False,
         guid="",
         ordinals=(0,),
@@ -32,7 +33,7 @@ def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
         kind="fact",
         is_draft=False,
         hash="",
-        path=(),
+        number=0,
         packed=pack((*own_of(fields), " ".join(tags))),
         origin=Origin("p", "Top::Sub", BETWEEN.join(facts_of(fields)), lambda _: Location("x.yaml", 1, 1)),
     )

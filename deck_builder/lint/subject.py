@@ -108,11 +108,18 @@ def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
         )
 
 
-def fronts(item: Paper | Topic, document: Document) -> Iterator[bytes]:
-    """Yield for each prompt the hash of what its front asks; empty where the tool makes it, or nobody has yet."""
-    for subject in subjects(item, document):
-        key = essence(subject.front) if subject.front != GAP else ()
-        yield hashlib.blake2b("\x1f".join(key).encode(), digest_size=16).digest() if key else b""
+HASH_SIZE = 16
+NO_FRONT = bytes(HASH_SIZE)
+
+
+def fronts(item: Paper | Topic, document: Document) -> bytes:
+    """Return the hashes of what the fronts ask; NO_FRONT where the tool makes one, or nobody has yet."""
+    keys = (essence(s.front) if s.front != GAP else () for s in subjects(item, document))
+    return b"".join(_hash("\x1f".join(key)) if key else NO_FRONT for key in keys)
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=HASH_SIZE).digest()
 
 
 def hidden(deletion: clozes.Deletion) -> str:

@@ -9,7 +9,7 @@ Good: each front says of which paper it asks
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import subjects
+from deck_builder.lint.subject import HASH_SIZE, NO_FRONT, subjects
 from deck_builder.problem import Location, Severity
 from deck_builder.records import Entry
 
@@ -19,13 +19,20 @@ SEVERITY = Severity.ERROR
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Compare fronts without case, punctuation and spaces; a formula counts as it stands."""
-    first: dict[bytes, tuple[Entry, int]] = {}
+    first: dict[bytes, Entry] = {}
     for entry in deck.library.entries():
-        for number, front in enumerate(entry.fronts):
-            before, its_number = first.setdefault(front, (entry, number))
-            if front and (before is not entry or its_number != number):
-                message = f"this front stands at {_place(before, its_number)}, too: ask for what sets the two apart"
-                yield Finding(_place(entry, number), message)
+        own = _fronts(entry)
+        for number, front in enumerate(own):
+            before = first.setdefault(front, entry)
+            if front == NO_FRONT or (before is entry and own.index(front) == number):
+                continue
+            its_number = _fronts(before).index(front)
+            message = f"this front stands at {_place(before, its_number)}, too: ask for what sets the two apart"
+            yield Finding(_place(entry, number), message)
+
+
+def _fronts(entry: Entry) -> list[bytes]:
+    return [entry.fronts[start : start + HASH_SIZE] for start in range(0, len(entry.fronts), HASH_SIZE)]
 
 
 def _place(entry: Entry, number: int) -> Location:
