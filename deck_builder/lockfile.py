@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 from deck_builder.cache.signature import signature
 from deck_builder.digests import to_json
 from deck_builder.folders import FoundFile
-from deck_builder.lock import Line, Lock, LockedNote, LockedPaper, LockedType, ReleasedFile
+from deck_builder.lock import Line, Lock, LockedNote, LockedPaper, LockedType
 from deck_builder.problem import Location, Problem, UserError
 
 _HEADER = """\
@@ -66,14 +66,16 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
 def _note_lines(notes: Iterable[LockedNote]) -> Iterator[bytes]:
     """Yield the lines of notes: as they stand in the file where nothing about them is new."""
     with ExitStack() as until_end:
-        opened: dict[ReleasedFile, BinaryIO] = {}
+        file: BinaryIO | None = None
+        position = -1
         for n in notes:
             if isinstance(n.kept, Line):
-                if n.kept.file not in opened:
-                    opened[n.kept.file] = until_end.enter_context(n.kept.file.open())
-                file = opened[n.kept.file]
-                file.seek(n.kept.start)
-                yield file.readline().rstrip(b"\r\n") + b"\n"
+                file = file or until_end.enter_context(n.kept.file.open())  # a lock is read from one file
+                if n.kept.start != position:
+                    file.seek(n.kept.start)
+                line = file.readline()
+                position = n.kept.start + len(line)
+                yield line.rstrip(b"\r\n") + b"\n"
             else:
                 what = "gone" if n.retired else "note"
                 words = f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,7 @@ def _fill(
     models = {str(t.note_type.id): _model(t) for t in types}
     database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_json(models), _json(known)))
     old, new = ([(note_id,) for note_id in base.old], base.new) if base else ([], notes)
+    new = sorted(new, key=attrgetter("id"))  # SQLite is much faster at appending
     database.executemany("DELETE FROM notes WHERE id = ?", old)
     database.executemany("DELETE FROM cards WHERE nid = ?", old)
     database.executemany(

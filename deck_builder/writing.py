@@ -5,7 +5,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +41,7 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
         for folder in {path.parent for path in wanted}:
             folder.mkdir(parents=True, exist_ok=True)
         remove_leftovers(wanted)
-        with ThreadPoolExecutor() as pool:
-            written = dict(zip(wanted, pool.map(_written_beside, wanted, wanted.values()), strict=True))
+        written = {path: _written_beside(path, content) for path, content in wanted.items()}
         changed = [path for path in wanted if not _is_same(written[path], path)]
         _to_disk([written[path] for path in changed])
         for path in changed:
