@@ -42,7 +42,9 @@ def make(file: SourceFile, place: Place | None, renderer: Renderer) -> Made:
     silences, found = silences_in(document)
     problems += found
     loaded = (item, document)
-    gaps = tuple(Gap(path, _is_draft(item, path)) for path in _gaps(document.data))
+    gaps: tuple[Gap, ...] = ()
+    if GAP.encode() in file.content:
+        gaps = tuple(Gap(path, _is_draft(item, path)) for path in _gaps(document.data))
     entry = Entry(head(item), made.notes, fronts(item, document), tuple(silences), gaps, made.figures, lambda: loaded)
     return Made(entry, tuple(problems), claimed)
 

@@ -21,12 +21,14 @@ from deck_builder.tex import refused_commands
 
 # Letters, digits and signs that neither Markdown nor HTML reads or writes in another way.
 _SIGNS = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORDS = rf"[^\W_](?:[^\W_]|[{_SIGNS}])*(?<=[^\W_])"
+_WORD = r"[^\W_]*"  # before and after each sign, so that no text can be cut into words in two ways
+_WORDS = rf"[^\W_]{_WORD}(?:[{_SIGNS}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII but for $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII but for ` \
 _MARKED = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_CODE}`(?![\w`])"
 # A number with a point would begin a list.
-_PLAIN = re.compile(rf"(?!\d+\. )(?:[^\W_]|{_FORMULA}|{_MARKED})(?:[^\W_]|[{_SIGNS}]|{_FORMULA}|{_MARKED})*(?<! )")
+_START = rf"(?!\d+\. )(?:[^\W_]|{_FORMULA}|{_MARKED}){_WORD}"
+_PLAIN = re.compile(rf"{_START}(?:(?:[{_SIGNS}]|{_FORMULA}|{_MARKED}){_WORD})*(?<! )")
 _MARKS = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`]+)`")
 _SOME_MARK = re.compile("[$*`]")
 

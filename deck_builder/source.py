@@ -91,11 +91,12 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, error)]
-    if unprintable := _NOT_PRINTABLE.search(text):
+    is_plain = text.replace("\n", "").isprintable()  # stricter than what YAML calls so, and much faster
+    if not is_plain and (unprintable := _NOT_PRINTABLE.search(text)):
         place = location(path, _lines(text), _mark_after(text[: unprintable.start()]))
         message = f"control character U+{ord(unprintable.group()):04X}: delete it"
         return None, [Problem("control-character", message, place)]
-    lines = tuple(_LINE_BREAK.split(text))
+    lines = tuple(text.split("\n") if is_plain else _LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
     # Event by event: over deep nesting libyaml takes minutes, and the walk stops long before.
     return builder.document(iter(_LOADER(text).get_event, None)), builder.problems

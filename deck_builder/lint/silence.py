@@ -57,7 +57,7 @@ def silences_in(document: Document) -> tuple[list[Silence], list[Problem]]:
     """Return the permissions in the comments of a file, and what is wrong with others."""
     silences: list[Silence] = []
     problems: list[Problem] = []
-    if not any(_CHECK.search(line) for line in document.lines):
+    if not any("check:" in line and _CHECK.search(line) for line in document.lines):
         return silences, problems
     texts = _texts(document)
     for number, line in enumerate(document.lines, start=1):

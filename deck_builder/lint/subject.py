@@ -20,12 +20,12 @@ _FORMULA = r"""
     | \\\[ (?:[^\\]|\\[^\[\]])+ \\\]
     | \\\( (?:[^\\]|\\[^()])+ \\\)
 """
-_FORMULA_SIGNS = frozenset("$`\\")
+_FORMULA_SIGN = re.compile(r"[$`\\]")
 """One of these is in every formula and piece of code."""
 _FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
 _LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<shown> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
-_NUMBER_OR_WORD = re.compile(r"(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[+#%<>=\[]")
+_NUMBER_OR_WORD = re.compile(r"[^\W\d_]+|(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[+#%<>=\[]")
 _INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 
 
@@ -163,7 +163,7 @@ def essence(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     end = 0
     bare = _without_links(text)
-    if not _FORMULA_SIGNS.intersection(bare):
+    if not _FORMULA_SIGN.search(bare):
         return tuple(_NUMBER_OR_WORD.findall(bare.casefold()))
     for found in _FORMULAS.finditer(bare):
         if found["formula"]:
