@@ -41,7 +41,8 @@ def _text(value: str) -> str:
     value = unicodedata.normalize("NFC", value.strip())
     if not value:
         raise problem("empty-text", "the text is empty: fill it in or delete the key")
-    if not value.isprintable() and (found := _UNSHOWABLE.search(value)):  # from an escape in double quotes: the parser refuses them as they are
+    # As they are the parser refuses them, but not from an escape in double quotes.
+    if not value.isprintable() and (found := _UNSHOWABLE.search(value)):
         raise problem("control-character", f"control character U+{ord(found[0]):04X}: delete it")
     if len(value) > MAX_LENGTH:
         raise problem("long-text", f"{len(value):,} characters: a text has at most {MAX_LENGTH:,}")
