@@ -67,7 +67,8 @@ class Subject:
     def asked(self) -> str:
         """The front in the author's own words: plain, without formulas, code and the title of the paper."""
         asked = prose(self.front)
-        if self.paper and (title := prose(self.paper.title).strip()):
+        title = prose(self.paper.title).strip() if self.paper else ""
+        if title and title.casefold() in asked.casefold():
             asked = re.sub(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", " ", asked)
         return re.sub("[*_`]", "", asked).strip()
 
