@@ -23,12 +23,12 @@ _HEADER = """\
 _Record = TypeVar("_Record", LockedType, LockedPaper, LockedNote)
 _Key = TypeVar("_Key")
 _LINES = {
-    b"deck": rb"deck (?P<id>\S+) (?P<json>\".*\")",
+    b"deck": rb"deck (?P<id>[!-~]+) (?P<json>\".*\")",
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
-    b"type": rb"type (?P<kind>\S+) (?P<mod>\d+) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
-    b"paper": rb"paper (?P<id>\S+) (?P<mod>\d+) (?P<json>\{.*\})",
-    b"note": rb"(?P<what>note|gone) (?P<key>\S+) (?P<type>\S+) (?P<guid>\S+) (?P<position>\d+) (?P<mod>\d+) "
-    rb"(?P<hash>[0-9a-f]{24}) (?P<id>\d+) (?P<json>\{.*\})",
+    b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
+    b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
+    b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) (?P<mod>\d{1,18}) "
+    rb"(?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()} | {b"gone": re.compile(_LINES[b"note"])}
 _ASCII = rb"[ !#-\[\]-\x7f]*"

@@ -1,12 +1,16 @@
 """The text of deck.lock."""
 
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from deck_builder.cache.store import FileStore
 from deck_builder.folders import FoundFile
 from deck_builder.lock import Lock
 from deck_builder.lockfile import format_lock, read_lock
 from deck_builder.pipeline import build
-from deck_builder.problem import Problem
+from deck_builder.problem import Problem, UserError
 from deck_builder.report import problem_text
 from tests.decks import paper, write_deck
 
@@ -90,3 +94,66 @@ def test_line_endings_of_windows_are_read(tmp_path: Path) -> None:
     assert again.release is not None
     assert {n.mod for n in again.release.notes} == {1_790_000_000}
     assert build(tmp_path / "cards", locked=True).ok
+
+
+def test_texts_in_every_script_are_read() -> None:
+    """Two, three and four bytes a sign, and escapes; one by one, since a shortcut reads most of them."""
+    for text in ("\u00e9", "\u2013", "\u0800", "\ud55c", "\uff21", "\U0001f600", '\\"', "\\\\", "\\n", "\\u0001", ""):
+        lock, problems = read(LOCK.replace("test-x1y2/alpha/year", text).replace("The Alpha Paper", text))
+        assert not problems
+        assert lock.notes["alpha/year", "year"].text == f'{{"Id":"{text}"}}'
+        assert lock.papers["alpha"].facts == f'{{"Title":"{text}"}}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (b"note alpha", b"note \xff", 3),
+        (b"alpha/year year kfx1", b"alpha/year \xff kfx1", 3),
+        (b'{"Id":"test-x1y2/alpha/year', b'{"Id":"\xff', 3),
+        (b'{"Id":"test-x1y2/alpha/year', b'{"Id":"\xed\xa0\x80', 3),
+        (b'{"Id":"test-x1y2/alpha/year', b'{"Id":"\x01', 3),
+        (b'{"Id":"test-x1y2/alpha/year"}', b'{"Id":"a",}', 3),
+        (b'{"Id":"test-x1y2/alpha/year"}', b'{"Id":"\\x"}', 3),
+        (b'{"Id":"test-x1y2/alpha/year"}', b'{"Id"}', 3),
+        (b"kfx1 10020", b"kfx1 " + b"1" * 5_000, 3),
+        (b"paper alpha 1600000000", b"paper alpha " + b"1" * 5_000, 4),
+        (b'"The Alpha Paper"', b"The Alpha Paper", 4),
+        (b"section one", b"section \xff", 5),
+    ],
+)
+def test_every_part_of_a_line_may_be_damaged(old: bytes, new: bytes, line: int) -> None:
+    """And none of it is a traceback."""
+    content = LOCK.encode()
+    assert old in content
+    Path("deck.lock").write_bytes(content.replace(old, new))
+    _, problems = read_lock(FoundFile("deck.lock", "deck.lock"))
+    assert [(p.code, p.location.line) for p in problems] == [("damaged-lock", line)]
+
+
+def test_the_last_line_may_lack_its_end() -> None:
+    """As some editors leave it."""
+    note = LOCK.splitlines()[2]
+    lock, problems = read(f'deck test-x1y2 "Test Deck"\n{note}')
+    assert not problems
+    assert lock.notes["alpha/year", "year"].text == '{"Id":"test-x1y2/alpha/year"}'
+    assert format_lock(lock).endswith(f"{note}\n".encode())
+
+
+def test_a_lock_that_changes_while_it_is_read_is_told() -> None:
+    """Its texts are read when they are asked for, and then they must be those of before."""
+    lock, _ = read(LOCK)
+    Path("deck.lock").write_text(f"# Another one.\n{LOCK}")
+    with pytest.raises(UserError, match=r"^deck\.lock changed while it was read: try again$"):
+        format_lock(lock)
+
+
+def test_only_the_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
+    """One that was touched since is looked through."""
+    write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
+    with closing(FileStore(tmp_path / "results.sqlite")) as store:
+        assert build(tmp_path / "cards", now=1_790_000_000, store=store).ok
+        lock = tmp_path / "cards" / "deck.lock"
+        lock.write_bytes(lock.read_bytes().replace(b'"Kind":"problem"', b'"Kind":"problem\\q'))
+        again = build(tmp_path / "cards", now=1_790_100_000, store=store)
+    assert [p.code for p in again.problems] == ["damaged-lock"]
