@@ -27,8 +27,8 @@ _LINES = {
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
     b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
     b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
-    b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) (?P<mod>\d{1,18}) "
-    rb"(?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
+    b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
+    rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _LINES.items()} | {b"gone": re.compile(_LINES[b"note"])}
 _ASCII = rb"[ !#-\[\]-\x7f]*"

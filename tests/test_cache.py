@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -149,15 +149,47 @@ def test_after_every_kind_of_change_a_cached_build_is_a_clean_one(
     assert outcome(cached, cache, T1 + 200) == outcome(clean, None, T1 + 200)
 
 
+def released(
+    root: Path, opened: Store | None, now: int, *, adopt: Sequence[Path] = (), touch_all: bool = False
+) -> bytes:
+    """Release with the templates that come with the tool, and return the package."""
+    assert build(root / "cards", output=root / "out.apkg", now=now, store=opened, adopt=adopt, touch_all=touch_all).ok
+    return (root / "out.apkg").read_bytes()
+
+
 def test_every_note_touched(cache: Store, tmp_path: Path) -> None:
     """Nothing of the last package is the same then, though no text changed."""
-    write(tmp_path / "cached", dict(FILES))
-    outcome(tmp_path / "cached", cache, T1)
-    shutil.copytree(tmp_path / "cached", tmp_path / "clean")
-    for name, opened in (("cached", cache), ("clean", None)):
-        root = tmp_path / name
-        assert build(root / "cards", output=root / "out.apkg", now=T1 + 1, store=opened, touch_all=True).ok
-    assert (tmp_path / "cached/out.apkg").read_bytes() == (tmp_path / "clean/out.apkg").read_bytes()
+    cached, clean = tmp_path / "cached", tmp_path / "clean"
+    before = released(write(cached, dict(FILES)), cache, T1)
+    shutil.copytree(cached, clean)
+    after = released(cached, cache, T1 + 1, touch_all=True)
+    assert before != after == released(clean, None, T1 + 1, touch_all=True)
+
+
+def test_drafts_built_again_and_again(cache: Store, tmp_path: Path) -> None:
+    """Under the name of the package or another, before and after a release: what was tried out is no release."""
+    cached, clean = tmp_path / "cached", tmp_path / "clean"
+    write(cached, dict(FILES))
+    shutil.copytree(cached, clean)
+    steps = [(False, "out.apkg"), (True, "out.apkg"), (True, "try.apkg"), (True, "try.apkg"), (False, "out.apkg")]
+    for number, (draft, name) in enumerate(steps):
+        for root, opened in ((cached, cache), (clean, None)):
+            replaced("cards/two/1.yaml", "2018", "2012")(root) if number == 3 else None
+            assert build(root / "cards", output=root / name, now=T1 + number, store=opened, draft=draft).ok
+        assert (cached / name).read_bytes() == (clean / name).read_bytes(), number
+
+
+def test_a_lock_made_anew_while_the_old_one_is_there(cache: Store, tmp_path: Path) -> None:
+    """The last package is not what the new lock speaks of."""
+    cached, clean = tmp_path / "cached", tmp_path / "clean"
+    released(write(cached, dict(FILES)), cache, T1)
+    old = shutil.copy(cached / "out.apkg", tmp_path / "old.apkg")
+    replaced("cards/two/1.yaml", "2018", "2012")(cached)
+    released(cached, cache, T1 + 1)
+    shutil.copytree(cached, clean)
+    for root in (cached, clean):
+        replaced("cards/two/1.yaml", "2012", "2018")(root)
+    assert released(cached, cache, T1 + 2, adopt=[old]) == released(clean, None, T1 + 2, adopt=[old])
 
 
 def test_any_sequence_of_changes(cache: Store, tmp_path: Path) -> None:

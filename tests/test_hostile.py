@@ -188,6 +188,24 @@ def test_a_link_that_leads_out(name: str) -> None:
     ]
 
 
+def test_a_link_to_a_file_of_the_deck_is_read() -> None:
+    """And of its size."""
+    link = write_deck(Path("cards"), {"notes/1.yaml": PAPER}) / "one"
+    link.mkdir(exist_ok=True)
+    (link / "1.yaml").symlink_to(Path("cards/notes/1.yaml").resolve())
+    assert "outside" not in " ".join(headlines(check(Path("cards")).problems))
+    assert len(check(Path("cards"), least=Severity.ERROR).project.folders["one"]) == 1
+
+
+@pytest.mark.parametrize("name", ["one/2.yaml", "figures/x.svg", "deck.lock"])
+def test_what_is_no_file(name: str) -> None:
+    """A pipe would be waited for, for ever."""
+    os.mkfifo(write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name)
+    assert headlines(check(Path("cards"), least=Severity.ERROR).problems) == [
+        f"cards/{name}:1:1: error[no-file] not a file that can be read: delete it"
+    ]
+
+
 def test_a_folder_that_leads_out() -> None:
     """Each file in it is refused."""
     write(Path("elsewhere"), {"1.yaml": PAPER})

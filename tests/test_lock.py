@@ -117,6 +117,27 @@ def test_touch_all_gives_every_note_and_note_type_a_new_time(tmp_path: Path) -> 
     assert {n.mod for n in touched.release.notes} | {t.mod for t in touched.release.types} == {T2}
 
 
+def test_touch_all_gives_a_new_time_to_what_is_retired_too(tmp_path: Path) -> None:
+    """Its last version may have been skipped like any other."""
+    first(tmp_path)
+    release(tmp_path, T2, {"one/a.yaml": paper("alpha")})
+    touched = release(tmp_path, T3, touch_all=True)
+    assert touched.release is not None
+    assert {n.key: n.mod for n in touched.release.lock.notes.values() if n.retired} == {"alpha/p": T3, "alpha/c": T3}
+
+
+def test_prompts_in_another_order_get_other_positions(tmp_path: Path) -> None:
+    """So that those who begin with this release learn in the author's order; the others keep theirs."""
+    first(tmp_path)
+    order = "prompts: [year, key_insight, problem_solved]\n"
+    after = release(tmp_path, T2, {"one/a.yaml": paper("alpha", more=order)})
+    assert after.release is not None
+    positions = {n.note.key: n.position for n in after.release.notes}
+    assert [*positions] == ["alpha/year", "alpha/key-insight", "alpha/problem-solved"]
+    assert sorted(positions.values()) == [*positions.values()]
+    assert set(mods(after).values()) == {T1}
+
+
 def test_locked_builds_what_is_released_and_refuses_what_is_not(tmp_path: Path) -> None:
     """For CI: a change of the cards without its lock does not pass."""
     first(tmp_path)

@@ -154,6 +154,6 @@ def test_only_the_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
     with closing(FileStore(tmp_path / "results.sqlite")) as store:
         assert build(tmp_path / "cards", now=1_790_000_000, store=store).ok
         lock = tmp_path / "cards" / "deck.lock"
-        lock.write_bytes(lock.read_bytes().replace(b'"Kind":"problem"', b'"Kind":"problem\\q'))
+        lock.write_bytes(lock.read_bytes().replace(b'"Kind":"problem"', b'"Kind";"problem"'))
         again = build(tmp_path / "cards", now=1_790_100_000, store=store)
     assert [p.code for p in again.problems] == ["damaged-lock"]
