@@ -183,7 +183,7 @@ def build(
         if not draft:
             outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
         base = None
-        if store and not draft and not adopt and is_as_written(store, path, checked.project.lock_path):
+        if store and not adopt and is_as_written(store, path, checked.project.lock_path):
             base = _base(path, checked.lock, release)
         outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:

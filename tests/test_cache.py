@@ -183,7 +183,7 @@ def test_a_lock_made_anew_while_the_old_one_is_there(cache: Store, tmp_path: Pat
     """The last package is not what the new lock speaks of."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
     released(write(cached, dict(FILES)), cache, T1)
-    old = shutil.copy(cached / "out.apkg", tmp_path / "old.apkg")
+    old = Path(shutil.copy(cached / "out.apkg", tmp_path))
     replaced("cards/two/1.yaml", "2018", "2012")(cached)
     released(cached, cache, T1 + 1)
     shutil.copytree(cached, clean)
