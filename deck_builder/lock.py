@@ -1,8 +1,10 @@
 """What a release has promised, and how the next one keeps it: identities, positions and times.
 
-Pure: notes, the lock and the time go in; stamped notes and the next lock come out. Anki takes an edit only from a note
-whose `mod` is greater than the learner's, and overwrites the learner's own edits with every note that is newer, so
-what has not changed keeps its `mod` and what has changed gets the time of this build.
+Pure: notes, the lock and the time go in; stamped notes and the next lock come out. Only the text of a line is read off
+the disk, when somebody asks for it.
+
+Anki takes an edit only from a note whose `mod` is greater than the learner's, and overwrites the learner's own edits
+with every note that is newer, so what has not changed keeps its `mod` and what has changed gets the time of this build.
 """
 
 import json

@@ -99,6 +99,7 @@ class _File:
 
     found: FoundFile
     signature: tuple[int, ...]
+    """Taken before it was read, so that any change since shows."""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -121,8 +122,8 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
     notes: list[LockedNote] = []
     plain_note, plain_paper = _OWN if is_own else _PLAIN
     start = 0
+    file = _File(found, signature(Path(found.name)))
     with Path(found.name).open("rb") as content:
-        file = _File(found, signature(Path(found.name)))
         for number, whole in enumerate(content, start=1):
             begin, start = start, start + len(whole)
             if match := plain_note.fullmatch(whole):

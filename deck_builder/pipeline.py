@@ -69,6 +69,7 @@ class Built:
     size: int = 0
     """Of the package, in bytes."""
     release: Release | None = field(default=None, repr=False)
+    """What was written; the texts in its lock that did not change went with the file of the lock before."""
 
     @property
     def ok(self) -> bool:
