@@ -4,11 +4,12 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 
 from deck_builder.digests import note_hash
-from deck_builder.fields import FIELDS
+from deck_builder.fields import OWN
 from deck_builder.records import Library, Note
 from deck_builder.render import inert
+from deck_builder.texts import BETWEEN, joined
 
-_LINEAGE = FIELDS.index("Lineage")
+_LINEAGE = OWN.index("Lineage")
 
 
 def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
@@ -23,9 +24,10 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
 
 
 def _tied(note: Note, lineage: str) -> Note:
-    fields = [*note.fields]
-    fields[_LINEAGE] = lineage
-    return note._replace(lineage=lineage, hash=note_hash(note.note_type, fields, note.tags, note.ordinals))
+    *own, tags = note.own
+    own[_LINEAGE] = lineage
+    fields = joined(own, note.origin.facts).split(BETWEEN)
+    return note._replace(lineage=lineage, hash=note_hash(note.note_type, fields, tags.split(), note.ordinals))
 
 
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from operator import lt
 from typing import BinaryIO, NamedTuple, Protocol
 
-from deck_builder.digests import digest, facts_json, own_json
+from deck_builder.digests import digest, own_json
 from deck_builder.notetypes import frozen_part, stable_id
 from deck_builder.positions import Place, positions
-from deck_builder.records import Note, NoteType, Origin, StampedNote, StampedNoteType
-from deck_builder.texts import BETWEEN
+from deck_builder.records import Note, NoteType, StampedNote, StampedNoteType
 
 IDS_PER_NOTE = 1_000
 """A note's id is a multiple of this, and the ids of its cards follow it, one for each ordinal."""
@@ -229,13 +228,13 @@ def _lock_type(note_type: NoteType, before: LockedType | None, now: int) -> Lock
 
 def _papers(notes: Iterable[StampedNote], after: Mapping[Identity, LockedNote], lock: Lock) -> dict[str, LockedPaper]:
     """Return the facts of every paper that has notes, retired ones included."""
-    origins: dict[str, Origin] = {}
+    facts: dict[str, str] = {}
     mods: dict[str, int] = {}
-    for stamped in notes:
-        origin = stamped.note.origin
-        origins[origin.paper] = origin
-        mods[origin.paper] = min(stamped.mod, mods.get(origin.paper, stamped.mod))
-    facts = {paper: facts_json(origin.facts.split(BETWEEN)) for paper, origin in origins.items()}
+    for note, _, _, mod in notes:
+        paper = note.origin.paper
+        if mods.setdefault(paper, mod) > mod:
+            mods[paper] = mod
+        facts[paper] = note.origin.facts_json
     papers = {paper: LockedPaper(paper, mods[paper], text) for paper, text in facts.items()}
     for gone in after.values():
         paper = gone.path.partition("/")[0] if gone.retired else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -44,6 +45,9 @@ _OWN, _PLAIN = (
     for texts in (rb"\{.*\}", _TEXTS)
 )
 _DECODER = json.JSONDecoder()
+_TOGETHER = 500
+_MOST = 10_000_000
+"""Lines and bytes that are copied at once."""
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -67,19 +71,35 @@ def _note_lines(notes: Iterable[LockedNote]) -> Iterator[bytes]:
     """Yield the lines of notes: as they stand in the file where nothing about them is new."""
     with ExitStack() as until_end:
         file: BinaryIO | None = None
-        position = -1
-        for n in notes:
-            if isinstance(n.kept, Line):
-                file = file or until_end.enter_context(n.kept.file.open())  # a lock is read from one file
-                if n.kept.start != position:
-                    file.seek(n.kept.start)
-                line = file.readline()
-                position = n.kept.start + len(line)
-                yield line.rstrip(b"\r\n") + b"\n"
+        for is_kept, some in groupby(notes, lambda n: isinstance(n.kept, Line)):
+            if is_kept:
+                kept = [n.kept for n in some if isinstance(n.kept, Line)]
+                file = file or until_end.enter_context(kept[0].file.open())  # a lock is read from one file
+                for first in range(0, len(kept), _TOGETHER):
+                    yield _read_lines(file, [line.start for line in kept[first : first + _TOGETHER]])
             else:
-                what = "gone" if n.retired else "note"
-                words = f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n"
-                yield words.encode()
+                yield from map(_note_line, some)
+
+
+def _read_lines(file: BinaryIO, starts: Sequence[int]) -> bytes:
+    """Read the lines that begin at some places: at once, if they follow each other, as they mostly do."""
+    block = b""
+    if [*starts] == sorted(starts) and starts[-1] - starts[0] < _MOST:
+        file.seek(starts[0])
+        block = file.read(starts[-1] - starts[0]) + file.readline()
+    if not block or block.count(b"\n", 0, -1) != len(starts) - 1:
+        block = b"".join(_read_line(file, start) for start in starts)
+    return block.replace(b"\r\n", b"\n").removesuffix(b"\n") + b"\n"
+
+
+def _read_line(file: BinaryIO, start: int) -> bytes:
+    file.seek(start)
+    return file.readline().removesuffix(b"\n") + b"\n"
+
+
+def _note_line(n: LockedNote) -> bytes:
+    what = "gone" if n.retired else "note"
+    return f"{what} {n.key} {n.note_type} {n.guid} {n.position} {n.mod} {n.hash} {n.id} {n.text}\n".encode()
 
 
 def format_lock(lock: Lock) -> bytes:

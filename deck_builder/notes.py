@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from deck_builder import cloze as clozes
-from deck_builder.digests import note_hash
+from deck_builder.digests import facts_json, note_hash
 from deck_builder.fields import FACTS, FIELDS
 from deck_builder.parse import prompt_path
 from deck_builder.problem import Location, Problem
@@ -95,7 +95,8 @@ class _Writer:
         self._media: list[str] = []
         self._facts = _facts(item, place.section)
         shared = inert(BETWEEN.join(self._facts.get(name, "") for name in FACTS))
-        self._origin = Origin(item.id, place.deck_name, shared, partial(prompt_place, item, document))
+        locate = partial(prompt_place, item, document)
+        self._origin = Origin(item.id, place.deck_name, shared, facts_json(shared.split(BETWEEN)), locate)
 
     def note(self, number: int, prompt: Prompt | Standard) -> Note:
         """Return a note of the file."""

@@ -65,7 +65,7 @@ def write_package(
     With a base only what changed is made, and the bytes are the same as without. The database is made in files beside
     the package, since in memory a large one would stand several times.
     """
-    decks = {deck_name: description} | dict.fromkeys((n.note.deck_name for n in notes), "")
+    decks = {deck_name: description} | dict.fromkeys({n.note.origin.deck_name for n in notes}, "")
     files = sorted({m.name: m for m in media}.values(), key=lambda m: m.name)
     listing = json.dumps({str(i): m.name for i, m in enumerate(files)}, sort_keys=True)
     work, database = (path.with_name(f"{path.name}.{number}.tmp") for number in (1, 2))

@@ -41,6 +41,8 @@ def check_promises(
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
+    if len({note.guid for note in notes}) == len(notes):
+        return []
     problems: list[Problem] = []
     first: dict[str, Note] = {}
     for note in notes:

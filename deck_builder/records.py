@@ -138,6 +138,8 @@ class Origin:
     deck_name: str
     facts: str = field(repr=False)
     """The fields in FACTS, joined."""
+    facts_json: str = field(repr=False)
+    """The same as the lock has them (digests.facts_json)."""
     locate: Callable[[int], Location] = field(repr=False, compare=False)
     """Finds where a prompt stands, by its number."""
 

@@ -52,6 +52,6 @@ def _retired(locked: LockedNote, lock: Lock) -> StampedNote:
         hash=locked.hash,
         number=0,
         packed=pack((*(fields.get(name, "") for name in OWN), tags)),
-        origin=Origin(paper, deck_name, facts, lambda _: Location("", 1, 1)),
+        origin=Origin(paper, deck_name, facts, "", lambda _: Location("", 1, 1)),
     )
     return StampedNote(note, locked.id, locked.position, locked.mod)

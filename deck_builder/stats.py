@@ -43,11 +43,11 @@ def stats(library: Library, notes: Sequence[Note]) -> Stats:
     """Count the papers, topics, notes and cards of a deck by section, and its notes by kind."""
     by_deck: dict[str, list[Note]] = defaultdict(list)
     for note in notes:
-        by_deck[note.deck_name].append(note)
+        by_deck[note.origin.deck_name].append(note)
     rows = []
     for section in library.sections:
         own = by_deck[section.deck_name]
-        with_notes = {n.paper for n in own}
+        with_notes = {n.origin.paper for n in own}
         heads = [e.head for e in section.entries if e.head.id in with_notes]
         papers = sum(head.is_paper for head in heads)
         cards = sum(len(n.ordinals) for n in own)

@@ -35,7 +35,7 @@ def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
         hash="",
         number=0,
         packed=pack((*own_of(fields), " ".join(tags))),
-        origin=Origin("p", "Top::Sub", BETWEEN.join(facts_of(fields)), lambda _: Location("x.yaml", 1, 1)),
+        origin=Origin("p", "Top::Sub", BETWEEN.join(facts_of(fields)), "", lambda _: Location("x.yaml", 1, 1)),
     )
 
 

@@ -157,3 +157,13 @@ def test_only_the_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
         lock.write_bytes(lock.read_bytes().replace(b'"Kind":"problem"', b'"Kind";"problem"'))
         again = build(tmp_path / "cards", now=1_790_100_000, store=store)
     assert [p.code for p in again.problems] == ["damaged-lock"]
+
+
+def test_lines_are_copied_wherever_they_stand() -> None:
+    """In the order of the keys, however far apart they are, and with whatever between them."""
+    names = [f"p{number:04d}" for number in range(1_200)]
+    lines = [f'note alpha/{name} prompt g{name} 1 2 {HASH} 3 {{"Id":"test-x1y2/alpha/{name}"}}\n' for name in names]
+    mixed = [*lines[600:], "# a remark\r\n", *lines[300:600], "\n", *reversed(lines[:300])]
+    lock, problems = read(f'deck test-x1y2 "Test Deck"\n{"".join(mixed)}'.removesuffix("\n"))
+    assert not problems
+    assert format_lock(lock).decode().partition("deck ")[2] == f'test-x1y2 "Test Deck"\n{"".join(lines)}'

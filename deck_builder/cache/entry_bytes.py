@@ -16,7 +16,8 @@ def encode(entry: Entry) -> bytes:
     """Return everything of an entry that can't be known without work."""
     head = entry.head
     about = (head.id, head.is_paper, head.called, head.year, head.builds_on, head.draft)
-    facts = entry.notes[0].origin.facts if entry.notes else ""
+    origin = entry.notes[0].origin if entry.notes else None
+    facts = (origin.facts, origin.facts_json) if origin else ("", "")
     notes = [tuple(note[:_OWN]) for note in entry.notes]
     silences = [(s.rule, _bare(s.place), s.lines.start, s.lines.stop) for s in entry.silences]
     gaps = [tuple(gap) for gap in entry.gaps]
@@ -25,9 +26,9 @@ def encode(entry: Entry) -> bytes:
 
 def decode(content: bytes, file: FoundFile, place: Place) -> Entry:
     """Return the entry of a file; raises ValueError, EOFError or TypeError where the bytes are none."""
-    about, facts, notes, fronts, silences, gaps, figures = marshal.loads(content)  # noqa: S302 - see store.py
+    about, (facts, as_json), notes, fronts, silences, gaps, figures = marshal.loads(content)  # noqa: S302 - see store.py
     head, reader = Head(*about), Reader(file)
-    origin = Origin(head.id, place.deck_name, facts, reader.locate)
+    origin = Origin(head.id, place.deck_name, facts, as_json, reader.locate)
     return Entry(
         head,
         tuple([Note._make((*note, origin, "")) for note in notes]),

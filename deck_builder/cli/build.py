@@ -122,7 +122,8 @@ def _told(built: "Built", path: Path) -> "Told":
 
     notes = built.checked.notes
     assert built.checked.library  # noqa: S101 - else there was no package
-    total = stats(built.checked.library, notes).total
+    counts = stats(built.checked.library, notes)
+    total = counts.total
     return Told(
         path=shown(path),
         size=built.size,
@@ -131,7 +132,7 @@ def _told(built: "Built", path: Path) -> "Told":
         topics=total.topics,
         notes=total.notes,
         cards=total.cards,
-        subdecks=len({n.deck_name for n in notes}),
+        subdecks=sum(section.notes > 0 for section in counts.sections),
     )
 
 
