@@ -93,18 +93,21 @@ def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
 
 
 def measure(
-    root: Path, papers: int, repeats: int, say: Callable[[str], None], tool: Sequence[str] = TOOL_WAYS
+    root: Path, papers: int, repeats: int, plain: int, say: Callable[[str], None], tool: Sequence[str] = TOOL_WAYS
 ) -> list[Measured]:
     """Measure the ways for one size, one after the other in each repeat, every second repeat the other way round.
 
-    `tool` are those ways of the tool that are wanted, in their order.
+    `tool` are those ways of the tool that are wanted, in their order; in so many repeats as `plain` says, the plain way
+    takes its turn, too.
     """
     cards = write_library(root, papers)
     say(f"{papers:,} papers, {_uniqueness(cards)}")
     place = _Place(root, cards, next(cards.glob(f"*/{paper_id(papers // 2)}.yaml")))
     runs: dict[str, list[Run]] = {way: [] for way in WAYS if way in (PLAIN, FLOOR, *tool)}
     for repeat in range(repeats):
-        steps: list[Callable[[], dict[str, Run]]] = [partial(_plain, place), partial(_tool, place, repeat, tool)]
+        steps: list[Callable[[], dict[str, Run]]] = [partial(_tool, place, repeat, tool)]
+        if repeat < plain:
+            steps.insert(0, partial(_plain, place))
         for step in steps if repeat % 2 == 0 else reversed(steps):
             for way, took in step().items():
                 runs[way].append(took)
