@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
 from deck_builder.cache.last_build import is_as_written, remember_written
+from deck_builder.cache.signature import Signature
 from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
 from deck_builder.gather import Known, Progress, gather
@@ -70,6 +71,8 @@ class Built:
     """Of the package, in bytes."""
     release: Release | None = field(default=None, repr=False)
     """What was written; the texts in its lock that did not change went with the file of the lock before."""
+    signed: Mapping[Path, Signature] = field(default_factory=dict, repr=False)
+    """By what to tell that the files are still those that were written (writing.replace_files)."""
 
     @property
     def ok(self) -> bool:
@@ -189,11 +192,13 @@ def build(
         outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
-        writing.replace_files(outputs)
+        signed = writing.replace_files(outputs)
         if store and not draft:
-            remember_written(store, path, checked.project.lock_path)
-            remember_written(store, checked.project.lock_path)
-    return Built(checked, checked.problems, path, retired_path if gone else None, path.stat().st_size, release)
+            lock_path = checked.project.lock_path
+            remember_written(store, {path: signed[path], lock_path: signed[lock_path]})
+            remember_written(store, {lock_path: signed[lock_path]})
+    retired = retired_path if gone else None
+    return Built(checked, checked.problems, path, retired, path.stat().st_size, release, signed)
 
 
 def plan(

@@ -11,6 +11,7 @@ from pathlib import Path
 import filelock
 import platformdirs
 
+from deck_builder.cache.signature import NO_FILE, Signature, signature
 from deck_builder.folders import shown
 
 
@@ -30,11 +31,12 @@ Writer = Callable[[Path], None]
 """Writes a file under the name that it is given."""
 
 
-def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
+def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> dict[Path, Signature]:
     """Write files so that at every instant each is whole, the old one or the new one; None deletes.
 
     All are written beside their targets first and then put in place, in order, so that a full disk changes none. A
-    file that would not change stays as it is. Raises OSError.
+    file that would not change stays as it is. Return by what to tell that each still is the one that was written,
+    which none is where another took its place at once. Raises OSError.
     """
     try:
         wanted = {path: content for path, content in contents.items() if content is not None}
@@ -42,15 +44,26 @@ def replace_files(contents: Mapping[Path, bytes | Writer | None]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         remove_leftovers(wanted)
         written = {path: _written_beside(path, content) for path, content in wanted.items()}
+        signed = {path: signature(path) for path in contents}
         changed = [path for path in wanted if not _is_same(written[path], path)]
         _to_disk([written[path] for path in changed])
         for path in changed:
+            put = signature(written[path])
             written[path].replace(path)
+            now = signature(path)
+            # Another name is another ctime.
+            signed[path] = now if _without_ctime(now) == _without_ctime(put) else NO_FILE
         for path, content in contents.items():
             if content is None:
                 path.unlink(missing_ok=True)
+                signed[path] = ()
     finally:
         remove_leftovers(contents)
+    return signed
+
+
+def _without_ctime(signed: Signature) -> Signature:
+    return signed[:2] + signed[3:]
 
 
 def _written_beside(path: Path, content: bytes | Writer) -> Path:

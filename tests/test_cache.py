@@ -192,6 +192,24 @@ def test_a_lock_made_anew_while_the_old_one_is_there(cache: Store, tmp_path: Pat
     assert released(cached, cache, T1 + 2, adopt=[old]) == released(clean, None, T1 + 2, adopt=[old])
 
 
+def test_another_build_that_writes_the_same_package(
+    cache: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the very moment after this one, of another deck: what lies there is not what was written."""
+    cached, clean = tmp_path / "cached", tmp_path / "clean"
+    other = released(write(tmp_path / "other", {**FILES, "cards/deck.yaml": DECK.replace("x1y2", "z3z4")}), None, T1)
+    write(cached, dict(FILES))
+    with monkeypatch.context() as patch:
+        replace = Path.replace
+        patch.setattr(
+            Path, "replace", lambda self, to: (replace(self, to), to.name == "out.apkg" and to.write_bytes(other))
+        )
+        released(cached, cache, T1)
+    assert (cached / "out.apkg").read_bytes() == other
+    shutil.copytree(cached, clean)
+    assert released(cached, cache, T1 + 1) == released(clean, None, T1 + 1) != other
+
+
 def test_any_sequence_of_changes(cache: Store, tmp_path: Path) -> None:
     """One upon the other, with the cache of all before."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
@@ -480,11 +498,11 @@ def test_a_save_within_the_same_instant_is_not_missed() -> None:
     opened = FileStore(Path("results.sqlite"))
     told = Told("out.apkg", 1, None, 1, 0, 3, 3, 1)
     state = before(cards, packaged_templates(), ())
-    state.remember(told, [], opened)
+    state.remember(told, [], {}, opened)
     assert before(cards, packaged_templates(), ()).told(opened) == told
     write(Path(), {"cards/one/2.yaml": paper("beta", year=2017)})
     state = before(cards, packaged_templates(), ())
-    state.remember(told, [], opened)
+    state.remember(told, [], {}, opened)
     time.sleep(0.15)
     assert before(cards, packaged_templates(), ()).told(opened) is None
     opened.close()

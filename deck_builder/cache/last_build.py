@@ -2,27 +2,29 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from deck_builder.cache.signature import signature
+from deck_builder.cache.signature import Signature, signature
 from deck_builder.cache.store import Store
 from deck_builder.cache.tool import tool
 
 
 def is_as_written(store: Store, *files: Path) -> bool:
     """Tell whether a build wrote these files together, and nobody has touched them since."""
-    return any(content == _state(files) for _, content in store.get([_key(files)]))
+    now = _state(signature(file) for file in files)
+    return any(content == now for _, content in store.get([_key(files)]))
 
 
-def remember_written(store: Store, *files: Path) -> None:
-    """Remember files that were just written together."""
-    store.put([(_key(files), _state(files))])
+def remember_written(store: Store, files: Mapping[Path, Signature]) -> None:
+    """Remember files that were just written together, by what they were then."""
+    store.put([(_key(files), _state(files.values()))])
 
 
-def _state(files: tuple[Path, ...]) -> bytes:
-    return json.dumps([signature(file) for file in files]).encode()
+def _state(signed: Iterable[Signature]) -> bytes:
+    return json.dumps([*signed]).encode()
 
 
-def _key(files: tuple[Path, ...]) -> bytes:
+def _key(files: Iterable[Path]) -> bytes:
     names = [str(file.resolve()) for file in files]
     return hashlib.sha256(f"written {tool()} {names}".encode()).digest()

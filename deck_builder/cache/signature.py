@@ -3,8 +3,12 @@
 import os
 from pathlib import Path
 
+Signature = tuple[int, ...]
+NO_FILE: Signature = (-1,)
+"""What no file has, nor the lack of one."""
 
-def signature(path: "Path | os.DirEntry[str]") -> tuple[int, ...]:
+
+def signature(path: "Path | os.DirEntry[str]") -> Signature:
     """Return size, times and place on the disk, empty without a file; every change shows, as nobody can set a ctime."""
     try:
         status = path.stat()

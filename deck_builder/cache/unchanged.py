@@ -8,11 +8,11 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deck_builder.cache.signature import signature
+from deck_builder.cache.signature import Signature, signature
 from deck_builder.cache.store import Store
 from deck_builder.cache.tool import tool
 
@@ -52,10 +52,13 @@ class Before:
                 return Told(**record["told"])
         return None
 
-    def remember(self, told: Told, outputs: Sequence[Path], store: Store) -> None:
-        """Write down what a build said; `outputs` are the files that it wrote or took away beside the lock."""
+    def remember(self, told: Told, outputs: Sequence[Path], signed: Mapping[Path, Signature], store: Store) -> None:
+        """Write down what a build said; `outputs` are the files that it wrote or took away beside the lock.
+
+        `signed` tells of the files that were written which ones they were.
+        """
         if self.sources:
-            written = [signature(path) for path in (self.lock, *outputs)]
+            written = [signed.get(path, signature(path)) for path in (self.lock, *outputs)]
             names = [str(path.resolve()) for path in outputs]
             record = {"sources": self.sources, "outputs": names, "written": written, "told": asdict(told)}
             store.put([(self.key, json.dumps(record).encode())])

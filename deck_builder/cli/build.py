@@ -112,7 +112,8 @@ def build(
         told = _told(built, built.path)
         _tell(told, start)
         if not built.problems:
-            before.remember(told, [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")], store)
+            outputs = [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")]
+            before.remember(told, outputs, built.signed, store)
 
 
 def _told(built: "Built", path: Path) -> "Told":
