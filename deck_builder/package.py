@@ -21,8 +21,11 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
+from deck_builder.cache.signature import Signature, signature
 from deck_builder.fields import FIELDS, SORT_FIELD
+from deck_builder.folders import shown
 from deck_builder.notetypes import field_id, stable_id, template_id
+from deck_builder.problem import UserError
 from deck_builder.records import Media, StampedNote, StampedNoteType
 from deck_builder.texts import BETWEEN
 
@@ -45,6 +48,8 @@ class Base:
     """A package that was written before, and how the one to be written differs from it."""
 
     path: Path
+    signed: Signature
+    """By what to tell that it still is that package (cache.signature)."""
     old: Sequence[int]
     """Ids of its notes that are gone or different."""
     new: Sequence[StampedNote]
@@ -60,7 +65,7 @@ def write_package(
     media: Iterable[Media],
     base: Base | None = None,
 ) -> None:
-    """Write the package with the given notes and every note type; raises OSError.
+    """Write the package with the given notes and every note type; raises OSError, and UserError where a base changes.
 
     With a base only what changed is made, and the bytes are the same as without. The database is made in files beside
     the package, since in memory a large one would stand several times.
@@ -109,6 +114,8 @@ def _write_database(
                 work.open("wb") as to,
             ):
                 shutil.copyfileobj(source, to, 1 << 20)
+            if signature(base.path) != base.signed:
+                raise UserError(f"{shown(base.path)} changed while it was read: try again")
         with closing(sqlite3.connect(work, isolation_level=None)) as database:
             # Nobody reads it before it is whole, and whoever writes the package sees to it that it stays.
             database.execute("PRAGMA journal_mode = OFF")

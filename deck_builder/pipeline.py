@@ -11,7 +11,7 @@ from pathlib import Path
 from deck_builder import writing
 from deck_builder.adopt import adopt
 from deck_builder.assemble import assemble, places, read_deck
-from deck_builder.cache.last_build import is_as_written, remember_written
+from deck_builder.cache.last_build import as_written, remember_written
 from deck_builder.cache.signature import Signature
 from deck_builder.cache.store import NoStore, Store
 from deck_builder.folders import find_cards, start_of
@@ -107,7 +107,7 @@ def check(
     problems += (problem for one in made for problem in one.problems)
     lock = Lock()
     if project.lock is not None and not packages:
-        is_own = store is not None and is_as_written(store, project.lock_path)
+        is_own = store is not None and bool(as_written(store, project.lock_path))
         lock, found = read_lock(project.lock, is_own=is_own)
         problems += found
     if deck is None or document is None:
@@ -187,8 +187,8 @@ def build(
         if not draft:
             outputs[checked.project.lock_path] = partial(write_lock, lock=release.lock)
         base = None
-        if store and not adopt and is_as_written(store, path, checked.project.lock_path):
-            base = _base(path, checked.lock, release)
+        if store and not adopt and (stands := as_written(store, path, checked.project.lock_path)):
+            base = _base(path, stands[0], checked.lock, release)
         outputs[path] = _package(checked, checked.library, release, release.notes, base)
         if not draft:
             outputs[retired_path] = _package(checked, checked.library, release, gone) if gone else None
@@ -241,10 +241,10 @@ def _package(
     return lambda path: write_package(path, *about, release.types, notes, media, base)
 
 
-def _base(path: Path, before: Lock, release: Release) -> Base | None:
+def _base(path: Path, signed: Signature, before: Lock, release: Release) -> Base | None:
     """Return the package of the last release to begin with, unless its decks have other names, which no note shows."""
     is_same = (before.deck_name, before.sections) == (release.lock.deck_name, release.lock.sections)
-    return Base(path, release.old, release.new) if is_same else None
+    return Base(path, signed, release.old, release.new) if is_same else None
 
 
 def _output(library: Library, project: Project, output: Path | None, suffix: str) -> Path:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from deck_builder.cache.store import FileStore, Store
 from deck_builder.cache.unchanged import Told, before
 from deck_builder.folders import packaged_templates
 from deck_builder.pipeline import build, check
-from deck_builder.problem import Severity
+from deck_builder.problem import Severity, UserError
 from deck_builder.report import problem_text
 from tests.decks import paper, write
 
@@ -208,6 +209,25 @@ def test_another_build_that_writes_the_same_package(
     assert (cached / "out.apkg").read_bytes() == other
     shutil.copytree(cached, clean)
     assert released(cached, cache, T1 + 1) == released(clean, None, T1 + 1) != other
+
+
+def test_another_build_that_writes_the_package_while_it_is_read(
+    cache: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another deck, too: its rows are not taken for those of this one."""
+    released(write(tmp_path, dict(FILES)), cache, T1)
+    before = (tmp_path / "cards/deck.lock").read_bytes()
+    replaced("cards/two/1.yaml", "2018", "2012")(tmp_path)
+    plain = zipfile.ZipFile
+
+    def opened(path: Path) -> zipfile.ZipFile:
+        (tmp_path / "out.apkg").touch()
+        return plain(path)
+
+    monkeypatch.setattr(zipfile, "ZipFile", opened)
+    with pytest.raises(UserError, match=r"out\.apkg changed while it was read: try again$"):
+        released(tmp_path, cache, T1 + 1)
+    assert (tmp_path / "cards/deck.lock").read_bytes() == before
 
 
 def test_any_sequence_of_changes(cache: Store, tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from deck_builder.cache.store import Store
 from deck_builder.cache.tool import tool
 
 
-def is_as_written(store: Store, *files: Path) -> bool:
-    """Tell whether a build wrote these files together, and nobody has touched them since."""
-    now = _state(signature(file) for file in files)
-    return any(content == now for _, content in store.get([_key(files)]))
+def as_written(store: Store, *files: Path) -> tuple[Signature, ...]:
+    """Return the signatures of files that a build wrote together and nobody has touched since; else nothing."""
+    now = tuple(signature(file) for file in files)
+    return now if any(content == _state(now) for _, content in store.get([_key(files)])) else ()
 
 
 def remember_written(store: Store, files: Mapping[Path, Signature]) -> None:
