@@ -16,7 +16,9 @@ def main() -> None:
     """Measure each size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[34, 1_000, 10_000], help="numbers of papers")
-    parser.add_argument("--repeats", type=int, help="runs of each way: 9 for few papers, 3 above; 1 of a slow one")
+    parser.add_argument(
+        "--repeats", type=int, help="runs of each way: 9 for few papers, else 3; of the plain way 1 for 10,000"
+    )
     parser.add_argument("--no-write", action="store_true", help="leave docs/ alone")
     parser.add_argument("--cold", action="store_true", help="only cold builds of a first release")
     options = parser.parse_args()

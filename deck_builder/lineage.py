@@ -4,12 +4,8 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 
 from deck_builder.digests import note_hash
-from deck_builder.fields import OWN
 from deck_builder.records import Library, Note
 from deck_builder.render import inert
-from deck_builder.texts import BETWEEN, joined
-
-_LINEAGE = OWN.index("Lineage")
 
 
 def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
@@ -24,10 +20,8 @@ def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
 
 
 def _tied(note: Note, lineage: str) -> Note:
-    *own, tags = note.own
-    own[_LINEAGE] = lineage
-    fields = joined(own, note.origin.facts).split(BETWEEN)
-    return note._replace(lineage=lineage, hash=note_hash(note.note_type, fields, tags.split(), note.ordinals))
+    tied = note._replace(lineage=lineage)
+    return tied._replace(hash=note_hash(tied.note_type, tied.fields, tied.tags, tied.ordinals))
 
 
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:

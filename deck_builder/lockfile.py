@@ -40,14 +40,15 @@ _UTF8 = (  # that of the planes in use, without halves of pairs
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
 """JSON of texts under names; what matches is whole, and need not be parsed to know it. What does not may be so, too."""
+# The two kinds of line of which there are many, as a build wrote them, and as they must be looked at.
 _OWN, _PLAIN = (
     [re.compile(_LINES[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
     for texts in (rb"\{.*\}", _TEXTS)
 )
-_DECODER = json.JSONDecoder()
 _TOGETHER = 500
+"""Lines that are copied at once ..."""
 _MOST = 10_000_000
-"""Lines and bytes that are copied at once."""
+"""... if so many bytes hold them all."""
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -157,7 +158,7 @@ def read_lock(found: FoundFile, *, is_own: bool = False) -> tuple[Lock, list[Pro
                 continue
             name = line.partition(b" ")[0]
             match = _PATTERNS[name].fullmatch(line) if name in _PATTERNS else None
-            if match is None or not _is_text(line) or not _is_json(match["json"]):
+            if match is None or not _is_whole(name, line, match["json"]):
                 problems.append(_damaged(found.path, number, line.decode("utf-8", "replace")))
             elif name in records:
                 records[name].append(match)
@@ -221,20 +222,20 @@ def _rank(record: _Record) -> tuple[int, str]:
     return record.mod, str(record)
 
 
-def _is_text(line: bytes) -> bool:
+def _is_whole(kind: bytes, line: bytes, text: bytes) -> bool:
+    """Tell whether a line can be read, and its JSON is what a line of its kind holds."""
     try:
         line.decode()
-    except UnicodeDecodeError:
+        content = json.loads(text)
+        to_json(content).encode()  # an escape may stand for half a sign
+    except (ValueError, RecursionError):
         return False
-    return True
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        content = text.decode()
-        return _DECODER.raw_decode(content)[1] == len(content)
-    except ValueError:
-        return False
+    if kind in (b"deck", b"section"):
+        return isinstance(content, str)
+    if kind == b"type":
+        fields = content.get("fields", [])
+        return isinstance(fields, list) and all(isinstance(name, str) for name in fields)
+    return all(isinstance(value, str) for value in content.values())
 
 
 def _damaged(path: str, number: int, line: str) -> Problem:

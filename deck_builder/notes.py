@@ -68,14 +68,14 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
     return isinstance(answer, Answer) and answer.draft
 
 
-def _first_key(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> str | None:
-    """Return the key a note was first released under, where it was another one."""
+def _first_key(item: Paper | Topic, prompt: Prompt | Standard, key: str) -> str:
+    """Return the key a note was first released under; today's, the same text, where it was never another."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
     if not formerly and not item.formerly:
-        return None
+        return key
     if formerly and "/" in formerly:
         return formerly
-    return f"{item.formerly or item.id}/{formerly or prompt_id}"
+    return f"{item.formerly or item.id}/{formerly or key.partition('/')[2]}"
 
 
 def guid(deck_id: str, key: str, note_type: str) -> str:
@@ -125,7 +125,7 @@ class _Writer:
         if note_type == "key-insight" and isinstance(item, Paper):
             fields["Summary"] = self._html(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
-        first_key = _first_key(item, prompt, prompt_id) or key
+        first_key = _first_key(item, prompt, key)
         shown = [fields.get(name, "") for name in FIELDS]
         joined = BETWEEN.join(shown)
         if "[" in joined:

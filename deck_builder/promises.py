@@ -42,7 +42,7 @@ def check_promises(
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     if len({note.guid for note in notes}) == len(notes):
-        return []
+        return []  # as nearly always
     problems: list[Problem] = []
     first: dict[str, Note] = {}
     for note in notes:
@@ -130,7 +130,10 @@ def _date(seconds: int) -> str:
 
 
 def unlocked_problem(before: FoundFile | None, after: Lock, place: Location) -> Problem | None:
-    """Find that a build would change the lock, which a build of what is already released must not; raises OSError."""
+    """Find that a build would change the lock, which a build of what is already released must not.
+
+    Raises OSError, and UserError where the lock on the disk is another than before.
+    """
     if before is not None and before.read().content.replace(b"\r\n", b"\n") == format_lock(after):
         return None
     message = "the lock is not that of these sources: run `deck-builder build` and commit cards and lock together"

@@ -110,6 +110,7 @@ def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
 
 
 HASH_SIZE = 16
+"""Bytes that `fronts` returns for each prompt."""
 NO_FRONT = bytes(HASH_SIZE)
 
 
