@@ -144,9 +144,6 @@ class _Builder:
             root = self._walk(events)
         except _Stop:
             return None
-        except yaml.MarkedYAMLError as error:
-            self._syntax(error)
-            return None
         if root is None:
             self._problem("empty-file", "the file is empty: it needs at least an id", Mark(1, 1))
             return None
@@ -164,58 +161,87 @@ class _Builder:
         )
         self._problem("yaml-syntax", what, Mark(*at))
 
+    def _is_too_deep(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
+        """Look for the level that is too deep between the last event and an error.
+
+        The parser reads ahead of its events, and libyaml since 0.2.6 gives up on 1,000 open brackets before it tells of
+        the first. So the brackets are counted here. It reads no further ahead than a key may be long: 1,024 characters.
+        """
+        found = error.problem_mark or error.context_mark
+        start: int = event.end_mark.index if event else 0
+        end: int = found.index if found else len(self.text)
+        try:
+            for token in yaml.scan(self.text[start:end], Loader=yaml.BaseLoader):
+                depth += isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken)
+                depth -= isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken)
+                if depth > MAX_DEPTH:
+                    self._too_deep(_mark_after(self.text[: start + token.start_mark.index]))
+                    return True
+        except yaml.YAMLError:
+            pass  # the error that the parser found, too
+        return False
+
+    def _too_deep(self, mark: Mark) -> None:
+        self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+
     def _walk(self, events: Iterator[Any]) -> object:
         """Return the data of the first document, or None where there is none."""
         holder: list[object] = []
         stack: list[tuple[KeyPath, Any]] = [((), holder)]
         path, parent = stack[-1]
         key: str | None = None  # of the mapping on top of the stack, once read
-        for event in events:
-            kind = type(event)
-            if kind is _MAPPING_END or kind is _SEQUENCE_END:
-                stack.pop()
-                path, parent = stack[-1]
-                continue
-            if kind is _SCALAR:
-                if event.anchor or event.tag:
-                    self._refuse_what_only_yaml_needs(event)
-                value = event.value
-            elif isinstance(event, yaml.NodeEvent):
-                if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
-                    self._refuse_what_only_yaml_needs(event)
-                value = [] if kind is yaml.SequenceStartEvent else {}
-            else:
-                if kind is yaml.DocumentStartEvent and holder:
-                    message = "a second document starts: one file, one paper"
-                    self._problem("several-documents", message, _mark(event.start_mark))
-                    raise _Stop
-                continue
-            start = event.start_mark
-            if type(parent) is dict:
-                if key is None:
-                    key = self._key(value, start)
-                    here = (*path, key)
-                    if key in parent:
-                        self._duplicate(here, start)
-                    else:
-                        self.keys.setdefault(here, start)
+        event: Any = None
+        try:
+            for event in events:
+                kind = type(event)
+                if kind is _MAPPING_END or kind is _SEQUENCE_END:
+                    stack.pop()
+                    path, parent = stack[-1]
                     continue
-                here = (*path, key)
-                parent.setdefault(key, value)
-                key = None
-            else:
-                here = (*path, len(parent)) if parent is not holder else ()
-                parent.append(value)
-            self.values.setdefault(here, start)
-            if kind is _SCALAR:
-                if self.has_signs:
-                    self._look_for_lost_parts(event)
-                continue
-            path, parent = here, value
-            stack.append((path, parent))
-            if len(stack) > MAX_DEPTH + 1:  # the holder is no level
-                self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", _mark(start))
-                raise _Stop
+                if kind is _SCALAR:
+                    if event.anchor or event.tag:
+                        self._refuse_what_only_yaml_needs(event)
+                    value = event.value
+                elif isinstance(event, yaml.NodeEvent):
+                    if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
+                        self._refuse_what_only_yaml_needs(event)
+                    value = [] if kind is yaml.SequenceStartEvent else {}
+                else:
+                    if kind is yaml.DocumentStartEvent and holder:
+                        message = "a second document starts: one file, one paper"
+                        self._problem("several-documents", message, _mark(event.start_mark))
+                        raise _Stop
+                    continue
+                start = event.start_mark
+                if type(parent) is dict:
+                    if key is None:
+                        key = self._key(value, start)
+                        here = (*path, key)
+                        if key in parent:
+                            self._duplicate(here, start)
+                        else:
+                            self.keys.setdefault(here, start)
+                        continue
+                    here = (*path, key)
+                    parent.setdefault(key, value)
+                    key = None
+                else:
+                    here = (*path, len(parent)) if parent is not holder else ()
+                    parent.append(value)
+                self.values.setdefault(here, start)
+                if kind is _SCALAR:
+                    if self.has_signs:
+                        self._look_for_lost_parts(event)
+                    continue
+                path, parent = here, value
+                stack.append((path, parent))
+                if len(stack) > MAX_DEPTH + 1:  # the holder is no level
+                    self._too_deep(_mark(start))
+                    raise _Stop
+        except yaml.MarkedYAMLError as error:
+            if not self._is_too_deep(event, len(stack) - 1, error):
+                self._syntax(error)
+            raise _Stop from error
         return holder[0] if holder and holder[0] != "" else None
 
     def _key(self, value: object, start: _ParserMark) -> str:
