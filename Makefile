@@ -24,13 +24,13 @@ audit: $(DEVELOP) browser  ## every card on four clients, at five widths, in two
 	$(BIN)/python -m tests.audit
 
 saves: $(DEVELOP) browser  ## how long from a save to the open preview
-	DECK_BUILDER_SAVES=10 $(BIN)/pytest -q -s tests/test_preview.py -k save_to_screen
+	DECK_BUILDER_SAVES=10 $(BIN)/pytest -q -s tests/preview/test_preview.py -k save_to_screen
 
 kills: $(DEVELOP)  ## 200 builds killed at random instants
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
 
 libraries: $(DEVELOP)  ## imports of reference libraries with thousands of entries
-	DECK_BUILDER_LIBRARIES=1 $(BIN)/pytest -q tests/test_import.py -k library
+	DECK_BUILDER_LIBRARIES=1 $(BIN)/pytest -q tests/references/test_import.py -k library
 
 bench: $(DEVELOP)  ## time and memory of a build against the plain way, for 34, 1,000 and 10,000 papers
 	$(BIN)/python -m benchmarks

@@ -9,8 +9,8 @@ import genanki
 import yaml
 from markdown import markdown
 
-FACTS = ["Name", "Title", "Authors", "Venue", "Year", "Method", "Section", "Difficulty", "Link"]
-FIELDS = ["Id", "Question", "Answer", "More", "Source", "Hints", "Figure", "Summary", *FACTS]
+PAPER_FIELDS = ["Name", "Title", "Authors", "Venue", "Year", "Method", "Section", "Difficulty", "Link"]
+FIELDS = ["Id", "Question", "Answer", "More", "Source", "Hints", "Figure", "Summary", *PAPER_FIELDS]
 BACK = "{{FrontSide}}<hr>{{Answer}}<p>{{More}}</p>{{Figure}}<p>{{Source}}</p><p>{{Title}}, {{Year}}</p>{{Summary}}"
 
 
@@ -42,7 +42,7 @@ def main(cards: Path, target: str) -> None:
             name, venue, year = escape(paper["name"]), escape(paper["venue"]), str(paper["year"])
             values = [name, escape(paper["title"]), escape(", ".join(paper["authors"])), venue, year, paper["method"]]
             link = f"https://arxiv.org/abs/{paper['arxiv']}"
-            facts = dict(zip(FACTS, [*values, section["name"], paper["difficulty"], link], strict=True))
+            facts = dict(zip(PAPER_FIELDS, [*values, section["name"], paper["difficulty"], link], strict=True))
             for p in paper["prompts"]:
                 if p == "year":
                     question = f"<strong>{name}</strong> at {venue}: which year?"

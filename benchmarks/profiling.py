@@ -12,29 +12,29 @@ from typing import Any
 from benchmarks.library import write_library
 
 _STEPS = (
-    ("reading files", "deck_builder.pipeline", "read_project"),
-    ("YAML events to data", "deck_builder.entries", "read_yaml"),
-    ("schema", "deck_builder.entries", "parse_paper"),
+    ("reading files", "deck_builder.pipeline", "read_deck_files"),
+    ("YAML events to data", "deck_builder.compiling.compile_file", "read_yaml"),
+    ("schema", "deck_builder.compiling.compile_file", "parse_paper"),
     ("Markdown", "markdown.core:Markdown", "convert"),
-    ("highlighting of code", "deck_builder.plain_text", "highlight"),
-    ("the shortcut past Markdown", "deck_builder.render", "plain_html"),
-    ("sanitising", "deck_builder.render:Renderer", "_cleaned"),
-    ("hashes of notes", "deck_builder.notes", "note_hash"),
-    ("packing texts", "deck_builder.notes", "pack"),
-    ("making notes, the rest", "deck_builder.entries", "file_notes"),
-    ("entries to bytes and back", "deck_builder.gather", "encode"),
-    ("entries to bytes and back", "deck_builder.gather", "decode"),
-    ("entries, the rest, with hashes of fronts", "deck_builder.gather", "make"),
-    ("gathering, the rest", "deck_builder.pipeline", "gather"),
+    ("highlighting of code", "deck_builder.rendering.shortcut", "highlight"),
+    ("the shortcut past Markdown", "deck_builder.rendering.renderer", "plain_html"),
+    ("sanitising", "deck_builder.rendering.renderer:Renderer", "_cleaned"),
+    ("hashes of notes", "deck_builder.notes.paper_notes", "note_hash"),
+    ("packing texts", "deck_builder.notes.paper_notes", "pack"),
+    ("making notes, the rest", "deck_builder.compiling.compile_file", "file_notes"),
+    ("entries to bytes and back", "deck_builder.compiling.parallel", "encode_entry"),
+    ("entries to bytes and back", "deck_builder.compiling.parallel", "decode_entry"),
+    ("entries, the rest, with hashes of fronts", "deck_builder.compiling.parallel", "compile_file"),
+    ("compiling, the rest", "deck_builder.pipeline", "compile_files"),
     ("assembling", "deck_builder.pipeline", "assemble"),
     ("note types", "deck_builder.pipeline", "note_types"),
-    ("promises", "deck_builder.pipeline", "check_promises"),
+    ("compatibility", "deck_builder.pipeline", "check_compatibility"),
     ("lint", "deck_builder.pipeline", "lint"),
     ("lock: parse", "deck_builder.pipeline", "read_lock"),
-    ("lock: stamp", "deck_builder.pipeline", "stamp"),
+    ("lock: release", "deck_builder.pipeline", "make_release"),
     ("lock: write", "deck_builder.pipeline", "write_lock"),
     ("package", "deck_builder.pipeline", "write_package"),
-    ("putting files in place", "deck_builder.writing", "replace_files"),
+    ("putting files in place", "deck_builder.pipeline", "replace_files"),
 )
 
 
@@ -82,9 +82,11 @@ def split(work: Callable[[], object]) -> dict[str, float]:
 def main(papers: int) -> None:
     """Print the split by steps, cold and with the lock, and the top functions."""
     start = time.perf_counter()
-    from deck_builder import gather, pipeline
+    from deck_builder import pipeline
+    from deck_builder.compiling import parallel
+    from deck_builder.pipeline import Options
 
-    gather._cores = lambda: 1  # other processes can't be looked into
+    parallel._cores = lambda: 1  # other processes can't be looked into
     out = sys.stdout.write
     out(f"imports: {time.perf_counter() - start:.3f} s\n")
     with tempfile.TemporaryDirectory(prefix="profile-") as folder:
@@ -92,14 +94,14 @@ def main(papers: int) -> None:
         package = Path(folder) / "out.apkg"
         now = int(time.time())
         for label, later in (("without a lock", 0), ("with the lock", 10)):
-            steps = split(lambda later=later: pipeline.build(cards, output=package, now=now + later))  # type: ignore[misc]
+            steps = split(lambda later=later: pipeline.build(Options(cards, output=package, now=now + later)))  # type: ignore[misc]
             total = sum(steps.values())
             out(f"\n{label}: {total:.3f} s\n")
             for name, seconds in sorted(steps.items(), key=lambda item: -item[1]):
                 out(f"{name:32} {seconds:8.3f} s {seconds / total:6.1%}\n")
         (cards / "deck.lock").unlink()
         profile = cProfile.Profile()
-        profile.runcall(pipeline.build, cards, output=package, now=now)
+        profile.runcall(pipeline.build, Options(cards, output=package, now=now))
         stats = pstats.Stats(profile, stream=sys.stdout).sort_stats("cumulative")
         stats.print_stats("deck_builder", 30)
         stats.sort_stats("tottime").print_stats(25)

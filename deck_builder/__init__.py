@@ -7,10 +7,10 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from deck_builder.pipeline import Built, Checked
+    from deck_builder.pipeline import Built, Checked, Options
 
 __all__ = ["__version__", "build", "check"]
 
@@ -24,20 +24,28 @@ def build(
     templates: _AnyPath | None = None,
     draft: bool = False,
 ) -> "Built":
-    """Build the deck in a folder, by default the nearest `cards`; problems come back as values.
+    """Build the deck in a folder, by default the nearest `cards` folder; problems are returned as values.
 
-    Raises NoDeckError where there is no deck, and OSError where a file can't be read or written.
+    Raises NoDeckError if there is no deck, and OSError if a file can't be read or written.
     """
     from deck_builder import pipeline
 
-    return pipeline.build(_path(cards), output=_path(output), templates=_path(templates), draft=draft)
+    return pipeline.build(_options(cards, output=_path(output), templates=_path(templates), drafts=draft))
 
 
 def check(cards: _AnyPath | None = None, *, templates: _AnyPath | None = None) -> "Checked":
-    """Find everything that is wrong with a deck, without writing anything; raises as `build` does."""
+    """Find everything that is wrong with a deck, drafts included, and write nothing; raises as `build`."""
     from deck_builder import pipeline
+    from deck_builder.problem import Severity
 
-    return pipeline.check(_path(cards), templates=_path(templates))
+    return pipeline.check(_options(cards, templates=_path(templates), drafts=True, lint=Severity.WARNING))
+
+
+def _options(cards: _AnyPath | None, **options: Any) -> "Options":
+    from deck_builder.files.folders import find_cards
+    from deck_builder.pipeline import Options
+
+    return Options(_path(cards) or find_cards(Path.cwd()), **options)
 
 
 def __getattr__(name: str) -> str:

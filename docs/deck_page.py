@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from deck_builder import cloze
-from deck_builder.pipeline import check
+from deck_builder.notes.library import Entry, Library
 from deck_builder.problem import Severity
-from deck_builder.records import Entry, Library
-from deck_builder.schema import Answer, Paper, Prompt, Standard
+from deck_builder.source import cloze
+from deck_builder.source.schema import Answer, Paper, Prompt, Standard
+from tests.decks import check
 
 TOP = Path(__file__).parent.parent
 TARGET = TOP / "docs/deck.md"
@@ -101,5 +101,5 @@ def _inline(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if found := check(TOP / "cards", least=Severity.ERROR).library:
+    if found := check(TOP / "cards", lint=Severity.ERROR).library:
         TARGET.write_text(deck_page(found), encoding="utf-8", newline="\n")

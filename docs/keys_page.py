@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from deck_builder.schema import Answer, DeckFile, Figure, Kind, Paper, Permission, Prompt, SectionEntry, Topic
+from deck_builder.source.schema import Answer, DeckFile, Figure, Kind, Paper, Permission, Prompt, SectionEntry, Topic
 
 TARGET = Path(__file__).parent / "keys.md"
 _INTRO = """\

@@ -14,9 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from deck_builder.pipeline import build
-from tests.clients import HOST, SHELLS, Client, Face, Shell, Side, Theme, browser, client
-from tests.decks import write
+from tests.clients import HOST, SHELLS, Client, RenderedCard, Shell, Side, Theme, browser, client
+from tests.decks import build, write
 from tests.engine import empty_collection, import_package
 from tests.torture import torture
 
@@ -28,18 +27,20 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 SIDES: tuple[Side, ...] = ("question", "answer")
 
 
-def faces(cards: Path, search: str = "") -> tuple[list[Face], dict[str, bytes]]:
+def faces(cards: Path, search: str = "") -> tuple[list[RenderedCard], dict[str, bytes]]:
     """Build a deck, import it, and return its cards as the engine renders them, with the media."""
     with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
-        built = build(cards, output=Path(folder) / "deck.apkg", draft=True)
+        built = build(cards, output=Path(folder) / "deck.apkg", drafts=True)
         assert built.path, built.problems
         import_package(collection, built.path)
         media = {file.name: file.read_bytes() for file in Path(collection.media.dir()).iterdir()}
         cards_found = (collection.get_card(card_id) for card_id in collection.find_cards(search))
-        return [Face(c.question(), c.answer(), c.ord, f"{c.note()['Id']} card {c.ord + 1}") for c in cards_found], media
+        return [
+            RenderedCard(c.question(), c.answer(), c.ord, f"{c.note()['Id']} card {c.ord + 1}") for c in cards_found
+        ], media
 
 
-def torture_faces() -> tuple[list[Face], dict[str, bytes]]:
+def torture_faces() -> tuple[list[RenderedCard], dict[str, bytes]]:
     """Return the cards of the torture deck."""
     with tempfile.TemporaryDirectory() as folder:
         return faces(write(Path(folder) / "cards", torture()))
@@ -55,7 +56,9 @@ def framed(started: Browser, shell: Shell, theme: Theme, media: Mapping[str, byt
     return opened
 
 
-def audit(started: Browser, cards: Iterable[Face], media: Mapping[str, bytes], shell: Shell, theme: Theme) -> list[str]:
+def audit(
+    started: Browser, cards: Iterable[RenderedCard], media: Mapping[str, bytes], shell: Shell, theme: Theme
+) -> list[str]:
     """Return what the cards break in a client and a theme."""
     found: list[str] = []
     opened = framed(started, shell, theme, media)
@@ -75,7 +78,7 @@ def audit(started: Browser, cards: Iterable[Face], media: Mapping[str, bytes], s
     return found
 
 
-def _job(job: tuple[Sequence[Face], Mapping[str, bytes], Shell, Theme]) -> list[str]:
+def _job(job: tuple[Sequence[RenderedCard], Mapping[str, bytes], Shell, Theme]) -> list[str]:
     with browser() as started:
         return audit(started, *job)
 

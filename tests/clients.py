@@ -103,7 +103,7 @@ SHELLS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class RenderedCard:
     """Both sides of a card as the engine renders them."""
 
     question: str
@@ -127,7 +127,7 @@ class Client:
     document: str = ""
     """The page, where each side is one."""
 
-    def show(self, face: Face, side: Side) -> None:
+    def show(self, face: RenderedCard, side: Side) -> None:
         """Show one side, as the client does when the learner turns the card; returns once formulas are set."""
         classes = f"card card{face.ordinal + 1} {self._body_class()}"
         if self.shell.keeps_page:

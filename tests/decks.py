@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from deck_builder.problem import Problem
-from deck_builder.report import problem_text
+from deck_builder import pipeline
+from deck_builder.pipeline import Built, Checked, Options
+from deck_builder.problem import Problem, Severity
+from deck_builder.release.plan import Plan
+from deck_builder.reports.problems import problem_text
 
 DECK = """\
 id: test-x1y2
@@ -49,3 +53,18 @@ def write_deck(root: Path, files: dict[str, str | bytes]) -> Path:
 def headlines(problems: Iterable[Problem]) -> list[str]:
     """Return each problem as `path:line:column: severity[code] message`."""
     return [problem_text(problem).split("\n")[0] for problem in problems]
+
+
+def check(cards: Path, **options: Any) -> Checked:
+    """Check a deck with its drafts, as the command does."""
+    return pipeline.check(Options(cards, **{"drafts": True, "lint": Severity.WARNING, **options}))
+
+
+def build(cards: Path, **options: Any) -> Built:
+    """Build a deck."""
+    return pipeline.build(Options(cards, **options))
+
+
+def plan(cards: Path, against: Path | None = None, **options: Any) -> tuple[Checked, Plan | None]:
+    """Plan the release of a deck."""
+    return pipeline.plan(Options(cards, **options), against)

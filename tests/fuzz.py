@@ -15,9 +15,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from deck_builder.pipeline import build, check
-from deck_builder.schema import Paper, Prompt
-from tests.decks import DECK, write_deck
+from deck_builder.source.schema import Paper, Prompt
+from tests.decks import DECK, build, check, write_deck
 
 CARDS = Path(__file__).parent.parent / "cards"
 PIECES = [
@@ -119,7 +118,7 @@ def examine(root: Path, content: bytes) -> tuple[str, float]:
         assert 1 <= at.column <= len(lines[at.line - 1]) + 1, problem
     if not checked.ok:
         return "rejected", took
-    built = build(root, output=root.parent / "out", draft=True)
+    built = build(root, output=root.parent / "out", drafts=True)
     assert built.ok, built.problems
     return "built", took
 

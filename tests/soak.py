@@ -21,9 +21,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from deck_builder.pipeline import Built, build, plan
-from deck_builder.plan import Plan, Status
-from deck_builder.retired import retired_notes
+from deck_builder.pipeline import Built
+from deck_builder.release.plan import Plan, Status
+from deck_builder.release.retirement import retired_notes
+from tests.decks import build, plan
 from tests.engine import import_package
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from deck_builder import check
-from deck_builder.fields import FIELDS
-from deck_builder.lock import DeckNames, Lock, stamp
-from deck_builder.package import write_package
+from deck_builder.anki.package import write_package
+from deck_builder.notes.fields import FIELDS
 from deck_builder.pipeline import Checked
+from deck_builder.release.lock import DeckNames, Lock, make_release
 from tests.attacks import ATTACKS
-from tests.clients import HOST, SHELLS, Face, Shell, Side, client
+from tests.clients import HOST, SHELLS, RenderedCard, Shell, Side, client
 from tests.decks import write_deck
 from tests.engine import empty_collection, import_package
 
@@ -48,15 +48,17 @@ def papers_of_attacks() -> dict[str, str | bytes]:
     return {f"one/{number}.yaml": paper(number, attack) for number, attack in enumerate(STRINGS)}
 
 
-def faces(checked: Checked, search: str) -> Iterator[Face]:
+def faces(checked: Checked, search: str) -> Iterator[RenderedCard]:
     """Import what check made of a deck, whatever it complained of, and return its cards as the engine renders them."""
-    release = stamp(checked.types, checked.notes, DeckNames("test-x1y2", "Test Deck", {"one": "1 One"}), Lock(), 1)
+    release = make_release(
+        checked.types, checked.notes, DeckNames("test-x1y2", "Test Deck", {"one": "1 One"}), Lock(), 1
+    )
     write_package(Path("attacks.apkg"), "Test Deck", "", release.types, release.notes, [])
     with empty_collection() as collection:
         import_package(collection, Path("attacks.apkg"))
         for card_id in collection.find_cards(search):
             card = collection.get_card(card_id)
-            yield Face(card.question(), card.answer(), card.ord, card.note()["Id"])
+            yield RenderedCard(card.question(), card.answer(), card.ord, card.note()["Id"])
             assert not card.question_av_tags(), card.note()["Id"]
             assert not card.answer_av_tags(), card.note()["Id"]
 
@@ -91,7 +93,7 @@ def test_the_browser_tells_when_something_runs(browser: Browser) -> None:
     """The same look at a card that was not cleaned sees a dialog, a request and a handler."""
     opened = client(browser, SHELLS[0])
     attack = "<img src='https://evil.test/x.png' onerror='alert(1)'>"
-    opened.show(Face(attack, attack), "question")
+    opened.show(RenderedCard(attack, attack), "question")
     opened.page.wait_for_timeout(200)
     assert opened.happened == ["dialog 1"]
     assert set(opened.requests) == {"https://evil.test/x.png"}

@@ -8,7 +8,7 @@ from benchmarks import plain
 from benchmarks.library import write_library
 from benchmarks.profiling import split
 from benchmarks.same import content, difference
-from deck_builder.pipeline import build
+from tests.decks import build
 
 
 def test_a_library_is_always_the_same() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.pipeline import check
 from deck_builder.problem import Severity
 from docs import keys_page
 from docs.cli_reference import reference
 from docs.deck_page import deck_page
+from tests.decks import check
 
 TOP = Path(__file__).parent.parent
 PAGES = [TOP / "README.md", TOP / "CHANGELOG.md", *sorted((TOP / "docs").glob("*.md"))]
@@ -17,7 +17,7 @@ PAGES = [TOP / "README.md", TOP / "CHANGELOG.md", *sorted((TOP / "docs").glob("*
 
 def test_the_page_of_the_deck_is_current() -> None:
     """`make docs` writes it anew."""
-    library = check(TOP / "cards", least=Severity.ERROR).library
+    library = check(TOP / "cards", lint=Severity.ERROR).library
     assert library
     assert (TOP / "docs/deck.md").read_text(encoding="utf-8") == deck_page(library)
 
@@ -46,7 +46,7 @@ def test_links_lead_to_files(page: Path) -> None:
 
 def test_the_numbers_in_the_readme_are_those_of_the_deck() -> None:
     """Papers and cards."""
-    library = check(TOP / "cards", least=Severity.ERROR)
+    library = check(TOP / "cards", lint=Severity.ERROR)
     assert library.library
     cards = sum(len(note.ordinals) for note in library.notes)
     readme = (TOP / "README.md").read_text(encoding="utf-8")

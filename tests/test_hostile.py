@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from deck_builder import build
-from deck_builder.pipeline import check
 from deck_builder.problem import Severity
-from tests.decks import PAPER, headlines, paper, write, write_deck
+from tests.decks import PAPER, check, headlines, paper, write, write_deck
 
 
 def problems(files: dict[str, str | bytes]) -> list[str]:
     """Return the errors in a deck of files."""
-    return headlines(check(write_deck(Path("cards"), files), least=Severity.ERROR).problems)
+    return headlines(check(write_deck(Path("cards"), files), lint=Severity.ERROR).problems)
 
 
 def in_file(content: str | bytes) -> list[str]:
@@ -70,7 +69,7 @@ def test_a_file_too_large_is_not_even_read(size: int, shown: str) -> None:
     """Its size alone tells; a sparse file of 200 MB costs the test no disk."""
     file = write_deck(Path("cards"), {"one/0.yaml": paper("beta"), "one/1.yaml": "a: "}) / "one/1.yaml"
     os.truncate(file, size)
-    assert headlines(check(Path("cards"), least=Severity.ERROR).problems) == [
+    assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
         f"cards/one/1.yaml:1:1: error[file-too-large] {shown} bytes: a file has at most 1,000,000"
     ]
 
@@ -183,7 +182,7 @@ def test_a_link_that_leads_out(name: str) -> None:
     """The secret is not read, let alone packed."""
     link = write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name
     link.symlink_to(write(Path(), {"secret": "id: secret"}).resolve() / "secret")
-    assert headlines(check(Path("cards"), least=Severity.ERROR).problems) == [
+    assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
         f"cards/{name}:1:1: error[outside] a link that leads out of the cards folder: copy the file"
     ]
 
@@ -192,7 +191,7 @@ def test_a_link_to_a_file_of_the_deck_is_read() -> None:
     """It leads to nothing that is not the author's."""
     cards = write_deck(Path("cards"), {"one/1.yaml": PAPER})
     (cards / "one/2.yaml").symlink_to((cards / "one/1.yaml").resolve())
-    project = check(cards, least=Severity.ERROR).project
+    project = check(cards, lint=Severity.ERROR).deck_files
     assert [file.path for file in project.folders["one"]] == ["cards/one/1.yaml", "cards/one/2.yaml"]
 
 
@@ -200,7 +199,7 @@ def test_a_link_to_a_file_of_the_deck_is_read() -> None:
 def test_what_is_no_file(name: str) -> None:
     """A pipe would be waited for, for ever."""
     os.mkfifo(write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name)
-    assert headlines(check(Path("cards"), least=Severity.ERROR).problems) == [
+    assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
         f"cards/{name}:1:1: error[no-file] not a file that can be read: delete it"
     ]
 

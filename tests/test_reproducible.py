@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder.folders import FoundFile
-from deck_builder.lockfile import read_lock
-from deck_builder.pipeline import build
-from tests.decks import DECK, paper, write, write_deck
+from deck_builder.files.folders import FoundFile
+from deck_builder.release.lock_file import read_lock
+from tests.decks import DECK, build, paper, write, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 T1, T2 = 1_790_000_000, 1_790_100_000

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from deck_builder.fields import FIELDS
-from deck_builder.pipeline import check
+from deck_builder.notes.fields import FIELDS
 from deck_builder.problem import Severity
 from tests import clients
 from tests.audit import audit, faces, framed, torture_faces
-from tests.clients import SHELLS, Face, Shell
-from tests.decks import paper, write_deck
+from tests.clients import SHELLS, RenderedCard, Shell
+from tests.decks import check, paper, write_deck
 
 TOP = Path(__file__).parent.parent
 TEMPLATES = {p.relative_to(TOP).as_posix(): p.read_text() for p in sorted((TOP / "templates").rglob("*.*"))}
@@ -23,7 +22,7 @@ CSS = TEMPLATES["templates/style.css"]
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """Every field of every note of the real deck."""
-    notes = check(TOP / "cards", least=Severity.ERROR).notes
+    notes = check(TOP / "cards", lint=Severity.ERROR).notes
     return {f"{n.key} {name}": text for n in notes for name, text in zip(FIELDS, n.fields, strict=True)}
 
 
@@ -128,7 +127,7 @@ def test_25_the_front_does_not_name_what_is_answered() -> None:
 
 def test_25_a_single_paper_does_not_tell_its_year_by_the_strip() -> None:
     """The strip of years ends at decades around all papers."""
-    types = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha", year=2010)}), least=Severity.ERROR).types
+    types = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha", year=2010)}), lint=Severity.ERROR).types
     (front,) = (t.front for t in types if t.kind == "year")
     assert "2010" not in front
     assert re.findall(r"<span>(\d{4})</span>", front) == ["2000", "2020"]
@@ -171,7 +170,7 @@ def test_10_labels_of_drawings_are_legible() -> None:
 
 
 @pytest.fixture(scope="module")
-def tortured() -> tuple[list[Face], dict[str, bytes]]:
+def tortured() -> tuple[list[RenderedCard], dict[str, bytes]]:
     """Return the cards that hold everything which is known to break cards."""
     return torture_faces()
 
@@ -180,7 +179,7 @@ def tortured() -> tuple[list[Face], dict[str, bytes]]:
     ("shell", "theme"), [(SHELLS[0], "dark"), (SHELLS[1], "light")], ids=["desktop", "ankidroid-new"]
 )
 def test_nothing_breaks_a_card(
-    browser: Browser, shell: Shell, theme: clients.Theme, tortured: tuple[list[Face], dict[str, bytes]]
+    browser: Browser, shell: Shell, theme: clients.Theme, tortured: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
     """The rules of tests/audit.js; `make audit` looks at every card, in all clients and themes."""
     assert audit(browser, *tortured, shell, theme) == []
@@ -200,7 +199,7 @@ def test_the_audit_sees_what_is_broken(browser: Browser) -> None:
         + "x" * 300
         + "</pre><a href=x style='font-size:9px;color:#eee'>tap</a><img src=none>"
     )
-    found = audit(browser, [Face(f"<div class=question>{bad}</div>", bad)], {}, SHELLS[0], "light")
+    found = audit(browser, [RenderedCard(f"<div class=question>{bad}</div>", bad)], {}, SHELLS[0], "light")
     assert {what.partition("rule ")[2].partition(":")[0] for what in found} >= {
         "1",
         "2",
@@ -215,7 +214,7 @@ def test_the_audit_sees_what_is_broken(browser: Browser) -> None:
 
 
 def test_13_the_theme_of_the_system_changes_nothing(
-    browser: Browser, tortured: tuple[list[Face], dict[str, bytes]]
+    browser: Browser, tortured: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
     """Anki has a theme of its own."""
     opened = framed(browser, SHELLS[0], "light", tortured[1])
@@ -237,8 +236,10 @@ STYLES = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closest
 })"""
 
 
-def test_17_the_same_styles_in_all_clients(browser: Browser, tortured: tuple[list[Face], dict[str, bytes]]) -> None:
-    """Whatever a client's own style sheet says of rules, links, heads, lists, code and tables."""
+def test_17_the_same_styles_in_all_clients(
+    browser: Browser, tortured: tuple[list[RenderedCard], dict[str, bytes]]
+) -> None:
+    """Whatever a client's own style sheet says of rules, links, headers, lists, code and tables."""
     cards, media = tortured
     (markup,) = (face for face in cards if "/markup " in face.name)
     seen = {}

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
-from deck_builder.cli.bring import import_, new
-from deck_builder.cli.build import build, forget
+from deck_builder.cli.build import build
 from deck_builder.cli.check import check
+from deck_builder.cli.forget import forget
+from deck_builder.cli.import_ import import_
 from deck_builder.cli.init import init
+from deck_builder.cli.new import new
 from deck_builder.cli.plan import plan
 from deck_builder.cli.preview import preview
 from deck_builder.cli.schema import schema

@@ -1,10 +1,9 @@
-"""`deck-builder build` and `deck-builder forget`: the two commands that write the lock."""
+"""`deck-builder build`."""
 
 import gc
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import click
 from deck_builder.cli.common import (
     cache_option,
     cards_argument,
+    cards_folder,
     fail,
     number,
     papers_and_topics,
@@ -23,9 +23,8 @@ from deck_builder.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from deck_builder.cache.unchanged import Told
-    from deck_builder.gather import Known
-    from deck_builder.pipeline import Built
+    from deck_builder.compiling.cache.up_to_date import BuildSummary
+    from deck_builder.pipeline import Built, Options
 
 
 @click.command()
@@ -74,25 +73,24 @@ def build(
     """  # noqa: D301
     if watch and (touch_all or adopt):
         raise click.UsageError("--touch-all and --adopt are for one release, not for every save")
-    from deck_builder.cache import unchanged
-    from deck_builder.folders import find_cards, templates_folder
+    from deck_builder.compiling.cache.up_to_date import input_state
+    from deck_builder.files.folders import templates_folder
 
     start = time.monotonic()
-    folder = cards or find_cards(Path.cwd())
-    options = (output, draft, locked, strict)
+    folder = cards_folder(cards)
     with results(cache=cache) as store:
-        before = unchanged.before(folder, templates or templates_folder(folder), options)
-        if not (watch or touch_all or adopt) and (told := before.told(store)):
-            _tell(told, start)
+        state = input_state(folder, templates or templates_folder(folder), (output, draft, locked, strict))
+        if not (watch or touch_all or adopt) and (summary := state.summary_if_unchanged(store)):
+            _print_summary(summary, start)
             return
         from deck_builder import pipeline
+        from deck_builder.pipeline import Options
 
-        build_once = partial(
-            pipeline.build,
-            cards,
-            output=output,
+        options = Options(
+            cards=folder,
             templates=templates,
-            draft=draft,
+            output=output,
+            drafts=draft,
             locked=locked,
             strict=strict,
             touch_all=touch_all,
@@ -100,35 +98,34 @@ def build(
             store=store,
         )
         if watch:
-            _watch(build_once, folder, templates)
+            _watch(options)
             return
-        gc.disable()  # what a build makes stays to its end, and to look for garbage costs a tenth of it
+        gc.disable()  # what a build makes is needed to its end, and collecting garbage takes a tenth of its time
         with progress_bar() as progress:
-            built = build_once(progress=progress)
-        click.get_current_context().find_root().obj = built  # so that it is not freed before the end, see `run`
+            built = pipeline.build(replace(options, progress=progress))
+        click.get_current_context().find_root().obj = built  # keeps it alive to the end, see `run`
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
-        told = _told(built, built.path)
-        _tell(told, start)
+        summary = _summary(built, built.path)
+        _print_summary(summary, start)
         if not built.problems:
             outputs = [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")]
-            before.remember(told, outputs, built.signed, store)
+            state.record(summary, outputs, built.states, store)
 
 
-def _told(built: "Built", path: Path) -> "Told":
-    from deck_builder.cache.unchanged import Told
-    from deck_builder.folders import shown
-    from deck_builder.stats import stats
+def _summary(built: "Built", path: Path) -> "BuildSummary":
+    from deck_builder.compiling.cache.up_to_date import BuildSummary
+    from deck_builder.files.folders import display_path
+    from deck_builder.reports.statistics import stats
 
-    notes = built.checked.notes
     assert built.checked.library  # noqa: S101 - else there was no package
-    counts = stats(built.checked.library, notes)
+    counts = stats(built.checked.library, built.checked.notes)
     total = counts.total
-    return Told(
-        path=shown(path),
+    return BuildSummary(
+        path=display_path(path),
         size=built.size,
-        retired_path=shown(built.retired_path) if built.retired_path else None,
+        retired_path=display_path(built.retired_path) if built.retired_path else None,
         papers=total.papers,
         topics=total.topics,
         notes=total.notes,
@@ -137,66 +134,44 @@ def _told(built: "Built", path: Path) -> "Told":
     )
 
 
-def _tell(told: "Told", start: float) -> None:
+def _print_summary(summary: "BuildSummary", start: float) -> None:
     click.echo(
-        f"{told.path}: {papers_and_topics(told.papers, told.topics)}, {number(told.notes, 'note')}, "
-        f"{number(told.cards, 'card')}, {number(told.subdecks, 'subdeck')}, {told.size / 1024:,.0f} KiB, "
+        f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {number(summary.notes, 'note')}, "
+        f"{number(summary.cards, 'card')}, {number(summary.subdecks, 'subdeck')}, {summary.size / 1024:,.0f} KiB, "
         f"{time.monotonic() - start:.1f} s"
     )
-    if told.retired_path:
-        click.echo(f"{told.retired_path}: retired notes, for those who already have the deck")
+    if summary.retired_path:
+        click.echo(f"{summary.retired_path}: retired notes, for those who already have the deck")
 
 
-def _watch(build_once: "Callable[..., Built]", cards: Path, templates: Path | None) -> None:
-    """Build now and after every save; what is broken is told, and the next save tries again."""
-    from deck_builder.folders import templates_folder
+def _watch(options: "Options") -> None:
+    """Build now and after every save; if something is broken, say so and wait for the next save."""
+    from deck_builder import pipeline
+    from deck_builder.files.folders import templates_folder
+    from deck_builder.files.watching import changes
     from deck_builder.problem import UserError
-    from deck_builder.report import summary
-    from deck_builder.watching import changes
+    from deck_builder.reports.problems import summary
 
-    folder = cards.resolve()
-    known: Known = {}
+    cards = options.cards.resolve()
+    options = replace(options, memory={})
 
-    def again() -> None:
+    def build_again() -> None:
         start = time.monotonic()
         click.echo(f"{time.strftime('%H:%M:%S')}  ", nl=False)
         try:
-            built = build_once(known=known)
+            built = pipeline.build(options)
         except (UserError, OSError) as error:
             click.echo(f"{error}; waiting for the next save")
             return
         if built.path is None:
             click.echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
         else:
-            _tell(_told(built, built.path), start)
+            _print_summary(_summary(built, built.path), start)
         print_problems(built.problems)
 
     with suppress(KeyboardInterrupt):
-        again()
-        for changed in changes((folder, (templates or templates_folder(folder)).resolve())):
-            # The lock is what a build writes itself, and files with a dot are on their way to another name.
+        build_again()
+        for changed in changes((cards, (options.templates or templates_folder(cards)).resolve())):
+            # A build writes the lock itself, and editors write files that start with a dot before they rename them.
             if any(path.name != "deck.lock" and not path.name.startswith(".") for path in changed):
-                again()
-
-
-@click.command()
-@click.argument("key")
-@cards_argument
-def forget(key: str, cards: Path | None) -> None:
-    """Take out of the lock what was never given to anyone.
-
-    KEY is a paper, or paper/prompt. Only what is no longer in the sources can be forgotten: a note that somebody has
-    must be retired instead, which `build` does by itself.
-
-    \b
-    Examples:
-      deck-builder forget resnet/formula
-      deck-builder forget resnet
-    """  # noqa: D301
-    from deck_builder import forgetting
-
-    forgotten, problem = forgetting.forget(cards, key)
-    if problem:
-        raise click.ClickException(problem)
-    for name in forgotten:
-        click.echo(f"forgotten: {name}")
+                build_again()

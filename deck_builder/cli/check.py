@@ -9,6 +9,7 @@ import click
 from deck_builder.cli.common import (
     cache_option,
     cards_argument,
+    cards_folder,
     number,
     papers_and_topics,
     print_problems,
@@ -76,10 +77,15 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
       deck-builder check --strict --format github
       deck-builder check --explain long-answer
     """  # noqa: D301
-    from deck_builder import pipeline, report
+    from deck_builder import pipeline
+    from deck_builder.pipeline import Options
+    from deck_builder.problem import Severity
+    from deck_builder.reports import problems as report
 
     with results(cache=cache) as store, progress_bar() as progress:
-        checked = pipeline.check(cards, templates=templates, progress=progress, store=store)
+        checked = pipeline.check(
+            Options(cards_folder(cards), templates, drafts=True, lint=Severity.WARNING, progress=progress, store=store)
+        )
     if output_format == "json":
         click.echo(report.problems_json(checked.problems))
     elif output_format == "github":
@@ -92,7 +98,8 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
 
 
 def _print_text(checked: "Checked") -> None:
-    from deck_builder import report, stats
+    from deck_builder.reports import problems as report
+    from deck_builder.reports import statistics as stats
 
     print_problems(checked.problems)
     for code, times in report.by_code(checked.problems):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from deck_builder.cache.store import Store
+    from deck_builder.compiling.cache.store import Store
     from deck_builder.problem import Problem
 
 cards_argument = click.argument("cards", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -28,9 +28,16 @@ _LONG = 1.0
 _COLOURS = {"error": "red", "warning": "yellow", "caret": "green"}
 
 
+def cards_folder(named: Path | None) -> Path:
+    """Return the cards folder that was named, or the nearest one."""
+    from deck_builder.files.folders import find_cards
+
+    return named or find_cards(Path.cwd())
+
+
 def print_problems(problems: "Iterable[Problem]") -> None:
     """Print problems for people, to standard error."""
-    from deck_builder.report import problem_text
+    from deck_builder.reports.problems import problem_text
 
     for problem in problems:
         click.echo(problem_text(problem, _style), err=True)
@@ -38,7 +45,7 @@ def print_problems(problems: "Iterable[Problem]") -> None:
 
 def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
     """Print all problems and their number, and end with exit status 1."""
-    from deck_builder.report import summary
+    from deck_builder.reports.problems import summary
 
     found = list(problems)
     print_problems(found)
@@ -49,7 +56,7 @@ def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
 @contextmanager
 def results(*, cache: bool) -> "Iterator[Store]":
     """Open the user's cache, or one that keeps nothing."""
-    from deck_builder.cache.store import NoStore, user_store
+    from deck_builder.compiling.cache.store import NoStore, user_store
 
     if not cache:
         yield NoStore()

@@ -19,9 +19,9 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
       deck-builder init my-papers
       deck-builder init . --name 'My Papers' --templates
     """  # noqa: D301
-    from deck_builder import writing
-    from deck_builder.folders import packaged_templates, shown
-    from deck_builder.starter import mint_id, starter
+    from deck_builder.cli.starter import mint_id, starter
+    from deck_builder.files import writing
+    from deck_builder.files.folders import display_path, packaged_templates
 
     called = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()
     if not called or "::" in called:
@@ -34,7 +34,7 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         }
     if (folder / "cards").exists():
         raise click.ClickException(
-            f"{shown(folder / 'cards')} is there already: a new deck wants a folder without cards"
+            f"{display_path(folder / 'cards')} is there already: a new deck wants a folder without cards"
         )
     kept = sorted(path for path in wanted if path.exists())
     new = {path: content for path, content in wanted.items() if path not in kept}
@@ -42,8 +42,8 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     writing.replace_files(new)
     for path in sorted(new):
-        click.echo(f"  wrote {shown(path)}")
+        click.echo(f"  wrote {display_path(path)}")
     for path in kept:
-        click.echo(f"   kept {shown(path)}, which was there")
-    here = "" if folder.resolve() == Path.cwd() else f"cd {shown(folder)} && "
+        click.echo(f"   kept {display_path(path)}, which was there")
+    here = "" if folder.resolve() == Path.cwd() else f"cd {display_path(folder)} && "
     click.echo(f"Now: {here}deck-builder build")

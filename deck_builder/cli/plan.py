@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from deck_builder.cli.common import cards_argument, fail, print_problems, templates_option
+from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems, templates_option
 
 
 @click.command()
@@ -31,11 +31,12 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
       deck-builder plan --markdown > RELEASE.md
     """  # noqa: D301
     from deck_builder import pipeline
-    from deck_builder.plan_text import plan_json, plan_text, release_notes
+    from deck_builder.pipeline import Options
+    from deck_builder.reports.plan_text import plan_json, plan_text, release_notes
 
     if as_json and markdown:
         raise click.UsageError("choose --json or --markdown")
-    checked, found = pipeline.plan(cards, templates=templates, against=against)
+    checked, found = pipeline.plan(Options(cards_folder(cards), templates), against)
     if found is None or checked.library is None:
         fail(checked.problems)
     print_problems(checked.problems)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from deck_builder.cli.common import cards_argument, templates_option
+from deck_builder.cli.common import cards_argument, cards_folder, templates_option
 
 PORT = 8477
 
@@ -39,10 +39,9 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
       deck-builder preview my-deck --port 9000 --no-browser
       deck-builder preview --export public
     """  # noqa: D301
-    from deck_builder.folders import find_cards
     from deck_builder.preview.session import Session
 
-    session = Session(cards or find_cards(Path.cwd()), templates)
+    session = Session(cards_folder(cards), templates)
     if export is not None:
         _export(session.files, export)
         return
@@ -66,7 +65,7 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
 
 
 def _export(files: Mapping[str, bytes], folder: Path) -> None:
-    from deck_builder.folders import shown
+    from deck_builder.files.folders import display_path
     from deck_builder.preview import export
     from deck_builder.preview.site import exported
 
@@ -75,4 +74,4 @@ def _export(files: Mapping[str, bytes], folder: Path) -> None:
         export.write(written, folder)
     except export.OccupiedError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{shown(folder / 'index.html')}: {sum(map(len, written.values())) / 1024:,.0f} KiB")
+    click.echo(f"{display_path(folder / 'index.html')}: {sum(map(len, written.values())) / 1024:,.0f} KiB")

@@ -12,6 +12,6 @@ def schema(what: str) -> None:
     Example:
       deck-builder schema paper > paper.schema.json
     """  # noqa: D301
-    from deck_builder.json_schema import json_schema
+    from deck_builder.source.json_schema import json_schema
 
     click.echo(json_schema(what))

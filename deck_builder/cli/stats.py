@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from deck_builder.cli.common import cards_argument, fail, templates_option
+from deck_builder.cli.common import cards_argument, cards_folder, fail, templates_option
 
 _drawing = click.Path(dir_okay=False, path_type=Path)
 
@@ -25,11 +25,13 @@ def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, time
     from rich.console import Console
     from rich.table import Table
 
-    from deck_builder import drawings, pipeline, writing
-    from deck_builder.problem import Severity
-    from deck_builder.stats import stats as count
+    from deck_builder import pipeline
+    from deck_builder.files import writing
+    from deck_builder.pipeline import Options
+    from deck_builder.reports import drawings
+    from deck_builder.reports.statistics import stats as count
 
-    checked = pipeline.check(cards, templates=templates, with_drafts=False, least=Severity.ERROR)
+    checked = pipeline.check(Options(cards_folder(cards), templates))
     if not checked.ok or checked.library is None:
         fail(checked.problems)
     found = count(checked.library, checked.notes)

@@ -22,7 +22,7 @@ def verify(package: Path | None) -> None:
       deck-builder verify build/deep-learning-papers.apkg
     """  # noqa: D301
     try:
-        from deck_builder.anki import verify as engine
+        from deck_builder.anki import engine as engine
     except ImportError as error:
         raise click.ClickException("the Anki engine is missing: pip install 'deck-builder[anki]'") from error
     package = package or _built_last()
@@ -50,10 +50,10 @@ def verify(package: Path | None) -> None:
 
 
 def _built_last() -> Path:
-    from deck_builder.folders import find_cards, shown
+    from deck_builder.files.folders import display_path, find_cards
 
     folder = find_cards(Path.cwd()).resolve().parent / "build"
     built = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
     if not built:
-        raise click.ClickException(f"there is no package in {shown(folder)}: run deck-builder build first")
+        raise click.ClickException(f"there is no package in {display_path(folder)}: run deck-builder build first")
     return max(built, key=lambda path: path.stat().st_mtime)

@@ -11,8 +11,8 @@ from inspect import cleandoc
 
 from deck_builder.lint import rules
 from deck_builder.lint.rule import Deck, Rule
+from deck_builder.notes.library import Library
 from deck_builder.problem import Problem, Severity
-from deck_builder.records import Library
 
 
 @cache

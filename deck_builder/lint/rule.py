@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from deck_builder.lint.subject import Subject, subjects
+from deck_builder.lint.subjects import Subject, subjects
+from deck_builder.notes.library import Entry, Library
 from deck_builder.problem import Location, Severity
-from deck_builder.records import Entry, Library
 
 
 @dataclass(frozen=True, slots=True)

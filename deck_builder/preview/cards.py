@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from deck_builder.faces import TemplateError, cloze, face, plain
-from deck_builder.fields import FIELDS
-from deck_builder.folders import start_of
-from deck_builder.parse import prompt_path
+from deck_builder.files.folders import file_start
+from deck_builder.notes.card_templates import TemplateError, html_to_text, render_card, render_cloze
+from deck_builder.notes.fields import FIELDS
+from deck_builder.notes.library import Entry
+from deck_builder.notes.records import Note, NoteType
 from deck_builder.pipeline import Checked
-from deck_builder.preview.math import with_mathml
+from deck_builder.preview.mathml import formulas_to_mathml
 from deck_builder.problem import Location, Problem, Severity, in_order
-from deck_builder.records import Entry, Note, NoteType
-from deck_builder.schema import Paper
-from deck_builder.source import Document, KeyPath, Mark
+from deck_builder.source.document import Document, KeyPath, Mark
+from deck_builder.source.parse import prompt_path
+from deck_builder.source.schema import Paper
 
 _QUESTION, _NAME = FIELDS.index("Question"), FIELDS.index("Name")
 _Span = tuple[Mark, Mark]
@@ -74,7 +75,7 @@ def view(checked: Checked, before: View | None = None) -> View:
     by_path: dict[str, list[Problem]] = defaultdict(list)
     for problem in checked.problems:
         by_path[problem.location.path].append(problem)
-    figures = {start_of(checked.project.root / path).path: m.name for path, m in checked.project.media.items()}
+    figures = {file_start(checked.deck_files.root / path).path: m.name for path, m in checked.deck_files.media.items()}
     cards: list[Card] = []
     for path, kept in _in_order(checked, made, before):
         file_problems = by_path[path]
@@ -84,12 +85,12 @@ def view(checked: Checked, before: View | None = None) -> View:
             cards.append(replace(card, problems=tuple(own)))
     told = {p for card in cards for p in card.problems}
     rest = [p for p in checked.problems if p not in told]
-    templates = {t.path for t in checked.project.templates.values()}
+    templates = {t.path for t in checked.deck_files.templates.values()}
     if not any(p.location.path in templates and p.severity is Severity.ERROR for p in rest):
         # Else check has said already, and better, what is wrong with a template.
         rest += dict.fromkeys(template_problems)
     used = {name for card in cards for name in card.media}
-    media = {m.name: m.content for m in checked.project.media.values() if m.name in used}
+    media = {m.name: m.content for m in checked.deck_files.media.values() if m.name in used}
     media |= {name: content for name, content in before.media.items() if name in used}
     name = checked.library.deck.name if checked.library else before.name
     return View(name, tuple(cards), tuple(in_order(rest)), media)
@@ -114,30 +115,30 @@ def _card(
         front, back = _sides(kind, note, ordinal)
     except TemplateError as error:
         side = "front" if _fails(replace(kind, back=""), note, ordinal) else "back"
-        file = checked.project.templates.get(f"{kind.kind}.{side}.html")
+        file = checked.deck_files.templates.get(f"{kind.kind}.{side}.html")
         place = Location(file.path if file else f"{kind.kind}.{side}.html", 1, 1)
         problem = Problem("bad-template", str(error), place)
         return (replace(former, is_last_good=True) if former else None), problem
     if former and not (kind.front and kind.back):  # the file is missing, which check told
         return replace(former, is_last_good=True), None
     question = note.fields[_QUESTION]
-    text = cloze(question, ordinal, is_front=True) if kind.is_cloze else question
+    text = render_cloze(question, ordinal, is_front=True) if kind.is_cloze else question
     section = note.deck_name.rpartition("::")[2]
-    name = plain(note.fields[_NAME])
-    asked = " ".join(plain(text).split())
+    name = html_to_text(note.fields[_NAME])
+    asked = " ".join(html_to_text(text).split())
     css, media = kind.css, note.media
     return Card(card_id, section, note.kind, name, asked, ordinal, front, back, css, media, note.location), None
 
 
 @lru_cache(maxsize=20_000)
 def _sides(kind: NoteType, note: Note, ordinal: int) -> tuple[str, str]:
-    shown = face(kind, note, ordinal)
-    return with_mathml(shown.front), with_mathml(shown.back)
+    shown = render_card(kind, note, ordinal)
+    return formulas_to_mathml(shown.front), formulas_to_mathml(shown.back)
 
 
 def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
     try:
-        face(kind, note, ordinal)
+        render_card(kind, note, ordinal)
     except TemplateError:
         return True
     return False
@@ -147,11 +148,11 @@ def _in_order(
     checked: Checked, made: Mapping[str, Sequence[object]], before: View
 ) -> Iterator[tuple[str, list[tuple[Card, None]]]]:
     """Yield each file that has cards, in the order of learning, with its cards of before where none are new."""
-    folders = checked.project.folders
+    folders = checked.deck_files.folders
     sections = [s.folder for s in checked.library.deck.sections] if checked.library else []
     rank = {name: number for number, name in enumerate([*sections, *(f for f in folders if f not in sections)])}
     broken = {p.location.path for p in checked.problems if p.severity is Severity.ERROR}
-    is_deck_broken = checked.library is None or checked.project.deck_file.path in broken
+    is_deck_broken = checked.library is None or checked.deck_files.deck_file.path in broken
     former: dict[str, list[tuple[Card, None]]] = defaultdict(list)
     for card in before.cards:
         former[card.location.path].append((replace(card, is_last_good=True), None))

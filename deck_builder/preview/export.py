@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from deck_builder import writing
-from deck_builder.folders import shown
+from deck_builder.files import writing
+from deck_builder.files.folders import display_path
 
 _LIST = "deck-builder-preview.json"
 """Names the files of an export, so that the next one knows what it may delete."""
@@ -33,7 +33,7 @@ def _former(folder: Path) -> set[str]:
     """Return the files of the export before."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
-    message = f"{shown(folder)} is not empty and no former export: name an empty or a new folder"
+    message = f"{display_path(folder)} is not empty and no former export: name an empty or a new folder"
     try:
         names = json.loads((folder / _LIST).read_bytes())
     except (OSError, ValueError) as error:

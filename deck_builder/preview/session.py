@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck_builder import pipeline
-from deck_builder.folders import NoDeckError, start_of, templates_folder
-from deck_builder.gather import Known
+from deck_builder.compiling.parallel import MemoryCache
+from deck_builder.files.folders import NoDeckError, file_start, templates_folder
+from deck_builder.files.watching import changes
+from deck_builder.pipeline import Options
 from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_of
-from deck_builder.problem import Problem
-from deck_builder.watching import changes
+from deck_builder.problem import Problem, Severity
 
 
 class Session:
@@ -20,7 +21,7 @@ class Session:
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
         """Read the deck; raises NoDeckError and OSError, which later only show on the page."""
         self._cards, self._templates = cards, templates
-        self._known: Known = {}
+        self._memory: MemoryCache = {}
         self._view = view(self._check())
 
     @property
@@ -34,7 +35,9 @@ class Session:
         return self._cards.resolve(), (self._templates or templates_folder(self._cards)).resolve()
 
     def _check(self) -> pipeline.Checked:
-        return pipeline.check(self._cards, templates=self._templates, known=self._known)
+        return pipeline.check(
+            Options(self._cards, self._templates, drafts=True, lint=Severity.WARNING, memory=self._memory)
+        )
 
     def refresh(self) -> Mapping[str, bytes]:
         """Read the deck again and return the files of the site; if it can't be read, the last ones with the reason."""
@@ -43,7 +46,7 @@ class Session:
         except Exception as error:  # a page that stops to follow without a word would be worse
             expected = isinstance(error, NoDeckError | OSError)
             message = str(error) if expected else f"deck-builder failed: {type(error).__name__}: {error}"
-            problem = Problem("no-deck", message, start_of(self._cards / "deck.yaml"))
+            problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))
             cards = tuple(replace(card, is_last_good=True) for card in self._view.cards)
             self._view = replace(self._view, cards=cards, problems=(problem,))
         return self.files

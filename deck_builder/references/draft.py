@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain, count
 
-from deck_builder import yaml_hints
 from deck_builder.references.reference import Reference, tidy
-from deck_builder.schema import GAP
+from deck_builder.source import yaml_hints
+from deck_builder.source.schema import GAP
 
 KEYS = (
     *("id", "formerly", "name", "title", "authors", "year", "venue", "arxiv", "doi", "url", "citation_key", "zotero"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from deck_builder.problem import Location, Problem
-from deck_builder.schema import GAP
+from deck_builder.source.schema import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def tidy(text: object) -> str:
 
 def identities(reference: Reference) -> Iterator[str]:
     """Yield all by which it is recognised: DOI, arXiv id without version, title without case and punctuation."""
-    yield from same_by(reference.title, reference.doi, reference.arxiv)
+    yield from identity_keys(reference.title, reference.doi, reference.arxiv)
 
 
-def same_by(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
+def identity_keys(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
     """Yield what tells that two papers are one."""
     if doi:
         yield f"doi {doi.casefold()}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from deck_builder.problem import Problem, SourceFile
 from deck_builder.references.draft import scalar
-from deck_builder.source import Document
+from deck_builder.source.document import Document
 
 
 def number_after(name: str) -> int:

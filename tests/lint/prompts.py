@@ -3,10 +3,9 @@
 import textwrap
 from pathlib import Path
 
-from deck_builder import check
 from deck_builder.lint import all_rules
 from deck_builder.problem import Problem
-from tests.decks import write_deck
+from tests.decks import check, write_deck
 
 _RULES = {rule.id for rule in all_rules()}
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from deck_builder import check
-from tests.decks import write_deck
+from tests.decks import check, write_deck
 from tests.lint.prompts import HEAD, find
 
 

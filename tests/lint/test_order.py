@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder import check
-from tests.decks import DECK, paper, write_deck
+from tests.decks import DECK, check, paper, write_deck
 from tests.lint.prompts import find_in
 
 TWO = DECK + "  - folder: two\n    name: 2 Two\n"

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deck_builder import check
 from deck_builder.problem import Severity
-from tests.decks import paper, write_deck
+from tests.decks import check, paper, write_deck
 from tests.lint.prompts import HEAD, find, find_in
 
 

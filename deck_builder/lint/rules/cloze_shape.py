@@ -8,10 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from deck_builder import cloze as clozes
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import hidden, plain, words
+from deck_builder.lint.subjects import hidden, plain, words
 from deck_builder.problem import Severity
+from deck_builder.source import cloze as clozes
 
 ID = "cloze-shape"
 SEVERITY = Severity.WARNING

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
 from deck_builder.problem import Severity
-from deck_builder.schema import Paper
+from deck_builder.source.schema import Paper
 
 ID = "few-prompts"
 SEVERITY = Severity.WARNING

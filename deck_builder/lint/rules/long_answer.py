@@ -10,7 +10,7 @@ Good: `answer: The difference from their input`, with the rest in `more`
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import plain, words
+from deck_builder.lint.subjects import plain, words
 from deck_builder.problem import Severity
 
 ID = "long-answer"

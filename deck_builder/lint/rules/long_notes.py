@@ -9,7 +9,7 @@ Good: the one sentence that makes the answer stick
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import words
+from deck_builder.lint.subjects import words
 from deck_builder.problem import Severity
 
 ID = "long-notes"

@@ -9,7 +9,7 @@ Good: the name, and the question; the story stands under the answer
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import plain, without_images, words
+from deck_builder.lint.subjects import plain, without_images, words
 from deck_builder.problem import Severity
 
 ID = "long-question"

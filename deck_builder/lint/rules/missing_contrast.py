@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject
+from deck_builder.lint.subjects import Subject
 from deck_builder.problem import Severity
-from deck_builder.schema import Paper
+from deck_builder.source.schema import Paper
 
 ID = "missing-contrast"
 SEVERITY = Severity.WARNING

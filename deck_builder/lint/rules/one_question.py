@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import prose
+from deck_builder.lint.subjects import prose
 from deck_builder.problem import Severity
 
 ID = "one-question"

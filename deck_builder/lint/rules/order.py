@@ -18,9 +18,9 @@ NEEDS_WHOLE_DECK = True
 
 def check(deck: Deck) -> Iterator[Finding]:
     """Compare builds_on with the reading order."""
-    place = {paper: index for index, paper in enumerate(deck.library.heads())}
+    place = {paper: index for index, paper in enumerate(deck.library.headers())}
     for entry in deck.library.entries():
-        for index, other in enumerate(entry.head.builds_on):
-            if place.get(other, -1) > place[entry.head.id]:
+        for index, other in enumerate(entry.header.builds_on):
+            if place.get(other, -1) > place[entry.header.id]:
                 message = f"'{other}' comes later in the deck: move one of the two"
                 yield Finding(entry.document.locate(("builds_on", index)), message)

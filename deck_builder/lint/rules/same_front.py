@@ -9,9 +9,9 @@ Good: each front says of which paper it asks
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import HASH_SIZE, NO_FRONT, subjects
+from deck_builder.lint.subjects import HASH_SIZE, NO_FRONT, subjects
+from deck_builder.notes.library import Entry
 from deck_builder.problem import Location, Severity
-from deck_builder.records import Entry
 
 ID = "same-front"
 SEVERITY = Severity.ERROR

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject, plain
+from deck_builder.lint.subjects import Subject, plain
 from deck_builder.problem import Severity
 
 ID = "self-contained"

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import essence, plain, words
+from deck_builder.lint.subjects import essence, plain, words
 from deck_builder.problem import Severity
 
 ID = "similar-front"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subject import Subject, prose
+from deck_builder.lint.subjects import Subject, prose
 from deck_builder.problem import Severity
 
 ID = "unattributed"

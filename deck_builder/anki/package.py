@@ -1,0 +1,218 @@
+"""Stamped notes to an .apkg: the edge of genanki.
+
+genanki makes the JSON of note types and decks; which cards exist, and the rows with their own times, are made here.
+The same input gives the same bytes: nothing depends on the time, the zlib or the umask of the machine.
+"""
+
+import errno
+import hashlib
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
+from deck_builder.files.file_state import FileState, file_state
+from deck_builder.files.folders import display_path
+from deck_builder.notes.fields import FIELDS, SORT_FIELD
+from deck_builder.notes.note_types import field_id, stable_id, template_id
+from deck_builder.notes.packed_texts import BETWEEN
+from deck_builder.notes.records import StampedNote, StampedNoteType
+from deck_builder.problem import UserError
+from deck_builder.source.deck_files import Media
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip archive can hold."""
+_QUESTION = FIELDS.index("Question")
+_ONE = b"\0\0\0\1"
+_STATEMENTS = [statement for statement in APKG_SCHEMA.split(";") if statement.strip()]
+_INDICES = [statement for statement in _STATEMENTS if "CREATE INDEX" in statement]
+_TABLES = [statement for statement in _STATEMENTS if statement not in _INDICES]
+
+
+class _NoteType(genanki.Model):  # type: ignore[misc]
+    # genanki renders every template to find out which cards exist, and often wrongly; Anki computes its own on import.
+    _req = ((0, "any", (_QUESTION,)),)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousPackage:
+    """A package that was written before, and how the one to be written differs from it."""
+
+    path: Path
+    state: FileState
+    """By what to tell that it still is that package (cache.signature)."""
+    outdated_ids: Sequence[int]
+    """Ids of its notes that are gone or different."""
+    changed_notes: Sequence[StampedNote]
+    """Notes that it has not, or not as they are now."""
+
+
+def write_package(
+    path: Path,
+    deck_name: str,
+    description: str,
+    types: Sequence[StampedNoteType],
+    notes: Sequence[StampedNote],
+    media: Iterable[Media],
+    previous: PreviousPackage | None = None,
+) -> None:
+    """Write the package with the given notes and every note type; raises OSError and UserError.
+
+    With a previous package only what changed is made, and the bytes are the same as without. The database is made in
+    files beside the package: in memory, a large one would exist several times.
+    """
+    decks = {deck_name: description} | dict.fromkeys({n.note.origin.deck_name for n in notes}, "")
+    files = sorted({m.name: m for m in media}.values(), key=lambda m: m.name)
+    listing = json.dumps({str(i): m.name for i, m in enumerate(files)}, sort_keys=True)
+    work, database = (path.with_name(f"{path.name}.{number}.tmp") for number in (1, 2))
+    try:
+        _write_database(work, database, types, decks, notes, previous)
+        # Stored, not deflated: the bytes of a deflated stream differ between builds of zlib.
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            info = _info("collection.anki2")
+            info.file_size = database.stat().st_size
+            with database.open("rb") as source, archive.open(info, "w") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+            for number, file in enumerate(files):
+                archive.writestr(_info(str(number)), file.content)
+            archive.writestr(_info("media"), listing.encode())
+    finally:
+        for file_of_work in (work, database):
+            file_of_work.unlink(missing_ok=True)
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.create_system, info.external_attr = 3, 0o644 << 16
+    return info
+
+
+def _write_database(
+    work: Path,
+    path: Path,
+    types: Sequence[StampedNoteType],
+    decks: Mapping[str, str],
+    notes: Sequence[StampedNote],
+    previous: PreviousPackage | None,
+) -> None:
+    try:
+        for file in (work, path):
+            file.unlink(missing_ok=True)
+        if previous:
+            with (
+                zipfile.ZipFile(previous.path) as archive,
+                archive.open("collection.anki2") as source,
+                work.open("wb") as to,
+            ):
+                shutil.copyfileobj(source, to, 1 << 20)
+            if file_state(previous.path) != previous.state:
+                raise UserError(f"{display_path(previous.path)} changed while it was read: try again")
+        with closing(sqlite3.connect(work, isolation_level=None)) as database:
+            # Nobody reads it before it is whole, and whoever writes the package sees to it that it stays.
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("BEGIN")
+            if not previous:
+                _create(database)
+            _fill(database, types, decks, notes, previous)
+            if not previous:
+                for statement in _INDICES:  # of whole tables: faster than row by row
+                    database.execute(statement)
+            database.execute("COMMIT")
+            # Whatever order the rows came in, now each table and index is in its own: one content, one file.
+            database.execute("VACUUM INTO ?", (str(path),))
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
+    # The header counts changes, of data and of the schema, and names the SQLite version that wrote it.
+    with path.open("r+b") as header:
+        for start, content in ((24, _ONE), (40, _ONE), (92, _ONE), (96, b"\0\0\0\0")):
+            header.seek(start)
+            header.write(content)
+
+
+def _create(database: sqlite3.Connection) -> None:
+    for statement in _TABLES:
+        database.execute(statement)
+    database.execute(APKG_COL)
+
+
+def _fill(
+    database: sqlite3.Connection,
+    types: Sequence[StampedNoteType],
+    decks: Mapping[str, str],
+    notes: Sequence[StampedNote],
+    previous: PreviousPackage | None,
+) -> None:
+    """Bring the tables to the given notes from those of the previous, or from none."""
+    deck_ids = {name: stable_id("deck", name) for name in decks}
+    type_ids = {t.note_type.kind: t.note_type.id for t in types}
+    known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
+    known = {"1": known["1"]} | {str(deck_ids[n]): _deck(deck_ids[n], n, text) for n, text in decks.items()}
+    models = {str(t.note_type.id): _model(t) for t in types}
+    database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_json(models), _json(known)))
+    old, new = ([(note_id,) for note_id in previous.outdated_ids], previous.changed_notes) if previous else ([], notes)
+    new = sorted(new, key=attrgetter("id"))  # SQLite is much faster at appending
+    database.executemany("DELETE FROM notes WHERE id = ?", old)
+    database.executemany("DELETE FROM cards WHERE nid = ?", old)
+    database.executemany(
+        "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
+        (_note_row(n, type_ids[n.note.note_type]) for n in new),
+    )
+    database.executemany(
+        "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
+        (
+            (card, n.id, deck_ids[n.note.deck_name], ordinal, n.mod, n.position)
+            for n in new
+            for card, ordinal in zip(n.card_ids, n.note.ordinals, strict=True)
+        ),
+    )
+
+
+def _note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
+    note = stamped.note
+    fields, tags = note.texts
+    first = fields.partition(BETWEEN)[SORT_FIELD]
+    # Anki's checksum of the first field (`rslib/src/notes/mod.rs`): the first 32 bits of its SHA-1.
+    checksum = int.from_bytes(hashlib.sha1(first.encode(), usedforsecurity=False).digest()[:4], "big")
+    return stamped.id, note.guid, type_id, stamped.mod, f" {tags} " if tags else "", fields, first, checksum
+
+
+def _model(stamped: StampedNoteType) -> dict[str, Any]:
+    kind = stamped.note_type
+    fields = [{"name": name, "id": field_id(kind.id, name)} for name in FIELDS]
+    template = {
+        "name": "Card",
+        "qfmt": kind.front,
+        "afmt": kind.back,
+        "id": template_id(kind.id),
+    }
+    model = _NoteType(
+        kind.id,
+        kind.name,
+        fields=fields,
+        templates=[template],
+        css=kind.css,
+        model_type=genanki.Model.CLOZE if kind.is_cloze else genanki.Model.FRONT_BACK,
+        sort_field_index=SORT_FIELD,
+    )
+    made: dict[str, Any] = model.to_json(stamped.mod, None)
+    return made | {"did": None}
+
+
+def _deck(deck_id: int, name: str, description: str) -> dict[str, Any]:
+    made: dict[str, Any] = genanki.Deck(deck_id, name, description).to_json()
+    return made | {"md": True}
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,1 @@
+"""Papers to notes: fields, note types, tags, and both sides of a card."""

@@ -1,0 +1,1 @@
+"""What learners were given, and how the next release keeps it."""

@@ -1,0 +1,115 @@
+"""A plan as people and programs read it: text for authors, release notes for learners, JSON."""
+
+import difflib
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from deck_builder.release.plan import FieldChange, Plan, PlannedNote, Status
+
+_HEADINGS = {
+    Status.NEW: "New",
+    Status.CHANGED: "Changed",
+    Status.BROUGHT_BACK: "Brought back",
+    Status.RETIRED: "Retired",
+}
+_SHOWN = (Status.NEW, Status.CHANGED, Status.BROUGHT_BACK, Status.RETIRED, Status.SKIPPED)
+
+
+def plan_text(plan: Plan) -> str:
+    """Return the plan for the author: every note but the unchanged, with what changed word by word."""
+    lines: list[str] = []
+    for note in plan.notes:
+        if note.status is Status.UNCHANGED:
+            continue
+        lines.append(f"{note.status:<12}  {note.path}: {note.reason}")
+        lines += [
+            f"{'':14}{change.field}: {word_diff(change)}" for change in note.changes if note.status is not Status.NEW
+        ]
+        lines.append(f"{'':14}{note.search}")
+    for stay in plan.stays:
+        why = "the deck was renamed" if stay.renamed else "the paper moved"
+        lines.append(
+            f"{'stays':<12}  {stay.cards} cards in {stay.before}, not {stay.after}: {why}, and Anki never moves cards"
+        )
+        lines.append(f"{'':14}{stay.search}")
+    lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
+    return "".join(f"{line}\n" for line in lines) + counts(plan)
+
+
+def counts(plan: Plan) -> str:
+    """Return how many notes there are of each status, in words."""
+    parts = [f"{len(plan.of(status)):,} {status}" for status in Status if plan.of(status)]
+    return ", ".join(parts) or "nothing to import"
+
+
+def word_diff(change: FieldChange) -> str:
+    """Return a change with the words that went as [-these-] and those that came as {+these+}."""
+    before, after = _words(change.before), _words(change.after)
+    parts: list[str] = []
+    for what, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            parts += before[i:j]
+            continue
+        if i < j:
+            parts.append(f"[-{' '.join(before[i:j])}-]")
+        if k < m:
+            parts.append(f"{{+{' '.join(after[k:m])}+}}")
+    return " ".join(parts)
+
+
+def plan_json(plan: Plan) -> str:
+    """Return the whole plan as JSON."""
+    return json.dumps(asdict(plan), indent=2, ensure_ascii=False)
+
+
+def release_notes(plan: Plan, deck_name: str) -> str:
+    """Return Markdown for learners: what is new, changed and retired, and what is left for them to do."""
+    blocks = [f"# {deck_name}: what is new in this release"]
+    if not any(plan.of(status) for status in _SHOWN) and not plan.stays and not plan.restyled:
+        blocks.append("Nothing changed.")
+    else:
+        blocks.append(
+            "Your reviews stay as they are. Paste a search into Anki's browser to see the cards it speaks of."
+        )
+    if plan.restyled:
+        blocks.append("The cards have a new look.")
+    for status, heading in _HEADINGS.items():
+        if notes := plan.of(status):
+            blocks.append(f"## {heading} ({len(notes)})")
+            blocks.append("\n".join(_item(note) for note in notes))
+            if status is Status.RETIRED:
+                tag = notes[0].search.partition(":")[2].partition("/")[0]
+                blocks.append(
+                    "If you have these cards, import the package of retired notes as well: it marks them. Then search "
+                    f"`tag:{tag}::retired` and suspend or delete what you find."
+                )
+    if plan.stays:
+        blocks.append("## What you may want to move")
+        blocks.append(
+            "Anki never moves cards on import. Change their deck yourself, or leave them: new cards come either way."
+        )
+        blocks.append(
+            "\n".join(f"- {s.cards} cards from *{s.before}* to *{s.after}*: search `{s.search}`" for s in plan.stays)
+        )
+        if any(stay.renamed for stay in plan.stays):
+            blocks.append("Where a deck was renamed, rename yours *before* the import, and nothing has to be moved.")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _item(note: PlannedNote) -> str:
+    shown = [change for change in note.changes if note.status is Status.CHANGED]
+    details = "".join(f"\n  - {change.field}: {_escaped(word_diff(change))}" for change in shown)
+    return f"- `{note.path}` (search `{note.search}`){details}"
+
+
+def _words(text: str) -> Sequence[str]:
+    # Pictures are their names; every other tag is layout.
+    named = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
+    return html.unescape(re.sub(r"<[^>]+>", " ", named)).split()
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([*_`<])", r"\\\1", text)

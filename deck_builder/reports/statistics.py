@@ -1,0 +1,56 @@
+"""Counts of what is in a deck."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck_builder.notes.library import Library
+from deck_builder.notes.records import Note
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStats:
+    """Counts of one section."""
+
+    name: str
+    papers: int
+    topics: int
+    notes: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of a deck."""
+
+    sections: tuple[SectionStats, ...]
+    kinds: tuple[tuple[str, int], ...]
+    """Notes by kind of prompt, most first."""
+
+    @property
+    def total(self) -> SectionStats:
+        """The sums over all sections."""
+        rows = self.sections
+        return SectionStats(
+            "Total",
+            sum(s.papers for s in rows),
+            sum(s.topics for s in rows),
+            sum(s.notes for s in rows),
+            sum(s.cards for s in rows),
+        )
+
+
+def stats(library: Library, notes: Sequence[Note]) -> Stats:
+    """Count the papers, topics, notes and cards of a deck by section, and its notes by kind."""
+    by_deck: dict[str, list[Note]] = defaultdict(list)
+    for note in notes:
+        by_deck[note.origin.deck_name].append(note)
+    rows = []
+    for section in library.sections:
+        own = by_deck[section.deck_name]
+        with_notes = {n.origin.paper for n in own}
+        headers = [e.header for e in section.entries if e.header.id in with_notes]
+        papers = sum(header.is_paper for header in headers)
+        cards = sum(len(n.ordinals) for n in own)
+        rows.append(SectionStats(section.deck_name.rpartition("::")[2], papers, len(headers) - papers, len(own), cards))
+    return Stats(tuple(rows), tuple(Counter(n.kind for n in notes).most_common()))

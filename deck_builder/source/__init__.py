@@ -1,0 +1,1 @@
+"""What authors write: YAML documents, their schema, and the figures beside them."""

@@ -1,0 +1,256 @@
+"""The files of a deck together: what no single file can know."""
+
+from pathlib import Path
+
+import pytest
+
+from deck_builder.compiling.assemble import assemble, placements, read_deck
+from deck_builder.compiling.compile_file import compile_file
+from deck_builder.notes.library import Library
+from deck_builder.problem import in_order
+from deck_builder.rendering.renderer import Renderer
+from deck_builder.source.deck_files import read_deck_files
+from tests.decks import DECK, PAPER, headlines, paper, write_deck
+
+
+def read(files: dict[str, str | bytes]) -> tuple[Library | None, list[str]]:
+    """Read a deck from files on disk, with its problems in the order in which they are shown."""
+    project, problems = read_deck_files(write_deck(Path("cards"), files))
+    deck, document, found = read_deck(project.deck_file, project.folders)
+    problems += found
+    sections, renderer = placements(deck), Renderer({})
+    made = {
+        folder: [compile_file(file.read(), sections.get(folder), renderer) for file in files]
+        for folder, files in project.folders.items()
+    }
+    problems += [p for those in made.values() for m in those for p in m.problems]
+    if deck is None or document is None:
+        return None, headlines(in_order(problems))
+    library, found = assemble(deck, document, made)
+    return library, headlines(in_order([*problems, *found]))
+
+
+def problems(files: dict[str, str | bytes]) -> list[str]:
+    return read(files)[1]
+
+
+# Ids
+
+
+def test_two_papers_with_one_id() -> None:
+    """The later file is at fault, and the place in the first is named."""
+    assert problems({"one/1-a.yaml": PAPER, "one/2-b.yaml": "# a comment\n" + PAPER}) == [
+        "cards/one/2-b.yaml:2:5: error[duplicate-id] id 'alpha' stands twice, first at cards/one/1-a.yaml:1:5"
+    ]
+
+
+def test_a_topic_and_a_paper_with_one_id() -> None:
+    """Topics and papers share their ids, across sections."""
+    files: dict[str, str | bytes] = {
+        "deck.yaml": DECK + "  - {folder: two, name: 2 Two}\n",
+        "one/1.yaml": PAPER,
+        "two/1.yaml": "id: alpha\ntitle: How to read\nprompts:\n  - {id: a, question: b, answer: c}\n",
+    }
+    assert problems(files) == [
+        "cards/two/1.yaml:1:5: error[duplicate-id] id 'alpha' stands twice, first at cards/one/1.yaml:1:5"
+    ]
+
+
+def test_two_prompts_of_different_papers_with_one_id() -> None:
+    """Ids of prompts are ids within their paper."""
+    prompts = "prompts:\n  - {id: a, question: b, answer: c}\n"
+    assert problems({"one/1.yaml": paper("alpha", more=prompts), "one/2.yaml": paper("beta", more=prompts)}) == []
+
+
+# Ties
+
+
+def test_a_paper_may_build_on_one_that_comes_later() -> None:
+    """The order of files says nothing about ties."""
+    assert problems({"one/1.yaml": paper("alpha", more="builds_on: [beta]\n"), "one/2.yaml": paper("beta")}) == []
+
+
+def test_an_unknown_paper() -> None:
+    """The nearest id is suggested."""
+    files: dict[str, str | bytes] = {
+        "one/1.yaml": paper("transformer"),
+        "one/2.yaml": paper("beta", more="builds_on:\n  - transformer\n  - trasnformer\n"),
+    }
+    assert problems(files) == ["cards/one/2.yaml:9:5: error[unknown-paper] 'trasnformer': did you mean 'transformer'?"]
+
+
+def test_an_unknown_paper_like_no_other() -> None:
+    """Without anything near, nothing is suggested."""
+    assert problems({"one/1.yaml": PAPER + "builds_on: [zzz]\n"}) == [
+        "cards/one/1.yaml:7:13: error[unknown-paper] 'zzz': no file has this id"
+    ]
+
+
+def test_a_paper_that_builds_on_itself() -> None:
+    """A paper is known to itself, but no ancestor of itself."""
+    assert problems({"one/1.yaml": PAPER + "builds_on: [alpha]\n"}) == [
+        "cards/one/1.yaml:7:13: error[unknown-paper] a paper can't build on itself"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        (
+            "id: beta\ntitle: b\nprompts: []\n",
+            "3:10: error[wrong-type] 'prompts' is empty: it needs at least one entry",
+        ),
+        (
+            "id: beta\ntitle: @b\n",
+            "2:8: error[yaml-syntax] a text can't start with @ unless it is in quotes: "
+            "put the text into single quotes: title: '@b'",
+        ),
+        ("\ufeff'id': beta\r\nid: beta\r\n---\r\n", None),
+        ("id: 'beta'\ntitle: \x00\n", "2:8: error[control-character] control character U+0000: delete it"),
+    ],
+    ids=["rule", "syntax", "documents", "control character"],
+)
+def test_a_broken_file_is_not_unknown(broken: str, problem: str | None) -> None:
+    """Who builds on a paper whose file has a mistake has made none."""
+    found = problems({"one/1.yaml": paper("alpha", more="builds_on: [beta]\n"), "one/2.yaml": broken})
+    assert [f for f in found if "unknown-paper" in f] == []
+    if problem is not None:
+        assert found == [f"cards/one/2.yaml:{problem}"]
+
+
+def test_a_file_without_an_id_is_no_suggestion() -> None:
+    """What has no id is not called 'None'."""
+    files: dict[str, str | bytes] = {"one/1.yaml": PAPER + "builds_on: [none]\n", "one/2.yaml": "title: b\n"}
+    assert "cards/one/1.yaml:7:13: error[unknown-paper] 'none': no file has this id" in problems(files)
+
+
+# Sections
+
+
+def test_sections_hold_their_papers_in_natural_order() -> None:
+    """`2-b` comes before `10-a`, and the deck's name before that of the section."""
+    library, found = read({"one/10-a.yaml": paper("alpha"), "one/2-b.yaml": paper("beta")})
+    assert found == []
+    assert library is not None
+    assert [(s.deck_name, [e.item.id for e in s.entries]) for s in library.sections] == [
+        ("Test Deck::1 One", ["beta", "alpha"])
+    ]
+
+
+def test_a_folder_that_is_no_section() -> None:
+    """A folder with papers must not be forgotten."""
+    assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": paper("beta")}) == [
+        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'zoo' holds papers but is no section: "
+        "add it to the sections"
+    ]
+
+
+def test_a_folder_that_is_nearly_a_section() -> None:
+    """The nearest section is suggested."""
+    assert problems({"one/1.yaml": PAPER, "ones/1.yaml": paper("beta")}) == [
+        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'ones' holds papers but is no section: "
+        "did you mean 'one'?"
+    ]
+
+
+def test_a_folder_without_papers_need_not_be_a_section() -> None:
+    """A folder of figures is fine."""
+    assert problems({"one/1.yaml": PAPER, "figures/a.svg": "<svg/>"}) == []
+
+
+def test_problems_in_a_folder_that_is_no_section() -> None:
+    """Its files are checked all the same."""
+    assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": "id: a\nid: b\n"})[-1] == (
+        "cards/zoo/1.yaml:2:1: error[duplicate-key] 'id' stands twice in this mapping, first in line 1: delete one"
+    )
+
+
+def test_a_section_without_a_folder() -> None:
+    """The place is the name of the folder in deck.yaml."""
+    assert problems({}) == [
+        "cards/deck.yaml:4:13: error[missing-folder] there is no folder 'one' beside deck.yaml: "
+        "create it or delete the section"
+    ]
+
+
+def test_a_section_with_an_empty_folder() -> None:
+    """A section has at least one paper."""
+    assert problems({"one/notes.txt": "soon"}) == [
+        "cards/deck.yaml:4:13: error[empty-folder] the folder 'one' has no .yaml file: "
+        "add a paper or delete the section"
+    ]
+
+
+def test_a_section_that_stands_twice() -> None:
+    """Folder and name are each named, and the papers in it are no duplicates of themselves."""
+    deck = DECK + "  - folder: one\n    name: 1 ONE\n"
+    assert problems({"deck.yaml": deck, "one/1.yaml": PAPER}) == [
+        "cards/deck.yaml:6:13: error[duplicate-id] section folder 'one' stands twice",
+        "cards/deck.yaml:7:11: error[duplicate-id] section name '1 ONE' stands twice",
+    ]
+
+
+def test_a_section_name_that_would_make_two_decks() -> None:
+    """`::` separates decks in Anki."""
+    assert problems({"deck.yaml": DECK.replace("1 One", "1::One"), "one/1.yaml": PAPER}) == [
+        "cards/deck.yaml:5:11: error[bad-name] '::' separates decks in Anki: use another sign"
+    ]
+
+
+def test_sections_that_anki_sorts_otherwise() -> None:
+    """Anki sorts by letters: `10` comes before `9`. This is a warning."""
+    deck = DECK.replace("1 One", "9 One") + "  - folder: two\n    name: 10 Two\n"
+    assert problems({"deck.yaml": deck, "one/1.yaml": PAPER, "two/1.yaml": paper("beta")}) == [
+        "cards/deck.yaml:7:11: warning[section-order] Anki sorts decks by name, "
+        "and this one would come before the section above it"
+    ]
+
+
+# All at once
+
+
+def test_all_problems_of_all_files_come_at_once_and_in_order() -> None:
+    """One run names every mistake, sorted by file, line and column, whatever kind it is."""
+    files: dict[str, str | bytes] = {
+        "deck.yaml": DECK + "  - {folder: two, name: 2 Two}\n",
+        "one/2-b.yaml": "id: beta\ntitle: x: y\n",
+        "one/10-a.yaml": paper("alpha", year=1000, more="builds_on: [gamma]\nurl: x\n"),
+        "one/3-c.yaml": b"\xff",
+        "one/4-d.yaml": "",
+        "one/5-e.yaml": paper("epsilon", more="builds_on: [gamma, beta, alpha]\n"),
+    }
+    assert problems(files) == [
+        "cards/deck.yaml:6:14: error[missing-folder] there is no folder 'two' beside deck.yaml: "
+        "create it or delete the section",
+        "cards/one/10-a.yaml:3:7: error[bad-year] 1000 is out of range: years go from 1600 to 2100",
+        "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is no web address: it starts with https://",
+        "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside a text starts a new mapping: "
+        "put the text into single quotes: title: 'x: y'",
+        "cards/one/3-c.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8",
+        "cards/one/4-d.yaml:1:1: error[empty-file] the file is empty: it needs at least an id",
+        "cards/one/5-e.yaml:7:13: error[unknown-paper] 'gamma': no file has this id",
+    ]
+
+
+def test_papers_are_checked_even_where_the_deck_file_is_broken() -> None:
+    """Without deck.yaml there is no library, but the problems of the papers are known."""
+    library, found = read({"deck.yaml": "id: a\nname: b\n", "one/1.yaml": PAPER + "url: x\n"})
+    assert library is None
+    assert found == [
+        "cards/deck.yaml:1:1: error[missing-key] 'sections' is missing",
+        "cards/one/1.yaml:7:6: error[bad-url] 'x' is no web address: it starts with https://",
+    ]
+
+
+def test_an_empty_deck_file() -> None:
+    """An empty deck.yaml is a problem like another."""
+    library, found = read({"deck.yaml": "# to do\n", "one/1.yaml": PAPER})
+    assert library is None
+    assert found == ["cards/deck.yaml:1:1: error[empty-file] the file is empty: it needs at least an id"]
+
+
+def test_a_file_with_problems_is_left_out_of_the_library() -> None:
+    """What is whole can be used while something else is not."""
+    library, _ = read({"one/1.yaml": PAPER, "one/2.yaml": paper("beta", year=1)})
+    assert library is not None
+    assert list(library.papers()) == ["alpha"]

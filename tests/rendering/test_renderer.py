@@ -1,0 +1,479 @@
+"""What an author types is what the learner sees: checked on the cards that the real engine shows."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+from anki.collection import Collection
+from anki.notes import Note
+
+from deck_builder.rendering.renderer import Rendered, Renderer
+from tests import decks
+from tests.decks import build
+from tests.engine import empty_collection, import_package
+
+FIGURE = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+FIGURE_NAME = "block-a87cba1d08bc.svg"
+
+_QUESTIONS: list[str] = []
+_CLOZES: list[str] = []
+
+
+def asks(*cases: tuple[str, str]) -> pytest.MarkDecorator:
+    """Give a test pairs of a question as typed and as shown, and put the question into the deck of this module."""
+    _QUESTIONS.extend(text for text, _ in cases)
+    return pytest.mark.parametrize(("text", "shown"), cases, ids=[text[:30] for text, _ in cases])
+
+
+def hides(*cases: tuple[str, str, str]) -> pytest.MarkDecorator:
+    """Give a test triples of a cloze text as typed, its first card's front, and its back."""
+    _CLOZES.extend(text for text, _, _ in cases)
+    return pytest.mark.parametrize(("text", "front", "back"), cases, ids=[text[:30] for text, _, _ in cases])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The cards of the deck, by the text they come from. An active deletion shows as «...», others as ⟨...⟩."""
+
+    collection: Collection
+    notes: dict[str, Note]
+
+    def front(self, text: str, card: int = 0) -> str:
+        """Return what stands in the question of a text's card."""
+        found = re.search(
+            r'<div class="question" dir="auto">(.*)</div>\s*</article>', self.notes[text].cards()[card].question(), re.S
+        )
+        assert found
+        return _with_marks(found[1])
+
+    def back(self, text: str, card: int = 0) -> str:
+        """Return what stands in the answer of a cloze text's card."""
+        found = re.search(r'<div id="answer" [^>]*>(.*)</div>\s*<footer', self.notes[text].cards()[card].answer(), re.S)
+        assert found
+        return _with_marks(found[1])
+
+
+def _with_marks(html: str) -> str:
+    ends: list[str] = []
+
+    def mark(tag: re.Match[str]) -> str:
+        if tag[0] == "</span>":
+            return ends.pop()
+        marks = {"cloze": "«»", "cloze-inactive": "⟨⟩"}.get(tag[1])
+        ends.append(marks[1] if marks else "</span>")
+        return marks[0] if marks else tag[0]
+
+    return re.sub('<span(?: class="([^"]*)"[^>]*)?>|</span>', mark, html)
+
+
+@pytest.fixture(scope="module")
+def shown_by_anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """All texts of this module in one paper, built and imported once."""
+    questions, clozes = list(dict.fromkeys(_QUESTIONS)), list(dict.fromkeys(_CLOZES))
+    prompts = [
+        *(f"  - id: q{i}\n    question: |-\n{indent(t, '      ')}\n    answer: x\n" for i, t in enumerate(questions)),
+        *(f"  - id: c{i}\n    cloze: |-\n{indent(t, '      ')}\n" for i, t in enumerate(clozes)),
+    ]
+    folder = tmp_path_factory.mktemp("render")
+    allowed = "# check: allow same-front because some of the texts differ in nothing but signs of Markdown\n"
+    paper = allowed + decks.paper("alpha", more="prompts:\n" + "".join(prompts))
+    cards = decks.write_deck(folder / "cards", {"one/alpha.yaml": paper, "figures/block.svg": FIGURE})
+    built = build(cards, output=folder / "deck.apkg", now=1_700_000_000)
+    assert built.path, built.problems
+    with empty_collection() as collection:
+        import_package(collection, built.path)
+        notes = {note["Id"]: note for note in map(collection.get_note, collection.find_notes(""))}
+        texts = {f"q{i}": t for i, t in enumerate(questions)} | {f"c{i}": t for i, t in enumerate(clozes)}
+        yield Shown(collection, {t: notes[f"test-x1y2/alpha/{i}"] for i, t in texts.items()})
+
+
+# Math
+
+
+@asks(
+    (r"$a_i * b_i * c$", r"\(a_i * b_i * c\)"),
+    (r"*so* $a_i$ and $b_i$ *on*", r"<em>so</em> \(a_i\) and \(b_i\) <em>on</em>"),
+    (r"$\{x\} \, [y](z) \\ `w`$", r"\(\{x\} \, [y](z) \\ `w`\)"),
+    (r"$x$-axis, $f(x)$.", r"\(x\)-axis, \(f(x)\)."),
+)
+def test_markdown_leaves_a_formula_alone(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Underscores, stars, brackets and backslashes in a formula are TeX."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("$x_{<t}$", r"\(x_{&lt;t}\)"),
+    ("$a < b > c & d$", r"\(a &lt; b &gt; c &amp; d\)"),
+    ("$a<b>c$", r"\(a&lt;b&gt;c\)"),
+    ("$$a < b & c > d$$", r"\[a &lt; b &amp; c &gt; d\]"),
+)
+def test_signs_of_html_in_a_formula_are_text(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """The signs <, > and & reach MathJax as they were typed."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("costs $5 and $6", "costs $5 and $6"),
+    (r"\$5, not $x$", r"$5, not \(x\)"),
+    ("$5", "$5"),
+    ("from $5-$6", "from $5-$6"),
+    ("100$ and $ 200 $", "100$ and $ 200 $"),
+    (r"$\$5 + x$", r"\(\$5 + x\)"),
+    ("a $b\n\nc$ d", "<p>a $b</p>\n<p>c$ d</p>"),
+)
+def test_a_dollar_that_is_money_stays_a_dollar(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """A dollar opens a formula only before a letter, and closes it only in the same paragraph and before no digit."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("run `a $x$ b` now", "run <code>a $x$ b</code> now"),
+    ("`a $` and $b$ and `$c`", r"<code>a $</code> and \(b\) and <code>$c</code>"),
+    ("`` `$x$` ``", "<code>`$x$`</code>"),
+    ("~~~\n$x$\n~~~", '<div class="highlight"><pre><span></span><code>$x$\n</code></pre></div>'),
+    ("```\n$x$ <b>\n```", '<div class="highlight"><pre><span></span><code>$x$ &lt;b&gt;\n</code></pre></div>'),
+)
+def test_a_dollar_in_code_stays_a_dollar(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Nothing in code is a formula, and no HTML."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    (
+        "$a$ $b$ $c$ $d$ $e$ $f$ $g$ $h$ $i$ $j$ $k$ $l$",
+        r"\(a\) \(b\) \(c\) \(d\) \(e\) \(f\) \(g\) \(h\) \(i\) \(j\) \(k\) \(l\)",
+    )
+)
+def test_a_text_holds_any_number_of_formulas(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """The eleventh formula is not the first one with a 1 behind it."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("so $$x^2$$ holds", r"so \[x^2\] holds"),
+    ("so\n\n$$x^2$$\n\nholds", "<p>so</p>\n<p>\\[x^2\\]</p>\n<p>holds</p>"),
+    ("so\n$$\na \\\\\nb\n$$\nholds", "so\n\\[\na \\\\\nb\n\\]\nholds"),
+    (r"\(x_1\) and \[y_1\]", r"\(x_1\) and \[y_1\]"),
+)
+def test_a_formula_is_displayed_in_a_sentence_or_on_its_own(text: str, shown: str, shown_by_anki: Shown) -> None:
+    r"""Display math may stand anywhere, and Anki's own \( \) and \[ \] are as good as dollars."""
+    assert shown_by_anki.front(text) == shown
+
+
+# Markdown
+
+
+@asks(
+    ("*a* **b** `c`", "<em>a</em> <strong>b</strong> <code>c</code>"),
+    ("batch_norm_eps", "batch_norm_eps"),
+    ("- $x_i$\n- b\n    - c", "<ul>\n<li>\\(x_i\\)</li>\n<li>b<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>"),
+    ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
+    ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+    ("[a *b*](https://x.org)", '<a href="https://x.org">a <em>b</em></a>'),
+    ("AT&T, a < b, &copy;", "AT&amp;T, a &lt; b, ©"),
+    ("H<sub>2</sub>O", "H<sub>2</sub>O"),
+)
+def test_markdown_becomes_html(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Emphasis, code, lists, links and harmless HTML; a text of one paragraph is bare."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    (
+        "| a | b | c |\n|:--|:-:|--:|\n| $P(x|y)$ | `p|q` | $z_1$ |",
+        '<table>\n<thead>\n<tr>\n<th align="left" scope="col">a</th>\n<th align="center" scope="col">b</th>\n<th align="right" scope="col">c</th>\n'
+        '</tr>\n</thead>\n<tbody>\n<tr>\n<td align="left">\\(P(x|y)\\)</td>\n<td align="center"><code>p|q</code></td>'
+        '\n<td align="right">\\(z_1\\)</td>\n</tr>\n</tbody>\n</table>',
+    )
+)
+def test_a_bar_in_a_formula_does_not_split_a_table_cell(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Cells hold math and code with bars in them, and columns are aligned by attribute, not by style."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    (
+        "```python\nx = 1\n```",
+        '<div class="highlight"><pre><span></span><code><span class="n">x</span> <span class="o">=</span> '
+        '<span class="mi">1</span>\n</code></pre></div>',
+    ),
+    (
+        "- a\n\n    ```python\n    $x\n    ```",
+        '<ul>\n<li>\n<p>a</p>\n<div class="highlight"><pre><span></span><code><span class="err">$</span>'
+        '<span class="n">x</span>\n</code></pre></div>\n</li>\n</ul>',
+    ),
+    ("```\nx <y>\n```", '<div class="highlight"><pre><span></span><code>x &lt;y&gt;\n</code></pre></div>'),
+    ("```no-such-language\nx\n```", '<div class="highlight"><pre><span></span><code>x\n</code></pre></div>'),
+)
+def test_fenced_code_is_highlighted_by_classes(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """The classes are those of Pygments; code in no known language stays plain."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(("[CLS]: a token", "[CLS]: a token"), ("[^1]: x", "[^1]: x"))
+def test_a_word_in_brackets_is_not_the_definition_of_a_link(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Markdown would take the whole line out of the text."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("{{Field}} {{cloze:Question}} {{FrontSide}}", "{{Field}} {{cloze:Question}} {{FrontSide}}"),
+    ("{{#Answer}}a{{/Answer}} {{^x}}", "{{#Answer}}a{{/Answer}} {{^x}}"),
+    ("{{c1::a}} {{> part}} $f_{{a}}$", r"{{c1::a}} {{&gt; part}} \(f_{{a}}\)"),
+)
+def test_the_signs_of_templates_in_a_text_are_text(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Neither the templates nor Anki replace anything within a question."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(("cafe\u0301 $e\u0301$", "caf\u00e9 \\(\u00e9\\)"), ("a&#31;b&#x7;c", "abc"))
+def test_characters_are_composed_and_never_control_characters(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """Text is NFC, and no character reference smuggles in the sign that separates fields in Anki."""
+    assert shown_by_anki.front(text) == shown
+
+
+@asks(
+    ("![a *block*, $x<y$](figures/block.svg)", rf'<img alt="a *block*, \(x&lt;y\)" src="{FIGURE_NAME}">'),
+    ('![$"$](<figures/block.svg>)', rf'<img alt="\(&quot;\)" src="{FIGURE_NAME}">'),
+)
+def test_a_picture_is_shown_under_the_name_of_its_content(text: str, shown: str, shown_by_anki: Shown) -> None:
+    """The file comes along with the package; the words for it may hold math and quotes."""
+    assert shown_by_anki.front(text) == shown
+    assert (Path(shown_by_anki.collection.media.dir()) / FIGURE_NAME).read_bytes() == FIGURE
+
+
+# Clozes
+
+
+@hides(
+    ("so {{c1::a}} on", "so «[...]» on", "so «a» on"),
+    ("{{c1::**a** `b`}}", "«[...]»", "«<strong>a</strong> <code>b</code>»"),
+    ("*{{c1::a}}*", "<em>«[...]»</em>", "<em>«a»</em>"),
+    ("`{{c1::a}} = b`", "<code>«[...]» = b</code>", "<code>«a» = b</code>"),
+    ("- {{c1::a}}\n- b", "<ul>\n<li>«[...]»</li>\n<li>b</li>\n</ul>", "<ul>\n<li>«a»</li>\n<li>b</li>\n</ul>"),
+    ("{{c1::a\nb}}", "«[...]»", "«a\nb»"),
+)
+def test_the_front_hides_the_deletion_and_the_back_shows_it(
+    text: str, front: str, back: str, shown_by_anki: Shown
+) -> None:
+    """Markdown works inside and around a deletion."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+
+
+@hides(
+    (r"{{c1::$\frac{1}{\sqrt{d_k}}$}} x", "«[...]» x", r"«\(\frac{1}{\sqrt{d_k} }\)» x"),
+    (r"{{c1::$$a_{b_{c_{d}}}$$}} x", "«[...]» x", r"«\[a_{b_{c_{d} } }\]» x"),
+    (r"{{c1::\(x_{y_{z}}\)}} x", "«[...]» x", r"«\(x_{y_{z} }\)» x"),
+    (r"{{c1::a}} is $x_{y_{z}}$", r"«[...]» is \(x_{y_{z} }\)", r"«a» is \(x_{y_{z} }\)"),
+    (r"{{c1::$\{\{x\}\}$}} x", "«[...]» x", r"«\(\{\{x\}\}\)» x"),
+)
+def test_a_formula_does_not_end_the_deletion_around_it(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """Closing braces of groups are set apart by a space, which TeX does not see."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+
+
+@hides(
+    (r"$y = {{c1::F(x)}} + x$", r"\(y = [...] + x\)", r"\(y = F(x) + x\)"),
+    (r"$y = {{c1::\frac{a}{\sqrt{b}}}} + x$", r"\(y = [...] + x\)", r"\(y = \frac{a}{\sqrt{b} }  + x\)"),
+    (r"$\frac{{{c1::a}}}{b_{c}}$", r"\(\frac{[...]}{b_{c} }\)", r"\(\frac{a}{b_{c} }\)"),
+    (r"$\text{{{c1::a}}}$", r"\(\text{[...]}\)", r"\(\text{a}\)"),
+    (r"${{c1::a_{b_{c}}::what}}^2$", r"\([what]^2\)", r"\(a_{b_{c} }^2\)"),
+    (r"$${{c1::a<b}}$$", r"\[[...]\]", r"\[a&lt;b\]"),
+)
+def test_a_deletion_in_a_formula_hides_its_part_of_it(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """The deletion ends where all groups in it are closed; the back shows the whole formula."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+
+
+@hides(
+    ("{{c1::a::a *hint*}}", "«[a <em>hint</em>]»", "«a»"),
+    (r"{{c1::a::$h_{i_{j}}$}}", r"«[\(h_{i_{j} }\)]»", "«a»"),
+)
+def test_a_hint_stands_in_the_place_of_what_is_hidden(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """A hint may hold Markdown and math, and is gone from the back."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+
+
+@hides(("{{c1::a {{c2::b}} c}}", "«[...]»", "«a ⟨b⟩ c»"))
+def test_a_deletion_hides_the_deletions_inside_it(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """The outer card hides all, the inner card hides its own part only."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+    assert (shown_by_anki.front(text, card=1), shown_by_anki.back(text, card=1)) == ("⟨a «[...]» c⟩", "⟨a «b» c⟩")
+
+
+@hides(("{{c1::a}} then {{c2::b}}", "«[...]» then ⟨b⟩", "«a» then ⟨b⟩"))
+def test_each_number_makes_a_card(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """c1 and c2 are asked for on two cards, and each shows the other."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+    assert [card.ord for card in shown_by_anki.notes[text].cards()] == [0, 1]
+
+
+@hides(("{{c1::a}} and {{c1::b}}", "«[...]» and «[...]»", "«a» and «b»"))
+def test_the_same_number_twice_makes_one_card(text: str, front: str, back: str, shown_by_anki: Shown) -> None:
+    """Two deletions with one number are hidden together."""
+    assert (shown_by_anki.front(text), shown_by_anki.back(text)) == (front, back)
+    assert [card.ord for card in shown_by_anki.notes[text].cards()] == [0]
+
+
+def test_anki_finds_no_card_of_the_deck_empty(shown_by_anki: Shown) -> None:
+    """The package holds exactly the cards that the engine would make itself."""
+    assert not shown_by_anki.collection.get_empty_cards().notes
+    assert shown_by_anki.collection.card_count() == sum(len(note.cards()) for note in shown_by_anki.notes.values()) + 3
+
+
+# What can't be shown
+
+
+@pytest.fixture(scope="module")
+def render() -> Callable[[str], Rendered]:
+    """Render a text where one file is known."""
+    return Renderer({"figures/block.svg": FIGURE_NAME}).render
+
+
+@pytest.fixture(scope="module")
+def render_cloze() -> Callable[[str], Rendered]:
+    """Render a cloze text where one file is known."""
+    renderer = Renderer({"figures/block.svg": FIGURE_NAME})
+    return lambda text: renderer.render(text, is_cloze=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "refused"),
+    [
+        ("a <script>alert(1)</script> b", "a  b", ("script",)),
+        ("<style>b {}</style>b", "b", ("style",)),
+        ("<iframe src='https://x.org'></iframe>", "", ("iframe",)),
+        ("<IFRAME></IFRAME>", "", ("iframe",)),
+        ("<b onclick='x()'>a</b>", "<b>a</b>", ("b onclick",)),
+        ("<span style='color:red' id=a class=c>a</span>", '<span class="c">a</span>', ("span style id",)),
+        ("[a](javascript:alert(1))", "<a>a</a>", ("a href",)),
+        ("<a href='JaVaScRiPt:alert(1)'>a</a>", "<a>a</a>", ("a href",)),
+        ("<img src='data:image/png;base64,AA'>", "<img>", ("img src",)),
+        ("<svg onload=alert(1)>", "", ("svg",)),
+        ("# a", "a", ("h1",)),
+    ],
+)
+def test_html_that_is_not_allowed_is_taken_out_and_reported(
+    text: str, html: str, refused: tuple[str, ...], render: Callable[[str], Rendered]
+) -> None:
+    """Only elements, attributes and addresses of the allow-list get into a field; what is lost is named."""
+    assert render(text) == Rendered(html, refused_tags=refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "refused"),
+    [
+        ("x<y and y>z", "xz", ("y",)),
+        ("a<b and c>d", "a<b>d</b>", ("b and c",)),
+        ("a <!-- b --> c", "a  c", ("!--",)),
+        ("a <?b?> c", "a  c", ("?",)),
+        ("a <![CDATA[b]]> c", "a  c", ("!",)),
+    ],
+)
+def test_text_between_signs_of_comparison_is_not_lost_silently(
+    text: str, html: str, refused: tuple[str, ...], render: Callable[[str], Rendered]
+) -> None:
+    """HTML takes `<b and c>` for an element, even for an allowed one; the words that vanish are reported."""
+    assert render(text) == Rendered(html, refused_tags=refused)
+
+
+@pytest.mark.parametrize("text", ["x < y and y > z", "a <3", "`a<b and c>d`", "$a<b$ and $c>d$"])
+def test_harmless_signs_of_comparison_are_not_reported(text: str, render: Callable[[str], Rendered]) -> None:
+    """With spaces, in code and in formulas nothing looks like an element."""
+    assert render(text).refused_tags == ()
+
+
+def test_a_known_file_is_named_by_its_content(render: Callable[[str], Rendered]) -> None:
+    """The name in Anki's media folder replaces the path, and is reported as used."""
+    assert render("![a](figures/block.svg)") == Rendered(
+        f'<img alt="a" src="{FIGURE_NAME}">', media=(FIGURE_NAME,), files=("figures/block.svg",)
+    )
+
+
+@pytest.mark.parametrize("file", ["figures/none.svg", "block.svg", "https://x.org/block.svg"])
+def test_an_unknown_file_is_missing(file: str, render: Callable[[str], Rendered]) -> None:
+    """Pictures come from the cards folder, never from the web."""
+    assert render(f"![a]({file})") == Rendered('<img alt="a">', files=(file,), missing_files=(file,))
+
+
+def test_the_words_for_a_picture_are_plain_text() -> None:
+    r"""A figure's alt text ends with a backslash, or holds brackets and Markdown, without any effect."""
+    renderer = Renderer({"a [1].svg": "a-1.svg"})
+    assert renderer.image("a [1].svg", '*a* [b] <c>\n$d$ "e" `f` \\') == Rendered(
+        '<img src="a-1.svg" alt="*a* [b] &lt;c&gt;\n$d$ &quot;e&quot; `f` \\">',
+        media=("a-1.svg",),
+        files=("a [1].svg",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "```python\nx = {{c1::1}}\n```",
+            "the deletion c1 stands in highlighted code, where Anki can't find it",
+        ),
+        (
+            "{{c1::a}}\n\n```python\nx = {{c1::1}}\n```",
+            "the deletion c1 stands in highlighted code, where Anki can't find it",
+        ),
+        ("{{c1::a}} and {{c2::b", "the deletion c2 or one around it does not end: put }} after what it hides"),
+        ("{{c1::a}} and {{c1::b", "the deletion c1 or one around it does not end: put }} after what it hides"),
+        (
+            "![{{c1::a}}](figures/block.svg)",
+            "the deletion c1 stands in an address or in the words for a picture: put it elsewhere",
+        ),
+        (
+            "[a](https://x.org/{{c1::b}})",
+            "the deletion c1 stands in an address or in the words for a picture: put it elsewhere",
+        ),
+        (
+            "{{c1::a}} and {{c2,3::b}}",
+            "only new versions of Anki read {{c2,3::, on several cards: write one number",
+        ),
+        (
+            "{{c1::`{'a': {}}`}}",
+            "a }} here closes no deletion: write } } outside, and inside code put the deletion around less",
+        ),
+        (
+            "{{c1::`std::sort`}}",
+            "the :: in the deletion c1 starts its hint in the middle of a formula or of code: "
+            "write : : there, or put the deletion around less",
+        ),
+        (
+            "{{c1::$a::b$}}",
+            "the :: in the deletion c1 starts its hint in the middle of a formula or of code: "
+            "write : : there, or put the deletion around less",
+        ),
+    ],
+)
+def test_a_deletion_that_anki_would_misread_is_reported(
+    text: str, message: str, render_cloze: Callable[[str], Rendered]
+) -> None:
+    """Each way to tear a deletion has a message with a way out."""
+    assert render_cloze(text).torn_clozes == (message,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nx = {{c1::1}}\n```",
+        "`std::sort` is {{c1::a::`b::c`}}",
+        "{{c1::<b>{{c2::a::h}}</b>}}",
+        r"{{c01::a}} $x_{y_{z}}$",
+        "{{c1::[a](https://x.org)}}",
+        "{{c1::a}} and a formula with its braces wrong, $b}}{c$",
+    ],
+)
+def test_a_deletion_that_anki_reads_well_is_not_reported(text: str, render_cloze: Callable[[str], Rendered]) -> None:
+    """Plain code, hints with code and nested hints are fine; the braces of TeX are the author's business."""
+    assert render_cloze(text).torn_clozes == ()
+
+
+def test_lists_in_lists_beyond_measure_are_reported(render: Callable[[str], Rendered]) -> None:
+    """What Markdown can't nest is no crash, and the next text is rendered as ever."""
+    assert render("- " * 2000 + "x") == Rendered("", too_deep=True)
+    assert render("*x*") == Rendered("<em>x</em>")

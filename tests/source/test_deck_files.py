@@ -1,0 +1,320 @@
+"""The edge of the file system: what is found where, in which order, and what is left when writing fails."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from deck_builder.files.folders import NoDeckError, display_path, find_cards
+from deck_builder.files.writing import replace_files
+from deck_builder.source.deck_files import read_deck_files
+from tests.decks import PAPER, headlines, paper, write, write_deck
+
+CARDS = Path("cards")
+
+
+def deck(files: dict[str, str | bytes] | None = None) -> Path:
+    """Write a deck of one paper, and further files beside deck.yaml."""
+    return write_deck(CARDS, {"one/1-alpha.yaml": PAPER, **(files or {})})
+
+
+# Where the deck is
+
+
+def test_the_cards_folder_is_found_from_below_beside_and_within() -> None:
+    """From a folder of the cards, from the cards, and from what is around them."""
+    cards = deck({"one/deep/er.txt": ""}).resolve()
+    for start in (cards / "one" / "deep", cards / "one", cards, cards.parent, cards.parent / "docs"):
+        assert find_cards(start) == cards
+
+
+def test_a_folder_with_a_deck_file_may_have_any_name() -> None:
+    """From within, `deck.yaml` is enough."""
+    folder = write_deck(Path("my-deck"), {"one/1.yaml": PAPER}).resolve()
+    assert find_cards(folder / "one") == folder
+
+
+def test_the_nearest_deck_is_found() -> None:
+    """A deck within a deck's project hides the one around it."""
+    deck()
+    inner = write_deck(Path("examples/cards"), {"one/1.yaml": PAPER}).resolve()
+    assert find_cards(inner.parent) == inner
+
+
+def test_no_deck_is_an_error_that_says_what_to_do() -> None:
+    """The message names where it was looked for."""
+    with pytest.raises(NoDeckError) as error:
+        find_cards(Path.cwd() / "docs")
+    assert str(error.value) == ("no deck.yaml in docs or in a cards folder here or above: name the folder that has one")
+
+
+def test_a_folder_without_a_deck_file_is_no_deck() -> None:
+    """The message says what makes a folder a deck."""
+    CARDS.mkdir()
+    with pytest.raises(NoDeckError) as error:
+        read_deck_files(CARDS)
+    assert str(error.value) == "there is no deck.yaml in cards: it is what makes a folder a deck"
+
+
+# Paths
+
+
+def test_paths_are_shown_relative_to_the_working_directory_with_forward_slashes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On every system, and however the folder was given, a path reads the same."""
+    cards = deck()
+    for given in (cards, cards.resolve(), Path("cards") / "one" / ".."):
+        project, _ = read_deck_files(given)
+        assert project.deck_file.path == "cards/deck.yaml"
+        assert [file.path for file in project.folders["one"]] == ["cards/one/1-alpha.yaml"]
+    monkeypatch.chdir(cards)
+    assert display_path(Path("one") / "1-alpha.yaml") == "one/1-alpha.yaml"
+
+
+def test_a_path_outside_the_working_directory_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no shorter way to name it."""
+    cards = deck().resolve()
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    assert display_path(cards / "deck.yaml") == (cards / "deck.yaml").as_posix()
+
+
+# Files
+
+
+def test_files_come_in_natural_order_of_their_names() -> None:
+    """2 before 10, at the start and within."""
+    names = ["10-a", "2-b", "b-10", "b-9", "a", "1-b-12", "1-b-3"]
+    project, _ = read_deck_files(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
+    assert [Path(file.path).stem for file in project.folders["one"]] == [
+        *("1-b-3", "1-b-12", "2-b", "10-a", "a", "b-9", "b-10")
+    ]
+
+
+def test_the_order_of_equal_numbers_is_that_of_their_names() -> None:
+    """02 and 2 are one number: the disk does not decide which comes first."""
+    names = sorted(f"{'0' * zeros}2" for zeros in range(12))
+    project, _ = read_deck_files(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
+    assert [Path(file.path).stem for file in project.folders["one"]] == names
+
+
+def test_only_yaml_files_are_papers() -> None:
+    """Hidden files, other endings and folders are left alone."""
+    files: dict[str, str | bytes] = {
+        "one/2.yml": PAPER,
+        "one/.3.yaml": PAPER,
+        "one/4.yaml.bak": PAPER,
+        "one/5.yaml/inner.yaml": PAPER,
+        ".git/6.yaml": PAPER,
+    }
+    project, problems = read_deck_files(deck(files))
+    assert {name: [f.path for f in found] for name, found in project.folders.items()} == {
+        "one": ["cards/one/1-alpha.yaml", "cards/one/2.yml"]
+    }
+    assert problems == []
+
+
+def test_a_file_is_read_as_it_is() -> None:
+    """Line endings are a matter of the YAML reader, not of the disk."""
+    crlf = PAPER.replace("\n", "\r\n").encode()
+    project, _ = read_deck_files(deck({"one/1-alpha.yaml": crlf}))
+    assert project.folders["one"][0].read().content == crlf
+
+
+def test_a_file_too_large() -> None:
+    """Nobody writes a megabyte about a paper: the file is not read."""
+    project, problems = read_deck_files(deck({"one/2-beta.yaml": paper("beta") + "#" * 1_000_000}))
+    assert headlines(problems) == [
+        "cards/one/2-beta.yaml:1:1: error[file-too-large] 1,000,117 bytes: a file has at most 1,000,000"
+    ]
+    assert [file.path for file in project.folders["one"]] == ["cards/one/1-alpha.yaml"]
+
+
+def test_a_file_of_the_largest_size() -> None:
+    """The limit is where the message says."""
+    text = PAPER + "#" * (1_000_000 - len(PAPER))
+    assert read_deck_files(deck({"one/1-alpha.yaml": text}))[1] == []
+
+
+def test_a_deck_without_a_lock() -> None:
+    """Before the first release there is none, and its path is known."""
+    project, _ = read_deck_files(deck())
+    assert project.lock is None
+    assert project.lock_path == CARDS / "deck.lock"
+
+
+# Media
+
+
+def test_the_name_of_a_figure_carries_a_hash_of_its_content() -> None:
+    """Anki never updates a file that keeps its name."""
+    project, _ = read_deck_files(deck({"figures/Residual Block.SVG": "<svg/>"}))
+    digest = hashlib.sha256(b"<svg/>").hexdigest()[:12]
+    (figure,) = project.media.values()
+    assert list(project.media) == ["figures/Residual Block.SVG"]
+    assert (figure.name, figure.content) == (f"residual-block-{digest}.svg", b"<svg/>")
+
+
+def test_another_content_is_another_name() -> None:
+    """A changed picture reaches those who have the old one."""
+    before = read_deck_files(deck({"figures/a.svg": "<svg/>"}))[0].media["figures/a.svg"].name
+    after = read_deck_files(deck({"figures/a.svg": "<svg></svg>"}))[0].media["figures/a.svg"].name
+    assert before != after
+
+
+def test_a_figure_with_nothing_usable_in_its_name() -> None:
+    """Names in the package are ASCII."""
+    project, _ = read_deck_files(deck({"figures/図.png": b"png"}))
+    assert project.media["figures/図.png"].name == f"figure-{hashlib.sha256(b'png').hexdigest()[:12]}.png"
+
+
+def test_a_figure_too_large() -> None:
+    """The place is the file."""
+    project, problems = read_deck_files(deck({"figures/a.png": b"x" * 10_000_001}))
+    assert headlines(problems) == [
+        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: a file has at most 10,000,000"
+    ]
+    assert project.media == {}
+
+
+# Templates
+
+
+def test_templates_beside_the_cards_are_used() -> None:
+    """A deck brings its own look."""
+    write(Path("templates"), {"style.css": "mine", "year.front.html": "front", "parts/hints.html": "hints"})
+    project, _ = read_deck_files(deck())
+    assert {name: (t.path, t.text) for name, t in project.templates.items()} == {
+        "style.css": ("templates/style.css", "mine"),
+        "year.front.html": ("templates/year.front.html", "front"),
+        "parts/hints.html": ("templates/parts/hints.html", "hints"),
+    }
+
+
+def test_templates_that_are_given_are_used_instead() -> None:
+    """`--templates` wins over the folder beside the cards."""
+    write(Path("templates"), {"style.css": "mine"})
+    write(Path("others"), {"style.css": "other"})
+    project, _ = read_deck_files(deck(), Path("others"))
+    assert [t.text for t in project.templates.values()] == ["other"]
+
+
+def test_packaged_templates_are_used_where_there_are_no_others() -> None:
+    """A folder `templates` without a style sheet is about something else."""
+    write(Path("templates"), {"letter.html": "Dear reader"})
+    project, problems = read_deck_files(deck())
+    assert {"style.css", "year.front.html", "cloze.back.html", "parts/hints.html"} <= project.templates.keys()
+    assert problems == []
+
+
+def test_a_template_that_is_not_utf8() -> None:
+    """A problem with a place, as for papers."""
+    write(Path("templates"), {"style.css": b"a\n/* \xe9 */"})
+    _, problems = read_deck_files(deck())
+    assert headlines(problems) == [
+        "templates/style.css:2:4: error[not-utf8] byte 0xe9 is not UTF-8: save the file as UTF-8"
+    ]
+
+
+# Writing
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@contextmanager
+def full_disk(after: int) -> Iterator[None]:
+    """Let no file grow beyond a number of bytes."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_file_is_written_with_the_folders_it_needs() -> None:
+    """Nothing else is left in the folder."""
+    replace_files({Path("build/a/deck.apkg"): b"new"})
+    assert contents(Path("build/a")) == {"deck.apkg": b"new"}
+
+
+def test_a_file_is_replaced() -> None:
+    """The new content takes the place of the old."""
+    write(Path("build"), {"deck.apkg": "old"})
+    replace_files({Path("build/deck.apkg"): b"new"})
+    assert contents(Path("build")) == {"deck.apkg": b"new"}
+
+
+def test_the_old_files_stay_whole_when_the_disk_is_full() -> None:
+    """If one of several can't be written, none is changed and nothing is left over."""
+    write(Path("build"), {"deck.lock": "old lock", "deck.apkg": "old deck"})
+    with full_disk(1000), pytest.raises(OSError, match="File too large"):
+        replace_files({Path("build/deck.lock"): b"new lock", Path("build/deck.apkg"): b"x" * 100_000})
+    assert contents(Path("build")) == {"deck.lock": b"old lock", "deck.apkg": b"old deck"}
+
+
+def test_nothing_is_left_over_where_a_file_cannot_be_put_in_place() -> None:
+    """A folder stands where the file should."""
+    Path("build/deck.apkg").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"deck\.apkg"):
+        replace_files({Path("build/deck.apkg"): b"new"})
+    assert contents(Path("build")) == {}
+
+
+def test_a_file_that_would_not_change_is_not_touched() -> None:
+    """Its time stays, so that what watches it is not woken."""
+    path = write(Path("build"), {"deck.lock": "same"}) / "deck.lock"
+    os.utime(path, (1, 1))
+    replace_files({path: b"same"})
+    assert path.stat().st_mtime == 1
+
+
+def test_a_file_is_deleted_where_there_is_no_content() -> None:
+    """None deletes; where there is no file, nothing happens."""
+    write(Path("build"), {"deck.lock": "old"})
+    replace_files({Path("build/deck.lock"): None, Path("build/other"): None})
+    assert contents(Path("build")) == {}
+
+
+def test_what_a_killed_build_left_is_removed() -> None:
+    """Only leftovers of the same file go."""
+    write(Path("build"), {".deck.lock.abc.tmp": "half", ".other.abc.tmp": "half"})
+    replace_files({Path("build/deck.lock"): b"new"})
+    assert contents(Path("build")) == {"deck.lock": b"new", ".other.abc.tmp": b"half"}
+
+
+# Locale
+
+
+def build_in_c_locale() -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    environment.pop("PYTHONIOENCODING", None)
+    script = Path(sys.executable).parent / "deck-builder"
+    return subprocess.run([script, "build"], env=environment, capture_output=True, check=False, timeout=60)
+
+
+def test_a_deck_in_any_script_is_built_in_the_c_locale() -> None:
+    """Texts are UTF-8 whatever the system says."""
+    deck({"one/2-ünï.yaml": paper("beta", more="name: Hölder ∇ 残差\n")})
+    done = build_in_c_locale()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"build/test-deck.apkg: 2 papers, 6 notes, ")
+
+
+def test_a_problem_with_any_script_is_printed_in_the_c_locale() -> None:
+    """Messages are UTF-8 as well, and nothing is lost or escaped."""
+    deck({"one/2-beta.yaml": paper("beta", more="url: 残差\n")})
+    done = build_in_c_locale()
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[0] == (
+        "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is no web address: it starts with https://"
+    )
