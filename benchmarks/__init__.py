@@ -1,1 +1,1 @@
-"""How fast a build is, against the way one would write it by hand: `make bench`."""
+"""Compare the speed of a build with that of a simple script: `make bench`."""

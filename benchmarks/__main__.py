@@ -1,4 +1,4 @@
-"""Measure builds against the plain way and write it down: `make bench`."""
+"""Measure builds against the plain way, and write the results to docs/: `make bench`."""
 
 import argparse
 import os
@@ -13,24 +13,26 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def main() -> None:
-    """Measure each size."""
+    """Measure every size and write the results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[34, 1_000, 10_000], help="numbers of papers")
     parser.add_argument(
-        "--repeats", type=int, help="runs of each way: 9 for few papers, else 3; of the plain way 1 for 10,000"
+        "--repeats",
+        type=int,
+        help="runs of each way (default: 9 below 200 papers, else 3; 1 of the plain way from 5,000 papers)",
     )
-    parser.add_argument("--no-write", action="store_true", help="leave docs/ alone")
-    parser.add_argument("--cold", action="store_true", help="only cold builds of a first release")
+    parser.add_argument("--no-write", action="store_true", help="print the results, but do not write them to docs/")
+    parser.add_argument("--cold", action="store_true", help="of the ways of the tool, measure only cold builds")
     options = parser.parse_args()
     results: list[Measured] = []
     starts = None
     saves: list[float] = []
-    _say(f"load of this machine: {os.getloadavg()[0]:.2f}")
+    _say(f"load average: {os.getloadavg()[0]:.2f}")
     for papers in options.sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             ways = (COLD,) if options.cold else TOOL_WAYS
             repeats = options.repeats or (9 if papers < 200 else 3)
-            plain = repeats if papers < 5_000 else 1  # it takes longer than all others together
+            plain = repeats if papers < 5_000 else 1  # takes longer than all other ways together
             results += measure(Path(folder), papers, repeats, plain, _say, ways)
         if papers == 34:
             starts = start_times(options.repeats or 15)

@@ -1,4 +1,4 @@
-"""The floor below any build: read and hash every file, insert the same rows, store the archive."""
+"""Measure the least work of any build: read and hash each file, insert the same rows, write the archive."""
 
 import hashlib
 import marshal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def save_rows(package: Path, target: Path) -> None:
-    """Take all rows out of a package, for the floor to insert."""
+    """Save all rows of a package, for `main` to insert."""
     with zipfile.ZipFile(package) as archive:
         content = archive.read("collection.anki2")
     database = sqlite3.connect(":memory:")
@@ -24,7 +24,7 @@ def save_rows(package: Path, target: Path) -> None:
 
 
 def main(cards: Path, rows_file: Path, target: Path) -> None:
-    """Read, hash, insert, store."""
+    """Read and hash the files, insert the rows, and write the archive."""
     files = {path: path.read_bytes() for path in sorted(cards.rglob("*")) if path.is_file()}
     for content in files.values():
         hashlib.sha256(content).digest()
@@ -34,8 +34,8 @@ def main(cards: Path, rows_file: Path, target: Path) -> None:
         database.execute(sql)
     database.execute("BEGIN")
     for table, rows in tables.items():
-        marks = ", ".join("?" * len(rows[0]))
-        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        placeholders = ", ".join("?" * len(rows[0]))
+        database.executemany(f"INSERT INTO {table} VALUES ({placeholders})", rows)  # noqa: S608
     database.execute("COMMIT")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("collection.anki2", database.serialize())

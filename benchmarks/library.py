@@ -1,4 +1,4 @@
-"""Libraries of any size, like those of an author: seeded, so that the same size gives the same bytes."""
+"""Write realistic libraries of any size. They are seeded, so the same size gives the same bytes."""
 
 import random
 import struct
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SECTION_SIZE = 500
-"""Papers in one folder, and so in one subdeck."""
+"""Number of papers in one folder, and so in one subdeck."""
 
 
 def _words(text: str) -> list[str]:
@@ -33,7 +33,7 @@ _LEVELS = ("beginner", "intermediate", "advanced", "expert")
 
 
 def write_library(root: Path, papers: int, seed: int = 1) -> Path:
-    """Write a cards folder with so many papers and return it."""
+    """Write a cards folder with the given number of papers, and return it."""
     cards = root / "cards"
     sections = [f"s{number:02d}" for number in range(1, -(-papers // SECTION_SIZE) + 1)]
     entries = "".join(f"  - folder: {s}\n    name: {s[1:]} Section\n" for s in sections)
@@ -47,7 +47,7 @@ def write_library(root: Path, papers: int, seed: int = 1) -> Path:
 
 
 def paper_id(index: int) -> str:
-    """Return the id of a paper, counted from 0."""
+    """Return the id of a paper by its index."""
     return f"p{index + 1:05d}"
 
 
@@ -57,7 +57,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _name(index: int) -> str:
-    """Return a name no other paper has, without digits, which could be a year."""
+    """Return a unique name without digits, because digits could look like a year."""
     number, base = index * 7919 % 160_000, len(_SYLLABLES)
     return "".join(_SYLLABLES[number // base**place % base] for place in range(4)).capitalize()
 
@@ -138,9 +138,9 @@ def _paper(index: int, r: random.Random) -> str:
         f"{name}: {r.choice(_ADJECTIVES).title()} {one.title()}s for the {r.choice(_ADJECTIVES).title()} {two.title()}"
     )
     year = 2015 + index % 11
-    before = [paper_id(i) for i in sorted({r.randrange(index) for _ in range(2)})] if index else []
+    builds_on = [paper_id(i) for i in sorted({r.randrange(index) for _ in range(2)})] if index else []
     insight = f"*{title}*: what does the {one} do to the {two}?"
-    # In the deck that comes with the tool one text in 86 has more than the simplest Markdown; here one in 88.
+    # One text in 88 needs more than the simplest Markdown, as in the deck of this repository (one in 86).
     link = f" See [the code](https://example.org/{name.lower()})." if index % 4 == 2 else ""
     problem = f"What was wrong with the {two} before **{name}** had its {one}?"
     return (
@@ -148,7 +148,7 @@ def _paper(index: int, r: random.Random) -> str:
         f"id: {paper_id(index)}\nname: {name}\ntitle: {_quoted(title)}\n"
         f"authors: [{', '.join(f'{a} {_name(index + n).title()}' for n, a in enumerate(r.sample(_NAMES, 4)))}]\n"
         f'year: {year}\nvenue: {r.choice(_VENUES)}\narxiv: "{year - 2000}{r.randrange(1, 13):02d}.{index:05d}"\n'
-        f"difficulty: {r.choice(_LEVELS)}\nbuilds_on: [{', '.join(before)}]\n"
+        f"difficulty: {r.choice(_LEVELS)}\nbuilds_on: [{', '.join(builds_on)}]\n"
         f"anchor: {_quoted(f'The year after {r.choice(_NOUNS)} number {r.randrange(2, 999)}, long before {name}')}\n"
         f"summary: {_folded(f'{name} is new. {_text(r, 4)}{link}', 2)}\n"
         f"method: {r.choice(_ADJECTIVES)} {one} of {name}\n"
@@ -185,12 +185,12 @@ def _mechanism(index: int, name: str, page: int, one: str, two: str, r: random.R
 
 
 def _result(index: int, name: str, page: int, one: str, two: str, r: random.Random) -> dict[str, str]:
-    reached = f"{r.uniform(1, 99):.2f}% for {name}"
+    result = f"{r.uniform(1, 99):.2f}% for {name}"
     if index % 5 == 2:
-        sides = {"cloze": _quoted(f"The {one} of {name} lowers the error of the {two} to {{{{c1::{reached}}}}}.")}
+        sides = {"cloze": _quoted(f"The {one} of {name} lowers the error of the {two} to {{{{c1::{result}}}}}.")}
     else:
         question = f"Test set of {r.choice(_VENUES)}, error with the {two}: what did {name} reach with its {one}?"
-        sides = {"question": _quoted(question), "answer": _quoted(reached)}
+        sides = {"question": _quoted(question), "answer": _quoted(result)}
     keys = sides | _notes(r, page, 4)
     if index % 4 == 0:
         keys["more"] = _literal(f"{_text(r, 1)}\n\n{_table(r)}", 6)
@@ -213,7 +213,7 @@ def _figures() -> tuple[tuple[str, bytes], ...]:
 
 
 def _png(shade: int, side: int = 16) -> bytes:
-    """Return a grey square, stored rather than deflated, so that its bytes are the same everywhere."""
+    """Return a grey square, not compressed, so that its bytes are the same on every machine."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))

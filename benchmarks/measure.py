@@ -1,6 +1,6 @@
-"""Run one command to its end: wall time, processor time and peak memory, those of all its processes together.
+"""Run a command and print its wall time, processor time and peak memory, summed over all its processes.
 
-A program of its own, and a small one: what it starts counts the memory of the process that started it.
+This is a small separate program, because the peak memory reported for a process is at least that of its parent.
 """
 
 import json
@@ -11,16 +11,16 @@ import threading
 import time
 from pathlib import Path
 
-_EVERY = 0.05
-"""Seconds between two looks at a command that has several processes."""
+_INTERVAL = 0.05
+"""Seconds between two samples of the memory of all processes."""
 
 
 def main(command: list[str]) -> None:
-    """Print what the command took, as JSON."""
+    """Print the measurements as JSON."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    together, done = [0], threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, together, done))
+    peak, done = [0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process.pid, peak, done))
     watcher.start()
     _, errors = process.communicate()
     wall = time.perf_counter() - start
@@ -30,31 +30,31 @@ def main(command: list[str]) -> None:
         sys.exit(f"{' '.join(command)}:\n{errors.decode()}")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    sys.stdout.write(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": max(largest, *together)}))
+    sys.stdout.write(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": max(largest, *peak)}))
 
 
-def _watch(pid: int, together: list[int], done: threading.Event) -> None:
-    """Add up the memory of a process and its children; of one alone the kernel itself knows the peak."""
-    while not done.wait(_EVERY):
-        family = _family(pid)
-        if len(family) > 1:
-            together[0] = max(together[0], sum(map(_memory, family)))
+def _watch(pid: int, peak: list[int], done: threading.Event) -> None:
+    """Record the peak memory of a process and its descendants together; for a single process the kernel records it."""
+    while not done.wait(_INTERVAL):
+        pids = _process_tree(pid)
+        if len(pids) > 1:
+            peak[0] = max(peak[0], sum(map(_memory, pids)))
 
 
-def _family(pid: int) -> list[int]:
-    found, new = [], [pid]
-    while new:
-        found.append(new.pop())
+def _process_tree(pid: int) -> list[int]:
+    pids, waiting = [], [pid]
+    while waiting:
+        pids.append(waiting.pop())
         try:
-            for task in Path(f"/proc/{found[-1]}/task").iterdir():
-                new += map(int, (task / "children").read_text().split())
-        except OSError:  # it has ended, or this is no Linux
+            for task in Path(f"/proc/{pids[-1]}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+        except OSError:  # the process has ended, or this is not Linux
             continue
-    return found
+    return pids
 
 
 def _memory(pid: int) -> int:
-    """Return the memory of a process in bytes; what processes share counts once among them."""
+    """Return the memory of a process in bytes; shared memory is divided among the processes that share it."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""The plain way, as one would write it in an hour: PyYAML, Markdown and genanki, one file after the other."""
+"""Build a package in the plain way, as a simple script does: PyYAML, Markdown and genanki, file by file."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ BACK = "{{FrontSide}}<hr>{{Answer}}<p>{{More}}</p>{{Figure}}<p>{{Source}}</p><p>
 
 
 def model(number: int, name: str, front: str, kind: int) -> genanki.Model:
-    """Make a note type with one template."""
+    """Return a note type with one template."""
     template = {"name": "Card", "qfmt": front, "afmt": BACK}
     return genanki.Model(number, name, [{"name": f} for f in FIELDS], [template], model_type=kind)
 
@@ -25,10 +25,10 @@ CLOZE = model(1607392320, "Paper cloze", "{{cloze:Question}}", genanki.Model.CLO
 
 
 def html(text: str) -> str:
-    """Render Markdown with $math$."""
+    """Return Markdown with $math$ as HTML."""
     options = {"codehilite": {"guess_lang": False}}
-    shown = markdown(text, extensions=["tables", "fenced_code", "codehilite"], extension_configs=options)
-    return re.sub(r"\$([^$]+)\$", r"\\(\1\\)", shown)
+    rendered = markdown(text, extensions=["tables", "fenced_code", "codehilite"], extension_configs=options)
+    return re.sub(r"\$([^$]+)\$", r"\\(\1\\)", rendered)
 
 
 def main(cards: Path, target: str) -> None:

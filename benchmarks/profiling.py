@@ -1,4 +1,4 @@
-"""Where the time of a build goes: `python -m benchmarks.profiling [PAPERS]`."""
+"""Show where a build spends its time: `python -m benchmarks.profiling [PAPERS]`."""
 
 import cProfile
 import pstats
@@ -16,32 +16,32 @@ _STEPS = (
     ("YAML events to data", "deck_builder.compiling.compile_file", "read_yaml"),
     ("schema", "deck_builder.compiling.compile_file", "parse_paper"),
     ("Markdown", "markdown.core:Markdown", "convert"),
-    ("highlighting of code", "deck_builder.rendering.shortcut", "highlight"),
-    ("the shortcut past Markdown", "deck_builder.rendering.renderer", "plain_html"),
-    ("sanitising", "deck_builder.rendering.renderer:Renderer", "_cleaned"),
+    ("highlighting code", "deck_builder.rendering.shortcut", "highlight"),
+    ("shortcut past Markdown", "deck_builder.rendering.renderer", "render_plain"),
+    ("sanitizing", "deck_builder.rendering.renderer:Renderer", "_clean"),
     ("hashes of notes", "deck_builder.notes.paper_notes", "note_hash"),
     ("packing texts", "deck_builder.notes.paper_notes", "pack"),
-    ("making notes, the rest", "deck_builder.compiling.compile_file", "file_notes"),
-    ("entries to bytes and back", "deck_builder.compiling.parallel", "encode_entry"),
-    ("entries to bytes and back", "deck_builder.compiling.parallel", "decode_entry"),
-    ("entries, the rest, with hashes of fronts", "deck_builder.compiling.parallel", "compile_file"),
-    ("compiling, the rest", "deck_builder.pipeline", "compile_files"),
+    ("making notes, other", "deck_builder.compiling.compile_file", "make_file_notes"),
+    ("encoding and decoding entries", "deck_builder.compiling.parallel", "encode_entry"),
+    ("encoding and decoding entries", "deck_builder.compiling.parallel", "decode_entry"),
+    ("making entries, other", "deck_builder.compiling.parallel", "compile_file"),
+    ("compiling, other", "deck_builder.pipeline", "compile_files"),
     ("assembling", "deck_builder.pipeline", "assemble"),
     ("note types", "deck_builder.pipeline", "note_types"),
-    ("compatibility", "deck_builder.pipeline", "check_compatibility"),
+    ("checking compatibility", "deck_builder.pipeline", "check_compatibility"),
     ("lint", "deck_builder.pipeline", "lint"),
-    ("lock: parse", "deck_builder.pipeline", "read_lock"),
-    ("lock: release", "deck_builder.pipeline", "make_release"),
-    ("lock: write", "deck_builder.pipeline", "write_lock"),
-    ("package", "deck_builder.pipeline", "write_package"),
-    ("putting files in place", "deck_builder.pipeline", "replace_files"),
+    ("reading the lock", "deck_builder.pipeline", "read_lock"),
+    ("making the release", "deck_builder.pipeline", "make_release"),
+    ("writing the lock", "deck_builder.pipeline", "write_lock"),
+    ("writing the package", "deck_builder.pipeline", "write_package"),
+    ("replacing files", "deck_builder.pipeline", "replace_files"),
 )
 
 
 def split(work: Callable[[], object]) -> dict[str, float]:
-    """Return the seconds of each step, without those of the steps inside it."""
-    own = {name: 0.0 for name, _, _ in _STEPS} | {"the rest": 0.0}
-    stack = ["the rest"]
+    """Run a function, and return the seconds of each step without the steps that it contains."""
+    own = {name: 0.0 for name, _, _ in _STEPS} | {"other": 0.0}
+    stack = ["other"]
     last = [time.perf_counter()]
 
     def switch() -> None:
@@ -50,7 +50,7 @@ def split(work: Callable[[], object]) -> dict[str, float]:
         last[0] = now
 
     def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def inner(*args: Any, **kwargs: Any) -> Any:
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
             switch()
             stack.append(name)
             try:
@@ -59,13 +59,13 @@ def split(work: Callable[[], object]) -> dict[str, float]:
                 switch()
                 stack.pop()
 
-        return inner
+        return wrapper
 
     originals: list[tuple[Any, str, Any]] = []
     for name, owner, attribute in _STEPS:
-        module, _, inside = owner.partition(":")
+        module, _, class_name = owner.partition(":")
         __import__(module)
-        holder = getattr(sys.modules[module], inside) if inside else sys.modules[module]
+        holder = getattr(sys.modules[module], class_name) if class_name else sys.modules[module]
         function = getattr(holder, attribute)
         originals.append((holder, attribute, function))
         setattr(holder, attribute, timed(name, function))
@@ -80,20 +80,20 @@ def split(work: Callable[[], object]) -> dict[str, float]:
 
 
 def main(papers: int) -> None:
-    """Print the split by steps, cold and with the lock, and the top functions."""
+    """Print the time of each step, without and with a lock, and the slowest functions."""
     start = time.perf_counter()
     from deck_builder import pipeline
     from deck_builder.compiling import parallel
     from deck_builder.pipeline import Options
 
-    parallel._cores = lambda: 1  # other processes can't be looked into
+    parallel._cores = lambda: 1  # other processes can't be profiled
     out = sys.stdout.write
     out(f"imports: {time.perf_counter() - start:.3f} s\n")
     with tempfile.TemporaryDirectory(prefix="profile-") as folder:
         cards = write_library(Path(folder), papers)
         package = Path(folder) / "out.apkg"
         now = int(time.time())
-        for label, later in (("without a lock", 0), ("with the lock", 10)):
+        for label, later in (("without a lock", 0), ("with a lock", 10)):
             steps = split(lambda later=later: pipeline.build(Options(cards, output=package, now=now + later)))  # type: ignore[misc]
             total = sum(steps.values())
             out(f"\n{label}: {total:.3f} s\n")

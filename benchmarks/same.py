@@ -1,4 +1,4 @@
-"""Whether two packages hold the same cards: note by note, the texts without their markup."""
+"""Compare the cards of two packages, note by note, without markup."""
 
 import html
 import json
@@ -29,15 +29,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a package shows to a learner."""
+    """The content of a package that a learner sees."""
 
     notes: Mapping[str, tuple[str, ...]]
-    """Plain texts of the compared fields, the number of pictures and of cards, by the note's id field."""
+    """Plain texts of the compared fields, and the numbers of pictures and cards, by the Id field of the note."""
     media: frozenset[bytes]
 
 
 def content(package: Path) -> Content:
-    """Read a package."""
+    """Return the content of a package."""
     with zipfile.ZipFile(package) as archive:
         listing = json.loads(archive.read("media"))
         media = frozenset(archive.read(number) for number in listing)
@@ -53,21 +53,21 @@ def content(package: Path) -> Content:
         pictures = text.count("<img")
         notes[fields["Id"]] = (*(plain_text(fields[name]) for name in COMPARED), str(pictures), str(cards))
     if len(notes) != len(rows):
-        raise ValueError(f"{package}: two notes have one id")
+        raise ValueError(f"{package}: two notes have the same id")
     return Content(notes, media)
 
 
 def plain_text(field: str) -> str:
-    """Return the text of a field as read: no markup, no difference in white space."""
+    """Return the text of a field without markup and with single spaces."""
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", field))).split())
 
 
 def difference(one: Content, other: Content) -> str | None:
-    """Return the first difference in words, or None."""
-    if only := one.notes.keys() ^ other.notes.keys():
-        return f"{len(only)} notes stand in one package only, such as {min(only)}"
+    """Return a description of the first difference, or None."""
+    if unmatched := one.notes.keys() ^ other.notes.keys():
+        return f"{len(unmatched)} notes are in only one of the packages, for example {min(unmatched)}"
     for key, texts in one.notes.items():
         for name, left, right in zip((*COMPARED, "pictures", "cards"), texts, other.notes[key], strict=True):
             if left != right:
-                return f"{key}, {name}: {left!r} is not {right!r}"
+                return f"{key}, {name}: {left!r} differs from {right!r}"
     return None

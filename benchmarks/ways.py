@@ -1,4 +1,4 @@
-"""The ways to build one library, each a process of its own, and how they are measured against each other."""
+"""Build a library in several ways, each in a separate process, and measure them."""
 
 import json
 import os
@@ -32,57 +32,57 @@ WAYS = (PLAIN, COLD, NEXT, WARM, EDITED, FLOOR)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process took."""
+    """The measurements of one run."""
 
     wall: float
     """Seconds."""
     cpu: float
-    """Seconds of processor time, on all cores; what else the machine does changes it less than the wall time."""
+    """Seconds of processor time on all cores; other load changes it less than the wall time."""
     peak: int
-    """Bytes, of all its processes together."""
+    """Bytes of memory, of all processes together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the runs of one way took, for one size of library."""
+    """The measurements of one way for one size of library."""
 
     papers: int
     way: str
     wall: float
-    """Seconds: the median."""
+    """Median, in seconds."""
     spread: float
-    """Seconds between the fastest and the slowest run."""
+    """Difference between the slowest and the fastest run, in seconds."""
     cpu: float
-    """Seconds of processor time, on all cores: the median."""
+    """Median processor time on all cores, in seconds."""
     peak: int
-    """Bytes: the greatest."""
+    """Largest peak memory, in bytes."""
     runs: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the library, the caches and the packages of one size are."""
+class _Paths:
+    """The paths of the library, the cache and the packages of one size."""
 
     root: Path
     cards: Path
     edited: Path
-    """The paper that is edited."""
+    """The file of the paper that is edited."""
 
     @property
     def cache(self) -> Path:
         return self.root / "cache"
 
     def package(self, way: str) -> Path:
-        """Return where a way writes; all builds of the tool write the same file, as an author's do."""
+        """Return the package that a way writes; all ways of the tool write the same one, as for an author."""
         return self.root / f"{'tool' if way in TOOL_WAYS else way.replace(' ', '-')}.apkg"
 
-    def kept(self, way: str) -> Path:
-        """Return where what a build of the tool wrote is kept, to be compared."""
+    def package_copy(self, way: str) -> Path:
+        """Return the path of a copy of the package that a way of the tool wrote, for the comparison."""
         return self.root / f"{way.replace(' ', '-')}-kept.apkg"
 
 
 def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
-    """Run a command to its end; what it fails with ends this program, too."""
+    """Run a command and return its measurements. If it fails, exit with its error message."""
     env = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
     done = subprocess.run(
         [sys.executable, "-I", "-S", HERE / "measure.py", *command], env=env, capture_output=True, text=True
@@ -95,32 +95,32 @@ def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
 def measure(
     root: Path, papers: int, repeats: int, plain: int, say: Callable[[str], None], tool: Sequence[str] = TOOL_WAYS
 ) -> list[Measured]:
-    """Measure the ways for one size, one after the other in each repeat, every second repeat the other way round.
+    """Measure each way for one size, once in each repeat, with the opposite order in every second repeat.
 
-    `tool` are those ways of the tool that are wanted, in their order; in so many repeats as `plain` says, the plain way
-    takes its turn, too.
+    `tool` lists the ways of the tool to measure, in order. `plain` is the number of repeats that include the plain way.
     """
     cards = write_library(root, papers)
-    say(f"{papers:,} papers, {_uniqueness(cards)}")
-    place = _Place(root, cards, next(cards.glob(f"*/{paper_id(papers // 2)}.yaml")))
+    say(f"{papers:,} papers, {_count_texts(cards)}")
+    paths = _Paths(root, cards, next(cards.glob(f"*/{paper_id(papers // 2)}.yaml")))
     runs: dict[str, list[Run]] = {way: [] for way in WAYS if way in (PLAIN, FLOOR, *tool)}
     for repeat in range(repeats):
-        steps: list[Callable[[], dict[str, Run]]] = [partial(_tool, place, repeat, tool)]
+        steps: list[Callable[[], dict[str, Run]]] = [partial(_run_tool, paths, repeat, tool)]
         if repeat < plain:
-            steps.insert(0, partial(_plain, place))
+            steps.insert(0, partial(_run_plain, paths))
         for step in steps if repeat % 2 == 0 else reversed(steps):
-            for way, took in step().items():
-                runs[way].append(took)
-                say(f"{papers:,} papers, {way}: {took.wall:.3f} s, CPU {took.cpu:.3f} s, {took.peak / 2**20:.0f} MiB")
+            for way, result in step().items():
+                runs[way].append(result)
+                figures = f"{result.wall:.3f} s, CPU {result.cpu:.3f} s, {result.peak / 2**20:.0f} MiB"
+                say(f"{papers:,} papers, {way}: {figures}")
         if repeat == 0:
-            say(_compared(place))
-            save_rows(place.kept(COLD), root / "rows")
-        floor: list[str | Path] = [sys.executable, HERE / "floor.py", cards, root / "rows", place.package(FLOOR)]
+            say(_compare(paths))
+            save_rows(paths.package_copy(COLD), root / "rows")
+        floor: list[str | Path] = [sys.executable, HERE / "floor.py", cards, root / "rows", paths.package(FLOOR)]
         runs[FLOOR].append(run(floor))
-    return [_measured(papers, way, found) for way, found in runs.items()]
+    return [_summarize(papers, way, way_runs) for way, way_runs in runs.items()]
 
 
-def _measured(papers: int, way: str, runs: Sequence[Run]) -> Measured:
+def _summarize(papers: int, way: str, runs: Sequence[Run]) -> Measured:
     walls = [r.wall for r in runs]
     return Measured(
         papers,
@@ -133,44 +133,44 @@ def _measured(papers: int, way: str, runs: Sequence[Run]) -> Measured:
     )
 
 
-def _plain(place: _Place) -> dict[str, Run]:
-    return {PLAIN: run([sys.executable, HERE / "plain.py", place.cards, place.package(PLAIN)])}
+def _run_plain(paths: _Paths) -> dict[str, Run]:
+    return {PLAIN: run([sys.executable, HERE / "plain.py", paths.cards, paths.package(PLAIN)])}
 
 
-def _tool(place: _Place, repeat: int, ways: Sequence[str]) -> dict[str, Run]:
-    """Build a first release without a cache, the next one without, then with one, then after an edit."""
-    lock, source = place.cards / "deck.lock", place.edited.read_text(encoding="utf-8")
-    found: dict[str, Run] = {}
+def _run_tool(paths: _Paths, repeat: int, ways: Sequence[str]) -> dict[str, Run]:
+    """Build a first release and a second one without a cache, then one with a cache, then one after an edit."""
+    lock, source = paths.cards / "deck.lock", paths.edited.read_text(encoding="utf-8")
+    runs: dict[str, Run] = {}
     lock.unlink(missing_ok=True)
     for way in ways:
         if way in (COLD, NEXT):
-            shutil.rmtree(place.cache, ignore_errors=True)
-            place.cache.mkdir()
+            shutil.rmtree(paths.cache, ignore_errors=True)
+            paths.cache.mkdir()
         if way == EDITED:
-            changed = source.replace(" is new.", f" is new in edit {repeat}.")
-            place.edited.write_text(changed, encoding="utf-8")
-        # A build in the second of the last release waits for the next one.
+            edited = source.replace(" is new.", f" is new in edit {repeat}.")
+            paths.edited.write_text(edited, encoding="utf-8")
+        # A build in the same second as the last release would wait for the next second.
         time.sleep(1.1)
-        found[way] = run([TOOL, "build", place.cards, "-o", place.package(way)], place.cache)
+        runs[way] = run([TOOL, "build", paths.cards, "-o", paths.package(way)], paths.cache)
         if way in (COLD, EDITED):
-            shutil.copyfile(place.package(way), place.kept(way))
-    place.edited.write_text(source, encoding="utf-8")
-    return found
+            shutil.copyfile(paths.package(way), paths.package_copy(way))
+    paths.edited.write_text(source, encoding="utf-8")
+    return runs
 
 
-def _compared(place: _Place) -> str:
-    """Tell that both ways built the same, or end this program."""
-    plain, cold = content(place.package(PLAIN)), content(place.kept(COLD))
-    if found := difference(plain, cold) or (None if cold.media <= plain.media else "media differ"):
-        sys.exit(f"the packages differ: {found}")
-    if place.kept(EDITED).exists() and cold.notes == content(place.kept(EDITED)).notes:
+def _compare(paths: _Paths) -> str:
+    """Return a message that the plain way and the tool built the same notes, or exit if they did not."""
+    plain, cold = content(paths.package(PLAIN)), content(paths.package_copy(COLD))
+    if message := difference(plain, cold) or (None if cold.media <= plain.media else "the media files differ"):
+        sys.exit(f"the packages differ: {message}")
+    if paths.package_copy(EDITED).exists() and cold.notes == content(paths.package_copy(EDITED)).notes:
         sys.exit("the edit changed nothing")
     cards = sum(int(texts[-1]) for texts in cold.notes.values())
-    return f"equal content: {len(cold.notes):,} notes and {cards:,} cards in both packages"
+    return f"same content: {len(cold.notes):,} notes and {cards:,} cards in both packages"
 
 
-def _uniqueness(cards: Path) -> str:
-    """Count the texts that are rendered, and those that stand twice: a cache within a build would gain from them."""
+def _count_texts(cards: Path) -> str:
+    """Return the number of rendered texts, and of duplicates, which a cache within one build would save."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -180,21 +180,21 @@ def _uniqueness(cards: Path) -> str:
         answers = [paper["problem_solved"], paper["key_insight"], *(p for p in paper["prompts"] if isinstance(p, dict))]
         keys = ("question", "answer", "cloze", "more", "source")
         texts += [paper["summary"], paper["anchor"], *(a[key] for a in answers for key in keys if key in a)]
-    return f"{len(texts):,} texts, {len(texts) - len(set(texts)):,} of them stand twice"
+    return f"{len(texts):,} texts, {len(texts) - len(set(texts)):,} of them duplicates"
 
 
 def watch_times(root: Path, papers: int, saves: int) -> list[float]:
-    """Return the seconds from each of some saves to the line that tells of the finished package."""
+    """Return the seconds from each save to the line that reports the finished package."""
     cards = write_library(root, papers)
     edited = next(cards.glob(f"*/{paper_id(papers // 2)}.yaml"))
     source = edited.read_text(encoding="utf-8")
     command: list[str | Path] = [TOOL, "build", "--watch", cards, "-o", root / "watched.apkg"]
     times = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout  # noqa: S101 - asked for above
+        assert process.stdout  # noqa: S101 - it is a pipe
         process.stdout.readline()
         for number in range(saves):
-            time.sleep(1.3)  # so that it looks, and the release is another second's
+            time.sleep(1.3)  # until the tool watches, and so that each release has its own second
             start = time.perf_counter()
             edited.write_text(source.replace(" is new.", f" is new in save {number}."), encoding="utf-8")
             process.stdout.readline()
@@ -204,7 +204,7 @@ def watch_times(root: Path, papers: int, saves: int) -> list[float]:
 
 
 def start_times(repeats: int) -> tuple[float, float]:
-    """Return the median times of `deck-builder --help` and of importing Click alone."""
+    """Return the median seconds of `deck-builder --help` and of only importing Click."""
     helps, imports = [], []
     for _ in range(repeats):
         helps.append(run([TOOL, "--help"]).wall)

@@ -1,8 +1,8 @@
-"""Compile a folder of YAML files, one a paper, into an Anki deck.
+"""Compile a folder of YAML files, one per paper, into an Anki deck.
 
 >>> from deck_builder import build
->>> built = build("cards", output="build")  # doctest: +SKIP
->>> built.ok, built.path, built.problems    # doctest: +SKIP
+>>> result = build("cards", output="build")    # doctest: +SKIP
+>>> result.ok, result.path, result.problems    # doctest: +SKIP
 """
 
 import os
@@ -24,9 +24,9 @@ def build(
     templates: _AnyPath | None = None,
     draft: bool = False,
 ) -> "Built":
-    """Build the deck in a folder, by default the nearest `cards` folder; problems are returned as values.
+    """Build a deck, by default the nearest one, and return the package and the problems.
 
-    Raises NoDeckError if there is no deck, and OSError if a file can't be read or written.
+    Raise NoDeckError if there is no deck, and OSError if a file can't be read or written.
     """
     from deck_builder import pipeline
 
@@ -34,7 +34,7 @@ def build(
 
 
 def check(cards: _AnyPath | None = None, *, templates: _AnyPath | None = None) -> "Checked":
-    """Find everything that is wrong with a deck, drafts included, and write nothing; raises as `build`."""
+    """Return all problems of a deck, drafts included, without writing anything; raise the same errors as `build`."""
     from deck_builder import pipeline
     from deck_builder.problem import Severity
 
@@ -49,7 +49,7 @@ def _options(cards: _AnyPath | None, **options: Any) -> "Options":
 
 
 def __getattr__(name: str) -> str:
-    """Look the version up only where it is asked for: reading the metadata takes longer than parsing a command."""
+    """Look up the version only on request: reading the metadata takes longer than parsing a command."""
     if name == "__version__":
         from importlib.metadata import version
 
@@ -57,5 +57,5 @@ def __getattr__(name: str) -> str:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def _path(given: _AnyPath | None) -> Path | None:
-    return None if given is None else Path(given)
+def _path(value: _AnyPath | None) -> Path | None:
+    return None if value is None else Path(value)

@@ -1,7 +1,7 @@
-"""The steps from a folder of YAML files to a package, in their order: check, build, plan, forget.
+"""The operations on a deck: check, build, plan and forget.
 
-Each step is a pure function from the package that it is named after. What a person asks for goes through all of them
-as one `Options` record. The clock is read here; files are read and written in `source` and `files`.
+This module runs the steps of the other packages in order, from a folder of YAML files to an Anki package. The clock is
+read here; files are read and written in `source` and `files`.
 """
 
 import os
@@ -24,11 +24,11 @@ from deck_builder.files.writing import FileWriter, one_build_at_a_time, replace_
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
-from deck_builder.notes.lineage import all_notes
+from deck_builder.notes.lineage import notes_with_lineage
 from deck_builder.notes.note_types import note_types
 from deck_builder.notes.records import Note, NoteType, StampedNote
 from deck_builder.notes.template_parts import generated_parts
-from deck_builder.problem import Problem, Severity, has_errors, in_order
+from deck_builder.problem import Problem, Severity, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
@@ -37,21 +37,21 @@ from deck_builder.release.lock_file import format_lock, read_lock, write_lock
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
 from deck_builder.source.deck_files import DeckFiles, read_deck_files
-from deck_builder.source.figures import figure_problem
+from deck_builder.source.figures import check_figure
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person asks for, and what a long-running command keeps between its builds."""
+    """The options of a command, and the caches that a long-running command keeps between builds."""
 
     cards: Path
-    """The cards folder; it holds deck.yaml."""
+    """The cards folder, which contains deck.yaml."""
     templates: Path | None = None
-    """A folder of templates. Default: `templates` beside the cards folder, or the packaged ones."""
+    """The templates folder. Default: `templates` next to the cards folder, or the packaged templates."""
     output: Path | None = None
-    """The package to write, or a folder for it. Default: `build` beside the cards folder."""
+    """The package to write, or a folder for it. Default: `build` next to the cards folder."""
     drafts: bool = False
-    """Whether to include drafts. A build with drafts leaves the lock alone."""
+    """Whether to include drafts. A build with drafts does not change the lock."""
     locked: bool = False
     """Whether a build fails if it would change the lock."""
     strict: bool = False
@@ -59,25 +59,25 @@ class Options:
     touch_all: bool = False
     """Whether every note gets a new time, so that learners receive it again."""
     adopt: tuple[Path, ...] = ()
-    """Released packages to make the lock from, instead of reading it from disk."""
+    """Released packages to rebuild the lock from, instead of reading it from disk."""
     lint: Severity = Severity.ERROR
-    """The least severity of the rules for prompts to run; WARNING runs all of them."""
+    """The lowest severity of the lint rules to run. WARNING runs all rules."""
     now: int | None = None
     """Time of the build in seconds. Default: SOURCE_DATE_EPOCH, or the clock."""
     progress: Progress = no_progress
     store: Store = field(default_factory=NoStore)
     """Cache of compiled files on disk."""
     memory: MemoryCache | None = None
-    """Cache of compiled files in this process, for commands that build again and again."""
+    """Cache of compiled files in memory, for commands that build repeatedly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A deck after every step that does not need the time."""
+    """A deck after all steps that do not depend on the time of the build."""
 
     deck_files: DeckFiles = field(repr=False)
     library: Library | None = field(repr=False)
-    """None if deck.yaml can't be used."""
+    """None if deck.yaml cannot be used."""
     types: tuple[NoteType, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     lock: Lock = field(repr=False)
@@ -102,9 +102,9 @@ class Built:
     size: int = 0
     """Size of the package in bytes."""
     release: Release | None = field(default=None, repr=False)
-    """What was released. Its lock has no texts that did not change: the file they were read from was replaced."""
+    """The release. Unchanged texts can no longer be read from its lock, because the build replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
-    """State of each file as it was written (files.writing.replace_files)."""
+    """State of each file when it was written (files.writing.replace_files)."""
 
     @property
     def ok(self) -> bool:
@@ -113,9 +113,9 @@ class Built:
 
 
 def check(options: Options) -> Checked:
-    """Read a deck and find everything that is wrong with it, at once; write nothing.
+    """Read a deck and report all its problems at once. Writes nothing.
 
-    Raises NoDeckError if there is no deck, and OSError if a file can't be read.
+    Raises NoDeckError if there is no deck, and OSError if a file cannot be read.
     """
     files, problems = read_deck_files(options.cards, options.templates)
     deck, document, found = read_deck(files.deck_file, files.folders)
@@ -123,48 +123,51 @@ def check(options: Options) -> Checked:
     compiled = compile_files(
         files.folders, placements(deck), files.media_names(), options.store, options.memory, options.progress
     )
-    problems += (problem for in_folder in compiled.values() for file in in_folder for problem in file.problems)
+    problems += (problem for folder in compiled.values() for file in folder for problem in file.problems)
     lock, found = _read_lock(files, options)
     problems += found
     if deck is None or document is None:
-        return Checked(files, None, (), (), lock, tuple(in_order(problems)))
+        return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
     problems += found
     types, found = note_types(deck.id, deck.name, files.templates, generated_parts(library))
     problems += found
-    notes = tuple(all_notes(library, with_drafts=options.drafts))
+    notes = tuple(notes_with_lineage(library, with_drafts=options.drafts))
     problems += _figure_problems(files, notes)
-    place = document.locate(("id",))
+    location = document.locate(("id",))
     if options.adopt:
         collections = [read_collection(path) for path in options.adopt]
-        lock, found = adopt_packages(collections, types, notes, _names(library), place)
+        lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
-    problems += check_compatibility(notes, types, _names(library), place, lock)
-    is_whole = not has_errors(problems)  # some rules need every file of the deck
-    problems += lint(library, is_whole=is_whole, least=options.lint)
+    problems += check_compatibility(notes, types, _names(library), location, lock)
+    is_complete = not has_errors(problems)  # some rules need every file of the deck
+    problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
-    all_ran = is_whole and options.lint is Severity.WARNING
-    problems = apply_suppressions(problems, library, rules, is_whole=all_ran)
-    return Checked(files, library, types, notes, lock, tuple(in_order(problems)))
+    all_ran = is_complete and options.lint is Severity.WARNING
+    problems = apply_suppressions(problems, library, rules, is_complete=all_ran)
+    return Checked(files, library, types, notes, lock, tuple(sort_problems(problems)))
 
 
 def build(options: Options) -> Built:
-    """Build a package of a deck, and one of its retired notes; with any error, write nothing. Raises as `check`."""
+    """Build the package of a deck and the package of its retired notes. If there are errors, write nothing.
+
+    Raises the same errors as `check`.
+    """
     with one_build_at_a_time(options.cards):
         checked = check(replace(options, lint=Severity.WARNING) if options.strict else options)
         if not checked.ok or checked.library is None or (options.strict and checked.problems):
             return Built(checked, checked.problems)
         release, now = _release_now(checked, checked.library, options)
-        if stopped := _release_problems(checked, release, now, options):
-            return Built(checked, (*checked.problems, *stopped))
+        if found := _release_problems(checked, release, now, options):
+            return Built(checked, (*checked.problems, *found))
         return _write(checked, checked.library, release, options)
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
-    """Tell what importing a build of these sources will do; write nothing.
+    """Predict what the import of a build of these sources does. Writes nothing.
 
-    `against` is a package or a copy of a collection to compare with instead of the lock. The plan is None if problems
-    stop it.
+    `against` is a package, or a copy of a collection, to compare with instead of the lock. The plan is None if the deck
+    has errors.
     """
     checked = check(options)
     if not checked.ok or checked.library is None:
@@ -174,7 +177,7 @@ def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan |
 
 
 def forget(options: Options, key: str) -> Forgotten:
-    """Take a paper or `paper/prompt` that nobody was given out of the lock; raises as `check`."""
+    """Remove from the lock a paper, or a `paper/prompt`, that nobody was given. Raises the same errors as `check`."""
     with one_build_at_a_time(options.cards):
         checked = check(options)
         if has_errors(p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered")):
@@ -188,14 +191,14 @@ def forget(options: Options, key: str) -> Forgotten:
 def _read_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
     if files.lock is None or options.adopt:
         return Lock(), []
-    return read_lock(files.lock, is_own=bool(unchanged_since_build(options.store, files.lock_path)))
+    return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
 
 
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
-    """Check the figures that cards show; other files may be what they like."""
+    """Check the figures on cards. Other files need not be valid."""
     used = {name for note in notes for name in note.media}
-    found = ((path, figure_problem(path, m.content)) for path, m in files.media.items() if m.name in used)
-    return [Problem("bad-figure", message, file_start(files.root / path)) for path, message in found if message]
+    messages = ((path, check_figure(path, m.content)) for path, m in files.media.items() if m.name in used)
+    return [Problem("bad-figure", message, file_start(files.root / path)) for path, message in messages if message]
 
 
 def _names(library: Library) -> DeckNames:
@@ -207,11 +210,11 @@ def _release(checked: Checked, library: Library, now: int, options: Options) -> 
 
 
 def _release_now(checked: Checked, library: Library, options: Options) -> tuple[Release, int]:
-    """Make the release of this moment, and return its time; two releases never share a second."""
+    """Make a release at the current time and return both. Wait if the last release was in the same second."""
     now = _time_of_build(options)
     release = _release(checked, library, now, options)
-    is_real = options.now is None and "SOURCE_DATE_EPOCH" not in os.environ
-    if is_real and now == checked.lock.newest() and release.lock != checked.lock:
+    uses_clock = options.now is None and "SOURCE_DATE_EPOCH" not in os.environ
+    if uses_clock and now == checked.lock.newest() and release.lock != checked.lock:
         time.sleep(1)
         now = _time_of_build(options)
         release = _release(checked, library, now, options)
@@ -225,17 +228,17 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return why this release can't be written."""
-    place = file_start(checked.deck_files.lock_path)
-    problems = [clock_problem(checked.lock, release.lock, place, now)]
+    """Return the problems that prevent this release from being written."""
+    location = file_start(checked.deck_files.lock_path)
+    problems = [clock_problem(checked.lock, release.lock, location, now)]
     if options.locked and not options.drafts:
-        problems.append(lock_problem(checked.deck_files.lock, release.lock, place))
+        problems.append(lock_problem(checked.deck_files.lock, release.lock, location))
     return [problem for problem in problems if problem]
 
 
 def _write(checked: Checked, library: Library, release: Release, options: Options) -> Built:
-    """Write the lock, the package and the package of retired notes; a build of drafts writes one package alone."""
-    path = _output(library, checked.deck_files, options)
+    """Write the lock, the package and the package of retired notes. A build with drafts writes only the package."""
+    path = _output_path(library, checked.deck_files, options)
     lock_path = checked.deck_files.lock_path
     package = _package(checked, library, release, release.notes, _previous_package(checked, release, path, options))
     if options.drafts:
@@ -256,7 +259,7 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     return Built(checked, checked.problems, path, retired_path if retired else None, size, release, states)
 
 
-def _output(library: Library, files: DeckFiles, options: Options) -> Path:
+def _output_path(library: Library, files: DeckFiles, options: Options) -> Path:
     slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
     name = f"{slug}{'-draft' if options.drafts else ''}.apkg"
     if options.output is None:
@@ -273,15 +276,15 @@ def _package(
     previous: PreviousPackage | None = None,
 ) -> FileWriter:
     used = {name for n in notes for name in n.note.media}
-    # Of a retired note only the text is left.
+    # The media names of a retired note are not known, so look for them in its text.
     texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
     media = [m for m in checked.deck_files.media.values() if m.name in used or m.name in texts]
-    about = library.deck.name, library.deck.description or ""
-    return lambda path: write_package(path, *about, release.types, notes, media, previous)
+    deck_info = library.deck.name, library.deck.description or ""
+    return lambda path: write_package(path, *deck_info, release.types, notes, media, previous)
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the package of the last release to start from, if nobody touched it and its decks have the same names."""
+    """Return the last package to start from, if it is unchanged on disk and no deck was renamed since."""
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

@@ -1,15 +1,15 @@
-"""Problems are values: what is wrong, how badly, and exactly where."""
+"""Problems as values: what is wrong, how severe it is, and exactly where it is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 _EXCERPT_WIDTH = 100
-"""Characters of a source line that an excerpt shows; a longer line is cut around the column."""
+"""Number of characters that an excerpt shows of a source line; a longer line is cut around the column."""
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error stops a build, a warning does not."""
+    """The severity of a problem: an error stops a build, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,47 +17,47 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file the author wrote."""
+    """A place in one of the author's files."""
 
     path: str
-    """As shown to people: relative to the working directory where possible, with forward slashes."""
+    """As shown to the user: relative to the working directory if possible, with forward slashes."""
     line: int
     """Counted from 1."""
     column: int
     """Counted from 1, in characters."""
     source: str = field(default="", compare=False)
-    """The whole line of source text, without its line ending; empty where there is none to show."""
+    """The whole source line without its line ending, or "" if there is none to show."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 
     def excerpt(self) -> str:
-        """Return the source line with a caret below the column, or "" without a source line."""
+        """Return the source line with a caret below the column, or "" if there is no source line."""
         if not self.source.strip():
             return ""
-        at = self.column - 1
-        start = 0 if len(self.source) <= _EXCERPT_WIDTH else max(0, at - _EXCERPT_WIDTH // 2)
+        index = self.column - 1
+        start = 0 if len(self.source) <= _EXCERPT_WIDTH else max(0, index - _EXCERPT_WIDTH // 2)
         shown = self.source[start : start + _EXCERPT_WIDTH]
-        # A tab before the caret stays a tab, so that the caret lands below its character.
-        margin = "".join("\t" if c == "\t" else " " for c in shown[: at - start])
+        # Tabs before the caret stay tabs, so that the caret lines up with its character.
+        margin = "".join("\t" if c == "\t" else " " for c in shown[: index - start])
         return f"  {shown}\n  {margin}^"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the author's as it was read: its path as shown to people, and its bytes."""
+    """One of the author's files as it was read: its path as shown to the user, and its bytes."""
 
     path: str
     content: bytes = field(repr=False)
 
 
 class UserError(Exception):
-    """What a person has to set right before anything can be done; the message says what."""
+    """An error that the user has to fix before anything can run; the message says how."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, with a stable code, a place and a way out in words."""
+    """One thing that is wrong: a stable code, a message that says how to fix it, and a place."""
 
     code: str
     message: str
@@ -65,11 +65,11 @@ class Problem:
     severity: Severity = Severity.ERROR
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems by place, then code, then message: the same on every run."""
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems sorted by place, then code, then message, so that every run gives the same order."""
     return sorted(problems, key=lambda p: (p.location, p.code, p.message))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of the problems stops a build."""
+    """Return whether any of the problems stops a build."""
     return any(p.severity is Severity.ERROR for p in problems)

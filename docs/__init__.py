@@ -1,1 +1,1 @@
-"""Generated documents, and what generates them."""
+"""The documentation, and the scripts that generate parts of it."""

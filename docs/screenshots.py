@@ -1,4 +1,4 @@
-"""Write docs/screenshots/: a card of each kind as a phone shows it, front and back, light and dark."""
+"""Take docs/screenshots/: a card of each kind on a phone, front and back, light and dark."""
 
 import io
 from pathlib import Path
@@ -26,16 +26,16 @@ CARDS = {
     "insight-reverse": "universal-approximation/insight-rev",
     "fact": "three-passes/first-read",
 }
-"""One card by kind."""
+"""The card to show for each kind, as the path in its Id field."""
 
 
 def main() -> None:
-    """Take all pictures anew."""
+    """Take all screenshots again."""
     TARGET.mkdir(exist_ok=True)
     shell = next(shell for shell in SHELLS if shell.name == "ankimobile")
     with browser() as started:
-        for kind, key in CARDS.items():
-            (face, *_), media = faces(TOP / "cards", f"Id:dl-papers-k7wq/{key}")
+        for kind, path in CARDS.items():
+            (face, *_), media = faces(TOP / "cards", f"Id:dl-papers-k7wq/{path}")
             shots = []
             for theme in THEMES:
                 opened = client(started, shell, theme, media, WIDTH)

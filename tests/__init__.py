@@ -1,1 +1,1 @@
-"""Tests, a file for each module; engine.py and decks.py are what they share."""
+"""The tests, one file for each module; they share engine.py and decks.py."""

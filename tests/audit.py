@@ -1,6 +1,6 @@
-"""Every card on every client: what tests/audit.js measures, at five widths, two zooms, in two themes.
+"""Check the layout of every card on every client with tests/audit.js: five widths, two zooms, two themes.
 
-Run by `make audit`; a sample by `make test`.
+`make audit` runs it in full, and `make test` on a sample.
 """
 
 import argparse
@@ -28,26 +28,26 @@ SIDES: tuple[Side, ...] = ("question", "answer")
 
 
 def faces(cards: Path, search: str = "") -> tuple[list[RenderedCard], dict[str, bytes]]:
-    """Build a deck, import it, and return its cards as the engine renders them, with the media."""
+    """Build and import a deck, and return its cards as the engine renders them, with their media files."""
     with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
         built = build(cards, output=Path(folder) / "deck.apkg", drafts=True)
         assert built.path, built.problems
         import_package(collection, built.path)
         media = {file.name: file.read_bytes() for file in Path(collection.media.dir()).iterdir()}
-        cards_found = (collection.get_card(card_id) for card_id in collection.find_cards(search))
+        matches = (collection.get_card(card_id) for card_id in collection.find_cards(search))
         return [
-            RenderedCard(c.question(), c.answer(), c.ord, f"{c.note()['Id']} card {c.ord + 1}") for c in cards_found
+            RenderedCard(c.question(), c.answer(), c.ord, f"{c.note()['Id']} card {c.ord + 1}") for c in matches
         ], media
 
 
 def torture_faces() -> tuple[list[RenderedCard], dict[str, bytes]]:
-    """Return the cards of the torture deck."""
+    """Return the rendered cards of the torture deck, with their media files."""
     with tempfile.TemporaryDirectory() as folder:
         return faces(write(Path(folder) / "cards", torture()))
 
 
 def framed(started: Browser, shell: Shell, theme: Theme, media: Mapping[str, bytes]) -> Client:
-    """Open a client inside a frame, which can be resized from within."""
+    """Open a client in a frame that the audit script can resize."""
     opened = client(started, shell, theme, media, width=1400)
     (page,) = started.contexts[-1].pages
     page.set_content(f'<iframe src="{HOST}" style="width:390px;height:800px;border:0"></iframe>')
@@ -59,8 +59,8 @@ def framed(started: Browser, shell: Shell, theme: Theme, media: Mapping[str, byt
 def audit(
     started: Browser, cards: Iterable[RenderedCard], media: Mapping[str, bytes], shell: Shell, theme: Theme
 ) -> list[str]:
-    """Return what the cards break in a client and a theme."""
-    found: list[str] = []
+    """Return the rules that the cards break in a client and a theme."""
+    violations: list[str] = []
     opened = framed(started, shell, theme, media)
     for face in cards:
         for side in SIDES:
@@ -69,13 +69,13 @@ def audit(
                 opened.show(face, side)
             is_dark = theme == "dark" and not shell.is_always_light
             options = {"widths": WIDTHS, "zooms": ZOOMS, "isDark": is_dark, "side": side}
-            broken = opened.page.evaluate(SCRIPT, options)
-            broken += [f"rule 21: asks for {url}" for url in opened.requests]
-            broken += [f"rule 18: {what}" for what in opened.happened]
+            messages = opened.page.evaluate(SCRIPT, options)
+            messages += [f"rule 21: requests {url}" for url in opened.requests]
+            messages += [f"rule 18: {event}" for event in opened.happened]
             opened.requests.clear()
             opened.happened.clear()
-            found += [f"{face.name}, {side}, {shell.name}, {theme}: {what}" for what in broken]
-    return found
+            violations += [f"{face.name}, {side}, {shell.name}, {theme}: {message}" for message in messages]
+    return violations
 
 
 def _job(job: tuple[Sequence[RenderedCard], Mapping[str, bytes], Shell, Theme]) -> list[str]:
@@ -84,25 +84,28 @@ def _job(job: tuple[Sequence[RenderedCard], Mapping[str, bytes], Shell, Theme]) 
 
 
 def main() -> None:
-    """Audit the real deck and the torture deck, and print what breaks."""
+    """Audit the real deck and the torture deck, and print all violations."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--search", default="", help="which cards of the real deck, as one searches in Anki")
-    parser.add_argument("--only-torture", action="store_true")
+    parser.add_argument(
+        "--search", default="", help="audit only the cards of the real deck that match this Anki search"
+    )
+    parser.add_argument("--only-torture", action="store_true", help="skip the real deck")
     arguments = parser.parse_args()
     start = time.perf_counter()
     real, media = ([], {}) if arguments.only_torture else faces(TOP / "cards", arguments.search)
-    tortured, more = torture_faces()
-    cards, media = real + tortured, media | more
+    torture_cards, torture_media = torture_faces()
+    cards, media = real + torture_cards, media | torture_media
     jobs = [(cards, media, shell, theme) for shell in SHELLS for theme in THEMES]
     with Pool(2) as pool:
-        found = [what for result in pool.imap(_job, jobs) for what in result]
-    for what in found[:200]:
-        print(what)  # noqa: T201
-    print(dict(Counter(what.partition(": rule ")[2].partition(":")[0] for what in found)))  # noqa: T201
+        violations = [violation for result in pool.imap(_job, jobs) for violation in result]
+    for violation in violations[:200]:
+        print(violation)  # noqa: T201
+    rules = Counter(violation.partition(": rule ")[2].partition(":")[0] for violation in violations)
+    print(dict(rules))  # noqa: T201
     states = len(cards) * len(SIDES) * len(jobs) * len(WIDTHS) * len(ZOOMS)
-    took = time.perf_counter() - start
-    print(f"{len(cards)} cards in {states:,} states, {took:.0f} s: {len(found)} violations")  # noqa: T201
-    sys.exit(bool(found))
+    seconds = time.perf_counter() - start
+    print(f"{len(cards)} cards in {states:,} states, {seconds:.0f} s: {len(violations)} violations")  # noqa: T201
+    sys.exit(bool(violations))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The pages in which Anki's clients show a card, in a headless browser without a network.
+"""The pages in which Anki's clients show a card, in a headless browser without network access.
 
-Desktop and the new AnkiDroid run the reviewer's own page, style and scripts, from the `aqt` wheel. The old AnkiDroid and
-AnkiMobile load a whole page a side; of their own styles only what matters to a card is rebuilt here.
+The desktop and the new AnkiDroid run Anki's own reviewer page, with its styles and scripts from the `aqt` wheel. The old
+AnkiDroid and AnkiMobile load a new page for each side. Only those of their styles that affect a card are copied here.
 """
 
 import importlib.util
@@ -23,17 +23,17 @@ Side = Literal["question", "answer"]
 
 
 def missing() -> str | None:
-    """Return what the tests with a browser lack here, or None."""
+    """Return what the browser tests need but is not installed, or None."""
     if _chromium() is None:
-        return "there is no Chromium or Chrome: `make browser` installs one on Debian"
+        return "Chromium or Chrome is not installed: on Debian, run `make browser`"
     if importlib.util.find_spec("_aqt") is None:
-        return "Anki's own pages are missing: pip install --no-deps aqt"
+        return "Anki's reviewer pages are not installed: run `pip install --no-deps aqt`"
     return None
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start the browser that is installed."""
+    """Start the installed browser."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--hide-scrollbars"])
         yield started
@@ -47,16 +47,16 @@ def _chromium() -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What a client puts around a card."""
+    """The page that a client puts around a card."""
 
     name: str
     html_class: str
     head: str
-    """Styles of its own; `{canvas}` and `{ink}` are the theme's."""
+    """The client's styles; `{canvas}` and `{ink}` stand for colors of the theme."""
     body_class: str
     canvas: Mapping[Theme, str]
     keeps_page: bool
-    """Whether one page shows all cards, by the reviewer's own script, and not a new page each side."""
+    """Whether one page with the reviewer's script shows all cards; otherwise, each side is a new page."""
     is_always_light: bool = False
 
 
@@ -121,21 +121,21 @@ class Client:
     theme: Theme
     media: Mapping[str, bytes]
     requests: list[str] = field(default_factory=list)
-    """What was asked for that is neither Anki's nor the card's own."""
+    """Requests for anything that belongs neither to Anki nor to the card."""
     happened: list[str] = field(default_factory=list)
     """Dialogs, errors, new windows and navigations."""
     document: str = ""
-    """The page, where each side is one."""
+    """The current page, if each side is a page."""
 
     def show(self, face: RenderedCard, side: Side) -> None:
-        """Show one side, as the client does when the learner turns the card; returns once formulas are set."""
+        """Show one side as the client does when the learner turns the card, and wait until formulas are typeset."""
         classes = f"card card{face.ordinal + 1} {self._body_class()}"
         if self.shell.keeps_page:
-            shown = json.dumps([face.question, face.answer, classes])
+            arguments = json.dumps([face.question, face.answer, classes])
             if side == "question":
-                self.page.evaluate(f"_showQuestion(...{shown})")
+                self.page.evaluate(f"_showQuestion(...{arguments})")
             else:
-                self.page.evaluate(f"_showAnswer({shown}[1])")
+                self.page.evaluate(f"_showAnswer({arguments}[1])")
             self.page.evaluate("new Promise(done => _queueAction(done))")
         else:
             self.document = self._document(getattr(face, side), classes)
@@ -146,7 +146,7 @@ class Client:
         self.page.evaluate("document.fonts.ready.then(() => 0)")
 
     def open(self) -> None:
-        """Load the page that keeps all cards."""
+        """Load the page."""
         self.page.goto(HOST)
 
     def _body_class(self) -> str:
@@ -168,7 +168,7 @@ class Client:
             script += (math if self.shell.name != "desktop" else "") + '<script src="/_anki/js/reviewer.js"></script>'
         else:
             body = f'<div id="content" dir="auto"><div id="qa">{content}</div></div>'
-            # These pages typeset what is in them when they are loaded.
+            # These pages typeset their formulas on load.
             script = math + "<script>MathJax.startup.promise.then(() => MathJax.typesetPromise())</script>"
             script = script if r"\(" in content or r"\[" in content else ""
         return (
@@ -178,7 +178,7 @@ class Client:
         )
 
     def serve(self, route: Route) -> None:
-        """Answer a request of the page from Anki's files and the card's media; all others are noted and refused."""
+        """Serve Anki's files and the card's media; record and refuse all other requests."""
         name = route.request.url.removeprefix(HOST)
         if route.request.url == HOST:
             route.fulfill(body=self.document or self._document(), content_type="text/html")
@@ -197,7 +197,7 @@ class Client:
 def client(
     started: Browser, shell: Shell, theme: Theme = "light", media: Mapping[str, bytes] | None = None, width: int = 390
 ) -> Client:
-    """Open a client in a browser, with nothing on its screen yet."""
+    """Open a client in a browser, without a card."""
     context = started.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     opened = Client(page, shell, theme, media or {})
@@ -207,9 +207,9 @@ def client(
         happened.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
-    def log(said: ConsoleMessage) -> None:
-        if said.type == "log":
-            happened.append(f"console {said.text}")
+    def log(message: ConsoleMessage) -> None:
+        if message.type == "log":
+            happened.append(f"console {message.text}")
 
     context.route("**/*", opened.serve)
     context.on("page", lambda new: happened.append(f"window {new.url}"))

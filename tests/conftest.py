@@ -1,4 +1,4 @@
-"""Fixtures: an empty working directory, and a browser where there is one."""
+"""Fixtures: an empty working directory, a separate cache, and a browser if one is installed."""
 
 import os
 from collections.abc import Iterator
@@ -12,31 +12,32 @@ from tests import clients
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the user's own cache out of the tests, and theirs out of it."""
+    """Keep the tests and the user's own cache apart."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in an empty folder, so that paths in messages are short and nothing is found by accident."""
+    """Run each test in an empty folder, so that paths in messages are short and no test finds a file by accident."""
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start a browser once for all tests, or skip those that need one."""
-    if why := clients.missing():
-        pytest.skip(why)
+    """Start one browser for all tests, or skip the tests that need it."""
+    if reason := clients.missing():
+        pytest.skip(reason)
     with clients.browser() as started:
         yield started
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line which tests were skipped for want of a browser, and how to run them."""
-    why = clients.missing()
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if why and why in str(report.longrepr)]
+    """Say in one line which tests were skipped because there is no browser, and how to run them."""
+    reason = clients.missing()
+    reports = terminalreporter.stats.get("skipped", [])
+    skipped = [report for report in reports if reason and reason in str(report.longrepr)]
     if skipped:
         files = sorted({report.nodeid.partition("::")[0] for report in skipped})
         terminalreporter.write_line(
-            f"skipped {len(skipped)} tests of {', '.join(files)}: {why}; then `make test` again"
+            f"skipped {len(skipped)} tests in {', '.join(files)}: {reason}; then run `make test` again"
         )

@@ -1,4 +1,4 @@
-"""Small decks for the tests: files from texts that stand in the test."""
+"""Helpers that write small decks from strings in a test, and check, build and plan them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,7 +29,7 @@ problem_solved: There was no alpha
 
 
 def paper(paper_id: str, *, year: int = 2016, more: str = "") -> str:
-    """Return the YAML of a paper with the three standard prompts, and further keys."""
+    """Return the YAML of a paper with the three standard prompts, followed by `more`."""
     return (
         f"id: {paper_id}\ntitle: The {paper_id.title()} Paper\nyear: {year}\nkey_insight: {paper_id} is enough\n"
         f"method: {paper_id}\nproblem_solved: There was no {paper_id}\n{more}"
@@ -37,7 +37,7 @@ def paper(paper_id: str, *, year: int = 2016, more: str = "") -> str:
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> Path:
-    """Write files below a folder, bytes as they are, and return the folder."""
+    """Write text and binary files below a folder, and return the folder."""
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def write(root: Path, files: dict[str, str | bytes]) -> Path:
 
 
 def write_deck(root: Path, files: dict[str, str | bytes]) -> Path:
-    """Write a cards folder with the deck.yaml above, unless the files bring one."""
+    """Write a cards folder, with the deck.yaml above unless the files include one."""
     return write(root, {"deck.yaml": DECK, **files})
 
 
@@ -56,7 +56,7 @@ def headlines(problems: Iterable[Problem]) -> list[str]:
 
 
 def check(cards: Path, **options: Any) -> Checked:
-    """Check a deck with its drafts, as the command does."""
+    """Check a deck with its drafts and lint rules, as the command does."""
     return pipeline.check(Options(cards, **{"drafts": True, "lint": Severity.WARNING, **options}))
 
 

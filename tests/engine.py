@@ -1,4 +1,4 @@
-"""The real Anki engine, as the tests use it."""
+"""The real Anki engine: temporary collections and imports."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 
 @contextmanager
 def empty_collection() -> Iterator[Collection]:
-    """Open a throw-away collection."""
+    """Open a temporary, empty collection."""
     with tempfile.TemporaryDirectory() as folder:
         collection = Collection(str(Path(folder) / "collection.anki2"))
         try:
@@ -20,6 +20,6 @@ def empty_collection() -> Iterator[Collection]:
 
 
 def import_package(collection: Collection, package: Path) -> ImportLogWithChanges.Log:
-    """Import a package under default options, as people do who just open it."""
+    """Import a package with the default options, as most learners do."""
     request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
     return collection.import_anki_package(request).log

@@ -1,4 +1,4 @@
-"""Where libfaketime is, which moves the clock that the engine sees; run as a module, it runs Python with it."""
+"""Find libfaketime, which sets the clock that the engine sees. As a script, run Python under libfaketime."""
 
 import os
 import subprocess
@@ -6,12 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-HOW_TO_INSTALL = "libfaketime is not installed (Debian: apt-get install faketime); `make soak` needs it"
+HOW_TO_INSTALL = "libfaketime is not installed: on Debian, run `apt-get install faketime`"
 _FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib")
 
 
 def environment(clock: Path) -> dict[str, str] | None:
-    """Return the environment of a process whose clock is read from a file; None without libfaketime."""
+    """Return the environment for a process that reads its clock from a file, or None without libfaketime."""
     library = next((p for f in _FOLDERS if (p := Path(f) / "faketime" / "libfaketime.so.1").exists()), None)
     if library is None:
         return None
@@ -25,7 +25,7 @@ def environment(clock: Path) -> dict[str, str] | None:
 
 
 def main() -> int:
-    """Run Python with the arguments and a clock that can be moved; without arguments tell whether that is possible."""
+    """Run Python with the given arguments and a settable clock; without arguments, only look for libfaketime."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Path(folder) / "clock"
         clock.write_text("@2027-01-01 00:00:00\n", encoding="ascii")

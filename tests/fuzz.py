@@ -1,7 +1,7 @@
-"""Broken and strange files, thousands of them: no traceback, every problem inside the file, bounded time and memory.
+"""Check thousands of broken and odd files: no traceback, every problem inside the file, limited time and memory.
 
-Run by `make fuzz`, and in a small sample by `make test`. Half of the inputs are files of the real deck with something
-changed, half are made from the keys of the format with strange values.
+`make fuzz` runs it in full, and `make test` on a small sample. Half of the inputs are mutated files of the real deck. The
+other half are generated from the keys of the format and odd values.
 """
 
 import argparse
@@ -30,72 +30,72 @@ PIECES = [
 KEYS = [*Paper.model_fields, *Prompt.model_fields, "x", "", "id ", "Id", "key insight", "<<", "1"]
 
 
-def mutated(dice: random.Random, text: str, other: str) -> bytes:
-    """Change a file in a few places."""
+def mutate(rng: random.Random, text: str, other: str) -> bytes:
+    """Return a file with one or a few random changes."""
     content = text
-    for _ in range(dice.choice([1, 1, 1, 2, 4])):
-        at, to = sorted(dice.randrange(len(content) + 1) for _ in range(2))
+    for _ in range(rng.choice([1, 1, 1, 2, 4])):
+        start, end = sorted(rng.randrange(len(content) + 1) for _ in range(2))
         lines = content.split("\n")
-        match dice.randrange(9):
+        match rng.randrange(9):
             case 0:
-                content = content[:at] + dice.choice(PIECES) + content[at:]
+                content = content[:start] + rng.choice(PIECES) + content[start:]
             case 1:
-                content = content[:at] + content[min(to, at + dice.randint(1, 40)) :]
+                content = content[:start] + content[min(end, start + rng.randint(1, 40)) :]
             case 2:
-                content = content[:at]
+                content = content[:start]
             case 3:
-                lines.insert(dice.randrange(len(lines)), dice.choice(lines))
+                lines.insert(rng.randrange(len(lines)), rng.choice(lines))
                 content = "\n".join(lines)
             case 4:
-                dice.shuffle(lines)
+                rng.shuffle(lines)
                 content = "\n".join(lines)
             case 5:
-                row = dice.randrange(len(lines))
-                lines[row] = dice.choice(["", " ", "  ", "\t", "- "]) + lines[row].strip()
+                row = rng.randrange(len(lines))
+                lines[row] = rng.choice(["", " ", "  ", "\t", "- "]) + lines[row].strip()
                 content = "\n".join(lines)
             case 6:
-                content = content[:at] + other[at:]
+                content = content[:start] + other[start:]
             case 7:
-                row = dice.randrange(len(lines))
-                lines[row] = lines[row].partition(":")[0] + ": " + dice.choice(PIECES)
+                row = rng.randrange(len(lines))
+                lines[row] = lines[row].partition(":")[0] + ": " + rng.choice(PIECES)
                 content = "\n".join(lines)
             case 8:
-                content = content.replace(dice.choice(" :'-${}\n"), dice.choice(PIECES), dice.randint(1, 3))
+                content = content.replace(rng.choice(" :'-${}\n"), rng.choice(PIECES), rng.randint(1, 3))
         content = content[:200_000] or "x"
-    made = content.encode("utf-8", "surrogatepass")
-    if dice.random() < 0.05:
-        at = dice.randrange(len(made))
-        made = made[:at] + bytes([dice.randrange(256)]) + made[at + 1 :]
-    return made
+    encoded = content.encode("utf-8", "surrogatepass")
+    if rng.random() < 0.05:
+        position = rng.randrange(len(encoded))
+        encoded = encoded[:position] + bytes([rng.randrange(256)]) + encoded[position + 1 :]
+    return encoded
 
 
-def generated(dice: random.Random, depth: int = 0) -> str:
-    """Make a value, as flow or as a plain word."""
-    match dice.randrange(8 if depth < 5 else 4):
+def generate_value(rng: random.Random, depth: int = 0) -> str:
+    """Return a random YAML value: a scalar, or a list or mapping in flow style."""
+    match rng.randrange(8 if depth < 5 else 4):
         case 0 | 1:
-            return dice.choice(PIECES)
+            return rng.choice(PIECES)
         case 2:
-            return "".join(dice.choices(PIECES, k=dice.randint(1, 6)))
+            return "".join(rng.choices(PIECES, k=rng.randint(1, 6)))
         case 3:
-            return repr(dice.choice(PIECES))
+            return repr(rng.choice(PIECES))
         case 4 | 5:
-            return "[" + ", ".join(generated(dice, depth + 1) for _ in range(dice.randrange(4))) + "]"
+            return "[" + ", ".join(generate_value(rng, depth + 1) for _ in range(rng.randrange(4))) + "]"
         case _:
-            pairs = (f"{dice.choice(KEYS)}: {generated(dice, depth + 1)}" for _ in range(dice.randrange(4)))
+            pairs = (f"{rng.choice(KEYS)}: {generate_value(rng, depth + 1)}" for _ in range(rng.randrange(4)))
             return "{" + ", ".join(pairs) + "}"
 
 
-def generated_file(dice: random.Random) -> bytes:
-    """Make a file from keys of the format, some of them as they should be."""
-    sane = {"id": "x", "title": "X", "year": "2016", "key_insight": "a", "method": "m", "problem_solved": "p"}
-    lines = [f"{key}: {value}" for key, value in sane.items() if dice.random() < 0.8]
-    lines += [f"{dice.choice(KEYS)}: {generated(dice)}" for _ in range(dice.randrange(4))]
-    if dice.random() < 0.5:
+def generate_file(rng: random.Random) -> bytes:
+    """Return a random file made of keys of the format, some with valid values."""
+    valid = {"id": "x", "title": "X", "year": "2016", "key_insight": "a", "method": "m", "problem_solved": "p"}
+    lines = [f"{key}: {value}" for key, value in valid.items() if rng.random() < 0.8]
+    lines += [f"{rng.choice(KEYS)}: {generate_value(rng)}" for _ in range(rng.randrange(4))]
+    if rng.random() < 0.5:
         lines.append("prompts:")
-        for number in range(dice.randrange(1, 4)):
+        for number in range(rng.randrange(1, 4)):
             lines.append(f"  - id: p{number}")
-            lines += [f"    {dice.choice(KEYS)}: {generated(dice)}" for _ in range(dice.randrange(4))]
-    dice.shuffle(lines) if dice.random() < 0.2 else None
+            lines += [f"    {rng.choice(KEYS)}: {generate_value(rng)}" for _ in range(rng.randrange(4))]
+    rng.shuffle(lines) if rng.random() < 0.2 else None
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
@@ -105,28 +105,28 @@ def lines_of(content: bytes) -> list[str]:
 
 
 def examine(root: Path, content: bytes) -> tuple[str, float]:
-    """Check one input, and build it if it can be; return the outcome and how long the check took, in seconds."""
+    """Check one input, and build it if it is valid; return the outcome and the seconds that the check took."""
     write_deck(root, {"one/x.yaml": content})
     start = time.perf_counter()
     checked = check(root)
-    took = time.perf_counter() - start
-    inside = {"x.yaml": lines_of(content), "deck.yaml": DECK.split("\n")}
+    seconds = time.perf_counter() - start
+    files = {"x.yaml": lines_of(content), "deck.yaml": DECK.split("\n")}
     for problem in checked.problems:
-        at = problem.location
-        lines = inside[at.path.rpartition("/")[2]]
-        assert 1 <= at.line <= len(lines), problem
-        assert 1 <= at.column <= len(lines[at.line - 1]) + 1, problem
+        location = problem.location
+        lines = files[location.path.rpartition("/")[2]]
+        assert 1 <= location.line <= len(lines), problem
+        assert 1 <= location.column <= len(lines[location.line - 1]) + 1, problem
     if not checked.ok:
-        return "rejected", took
+        return "rejected", seconds
     built = build(root, output=root.parent / "out", drafts=True)
     assert built.ok, built.problems
-    return "built", took
+    return "built", seconds
 
 
 def fuzz(inputs: int, seed: int) -> tuple[Counter[str], float]:
-    """Examine so many inputs; return the outcomes, and the longest time of a check in seconds."""
-    dice = random.Random(seed)  # noqa: S311
-    # Alone in its deck, a paper builds on nothing.
+    """Examine a number of inputs; return how often each outcome occurred and the seconds of the slowest check."""
+    rng = random.Random(seed)  # noqa: S311
+    # Each paper is alone in its deck, so it can't build on another.
     texts = (path.read_text(encoding="utf-8") for path in sorted(CARDS.glob("*/*.yaml")))
     real = [re.sub(r"(?m)^builds_on:.*$", "builds_on: []", text) for text in texts]
     outcomes: Counter[str] = Counter()
@@ -135,19 +135,19 @@ def fuzz(inputs: int, seed: int) -> tuple[Counter[str], float]:
         shutil.copytree(CARDS / "figures", Path(folder) / "cards/figures")
         for number in range(inputs):
             is_mutated = number % 2 == 0
-            content = mutated(dice, dice.choice(real), dice.choice(real)) if is_mutated else generated_file(dice)
+            content = mutate(rng, rng.choice(real), rng.choice(real)) if is_mutated else generate_file(rng)
             try:
-                outcome, took = examine(Path(folder) / "cards", content)
+                outcome, seconds = examine(Path(folder) / "cards", content)
             except BaseException:
                 print(f"input {number} of seed {seed}: {content!r}", file=sys.stderr)  # noqa: T201
                 raise
             outcomes[outcome] += 1
-            longest = max(longest, took)
+            longest = max(longest, seconds)
     return outcomes, longest
 
 
 def main() -> None:
-    """Run, and print the figures."""
+    """Run the fuzzer and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
-"""Reference libraries as large and as untidy as those that people have, each with the number of entries it should give.
+"""Large, untidy reference libraries like those that people have, with the expected number of imported entries.
 
-Everything in them is made up.
+All of their content is invented.
 """
 
 import json
@@ -42,18 +42,18 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def title(number: int) -> str:
-    """Return a title that no other number has."""
-    dice = random.Random(number)  # noqa: S311
+    """Return a title that is unique to the number."""
+    rng = random.Random(number)  # noqa: S311
     words = [_WORDS[number // len(_WORDS) ** place % len(_WORDS)] for place in range(3)]
-    return f"{words[0].title()} {words[1].title()} {dice.choice(_WORDS).title()} for {words[2].title()} Number {number}"
+    return f"{words[0].title()} {words[1].title()} {rng.choice(_WORDS).title()} for {words[2].title()} Number {number}"
 
 
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(sign, sign) for sign in text)
+def _to_latex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in text)
 
 
 def bibliography(entries: int) -> tuple[str, int, int]:
-    """Return a .bib file, how many of its entries are papers that can be taken in, and how many are not."""
+    """Return a .bib file and how many of its entries can and cannot be imported."""
     parts = [
         "% Exported by hand, more than once.\n",
         '@string{neurips = "Advances in Neural Information Processing Systems"}\n',
@@ -62,16 +62,16 @@ def bibliography(entries: int) -> tuple[str, int, int]:
     ]
     good = bad = 0
     for number in range(entries):
-        dice = random.Random(f"bib {number}")  # noqa: S311
+        rng = random.Random(f"bib {number}")  # noqa: S311
         year = 1990 + number % 36
-        authors = [dice.choice(_NAMES) for _ in range(dice.randrange(1, 4))]
-        people = " and ".join(f"{n.split(' ', 1)[1]}, {n.split(' ')[0]}" if dice.random() < 0.5 else n for n in authors)
-        people = _latex(people) + (" and others" if number % 9 == 0 else "")
+        authors = [rng.choice(_NAMES) for _ in range(rng.randrange(1, 4))]
+        people = " and ".join(f"{n.split(' ', 1)[1]}, {n.split(' ')[0]}" if rng.random() < 0.5 else n for n in authors)
+        people = _to_latex(people) + (" and others" if number % 9 == 0 else "")
         name = title(number)
         trap = number % 40
-        if trap == 1:  # braces that keep capitals, an accent in the title
+        if trap == 1:  # braces that protect capitals; an accent in the title
             entry = f'@article{{k{number},\n  title = {{{{{name}}} and the {{M}}{{\\"o}}bius Strip}},\n  author = {{{people}}},\n  year = {year},\n  journal = jmlr\n}}\n'
-        elif trap == 2:  # inherits year and book title
+        elif trap == 2:  # inherits its year and book title
             parts.append(
                 f'@inproceedings{{k{number}, title = "{name}", author = {{{people}}}, crossref = {{p{number}}}}}\n'
             )
@@ -80,10 +80,10 @@ def bibliography(entries: int) -> tuple[str, int, int]:
         elif trap == 3:  # no comma after the key
             entry = f"@article{{k{number}\n  title = {{{name}}},\n  year = {year}\n}}\n"
             bad, good = bad + 1, good - 1
-        elif trap == 4:  # never ends
+        elif trap == 4:  # no closing brace
             entry = f"@article{{k{number}, title = {{{name}, year = {year},\n"
             bad, good = bad + 1, good - 1
-        elif trap == 5:  # a key that stands above already
+        elif trap == 5:  # a duplicate key
             entry = f"@article{{k{number - 4}, title = {{{name}}}, year = {year}, author = {{{people}}}}}\n"
         elif trap == 6:  # no year
             entry = f"@misc{{k{number}, title = {{{name}}}, author = {{{people}}}}}\n"
@@ -95,21 +95,21 @@ def bibliography(entries: int) -> tuple[str, int, int]:
             entry = (
                 f"@online{{k{number},\n  title = {{{name}}},\n  subtitle = {{A Study}},\n  author = {{{people}}},\n"
                 f"  date = {{{year}-05-{number % 28 + 1:02d}}},\n  eprinttype = {{arxiv}},\n  eprint = {{{20 + number % 6}05.{number:05d}}},\n"
-                f"  keywords = {{{dice.choice(_WORDS)}, more}},\n  file = {{a.pdf:files/1/a.pdf:application/pdf}}\n}}\n"
+                f"  keywords = {{{rng.choice(_WORDS)}, more}},\n  file = {{a.pdf:files/1/a.pdf:application/pdf}}\n}}\n"
             )
-        elif trap == 9:  # macros joined, a month
+        elif trap == 9:  # concatenated macros, and a month
             entry = f'@inproceedings{{k{number}, title = "{name[:10]}" # "{name[10:]}", booktitle = neurips # " {number % 40}", year = "{year}", month = {_MONTHS[number % 12]}, author = "{people}"}}\n'
-        elif trap == 10:  # a field twice
+        elif trap == 10:  # a duplicate field
             entry = f"@article{{k{number}, title = {{{name}}}, year = {{{year}}}, author = {{{people}}}, note = {{a}}, note = {{b}}}}\n"
         elif trap == 11:  # the year in the title and in the venue
             entry = f"@inproceedings{{k{number}, title = {{{name} at the {year} Cup}}, booktitle = {{{year} Conference on Number {number}}}, year = {year}, author = {{{people}}}}}\n"
-        elif trap == 12:  # signs that YAML, Markdown and HTML read in ways of their own
+        elif trap == 12:  # characters that are special in YAML, Markdown or HTML
             entry = f"@article{{k{number}, title = {{{name}: \\& 50\\% of $O(n^2)$ <b>, 'quotes' \\#1 --- [x] \\_y\\_ \\{{c1::z\\}}}}, year = {year}, author = {{{{The {name} Team}}}}}}\n"
-        elif trap == 13:  # a link into Zotero, a DOI as an address
+        elif trap == 13:  # a link to Zotero; a DOI as a URL
             entry = f"@article{{k{number}, title = {{{name}}}, year = {year}, author = {{{people}}}, doi = {{https://doi.org/10.1234/abc.{number}}}, note = {{zotero://select/library/items/AB{number}}}}}\n"
         else:
             entry = (
-                f"@{dice.choice(('article', 'inproceedings', 'book', 'phdthesis'))}{{k{number},\n  title = {{{name}}},\n  author = {{{people}}},\n"
+                f"@{rng.choice(('article', 'inproceedings', 'book', 'phdthesis'))}{{k{number},\n  title = {{{name}}},\n  author = {{{people}}},\n"
                 f"  year = {{{year}}},\n  doi = {{10.1234/xyz.{number}}},\n  keywords = {{{_WORDS[number % 7]}}},\n  abstract = {{One. Two, and three.}}\n}}\n"
             )
         good += 1
@@ -118,7 +118,7 @@ def bibliography(entries: int) -> tuple[str, int, int]:
 
 
 def zotero_json(entries: int) -> tuple[str, int, int]:
-    """Return CSL-JSON as Better BibTeX writes it, with the numbers of good and bad entries."""
+    """Return CSL-JSON as Better BibTeX writes it, and how many of its entries can and cannot be imported."""
     items: list[object] = []
     bad = 0
     for number in range(entries):
@@ -163,7 +163,7 @@ def zotero_json(entries: int) -> tuple[str, int, int]:
 
 
 def ris(entries: int) -> tuple[str, int, int]:
-    """Return a RIS file, with the numbers of good and bad entries."""
+    """Return a RIS file and how many of its entries can and cannot be imported."""
     parts: list[str] = []
     bad = 0
     for number in range(entries):
@@ -176,7 +176,7 @@ def ris(entries: int) -> tuple[str, int, int]:
             f"T2  - Journal of {_WORDS[number % 9].title()}",
             f"DO  - 10.1234/ris.{number}",
             f"KW  - {_WORDS[number % 5]}",
-            "XX  - a tag that nobody knows",
+            "XX  - an unknown tag",
             "ER  - ",
         ]
         trap = number % 20

@@ -1,6 +1,6 @@
-"""The same chain of releases on several versions of the engine: `make matrix`.
+"""Run the same chain of releases on several versions of the engine and compare the traces (`make matrix`).
 
-Each version lives in an environment of its own below build/matrix. The traces must be equal.
+Each version has its own virtual environment in build/matrix. All traces must be equal.
 """
 
 import hashlib
@@ -20,41 +20,43 @@ STEPS = 120
 
 
 def interpreter(engine: str) -> Path:
-    """Return the interpreter of an environment with an engine, made if it is not there."""
+    """Return the Python interpreter of the environment for an engine version; create the environment if necessary."""
     folder = TOP / "build" / "matrix" / engine
     python = folder / "bin" / "python"
-    needs = hashlib.sha256((TOP / "pyproject.toml").read_bytes()).hexdigest()[:12]
-    if not (folder / f"ready-{needs}").exists():
+    fingerprint = hashlib.sha256((TOP / "pyproject.toml").read_bytes()).hexdigest()[:12]
+    marker = folder / f"ready-{fingerprint}"
+    if not marker.exists():
         venv.create(folder, with_pip=True, clear=True)
         packages = [f"anki=={engine}", "hypothesis", "-e", str(TOP)]
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-        (folder / f"ready-{needs}").touch()
+        marker.touch()
     return python
 
 
 def traces(engine: str) -> dict[str, object]:
-    """Run the chain on an engine."""
+    """Run the chain on an engine version, and return its traces and counts."""
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder) / "clock")
         if env is None:
             sys.exit(HOW_TO_INSTALL)
         (Path(folder) / "clock").write_text("@2027-01-01 00:00:00\n", encoding="ascii")
         command = [str(interpreter(engine)), "-m", "tests.soak", "--chain", str(STEPS)]
-        done = subprocess.run(command, env=env, cwd=TOP, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{engine}: {done.stderr}")
-    found: dict[str, object] = json.loads(done.stdout)
-    return found
+        process = subprocess.run(command, env=env, cwd=TOP, capture_output=True, text=True)
+    if process.returncode:
+        sys.exit(f"{engine}: {process.stderr}")
+    output: dict[str, object] = json.loads(process.stdout)
+    return output
 
 
 def main() -> None:
-    """Compare all engines with the newest."""
+    """Compare all engine versions with the newest."""
     os.chdir(TOP)
-    found = {engine: traces(engine) for engine in ENGINES}
-    newest = found[ENGINES[-1]]
-    for engine, trace in found.items():
-        print(f"anki {engine}: {trace['done']}: {'equal' if trace['traces'] == newest['traces'] else 'DIFFERENT'}")  # noqa: T201
-    sys.exit(any(trace["traces"] != newest["traces"] for trace in found.values()))
+    outputs = {engine: traces(engine) for engine in ENGINES}
+    newest = outputs[ENGINES[-1]]
+    for engine, output in outputs.items():
+        result = "equal" if output["traces"] == newest["traces"] else "DIFFERENT"
+        print(f"anki {engine}: {output['counts']}: {result}")  # noqa: T201
+    sys.exit(any(output["traces"] != newest["traces"] for output in outputs.values()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Release after release into one learner's collection: a stateful property test on the real engine.
+"""Import one release after another into a learner's collection: a stateful property test on the real engine.
 
-Run by `make soak`, and in a small sample by `make test`. The process needs libfaketime loaded, since the engine stamps
-what a learner does with the system's clock, and releases have to come later than that.
+`make soak` runs it in full, and `make test` on a small sample. It needs libfaketime: the engine takes the time of the
+learner's actions from the system clock, and each release must be later than they are.
 """
 
 import argparse
@@ -30,27 +30,27 @@ from tests.engine import import_package
 TEMPLATES = Path(__file__).parent.parent / "templates"
 START = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())
 HOUR, DAY = 3_600, 86_400
-done: Counter[str] = Counter()
-"""How often each thing happened, over all runs."""
+counts: Counter[str] = Counter()
+"""How often each event occurred, over all runs."""
 
 
 class Clock:
-    """The clock that libfaketime shows to everything in this process."""
+    """The clock that libfaketime shows to this process."""
 
     def __init__(self) -> None:
         self.now = START
         self.tick(0)
 
     def tick(self, seconds: int) -> int:
-        """Move on, and return the time in seconds."""
+        """Move the clock forward, and return the new time in seconds."""
         self.now += seconds
-        shown = datetime.fromtimestamp(self.now, UTC).strftime("@%Y-%m-%d %H:%M:%S")
-        Path(os.environ["FAKETIME_TIMESTAMP_FILE"]).write_text(f"{shown}\n", encoding="ascii")
+        text = datetime.fromtimestamp(self.now, UTC).strftime("@%Y-%m-%d %H:%M:%S")
+        Path(os.environ["FAKETIME_TIMESTAMP_FILE"]).write_text(f"{text}\n", encoding="ascii")
         return self.now
 
 
 class Author:
-    """The sources of a deck, edited at random and written as YAML (of which JSON is a part)."""
+    """The sources of a deck, edited at random and written as JSON, which is valid YAML."""
 
     def __init__(self, root: Path) -> None:
         self.cards = root / "cards"
@@ -66,12 +66,12 @@ class Author:
         self.add_paper("one")
         self.add_paper("two")
 
-    def fresh(self, what: str) -> str:
+    def new_id(self, prefix: str) -> str:
         self.count += 1
-        return f"{what}-{self.count}"
+        return f"{prefix}-{self.count}"
 
     def add_paper(self, section: str) -> None:
-        paper = self.fresh("paper")
+        paper = self.new_id("paper")
         self.papers[paper] = {
             "id": paper,
             "title": f"On {paper}",
@@ -86,14 +86,14 @@ class Author:
         self.add_prompt(paper)
 
     def add_prompt(self, paper: str) -> None:
-        prompt = self.fresh("prompt")
+        prompt = self.new_id("prompt")
         if self.count % 3 == 0:
-            new: dict[str, Any] = {"id": prompt, "cloze": f"In {prompt} {{{{c1::words}}}} and {{{{c2::more}}}}"}
+            content: dict[str, Any] = {"id": prompt, "cloze": f"In {prompt} {{{{c1::words}}}} and {{{{c2::more}}}}"}
         else:
-            new = {"id": prompt, "question": f"Question {prompt}?", "answer": f"Answer {prompt}"}
+            content = {"id": prompt, "question": f"Question {prompt}?", "answer": f"Answer {prompt}"}
         if self.count % 4 == 0:
-            new["figure"] = {"file": "figures/f.svg", "alt": "A figure"}
-        self.papers[paper]["prompts"].insert(0 if self.count % 2 else 99, new)
+            content["figure"] = {"file": "figures/f.svg", "alt": "A figure"}
+        self.papers[paper]["prompts"].insert(0 if self.count % 2 else 99, content)
 
     def write(self) -> None:
         for old in self.cards.glob("*/*.yaml"):
@@ -114,7 +114,7 @@ class Author:
 
 
 class ReleaseChain(RuleBasedStateMachine):
-    """An author releases and releases; a learner lives with it."""
+    """An author publishes release after release, and a learner imports each one."""
 
     @initialize()
     def begin(self) -> None:
@@ -135,24 +135,24 @@ class ReleaseChain(RuleBasedStateMachine):
             self.collection.close()
             self.folder.cleanup()
 
-    # What the author does.
+    # The author's actions.
 
     def _paper(self, pick: int) -> dict[str, Any]:
         papers = list(self.author.papers.values())
         return papers[pick % len(papers)]
 
     def _prompt(self, pick: int) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        found = [(paper, p) for paper in self.author.papers.values() for p in paper["prompts"]]
-        return found[pick % len(found)] if found else None
+        prompts = [(paper, p) for paper in self.author.papers.values() for p in paper["prompts"]]
+        return prompts[pick % len(prompts)] if prompts else None
 
     @rule(pick=st.integers(0, 999))
     def edit_text(self, pick: int) -> None:
         """Reword an answer, a cloze or the key insight."""
         self.author.count += 1
-        if pick % 5 == 0 or (found := self._prompt(pick)) is None:
+        if pick % 5 == 0 or (match := self._prompt(pick)) is None:
             self._paper(pick)["key_insight"] = f"idea {self.author.count}"
             return
-        _, prompt = found
+        _, prompt = match
         if "cloze" in prompt:
             prompt["cloze"] += f" and {self.author.count}"
         else:
@@ -160,43 +160,43 @@ class ReleaseChain(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 999))
     def add_prompt(self, pick: int) -> None:
-        """Ask one more thing."""
+        """Add a prompt to a paper."""
         self.author.add_prompt(self._paper(pick)["id"])
 
     @rule(pick=st.integers(0, 999))
     def remove_prompt(self, pick: int) -> None:
-        """Take a prompt out."""
-        if found := self._prompt(pick):
-            paper, prompt = found
+        """Remove a prompt."""
+        if match := self._prompt(pick):
+            paper, prompt = match
             paper["prompts"].remove(prompt)
             self.author.removed.append((paper["id"], prompt))
 
     @rule(pick=st.integers(0, 999))
     def bring_back(self, pick: int) -> None:
-        """Put a removed prompt back where it was."""
-        there = [(p, prompt) for p, prompt in self.author.removed if p in self.author.papers]
-        if there:
-            paper, prompt = there[pick % len(there)]
+        """Put a removed prompt back into its paper."""
+        candidates = [(p, prompt) for p, prompt in self.author.removed if p in self.author.papers]
+        if candidates:
+            paper, prompt = candidates[pick % len(candidates)]
             self.author.papers[paper]["prompts"].append(prompt)
             self.author.removed.remove((paper, prompt))
 
     @rule(pick=st.integers(0, 999))
     def rename_prompt(self, pick: int) -> None:
-        """Give a prompt another id, and say what it was."""
-        if found := self._prompt(pick):
-            _, prompt = found
+        """Give a prompt a new id, and record the old one if it was released."""
+        if match := self._prompt(pick):
+            _, prompt = match
             if prompt["id"] in self.author.released:
                 prompt["formerly"] = prompt.get("formerly", prompt["id"])
-            prompt["id"] = self.author.fresh("renamed")
+            prompt["id"] = self.author.new_id("renamed")
 
     @rule(section=st.sampled_from(["one", "two"]))
     def add_paper(self, section: str) -> None:
-        """Read one more paper."""
+        """Add a paper."""
         self.author.add_paper(section)
 
     @rule(pick=st.integers(0, 999))
     def remove_paper(self, pick: int) -> None:
-        """Take a whole paper out, as long as its section keeps one."""
+        """Remove a paper, unless it is the only one in its section."""
         paper = self._paper(pick)["id"]
         home = self.author.homes[paper]
         if sum(h == home for p, h in self.author.homes.items() if p in self.author.papers) > 1:
@@ -204,7 +204,7 @@ class ReleaseChain(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 999))
     def move_paper(self, pick: int) -> None:
-        """Put a paper into the other section, as long as its section keeps one."""
+        """Move a paper to the other section, unless it is the only one in its section."""
         paper = self._paper(pick)["id"]
         home = self.author.homes[paper]
         if sum(h == home for p, h in self.author.homes.items() if p in self.author.papers) > 1:
@@ -218,7 +218,7 @@ class ReleaseChain(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(["style.css", "prompt.back.html", "cloze.front.html", "parts/facts.html"]))
     def change_template(self, name: str) -> None:
-        """Restyle."""
+        """Change the style sheet or a template."""
         self.author.count += 1
         comment = f"/* {self.author.count} */" if name.endswith("css") else f"<!-- {self.author.count} -->"
         path = self.author.templates / name
@@ -226,10 +226,10 @@ class ReleaseChain(RuleBasedStateMachine):
 
     @rule()
     def change_figure(self) -> None:
-        """Draw the figure anew."""
+        """Change the figure."""
         self.author.figure += 1
 
-    # What the learner does.
+    # The learner's actions.
 
     def _note_ids(self) -> list[int]:
         return list(self.collection.find_notes(""))
@@ -244,7 +244,7 @@ class ReleaseChain(RuleBasedStateMachine):
             if card is None:
                 continue
             self.collection.sched.answerCard(card, ease)
-            done["reviews"] += 1
+            counts["reviews"] += 1
 
     @rule(pick=st.integers(0, 999))
     def suspend_and_flag(self, pick: int) -> None:
@@ -256,14 +256,14 @@ class ReleaseChain(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 999))
     def edit_note(self, pick: int) -> None:
-        """Write something into a note."""
+        """Edit a field of a note."""
         notes = self._note_ids()
         self.clock.tick(60)
         note = self.collection.get_note(notes[pick % len(notes)])  # type: ignore[arg-type]
         note["More"] = f"mine {pick}"
         self.edited.add(note.guid)
         self.collection.update_note(note)
-        done["learner's edits"] += 1
+        counts["learner's edits"] += 1
 
     @rule(pick=st.integers(0, 999))
     def tag_note(self, pick: int) -> None:
@@ -279,13 +279,13 @@ class ReleaseChain(RuleBasedStateMachine):
         if len(notes) > 3:
             self.clock.tick(60)
             self.collection.remove_notes([notes[pick % len(notes)]])  # type: ignore[list-item]
-            done["learner's deletions"] += 1
+            counts["learner's deletions"] += 1
 
-    # What must hold.
+    # Releases, and the properties that must hold for each.
 
     @rule()
     def release(self) -> None:
-        """Build, see what the plan says, import, and hold both against what happened."""
+        """Plan, build and import a release, and compare the collection with the plan and the build."""
         now = self.clock.tick(DAY)
         self.author.write()
         self.collection.close()
@@ -307,36 +307,36 @@ class ReleaseChain(RuleBasedStateMachine):
             assert after["scm"] == before["scm"], "full sync forced"
         self._check_notes(built, planned, before["notes"], after["notes"])
         self.author.released |= {p["id"] for paper in self.author.papers.values() for p in paper["prompts"]}
-        done["releases"] += 1
+        counts["releases"] += 1
         self.review(ease=3)
 
     @rule()
     def release_twice(self) -> None:
-        """Release, and again with nothing changed."""
+        """Release twice without a change in between."""
         self.release()
         before = self._rows()
         self.release()
-        assert self._rows()["notes"] == before["notes"], "a release without a change changed notes"
+        assert self._rows()["notes"] == before["notes"], "a release without changes changed notes"
 
     def _import(self, built: Built, planned: Plan) -> None:
         assert built.path is not None
         log = import_package(self.collection, built.path)
         new, changed = planned.of(Status.NEW), [*planned.of(Status.CHANGED), *planned.of(Status.BROUGHT_BACK)]
         assert sorted(note.fields[0] for note in log.new) == sorted(f"soak-x1y2/{note.path}" for note in new), (
-            "plan's new notes"
+            "new notes differ from the plan"
         )
         assert sorted(note.fields[0] for note in log.updated) == sorted(f"soak-x1y2/{note.path}" for note in changed), (
-            "plan's changed notes"
+            "changed notes differ from the plan"
         )
         assert not [*log.conflicting, *log.first_field_match, *log.missing_notetype], "notes in conflict"
         if built.retired_path is not None:
             log = import_package(self.collection, built.retired_path)
             retired = [f"soak-x1y2/{note.path}" for note in planned.of(Status.RETIRED)]
-            assert set(retired) <= {note.fields[0] for note in log.updated}, "plan's retired notes"
-            assert not [*log.conflicting, *log.first_field_match, *log.missing_notetype], "retired in conflict"
+            assert set(retired) <= {note.fields[0] for note in log.updated}, "retired notes differ from the plan"
+            assert not [*log.conflicting, *log.first_field_match, *log.missing_notetype], "retired notes in conflict"
 
-    def what_the_learner_has(self) -> str:
-        """Return notes, cards and style as text, without what each engine's own scheduler decides."""
+    def learner_state(self) -> str:
+        """Return notes, cards and styles as JSON, without scheduling data, which differs between engines."""
         database = self.collection.db
         assert database is not None
         notes = database.all("SELECT guid, tags, flds FROM notes ORDER BY guid")
@@ -362,22 +362,22 @@ class ReleaseChain(RuleBasedStateMachine):
     ) -> None:
         assert built.release is not None
         status = {note.path: note.status for note in planned.notes}
-        firsts = [row[3].partition("\x1f")[0] for row in after.values()]
-        assert len(set(firsts)) == len(firsts), "duplicate notes"
+        ids = [row[3].partition("\x1f")[0] for row in after.values()]
+        assert len(set(ids)) == len(ids), "duplicate notes"
         for stamped in built.release.notes:
-            here = after[stamped.note.guid]
+            row = after[stamped.note.guid]
             if status[stamped.note.key] in (Status.UNCHANGED, Status.SKIPPED):
-                assert here == before[stamped.note.guid], "an unchanged note was rewritten"
-                done["notes left alone"] += 1
-            # Only what the learner wrote since may stand in the way of a text, and only of one that did not change.
+                assert row == before[stamped.note.guid], "an unchanged note was rewritten"
+                counts["notes left alone"] += 1
+            # Anki may skip a note only if the learner edited it since its last change.
             if status[stamped.note.key] is Status.SKIPPED:
                 assert stamped.note.guid in self.edited, "an edit was skipped"
                 continue
-            assert here[3] == "\x1f".join(stamped.note.fields), "an edit did not arrive"
+            assert row[3] == "\x1f".join(stamped.note.fields), "an edit did not arrive"
             self.edited.discard(stamped.note.guid)
-            done["notes delivered"] += 1
-        for gone in retired_notes(built.release.lock):
-            assert "::retired" in after[gone.note.guid][2], "a retired note is not tagged"
+            counts["notes delivered"] += 1
+        for retired in retired_notes(built.release.lock):
+            assert "::retired" in after[retired.note.guid][2], "a retired note is not tagged"
         for stamped_type in built.release.types:
             model = self.collection.models.get(stamped_type.note_type.id)  # type: ignore[arg-type]
             if model is not None and self._has_notes(stamped_type.note_type.id, built):
@@ -390,9 +390,9 @@ class ReleaseChain(RuleBasedStateMachine):
 
 
 def soak(releases: int) -> None:
-    """Let hypothesis choose what happens, until there were so many releases."""
+    """Let Hypothesis choose the actions, until there were at least this many releases."""
     is_sample = releases <= 200
-    while done["releases"] < releases:
+    while counts["releases"] < releases:
         run_state_machine_as_test(
             ReleaseChain,
             settings=settings(
@@ -402,56 +402,56 @@ def soak(releases: int) -> None:
                 database=None,
                 print_blob=True,
                 suppress_health_check=list(HealthCheck),
-                phases=(Phase.generate,),  # shrinking takes minutes: what is printed tells how to repeat
+                phases=(Phase.generate,),  # shrinking takes minutes, and the printed blob reproduces a failure
             ),
         )
 
 
 def chain(steps: int, seed: int) -> list[str]:
-    """Let a seed choose what happens, the same on every engine, and return what the learner has after each release."""
-    dice = random.Random(seed)  # noqa: S311
+    """Choose the actions by a seed, the same on every engine, and return the learner's state after each release."""
+    rng = random.Random(seed)  # noqa: S311
     picks = [
         "edit_text", "add_prompt", "remove_prompt", "bring_back", "rename_prompt", "remove_paper", "move_paper",
         "suspend_and_flag", "edit_note", "tag_note", "delete_note",
     ]  # fmt: skip
     machine = ReleaseChain()
     machine.begin()
-    trace = [machine.what_the_learner_has()]
+    trace = [machine.learner_state()]
     for _ in range(steps):
-        what = dice.choice(
+        action = rng.choice(
             [*picks, "add_paper", "rename_section", "change_template", "change_figure", "release", "release"]
         )
-        if what in picks:
-            getattr(machine, what)(pick=dice.randrange(999))
-        elif what == "add_paper":
-            machine.add_paper(section=dice.choice(["one", "two"]))
-        elif what == "rename_section":
-            machine.rename_section(folder=dice.choice(["one", "two"]))
-        elif what == "change_template":
-            machine.change_template(name=dice.choice(["style.css", "prompt.back.html"]))
+        if action in picks:
+            getattr(machine, action)(pick=rng.randrange(999))
+        elif action == "add_paper":
+            machine.add_paper(section=rng.choice(["one", "two"]))
+        elif action == "rename_section":
+            machine.rename_section(folder=rng.choice(["one", "two"]))
+        elif action == "change_template":
+            machine.change_template(name=rng.choice(["style.css", "prompt.back.html"]))
         else:
-            getattr(machine, what)()
-        if what == "release":
-            trace.append(machine.what_the_learner_has())
+            getattr(machine, action)()
+        if action == "release":
+            trace.append(machine.learner_state())
     machine.teardown()
     return trace
 
 
 def main() -> None:
-    """Run, and print what was done."""
+    """Run the test, and print how often each event occurred."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--releases", type=int, default=2_000, help="soak until there were so many")
+    parser.add_argument("--releases", type=int, default=2_000, help="stop after this many releases")
     parser.add_argument("--chain", type=int, metavar="STEPS", help="run a fixed chain and print its trace as JSON")
     arguments = parser.parse_args()
     if "FAKETIME_TIMESTAMP_FILE" not in os.environ:
-        sys.exit("run `make soak`: it loads libfaketime")
+        sys.exit("libfaketime is not loaded: run `make soak`")
     if arguments.chain:
         traces = [chain(arguments.chain, seed) for seed in range(5)]
-        print(json.dumps({"traces": traces, "done": done}))  # noqa: T201
+        print(json.dumps({"traces": traces, "counts": counts}))  # noqa: T201
         return
     soak(arguments.releases)
-    for what, times in done.most_common():
-        print(f"{times:>8,} {what}")  # noqa: T201
+    for event, count in counts.most_common():
+        print(f"{count:>8,} {event}")  # noqa: T201
 
 
 if __name__ == "__main__":

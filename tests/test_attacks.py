@@ -1,4 +1,4 @@
-"""A card made by an attacker does nothing but show text, in the engine and in a browser."""
+"""A card written by an attacker only shows text, in the engine and in a browser."""
 
 import html
 import json
@@ -24,7 +24,7 @@ STRINGS = [attack for technique in ATTACKS.values() for attack in technique]
 
 
 def paper(number: int, attack: str) -> str:
-    """Return a paper with one attack in every text that a card shows, as a question, an answer and a cloze."""
+    """Return a paper with an attack in every text that a card shows, including questions, answers and clozes."""
     content = {
         "id": f"attack-{number}",
         "title": f"Title {number} {attack}",
@@ -49,7 +49,7 @@ def papers_of_attacks() -> dict[str, str | bytes]:
 
 
 def faces(checked: Checked, search: str) -> Iterator[RenderedCard]:
-    """Import what check made of a deck, whatever it complained of, and return its cards as the engine renders them."""
+    """Import the notes of a deck in spite of its problems, and yield its cards as the engine renders them."""
     release = make_release(
         checked.types, checked.notes, DeckNames("test-x1y2", "Test Deck", {"one": "1 One"}), Lock(), 1
     )
@@ -63,7 +63,7 @@ def faces(checked: Checked, search: str) -> Iterator[RenderedCard]:
             assert not card.answer_av_tags(), card.note()["Id"]
 
 
-# What may leave the card or act on its own, were it in the page.
+# Attributes, elements and links that could act outside the card. None of them may be in the page.
 DANGERS = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closest('mjx-container') || e.hasAttribute('href')).flatMap(element => [
     ...[...element.attributes].filter(a => /^(on.*|style|srcdoc|action|formaction|ping)$/i.test(a.name)).map(a => a.name),
     ...(/^(script|iframe|object|embed|form|input|base|link|meta|video|audio|template)$/i.test(element.tagName) ? [element.tagName] : []),
@@ -74,7 +74,7 @@ DANGERS = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closes
 
 @pytest.mark.parametrize("shell", [SHELLS[0], SHELLS[2]], ids=lambda shell: shell.name)
 def test_nothing_runs_loads_or_covers(browser: Browser, shell: Shell) -> None:
-    """Every attack in every text of a card, shown from both sides, in both ways in which clients fill their page."""
+    """Both sides of every card with an attack, in a client with one page for all cards and in one with a page per side."""
     checked = check(write_deck(Path("cards"), papers_of_attacks()))
     opened = client(browser, shell)
     shown = 0
@@ -84,13 +84,13 @@ def test_nothing_runs_loads_or_covers(browser: Browser, shell: Shell) -> None:
             if dangers := opened.page.evaluate(DANGERS):
                 opened.happened.append(f"{face.name}: {dangers}")
             shown += 1
-    opened.page.wait_for_timeout(200)  # for what waits before it acts
+    opened.page.wait_for_timeout(200)  # some attacks act with a delay
     assert (opened.happened, opened.requests, opened.page.url) == ([], [], HOST)
     assert shown >= len(STRINGS) - 5  # a few are refused when the file is read
 
 
-def test_the_browser_tells_when_something_runs(browser: Browser) -> None:
-    """The same look at a card that was not cleaned sees a dialog, a request and a handler."""
+def test_the_browser_notices_an_attack(browser: Browser) -> None:
+    """On a card that was not sanitized, the same checks find a dialog, a request and a handler."""
     opened = client(browser, SHELLS[0])
     attack = "<img src='https://evil.test/x.png' onerror='alert(1)'>"
     opened.show(RenderedCard(attack, attack), "question")
@@ -101,11 +101,13 @@ def test_the_browser_tells_when_something_runs(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("attack", STRINGS)
-def test_what_is_taken_out_is_told_of(attack: str) -> None:
-    """Whoever reviews a contribution sees the line: an attack is an error in its file, or it is all there as text."""
-    found = check(write_deck(Path("cards"), {"one/1.yaml": paper(1, attack)}))
-    if not {problem.code for problem in found.problems} & REFUSALS:
-        question = next(note for note in found.notes if note.key == "attack-1/prompt").fields[FIELDS.index("Question")]
+def test_every_removal_is_reported(attack: str) -> None:
+    """An attack is either an error in its file, which a reviewer sees, or is shown as text in full."""
+    checked = check(write_deck(Path("cards"), {"one/1.yaml": paper(1, attack)}))
+    if not {problem.code for problem in checked.problems} & REFUSALS:
+        question = next(note for note in checked.notes if note.key == "attack-1/prompt").fields[
+            FIELDS.index("Question")
+        ]
         assert letters(html.unescape(re.sub("<[^>]*>", "", question))) == letters(html.unescape(attack))
 
 
@@ -113,5 +115,5 @@ REFUSALS = {"refused-html", "refused-tex", "missing-figure", "control-character"
 
 
 def letters(text: str) -> str:
-    """Return a text without the signs that Markdown and the delimiters of formulas take away."""
+    """Return a text without the characters that Markdown and the delimiters of formulas remove."""
     return re.sub(r"[\s$\\`()\[\]]", "", text)

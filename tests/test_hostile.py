@@ -1,4 +1,4 @@
-"""Files from strangers: each is refused at its place or does no harm, and nothing outside the cards folder is touched."""
+"""Untrusted files: each is refused with its location or is harmless, and nothing outside the cards folder is touched."""
 
 import json
 import os
@@ -19,14 +19,15 @@ def problems(files: dict[str, str | bytes]) -> list[str]:
 
 def in_file(content: str | bytes) -> list[str]:
     """Return the errors in a deck of one file, without the path."""
-    return [found.removeprefix("cards/one/1.yaml:") for found in problems({"one/1.yaml": content})]
+    return [headline.removeprefix("cards/one/1.yaml:") for headline in problems({"one/1.yaml": content})]
 
 
 # YAML
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{name}: &{name} [{', '.join([f'*{previous}'] * 9)}]\n"
+    for previous, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 
@@ -35,7 +36,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     [
         (
             BOMB,
-            "1:4: error[yaml-alias] & starts a YAML alias or anchor: put the text into single quotes: "
+            "1:4: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: "
             "a: '&a [x, x, x, x, x, x, x, x, x]'",
         ),
         ("id: " + "[" * 100_000, "1:24: error[too-deep] nested more than 20 levels deep"),
@@ -43,21 +44,23 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("{a: " * 100_000, "1:81: error[too-deep] nested more than 20 levels deep"),
         (
             PAPER + 'summary: !!python/object/apply:os.system ["touch owned"]\n',
-            "7:10: error[yaml-tag] ! starts a YAML tag, which cards do not use: put the text into single quotes: "
+            "7:10: error[yaml-tag] ! starts a YAML tag, which cards do not use: put the text in single quotes: "
             "summary: '!!python/object/apply:os.system [\"touch owned\"]'",
         ),
         (
             "base: &b {id: x}\n<<: *b\n" + PAPER,
-            "1:7: error[yaml-alias] & starts a YAML alias or anchor: put the text into single quotes: "
-            "base: '&b {id: x}'",
+            "1:7: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: base: '&b {id: x}'",
         ),
-        (PAPER + "---\n" + PAPER, "7:1: error[several-documents] a second document starts: one file, one paper"),
-        (PAPER + "prompts:\n\t- id: a\n", "8:1: error[yaml-syntax] a tab in the indentation: YAML wants spaces"),
+        (
+            PAPER + "---\n" + PAPER,
+            "7:1: error[several-documents] a second YAML document starts here: give each paper its own file",
+        ),
+        (PAPER + "prompts:\n\t- id: a\n", "8:1: error[yaml-syntax] tab in the indentation: use spaces"),
     ],
     ids=["alias bomb", "flow lists", "block lists", "flow maps", "python tag", "merge key", "two documents", "tab"],
 )
-def test_yaml_that_is_more_than_a_paper(content: str, expected: str) -> None:
-    """The first sign of it stops the file, so that nothing is expanded, called or built."""
+def test_yaml_features_that_papers_do_not_use_are_errors(content: str, expected: str) -> None:
+    """Parsing stops at the first one, so nothing is expanded, called or constructed."""
     assert in_file(content) == [expected]
     assert not Path("owned").exists()
 
@@ -65,19 +68,19 @@ def test_yaml_that_is_more_than_a_paper(content: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("size", "shown"), [(200_000_000, "200,000,000"), (10_000_000, "10,000,000")], ids=["200 MB", "10 MB on a line"]
 )
-def test_a_file_too_large_is_not_even_read(size: int, shown: str) -> None:
-    """Its size alone tells; a sparse file of 200 MB costs the test no disk."""
+def test_oversized_file_is_not_read(size: int, shown: str) -> None:
+    """Only its size is checked. The file is sparse, so the test does not need 200 MB of disk space."""
     file = write_deck(Path("cards"), {"one/0.yaml": paper("beta"), "one/1.yaml": "a: "}) / "one/1.yaml"
     os.truncate(file, size)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/one/1.yaml:1:1: error[file-too-large] {shown} bytes: a file has at most 1,000,000"
+        f"cards/one/1.yaml:1:1: error[file-too-large] {shown} bytes: the limit for a file is 1,000,000"
     ]
 
 
-def test_a_text_too_long() -> None:
-    """A file within its limit can still be one endless text."""
+def test_overlong_text_is_an_error() -> None:
+    """A file within the size limit may still contain one very long text."""
     assert in_file(PAPER + "summary: " + "x " * 10_000) == [
-        "7:10: error[long-text] 19,999 characters: a text has at most 10,000"
+        "7:10: error[long-text] 19,999 characters long: shorten the text to at most 10,000"
     ]
 
 
@@ -94,7 +97,7 @@ def test_a_text_too_long() -> None:
         (PAPER + "# a\u2066b\n", "7:4: error[control-character] control character U+2066: delete it"),
         (
             PAPER + 'summary: "a\\ud800b"\n',
-            "7:14: error[yaml-syntax] a backslash means something else in double quotes: put the text into single "
+            "7:14: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
             "quotes: summary: 'a\\ud800b'",
         ),
         (
@@ -108,33 +111,33 @@ def test_a_text_too_long() -> None:
         *("escaped surrogate", "surrogate in bytes", "UTF-16"),
     ],
 )
-def test_characters_that_hide_something(content: str | bytes, expected: str) -> None:
-    """What can't be seen, or turns what follows around, has no place in a card or in a comment."""
+def test_hidden_characters_are_errors(content: str | bytes, expected: str) -> None:
+    """Invisible characters, and characters that change the text direction, are not allowed, even in a comment."""
     assert in_file(content) == [expected]
 
 
 @pytest.mark.parametrize(
     "content", [b"\xef\xbb\xbf" + PAPER.encode(), PAPER.replace("\n", "\r\n")], ids=["byte order mark", "CRLF"]
 )
-def test_what_editors_on_windows_write_is_harmless(content: str | bytes) -> None:
-    """It makes no difference."""
+def test_byte_order_mark_and_crlf_are_accepted(content: str | bytes) -> None:
+    """Editors on Windows write them."""
     assert in_file(content) == []
 
 
 # Names
 
 
-def test_an_id_that_only_looks_like_another() -> None:
-    """A Cyrillic letter is refused, however much it looks like a Latin one."""
+def test_id_with_a_lookalike_letter_is_an_error() -> None:
+    """The first letter is Cyrillic, but looks like the Latin letter."""
     assert in_file(PAPER.replace("id: alpha", "id: \u0430lpha")) == [
-        "1:5: error[bad-id] '\u0430lpha' is no id: up to 64 of a-z, 0-9 and single hyphens, for example 'lpha'"
+        "1:5: error[bad-id] '\u0430lpha' is not an id: use at most 64 of a-z, 0-9 and single hyphens, for example 'lpha'"
     ]
 
 
 @pytest.mark.parametrize(("one", "other"), [("A.yaml", "a.yaml"), ("\u00e9.yaml", "e\u0301.yaml")])
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that tells such names apart")
-def test_files_that_differ_only_in_case_or_accents(one: str, other: str) -> None:
-    """Whoever checks the deck out on Windows or macOS would lose one of them."""
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that distinguishes such names")
+def test_file_names_that_differ_only_in_case_or_normalization_are_an_error(one: str, other: str) -> None:
+    """A checkout of the deck on Windows or macOS would lose one of the files."""
     first, second = sorted([f"cards/one/{one}", f"cards/one/{other}"])
     assert problems({f"one/{one}": PAPER, f"one/{other}": paper("beta")}) == [
         f"{second}:1:1: error[same-name] on Windows and macOS this is the same file as {first}: rename one of them"
@@ -145,7 +148,7 @@ def test_files_that_differ_only_in_case_or_accents(one: str, other: str) -> None
 
 
 def with_figure(name: str, content: str | bytes | None) -> list[str]:
-    """Return the errors in a deck with a prompt that shows a figure."""
+    """Return the errors in a deck with a prompt that has a figure."""
     prompts = f"prompts: [{{id: a, question: b, answer: c, figure: {{file: {json.dumps(name)}, alt: x}}}}]\n"
     files: dict[str, str | bytes] = {"one/1.yaml": PAPER + prompts}
     return problems(files if content is None else files | {name: content})
@@ -162,33 +165,33 @@ def svg(inside: str = "", attributes: str = "") -> str:
         *("figures\\secret.svg", "//evil.test/x.svg"),
     ],
 )
-def test_a_figure_that_is_not_in_the_cards_folder(name: str) -> None:
-    """Even where there is such a file, only those of the deck have a name."""
+def test_figure_outside_the_cards_folder_is_an_error(name: str) -> None:
+    """The file exists, but only files in the cards folder can be named."""
     write(Path(), {"secret.svg": svg()})
     assert with_figure(name, None) == [
-        f"cards/one/1.yaml:7:58: error[missing-figure] there is no file '{name}' in the cards folder"
+        f"cards/one/1.yaml:7:58: error[missing-figure] there is no file '{name}' in the cards folder: add it or correct the path"
     ]
 
 
-def test_a_figure_by_a_scheme() -> None:
-    """An address is no file."""
+def test_figure_with_a_url_scheme_is_an_error() -> None:
+    """A URL is not a file in the cards folder."""
     assert with_figure("file:///etc/passwd.svg", None) == [
-        "cards/one/1.yaml:7:58: error[refused-html] pictures come from the cards folder: name a file in it"
+        "cards/one/1.yaml:7:58: error[refused-html] an image must be a file in the cards folder: write the path of one"
     ]
 
 
 @pytest.mark.parametrize("name", ["figures/x.svg", "one/2.yaml", "deck.lock"])
-def test_a_link_that_leads_out(name: str) -> None:
-    """The secret is not read, let alone packed."""
+def test_link_to_the_outside_is_an_error(name: str) -> None:
+    """The target is neither read nor packaged."""
     link = write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name
     link.symlink_to(write(Path(), {"secret": "id: secret"}).resolve() / "secret")
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/{name}:1:1: error[outside] a link that leads out of the cards folder: copy the file"
+        f"cards/{name}:1:1: error[outside] the link points outside the cards folder: copy the file instead"
     ]
 
 
-def test_a_link_to_a_file_of_the_deck_is_read() -> None:
-    """It leads to nothing that is not the author's."""
+def test_link_to_a_file_of_the_deck_is_followed() -> None:
+    """It does not leave the cards folder."""
     cards = write_deck(Path("cards"), {"one/1.yaml": PAPER})
     (cards / "one/2.yaml").symlink_to((cards / "one/1.yaml").resolve())
     project = check(cards, lint=Severity.ERROR).deck_files
@@ -196,27 +199,27 @@ def test_a_link_to_a_file_of_the_deck_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["one/2.yaml", "figures/x.svg", "deck.lock"])
-def test_what_is_no_file(name: str) -> None:
-    """A pipe would be waited for, for ever."""
+def test_special_file_is_an_error(name: str) -> None:
+    """Reading a named pipe would block forever."""
     os.mkfifo(write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/{name}:1:1: error[no-file] not a file that can be read: delete it"
+        f"cards/{name}:1:1: error[no-file] not a regular file: delete it"
     ]
 
 
-def test_a_folder_that_leads_out() -> None:
-    """Each file in it is refused."""
+def test_linked_folder_outside_is_an_error() -> None:
+    """Every file in it is an error."""
     write(Path("elsewhere"), {"1.yaml": PAPER})
     (write_deck(Path("cards"), {}) / "one").symlink_to(Path("elsewhere").resolve())
-    assert [found for found in headlines(check(Path("cards")).problems) if "outside" in found] == [
-        "cards/one/1.yaml:1:1: error[outside] a link that leads out of the cards folder: copy the file"
+    assert [headline for headline in headlines(check(Path("cards")).problems) if "outside" in headline] == [
+        "cards/one/1.yaml:1:1: error[outside] the link points outside the cards folder: copy the file instead"
     ]
 
 
 @pytest.mark.parametrize("name", ["figures/CON.svg", 'figures/a:b*"<>|?.svg', f"figures/{'x' * 240}.svg"])
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-def test_a_name_that_anki_would_refuse(name: str) -> None:
-    """In the package the figure has a name made of its content."""
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not allow these names")
+def test_file_name_that_anki_does_not_allow_is_accepted(name: str) -> None:
+    """In the package, the name of the figure is derived from its content."""
     assert with_figure(name, svg()) == []
 
 
@@ -226,56 +229,56 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("a.png", b"GIF89a", "the content is no PNG, whatever the name says: save it as what it is"),
-        ("a.svg", b"MZ\x90\0", "no SVG that can be shown: not well-formed (invalid token): line 1, column 2"),
-        ("a.svg", "<html><script>alert(1)</script></html>", "no SVG: the outermost element is <html>"),
-        ("a.jpg", b"\xff\xd8\xff\xe0\0", "the JPG does not say how large it is: save it anew"),
+        ("a.png", b"GIF89a", "the content does not match the extension .png: rename the file or convert it"),
+        ("a.svg", b"MZ\x90\0", "not a valid SVG: not well-formed (invalid token): line 1, column 2"),
+        ("a.svg", "<html><script>alert(1)</script></html>", "not an SVG: the root element is <html>"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\0", "the JPG has no width or height: save it again"),
         (
             "a.png",
             PNG + (60_000).to_bytes(4, "big") * 2 + bytes(50),
-            "60000 x 60000 pixels: a picture has at most 10000 on a side",
+            "60000 x 60000 pixels: scale it down to at most 10000 on each side",
         ),
-        ("a.png", PNG + bytes(10_000_001), "10,000,017 bytes: a file has at most 10,000,000"),
+        ("a.png", PNG + bytes(10_000_001), "10,000,017 bytes: the limit for a file is 10,000,000"),
     ],
-    ids=["a GIF", "a program", "a page", "a torn picture", "a billion pixels", "ten megabytes"],
+    ids=["GIF", "program", "HTML page", "truncated image", "billions of pixels", "10 MB"],
 )
-def test_a_figure_that_is_not_what_it_says(name: str, content: str | bytes, expected: str) -> None:
-    """The content counts, not the ending."""
-    found = with_figure(f"figures/{name}", content)
-    assert found[0].partition("] ")[2] == expected
-    assert found[0].startswith(f"cards/figures/{name}:1:1: error[")
+def test_figure_with_the_wrong_content_is_an_error(name: str, content: str | bytes, expected: str) -> None:
+    """The content is checked, not only the extension."""
+    errors = with_figure(f"figures/{name}", content)
+    assert errors[0].partition("] ")[2] == expected
+    assert errors[0].startswith(f"cards/figures/{name}:1:1: error[")
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         (svg("<script>alert(1)</script>"), "<script> is not allowed in a figure: use shapes and text"),
-        (svg(attributes='onload="alert(1)"'), "'onload' is a script in a figure: delete it"),
+        (svg(attributes='onload="alert(1)"'), "'onload' runs a script: delete it"),
         (svg('<animate onbegin="alert(1)"/>'), "<animate> is not allowed in a figure: use shapes and text"),
         (svg("<foreignObject/>"), "<foreignObject> is not allowed in a figure: use shapes and text"),
         (svg('<a href="javascript:alert(1)"/>'), "<a> is not allowed in a figure: use shapes and text"),
         (svg('<image href="x.png"/>'), "<image> is not allowed in a figure: use shapes and text"),
-        (svg('<use href="//evil.test/x.svg#a"/>'), "the figure refers to '//evil.test/x.svg#a': draw it into the file"),
+        (svg('<use href="//evil.test/x.svg#a"/>'), "the figure links to '//evil.test/x.svg#a': include it in the file"),
         (
             svg("<style>@import '//evil.test/x.css'</style>"),
-            "the style of the figure loads something from outside: draw it into the file",
+            "the <style> element loads something from outside: include it in the file",
         ),
-        (svg('<g fill="url(//evil.test/x)"/>'), "'fill' loads something from outside: draw it into the file"),
-        (svg('<g style="fill:u\\72l(//evil.test/x)"/>'), "'style' loads something from outside: draw it into the file"),
-        ('<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"), "the figure has a <!DOCTYPE>: delete it"),
+        (svg('<g fill="url(//evil.test/x)"/>'), "'fill' loads something from outside: include it in the file"),
+        (svg('<g style="fill:u\\72l(//evil.test/x)"/>'), "'style' loads something from outside: include it in the file"),
+        ('<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"), "the figure contains a <!DOCTYPE>: delete it"),
         (
             '<?xml-stylesheet href="//evil.test/x.css"?>' + svg(),
-            "the figure has a processing instruction, <?...?>: delete it",
+            "the figure contains a processing instruction, <?...?>: delete it",
         ),
     ],
 )  # fmt: skip
-def test_a_drawing_that_does_more_than_show(content: str, expected: str) -> None:
-    """A figure is shapes, text and paint."""
+def test_active_content_in_an_svg_is_an_error(content: str, expected: str) -> None:
+    """An SVG figure may contain only shapes, text and styles."""
     assert with_figure("figures/a.svg", content) == [f"cards/figures/a.svg:1:1: error[bad-figure] {expected}"]
 
 
-def test_what_drawings_need_is_allowed() -> None:
-    """Gradients, markers, clips and text refer to each other by #id."""
+def test_references_within_an_svg_are_accepted() -> None:
+    """Gradients, markers and shapes are referenced by #id."""
     inside = (
         '<defs><linearGradient id="g"><stop offset="0"/></linearGradient><marker id="m"><path d="M0 0"/></marker></defs>'
         '<style>text { font-size: 16px } @media (min-width: 1px) { g { fill: url(#g) } }</style>'
@@ -284,11 +287,11 @@ def test_what_drawings_need_is_allowed() -> None:
     assert with_figure("figures/a.svg", '<?xml version="1.0"?>' + svg(inside)) == []
 
 
-# Nothing outside the folder
+# Output
 
 
-def test_an_output_outside_is_the_only_thing_written() -> None:
-    """A build leaves a package and a lock, whatever the deck calls itself."""
+def test_build_writes_only_the_package_and_the_lock() -> None:
+    """The name of the deck cannot change the output folder."""
     deck = "id: x\nname: ../../evil\nsections: [{folder: one, name: ../up}]\n"
     write(Path("project"), {"cards/deck.yaml": deck, "cards/one/1.yaml": PAPER})
     assert build(Path("project/cards")).ok

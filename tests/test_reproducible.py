@@ -1,4 +1,4 @@
-"""The same sources and lock give the same bytes, and nothing is ever half-written."""
+"""The same sources and lock give the same bytes, and no file is ever half-written."""
 
 import hashlib
 import os
@@ -29,20 +29,20 @@ FILES: dict[str, str | bytes] = {
 
 
 def run(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Build the deck in a folder as another process."""
+    """Build the deck of a folder in another process."""
     command = [COMMAND, "build", str(folder / "cards"), "-o", str(folder / "out.apkg")]
     env = os.environ | {"SOURCE_DATE_EPOCH": str(T1)} | environment
     return subprocess.run(command, env=env, capture_output=True, text=True)
 
 
 def outputs(folder: Path) -> tuple[str, str]:
-    """Return the hashes of package and lock."""
+    """Return the hashes of the package and the lock."""
     files = (folder / "out.apkg", folder / "cards" / "deck.lock")
     return tuple(hashlib.sha256(f.read_bytes()).hexdigest() for f in files)  # type: ignore[return-value]
 
 
-def test_two_folders_two_environments_equal_bytes(tmp_path: Path) -> None:
-    """Time zone, locale, hash seed, umask, and the order in which the files came to be."""
+def test_other_folders_and_environments_give_the_same_bytes(tmp_path: Path) -> None:
+    """The time zone, locale, hash seed, umask and the order in which the files are created make no difference."""
     one, two = tmp_path / "one", tmp_path / "elsewhere" / "two"
     write(one / "cards", FILES)
     write(two / "cards", dict(reversed(FILES.items())))
@@ -57,7 +57,7 @@ def test_two_folders_two_environments_equal_bytes(tmp_path: Path) -> None:
 
 
 def test_a_build_on_another_day_gives_the_same_bytes(tmp_path: Path) -> None:
-    """The time of a release is in the lock, not in the clock."""
+    """The time of a release comes from the lock, not from the clock."""
     write(tmp_path / "cards", FILES)
     run(tmp_path)
     before = outputs(tmp_path)
@@ -66,8 +66,8 @@ def test_a_build_on_another_day_gives_the_same_bytes(tmp_path: Path) -> None:
     assert outputs(tmp_path) == before
 
 
-def test_a_full_disk_is_a_clear_error_and_the_old_files_stay(tmp_path: Path) -> None:
-    """Here a limit on the size of files stands in for the disk."""
+def test_a_full_disk_is_a_clear_error_and_keeps_the_old_files(tmp_path: Path) -> None:
+    """A limit on file sizes simulates the full disk."""
     write(tmp_path / "cards", FILES)
     run(tmp_path)
     before = outputs(tmp_path)
@@ -85,29 +85,29 @@ def test_a_full_disk_is_a_clear_error_and_the_old_files_stay(tmp_path: Path) -> 
     assert not [*tmp_path.glob(".*.tmp"), *(tmp_path / "cards").glob(".*.tmp")]
 
 
-def test_two_builds_at_once_do_not_corrupt_each_other(tmp_path: Path) -> None:
-    """The second waits for the first; lock and package belong together."""
+def test_simultaneous_builds_do_not_corrupt_each_other(tmp_path: Path) -> None:
+    """Each waits for the previous one, so the lock and the package match."""
     write(tmp_path / "cards", FILES)
     env = os.environ | {"SOURCE_DATE_EPOCH": str(T1)}
     command = [COMMAND, "build", "cards", "-o", "out.apkg"]
     builds = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE) for _ in range(4)]
-    for one in builds:
-        one.communicate()
-    assert [one.returncode for one in builds] == [0] * 4
+    for process in builds:
+        process.communicate()
+    assert [process.returncode for process in builds] == [0] * 4
     before = outputs(tmp_path)
     run(tmp_path)
     assert outputs(tmp_path) == before
 
 
 @pytest.mark.parametrize("kills", [int(os.environ.get("DECK_BUILDER_KILLS", "12"))])
-def test_a_build_killed_at_any_instant_leaves_whole_files(tmp_path: Path, kills: int) -> None:
-    """The old ones or the new ones; the next build gives the bytes the killed one would have given."""
+def test_a_build_killed_at_any_moment_leaves_complete_files(tmp_path: Path, kills: int) -> None:
+    """Each file is the old or the new one, and the next build writes what the killed one would have written."""
     write(tmp_path / "cards", FILES)
     start = time.monotonic()
     run(tmp_path)
-    length = time.monotonic() - start
-    dice = random.Random(4)  # noqa: S311
-    reached = 0
+    duration = time.monotonic() - start
+    rng = random.Random(4)  # noqa: S311
+    replacements = 0
     for number in range(kills):
         now = str(T2 + number)
         text = paper("alpha", more=PROMPTS.replace("`a`", f"`{number}`"))
@@ -119,30 +119,30 @@ def test_a_build_killed_at_any_instant_leaves_whole_files(tmp_path: Path, kills:
         killed = subprocess.Popen(
             [COMMAND, "build", "cards", "-o", "out.apkg"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        time.sleep(dice.uniform(0.6, 1.1) * length)
+        time.sleep(rng.uniform(0.6, 1.1) * duration)
         killed.kill()
         killed.communicate()
-        reached += outputs(tmp_path) != before
+        replacements += outputs(tmp_path) != before
         assert zipfile.ZipFile(tmp_path / "out.apkg").testzip() is None
         assert not read_lock(FoundFile("deck.lock", str(tmp_path / "cards/deck.lock")))[1]
         assert run(tmp_path, SOURCE_DATE_EPOCH=now).returncode == 0
         start = time.monotonic()
         assert run(tmp_path / "clean", SOURCE_DATE_EPOCH=now).returncode == 0
-        length = time.monotonic() - start  # the next one takes about as long
+        duration = time.monotonic() - start  # the next build takes about as long
         assert outputs(tmp_path) == outputs(tmp_path / "clean")
         assert not [*tmp_path.glob(".*.tmp"), *(tmp_path / "cards").glob(".*.tmp")]
-    print(f"{kills} builds killed, {reached} of them after a file was replaced")  # noqa: T201
+    print(f"{kills} builds killed, {replacements} of them after they had replaced a file")  # noqa: T201
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as somebody."""
+    """Run git with a test identity, and return its output."""
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
     done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout
 
 
-def test_two_branches_merge_with_plain_git_and_nothing_changes_identity(tmp_path: Path) -> None:
-    """Each adds a paper and edits a prompt beside the other's; nobody touches the lock by hand."""
+def test_git_merges_two_branches_and_no_note_changes_its_identity(tmp_path: Path) -> None:
+    """Each branch adds a paper and edits one of two adjacent prompts. Nobody edits the lock by hand."""
     prompts = "prompts:\n" + "".join(f"  - id: p{n}\n    question: Q{n}?\n    answer: A{n}\n" for n in range(4))
     files = {".gitattributes": "cards/deck.lock merge=union\n", ".gitignore": "build/\n"}
     write(tmp_path, {**files, "cards/deck.yaml": DECK, "cards/one/a.yaml": paper("alpha", more=prompts)})
@@ -156,16 +156,16 @@ def test_two_branches_merge_with_plain_git_and_nothing_changes_identity(tmp_path
     release(T1)
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-m", "base")
-    given: dict[str, tuple[str, int]] = {}
+    released: dict[str, tuple[str, int]] = {}
     for branch, new, answer, now in (("left", "beta", "A1", T2), ("right", "gamma", "A2", T2 + 50)):
         git(tmp_path, "checkout", "-b", branch, "main")
         edited = paper("alpha", more=prompts.replace(f"answer: {answer}", f"answer: {answer} {branch}"))
         write(tmp_path, {f"cards/one/{new}.yaml": paper(new), "cards/one/a.yaml": edited})
-        given |= release(now)
+        released |= release(now)
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", branch)
     git(tmp_path, "merge", "left")
-    assert release(T2 + 100) == given
+    assert release(T2 + 100) == released
     lock, problems = read_lock(FoundFile("deck.lock", str(tmp_path / "cards/deck.lock")))
     assert not problems
     assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50}

@@ -1,4 +1,7 @@
-"""What the templates and every rendered field keep to on all clients, and a sample of `make audit`."""
+"""Tests of the rules that make cards work on all clients, and a sample of `make audit`.
+
+The rules apply to the templates and to all rendered fields. The name of a test contains the number of its rule.
+"""
 
 import re
 from pathlib import Path
@@ -21,25 +24,25 @@ CSS = TEMPLATES["templates/style.css"]
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    """Every field of every note of the real deck."""
+    """Return every field of every note of the real deck."""
     notes = check(TOP / "cards", lint=Severity.ERROR).notes
     return {f"{n.key} {name}": text for n in notes for name, text in zip(FIELDS, n.fields, strict=True)}
 
 
-def breaking(texts: dict[str, str], pattern: str) -> list[str]:
+def find_violations(texts: dict[str, str], pattern: str) -> list[str]:
     return [name for name, text in texts.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
-# Static rules, by their numbers
+# Static rules
 
 
 def test_9_no_rem() -> None:
-    """The root is 15 px here and 16 px there."""
-    assert breaking(TEMPLATES, r"\d\s*rem\b") == []
+    """The root font size is 15 px on some clients and 16 px on others."""
+    assert find_violations(TEMPLATES, r"\d\s*rem\b") == []
 
 
-def test_12_dark_colours_hang_on_the_night_classes() -> None:
-    """Both names, on the element that bears `card`; a colour for the page outranks `body.nightMode`."""
+def test_12_dark_colours_depend_on_the_night_classes() -> None:
+    """Both class names are used on the `card` element, and the page colour has precedence over `body.nightMode`."""
     blocks = re.findall(r"([^{}]+)\{[^{}]*\}", re.sub(r"/\*.*?\*/", "", CSS))
     night = [selector.strip() for selector in blocks if "night" in selector]
     assert all(".card.nightMode" in selector and ".card.night_mode" in selector for selector in night)
@@ -50,10 +53,10 @@ def test_12_dark_colours_hang_on_the_night_classes() -> None:
 
 def test_14_no_colours_in_fields(texts: dict[str, str]) -> None:
     """They would be unreadable in one of the themes."""
-    assert breaking(texts, r"<[^>]*\b(style|color|bgcolor)=") == []
+    assert find_violations(texts, r"<[^>]*\b(style|color|bgcolor)=") == []
 
 
-def test_16_one_answer_and_only_on_the_back() -> None:
+def test_16_only_the_back_has_an_answer() -> None:
     """Clients scroll to it."""
     assert {name: text.count('id="answer"') for name, text in MARKUP.items() if "parts" not in name} == {
         f"templates/{kind}.{side}.html": int(side == "back")
@@ -63,48 +66,50 @@ def test_16_one_answer_and_only_on_the_back() -> None:
 
 
 def test_18_no_scripts(texts: dict[str, str]) -> None:
-    """Neither elements nor attributes."""
-    assert breaking(MARKUP | texts, r"<script|<[^>]*\son\w+\s*=") == []
+    """There are neither script elements nor event attributes."""
+    assert find_violations(MARKUP | texts, r"<script|<[^>]*\son\w+\s*=") == []
 
 
-def test_19_no_delimiter_of_math_outside_of_math() -> None:
-    """Anki loads MathJax where it sees one."""
-    assert breaking(TEMPLATES, r"\\[(\[]") == []
+def test_19_no_math_delimiters_in_templates() -> None:
+    """Anki loads MathJax for any card that contains one."""
+    assert find_violations(TEMPLATES, r"\\[(\[]") == []
 
 
-def test_20_signs_inside_formulas_and_code_are_escaped(texts: dict[str, str]) -> None:
-    """A bare < begins an element."""
+def test_20_special_characters_in_formulas_are_escaped(texts: dict[str, str]) -> None:
+    """An unescaped < starts an element."""
     for name, text in texts.items():
         for formula in re.findall(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", text, re.DOTALL):
             assert not re.search(r"[<>]|&(?!\w+;|#\d+;)", "".join(formula)), name
 
 
-def test_21_nothing_from_outside(texts: dict[str, str]) -> None:
-    """Links are fine; what loads is not."""
+def test_21_no_external_resources(texts: dict[str, str]) -> None:
+    """Links are allowed, but nothing is loaded."""
     assert (
-        breaking(TEMPLATES | texts, r"(src|srcset|poster|data)\s*=\s*[\"']?\s*(https?:)?//|url\(|@import|<link|<iframe")
+        find_violations(
+            TEMPLATES | texts, r"(src|srcset|poster|data)\s*=\s*[\"']?\s*(https?:)?//|url\(|@import|<link|<iframe"
+        )
         == []
     )
 
 
-def test_22_no_media_of_the_templates() -> None:
-    """Fonts of the system need no file."""
-    assert breaking(TEMPLATES, r"_\w+\.(woff2?|ttf|otf|png|svg)") == []
+def test_22_no_media_in_templates() -> None:
+    """System fonts need no files."""
+    assert find_violations(TEMPLATES, r"_\w+\.(woff2?|ttf|otf|png|svg)") == []
 
 
-def test_23_what_can_be_tapped_is_a_link_or_a_tappable_summary(texts: dict[str, str]) -> None:
-    """AnkiDroid gives taps to nothing else."""
-    assert breaking(MARKUP | texts, r"<summary(?! class=\"tappable\")|<button|role=\"button\"|tabindex") == []
+def test_23_only_links_and_tappable_summaries_can_be_tapped(texts: dict[str, str]) -> None:
+    """AnkiDroid does not pass taps to other elements."""
+    assert find_violations(MARKUP | texts, r"<summary(?! class=\"tappable\")|<button|role=\"button\"|tabindex") == []
 
 
-def test_24_no_link_inside_the_page(texts: dict[str, str]) -> None:
-    """The desktop blocks it."""
-    assert breaking(MARKUP | texts, r"href=[\"']#") == []
+def test_24_no_links_within_the_page(texts: dict[str, str]) -> None:
+    """Anki on the desktop blocks them."""
+    assert find_violations(MARKUP | texts, r"href=[\"']#") == []
 
 
-def test_25_the_front_does_not_name_what_is_answered() -> None:
-    """No field of the answer stands on a front, nor what tells it."""
-    telling = {
+def test_25_the_front_does_not_reveal_the_answer() -> None:
+    """A front has no field that contains the answer or gives it away."""
+    revealing_fields = {
         "Answer",
         "More",
         "Title",
@@ -122,11 +127,13 @@ def test_25_the_front_does_not_name_what_is_answered() -> None:
         f"templates/parts/{part}.html": MARKUP[f"templates/parts/{part}.html"] for part in ("context", "hints")
     }
     for name, text in fronts.items():
-        assert not telling & {field.rpartition(":")[2] for field in re.findall(r"\{\{[#^/]?([^{}>]+)\}\}", text)}, name
+        assert not revealing_fields & {
+            field.rpartition(":")[2] for field in re.findall(r"\{\{[#^/]?([^{}>]+)\}\}", text)
+        }, name
 
 
-def test_25_a_single_paper_does_not_tell_its_year_by_the_strip() -> None:
-    """The strip of years ends at decades around all papers."""
+def test_25_the_timeline_does_not_reveal_the_year_of_a_single_paper() -> None:
+    """The timeline starts and ends with decades around all papers."""
     types = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha", year=2010)}), lint=Severity.ERROR).types
     (front,) = (t.front for t in types if t.kind == "year")
     assert "2010" not in front
@@ -134,7 +141,7 @@ def test_25_a_single_paper_does_not_tell_its_year_by_the_strip() -> None:
 
 
 def test_27_optional_fields_are_conditional() -> None:
-    """An empty line, a label or a box around nothing is never shown."""
+    """There is never an empty line, a label without a text, or an empty box."""
     optional = set(FIELDS) - {"Id", "Question", "Answer", "Kind", "Title", "Section", "Year"}
     for name, text in MARKUP.items():
         for field in re.findall(r"\{\{(?:text:)?([\w ]+)\}\}", text):
@@ -142,7 +149,7 @@ def test_27_optional_fields_are_conditional() -> None:
 
 
 def test_30_language_and_labels() -> None:
-    """Each side says its language, each drawing what it is."""
+    """Each side declares its language, and each drawing has a label."""
     assert all('lang="{{> language}}"' in text for name, text in MARKUP.items() if "parts" not in name)
     assert all(
         'role="img" aria-label="' in svg
@@ -151,56 +158,56 @@ def test_30_language_and_labels() -> None:
     )
 
 
-def test_30_pictures_say_what_they_show(texts: dict[str, str]) -> None:
-    """To those who don't see them."""
-    assert breaking(texts, r"<img(?![^>]*alt=\"[^\"]*\w)") == []
+def test_30_images_have_alt_text(texts: dict[str, str]) -> None:
+    """It is for learners who cannot see them."""
+    assert find_violations(texts, r"<img(?![^>]*alt=\"[^\"]*\w)") == []
 
 
-def test_10_labels_of_drawings_are_legible() -> None:
-    """At 288 px, the width of a card on the smallest phone, no text is under 14 px."""
+def test_10_labels_in_drawings_are_legible() -> None:
+    """At 288 px, the width of a card on the smallest phone, no text is smaller than 14 px."""
     for file in sorted((TOP / "cards/figures").glob("*.svg")):
         text = file.read_text(encoding="utf-8")
-        found = re.search(r'viewBox="0 0 ([\d.]+) ', text)
-        assert found, file.name
+        match = re.search(r'viewBox="0 0 ([\d.]+) ', text)
+        assert match, file.name
         sizes = [float(size) for size in re.findall(r"font-size[=:]\s*\"?([\d.]+)", text)]
-        assert not sizes or min(sizes) * min(1, 288 / float(found[1])) >= 14, file.name
+        assert not sizes or min(sizes) * min(1, 288 / float(match[1])) >= 14, file.name
 
 
 # In a browser
 
 
 @pytest.fixture(scope="module")
-def tortured() -> tuple[list[RenderedCard], dict[str, bytes]]:
-    """Return the cards that hold everything which is known to break cards."""
+def torture_cards() -> tuple[list[RenderedCard], dict[str, bytes]]:
+    """Return cards with everything that is known to break cards."""
     return torture_faces()
 
 
 @pytest.mark.parametrize(
     ("shell", "theme"), [(SHELLS[0], "dark"), (SHELLS[1], "light")], ids=["desktop", "ankidroid-new"]
 )
-def test_nothing_breaks_a_card(
-    browser: Browser, shell: Shell, theme: clients.Theme, tortured: tuple[list[RenderedCard], dict[str, bytes]]
+def test_torture_cards_are_not_broken(
+    browser: Browser, shell: Shell, theme: clients.Theme, torture_cards: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
-    """The rules of tests/audit.js; `make audit` looks at every card, in all clients and themes."""
-    assert audit(browser, *tortured, shell, theme) == []
+    """The cards follow the rules of tests/audit.js. `make audit` checks every card, in all clients and themes."""
+    assert audit(browser, *torture_cards, shell, theme) == []
 
 
-def test_the_real_cards_in_a_sample(browser: Browser) -> None:
-    """One card of each kind of the real deck."""
+def test_a_sample_of_the_real_cards(browser: Browser) -> None:
+    """One card of each kind in the real deck follows the rules."""
     kinds = ("insight", "year", "problem", "equation", "contrast", "result")
     search = " or ".join(f"(Id:dl-papers-k7wq/adam/* tag:*kind::{kind})" for kind in kinds)
     assert audit(browser, *faces(TOP / "cards", search), SHELLS[2], "dark") == []
 
 
-def test_the_audit_sees_what_is_broken(browser: Browser) -> None:
-    """A card without the templates' care breaks most rules."""
+def test_the_audit_reports_broken_cards(browser: Browser) -> None:
+    """A card that does not use the templates breaks most rules."""
     bad = (
         "<pre style='overflow:visible'>"
         + "x" * 300
         + "</pre><a href=x style='font-size:9px;color:#eee'>tap</a><img src=none>"
     )
-    found = audit(browser, [RenderedCard(f"<div class=question>{bad}</div>", bad)], {}, SHELLS[0], "light")
-    assert {what.partition("rule ")[2].partition(":")[0] for what in found} >= {
+    violations = audit(browser, [RenderedCard(f"<div class=question>{bad}</div>", bad)], {}, SHELLS[0], "light")
+    assert {violation.partition("rule ")[2].partition(":")[0] for violation in violations} >= {
         "1",
         "2",
         "6",
@@ -213,18 +220,18 @@ def test_the_audit_sees_what_is_broken(browser: Browser) -> None:
     }
 
 
-def test_13_the_theme_of_the_system_changes_nothing(
-    browser: Browser, tortured: tuple[list[RenderedCard], dict[str, bytes]]
+def test_13_the_system_theme_makes_no_difference(
+    browser: Browser, torture_cards: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
-    """Anki has a theme of its own."""
-    opened = framed(browser, SHELLS[0], "light", tortured[1])
-    opened.show(tortured[0][0], "question")
+    """Anki has its own theme."""
+    frame = framed(browser, SHELLS[0], "light", torture_cards[1])
+    frame.show(torture_cards[0][0], "question")
     colours = "[...document.querySelectorAll('#qa *')].map(e => getComputedStyle(e).color + getComputedStyle(e).backgroundColor)"
     page = browser.contexts[-1].pages[0]
     page.emulate_media(color_scheme="light")
-    before = opened.page.evaluate(colours)
+    before = frame.page.evaluate(colours)
     page.emulate_media(color_scheme="dark")
-    assert opened.page.evaluate(colours) == before
+    assert frame.page.evaluate(colours) == before
 
 
 STYLES = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closest('mjx-container, style')).map(e => {
@@ -236,19 +243,19 @@ STYLES = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closest
 })"""
 
 
-def test_17_the_same_styles_in_all_clients(
-    browser: Browser, tortured: tuple[list[RenderedCard], dict[str, bytes]]
+def test_17_styles_are_the_same_in_all_clients(
+    browser: Browser, torture_cards: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
-    """Whatever a client's own style sheet says of rules, links, headers, lists, code and tables."""
-    cards, media = tortured
+    """The style sheets of clients do not affect rules, links, headers, lists, code or tables."""
+    cards, media = torture_cards
     (markup,) = (face for face in cards if "/markup " in face.name)
-    seen = {}
+    styles_by_client = {}
     for shell in SHELLS:
-        opened = framed(browser, shell, "light", media)
-        opened.show(markup, "question")
-        opened.show(markup, "answer")
-        seen[shell.name] = opened.page.evaluate(STYLES)
-    assert all(styles == seen["desktop"] for styles in seen.values()), {
-        name: [pair for pair in zip(seen["desktop"], styles, strict=True) if pair[0] != pair[1]]
-        for name, styles in seen.items()
+        frame = framed(browser, shell, "light", media)
+        frame.show(markup, "question")
+        frame.show(markup, "answer")
+        styles_by_client[shell.name] = frame.page.evaluate(STYLES)
+    assert all(styles == styles_by_client["desktop"] for styles in styles_by_client.values()), {
+        name: [pair for pair in zip(styles_by_client["desktop"], styles, strict=True) if pair[0] != pair[1]]
+        for name, styles in styles_by_client.items()
     }

@@ -1,11 +1,11 @@
-"""A deck that holds everything which is known to break cards on phones."""
+"""A deck with everything that is known to break the layout of cards on phones."""
 
 import struct
 import zlib
 
 
 def png(width: int, height: int, alpha: int = 255) -> bytes:
-    """Return a PNG of one colour."""
+    """Return a PNG image of one color."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -42,7 +42,7 @@ TEXTS = {
 
 
 def torture() -> dict[str, str | bytes]:
-    """Return the files of the deck."""
+    """Return the files of the deck, by path."""
     prompts = []
     for name, text in TEXTS.items():
         block = "\n".join(f"        {line}" for line in text.split("\n"))

@@ -1,1 +1,1 @@
-"""The edge of the real Anki engine, an optional extra under the AGPL: imported only by the commands that need it."""
+"""Packages and collections, and the Anki engine: an optional extra under the AGPL, imported only when it is needed."""

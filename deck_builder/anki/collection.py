@@ -1,6 +1,6 @@
-"""What a package or a learner's collection holds: the edge of SQLite for reading.
+"""Read the notes and cards of a package or of a learner's collection.
 
-Both are SQLite databases with the same tables of notes and cards. Only plain queries are made, so no engine is needed.
+Both are SQLite databases with the same tables, so plain queries are enough, and the Anki engine is not needed.
 """
 
 import json
@@ -15,23 +15,23 @@ from deck_builder.problem import UserError
 
 @dataclass(frozen=True, slots=True)
 class StoredCard:
-    """A card as it is in a package or collection."""
+    """A card in a package or collection."""
 
     ordinal: int
     deck_name: str
     position: int
-    """Its `due`; a position only while the card is new."""
+    """The card's `due`, which is a position only while the card is new."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredNote:
-    """A note as it is in a package or collection."""
+    """A note in a package or collection."""
 
     id: int
     guid: str
     type_id: int
     mod: int
-    """Seconds."""
+    """Time of the last change, in seconds since 1970."""
     tags: tuple[str, ...]
     fields: tuple[str, ...]
     cards: tuple[StoredCard, ...]
@@ -39,11 +39,11 @@ class StoredNote:
 
 @dataclass(frozen=True, slots=True)
 class StoredNoteType:
-    """A note type as it is in a package."""
+    """A note type in a package."""
 
     name: str
     mod: int
-    """Seconds."""
+    """Time of the last change, in seconds since 1970."""
     front: str
     back: str
     css: str
@@ -51,22 +51,24 @@ class StoredNoteType:
 
 @dataclass(frozen=True, slots=True)
 class StoredCollection:
-    """Notes by guid, and the note types of a package by id; those of a collection are not read."""
+    """The content of a package or collection."""
 
     notes: Mapping[str, StoredNote] = field(repr=False)
+    """Notes by guid."""
     types: Mapping[int, StoredNoteType] = field(repr=False)
+    """Note types of a package by id; empty for a collection."""
     is_collection: bool
-    """Whether a learner's collection, with a life of its own, rather than a package."""
+    """Whether this is a learner's collection and not a package."""
 
 
 class UnreadableError(UserError):
-    """The file is neither a package of ours nor a collection; the message says why."""
+    """The file is neither a package of this tool nor a collection; the message says why."""
 
 
 def read_collection(path: Path) -> StoredCollection:
     """Read an .apkg, or a copy of a collection.anki2.
 
-    Raises UnreadableError, and OSError if there is no such file.
+    Raise UnreadableError if the file is neither, and OSError if it can't be read.
     """
     content = path.read_bytes()
     is_collection = not content.startswith(b"PK")
@@ -76,7 +78,7 @@ def read_collection(path: Path) -> StoredCollection:
                 content = archive.read("collection.anki2")
         database = sqlite3.connect(":memory:")
         try:
-            database.deserialize(_in_rollback_mode(content))
+            database.deserialize(_disable_write_ahead(content))
             return _read(database, is_collection=is_collection)
         finally:
             database.close()
@@ -84,15 +86,15 @@ def read_collection(path: Path) -> StoredCollection:
         raise UnreadableError(f"neither an .apkg nor a collection.anki2: {error}") from error
 
 
-def _in_rollback_mode(content: bytes) -> bytes:
-    """Let a database in memory open what was last written in write-ahead mode (bytes 18 and 19 of the header)."""
+def _disable_write_ahead(content: bytes) -> bytes:
+    """Switch off write-ahead mode (bytes 18 and 19 of the header), which a database in memory does not support."""
     return content[:18] + b"\1\1" + content[20:] if len(content) > 100 else content
 
 
 def _read(database: sqlite3.Connection, *, is_collection: bool) -> StoredCollection:
-    # Anki's own collation; only its name is needed.
+    # Anki's own collation: SQLite only needs a collation of this name.
     database.create_collation("unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold()))
-    decks = _deck_names(database)
+    decks = _read_deck_names(database)
     cards: dict[int, list[StoredCard]] = {}
     # A card in a filtered deck belongs to its home deck.
     for note_id, ordinal, deck_id, due in database.execute(
@@ -112,10 +114,10 @@ def _read(database: sqlite3.Connection, *, is_collection: bool) -> StoredCollect
         )
         for note_id, guid, type_id, mod, tags, fields in rows
     }
-    return StoredCollection(notes, {} if is_collection else _types(database), is_collection)
+    return StoredCollection(notes, {} if is_collection else _read_note_types(database), is_collection)
 
 
-def _deck_names(database: sqlite3.Connection) -> dict[int, str]:
+def _read_deck_names(database: sqlite3.Connection) -> dict[int, str]:
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
     if "decks" in tables:
         # Since schema 15 the parts of a name are separated by a control character.
@@ -124,7 +126,7 @@ def _deck_names(database: sqlite3.Connection) -> dict[int, str]:
     return {int(key): str(deck["name"]) for key, deck in decks.items()}
 
 
-def _types(database: sqlite3.Connection) -> dict[int, StoredNoteType]:
+def _read_note_types(database: sqlite3.Connection) -> dict[int, StoredNoteType]:
     models = json.loads(database.execute("SELECT models FROM col").fetchone()[0])
     return {
         int(key): StoredNoteType(m["name"], m["mod"], m["tmpls"][0]["qfmt"], m["tmpls"][0]["afmt"], m["css"])

@@ -1,4 +1,4 @@
-"""Import a package into a throw-away collection with the real engine, and see what became of it."""
+"""Import a package into a temporary collection with the real Anki engine, and report the result."""
 
 import sqlite3
 import tempfile
@@ -11,46 +11,46 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the engine made of a package under default import options."""
+    """The result of importing a package with the default import options."""
 
     added: int
     """Notes that were new to the collection."""
     updated: int
     duplicate: int
-    """Notes skipped because the collection has them, as new or newer."""
+    """Notes that were skipped because the collection has the same or a newer version."""
     conflicting: int
-    """Notes skipped because their note type differs from the collection's."""
+    """Notes that were skipped because their note type differs from the one in the collection."""
     lost: int
-    """Notes of the package that are not in the collection afterwards."""
+    """Notes of the package that are not in the collection after the import."""
     cards_in_package: int
     cards_in_collection: int
     cards_after_check: int
-    """After the engine's own Check Database."""
+    """Number of cards in the collection after Check Database."""
     decks: tuple[tuple[str, int], ...]
-    """Full names of the decks with their cards."""
+    """Full name and number of cards of each deck."""
     missing_media: tuple[str, ...]
-    """Files that notes refer to and the media folder lacks."""
-    check_said: tuple[str, ...] = field(default=())
-    """What Check Database found to repair."""
+    """Files that notes refer to but that are not in the media folder."""
+    repairs: tuple[str, ...] = field(default=())
+    """Messages of Check Database if it repaired anything."""
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was skipped, conflicting or lost."""
+        """Whether the whole package was imported and Check Database had nothing to repair."""
         counts = {self.cards_in_package, self.cards_in_collection, self.cards_after_check}
-        bad = self.duplicate + self.conflicting + self.lost + len(self.missing_media) + len(self.check_said)
-        return not bad and len(counts) == 1
+        failures = self.duplicate + self.conflicting + self.lost + len(self.missing_media) + len(self.repairs)
+        return not failures and len(counts) == 1
 
 
 class NoPackageError(Exception):
-    """The file is no package that Anki would take; the message says what Anki said."""
+    """The file is not a package that Anki accepts; the message says why."""
 
 
 def verify(package: Path) -> Verified:
-    """Import a package into an empty collection under default options.
+    """Import a package into an empty collection with the default import options.
 
-    Raises NoPackageError if Anki refuses the file, and OSError if it can't be read.
+    Raise NoPackageError if Anki rejects the file, and OSError if it can't be read.
     """
-    guids, cards = _contents(package)
+    guids, cards = _read_package(package)
     with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
         collection = Collection(str(Path(folder) / "collection.anki2"))
         try:
@@ -59,7 +59,7 @@ def verify(package: Path) -> Verified:
             collection.close()
 
 
-def _contents(package: Path) -> tuple[set[str], int]:
+def _read_package(package: Path) -> tuple[set[str], int]:
     """Return the guids of a package's notes and the number of its cards."""
     try:
         with zipfile.ZipFile(package) as archive:
@@ -78,32 +78,32 @@ def _contents(package: Path) -> tuple[set[str], int]:
 def _verify(collection: Collection, package: Path, guids: set[str], cards: int) -> Verified:
     from anki.errors import AnkiException
 
-    # Every option at its default is what people get who just open the file.
+    # Learners who just open the file get these default options.
     request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
     try:
         log = collection.import_anki_package(request).log
     except AnkiException as error:
-        raise NoPackageError(f"Anki refuses the file: {error}") from error
+        raise NoPackageError(f"Anki rejected the file: {error}") from error
     database = collection.db
     assert database is not None  # noqa: S101 - the collection is open
-    here = set(database.list("SELECT guid FROM notes"))
+    imported = set(database.list("SELECT guid FROM notes"))
     count = collection.card_count()
     decks = [
         (deck.name, int(database.scalar("SELECT count() FROM cards WHERE did = ?", deck.id)))
         for deck in collection.decks.all_names_and_ids(skip_empty_default=True)
     ]
     media = collection.media.check()
-    said, clean = collection.fix_integrity()
+    messages, is_clean = collection.fix_integrity()
     return Verified(
         added=len(log.new),
         updated=len(log.updated),
         duplicate=len(log.duplicate) + len(log.first_field_match),
         conflicting=len(log.conflicting) + len(log.missing_notetype) + len(log.missing_deck),
-        lost=len(guids - here),
+        lost=len(guids - imported),
         cards_in_package=cards,
         cards_in_collection=count,
         cards_after_check=collection.card_count(),
         decks=tuple(decks),
         missing_media=tuple(media.missing),
-        check_said=() if clean else tuple(said.splitlines()),
+        repairs=() if is_clean else tuple(messages.splitlines()),
     )

@@ -1,7 +1,8 @@
-"""Stamped notes to an .apkg: the edge of genanki.
+"""Write stamped notes to an .apkg.
 
-genanki makes the JSON of note types and decks; which cards exist, and the rows with their own times, are made here.
-The same input gives the same bytes: nothing depends on the time, the zlib or the umask of the machine.
+genanki makes the JSON of the note types and decks. This module decides which cards exist and writes the rows of notes
+and cards, because each has its own time. The same input gives the same bytes: nothing depends on the clock, the zlib
+version or the umask of the machine.
 """
 
 import errno
@@ -25,36 +26,37 @@ from deck_builder.files.file_state import FileState, file_state
 from deck_builder.files.folders import display_path
 from deck_builder.notes.fields import FIELDS, SORT_FIELD
 from deck_builder.notes.note_types import field_id, stable_id, template_id
-from deck_builder.notes.packed_texts import BETWEEN
+from deck_builder.notes.packed_texts import FIELD_SEPARATOR
 from deck_builder.notes.records import StampedNote, StampedNoteType
 from deck_builder.problem import UserError
 from deck_builder.source.deck_files import Media
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a zip archive can hold."""
+"""The earliest time that a zip archive can store."""
 _QUESTION = FIELDS.index("Question")
 _ONE = b"\0\0\0\1"
+"""The number 1 in the header of an SQLite file."""
 _STATEMENTS = [statement for statement in APKG_SCHEMA.split(";") if statement.strip()]
 _INDICES = [statement for statement in _STATEMENTS if "CREATE INDEX" in statement]
 _TABLES = [statement for statement in _STATEMENTS if statement not in _INDICES]
 
 
 class _NoteType(genanki.Model):  # type: ignore[misc]
-    # genanki renders every template to find out which cards exist, and often wrongly; Anki computes its own on import.
+    # genanki renders every template to find out which fields a card needs, often wrongly. Anki computes this on import.
     _req = ((0, "any", (_QUESTION,)),)
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousPackage:
-    """A package that was written before, and how the one to be written differs from it."""
+    """The package of the previous build, and how the new package differs from it."""
 
     path: Path
     state: FileState
-    """By what to tell that it still is that package (cache.signature)."""
+    """The file's state, which shows whether it has changed since that build."""
     outdated_ids: Sequence[int]
-    """Ids of its notes that are gone or different."""
+    """Ids of notes in this package that were removed or changed since."""
     changed_notes: Sequence[StampedNote]
-    """Notes that it has not, or not as they are now."""
+    """Notes that this package does not have, or has in an older version."""
 
 
 def write_package(
@@ -66,10 +68,12 @@ def write_package(
     media: Iterable[Media],
     previous: PreviousPackage | None = None,
 ) -> None:
-    """Write the package with the given notes and every note type; raises OSError and UserError.
+    """Write a package with the given notes and all note types.
 
-    With a previous package only what changed is made, and the bytes are the same as without. The database is made in
-    files beside the package: in memory, a large one would exist several times.
+    If there is a previous package, write only the rows that changed; the bytes are the same as without it. The
+    database is built in files next to the package, because memory would have to hold several copies of it.
+
+    Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.
     """
     decks = {deck_name: description} | dict.fromkeys({n.note.origin.deck_name for n in notes}, "")
     files = sorted({m.name: m for m in media}.values(), key=lambda m: m.name)
@@ -77,21 +81,21 @@ def write_package(
     work, database = (path.with_name(f"{path.name}.{number}.tmp") for number in (1, 2))
     try:
         _write_database(work, database, types, decks, notes, previous)
-        # Stored, not deflated: the bytes of a deflated stream differ between builds of zlib.
+        # Stored, not deflated: deflated bytes differ between versions of zlib.
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            info = _info("collection.anki2")
+            info = _make_zip_info("collection.anki2")
             info.file_size = database.stat().st_size
             with database.open("rb") as source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
             for number, file in enumerate(files):
-                archive.writestr(_info(str(number)), file.content)
-            archive.writestr(_info("media"), listing.encode())
+                archive.writestr(_make_zip_info(str(number)), file.content)
+            archive.writestr(_make_zip_info("media"), listing.encode())
     finally:
-        for file_of_work in (work, database):
-            file_of_work.unlink(missing_ok=True)
+        for temporary in (work, database):
+            temporary.unlink(missing_ok=True)
 
 
-def _info(name: str) -> zipfile.ZipInfo:
+def _make_zip_info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _EPOCH)
     info.create_system, info.external_attr = 3, 0o644 << 16
     return info
@@ -112,35 +116,35 @@ def _write_database(
             with (
                 zipfile.ZipFile(previous.path) as archive,
                 archive.open("collection.anki2") as source,
-                work.open("wb") as to,
+                work.open("wb") as target,
             ):
-                shutil.copyfileobj(source, to, 1 << 20)
+                shutil.copyfileobj(source, target, 1 << 20)
             if file_state(previous.path) != previous.state:
-                raise UserError(f"{display_path(previous.path)} changed while it was read: try again")
+                raise UserError(f"{display_path(previous.path)} changed while it was being read: try again")
         with closing(sqlite3.connect(work, isolation_level=None)) as database:
-            # Nobody reads it before it is whole, and whoever writes the package sees to it that it stays.
+            # Nothing reads this file until it is complete, and the caller flushes the finished package to the disk.
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
             database.execute("BEGIN")
             if not previous:
-                _create(database)
+                _create_tables(database)
             _fill(database, types, decks, notes, previous)
             if not previous:
-                for statement in _INDICES:  # of whole tables: faster than row by row
+                for statement in _INDICES:  # faster after the inserts than during them
                     database.execute(statement)
             database.execute("COMMIT")
-            # Whatever order the rows came in, now each table and index is in its own: one content, one file.
+            # VACUUM writes each table and index in order, so the file does not depend on the order of the inserts.
             database.execute("VACUUM INTO ?", (str(path),))
     except sqlite3.OperationalError as error:
         raise OSError(errno.EIO, str(error), str(path)) from error
-    # The header counts changes, of data and of the schema, and names the SQLite version that wrote it.
+    # The header has counters of data and schema changes, and the version of SQLite that wrote the file.
     with path.open("r+b") as header:
         for start, content in ((24, _ONE), (40, _ONE), (92, _ONE), (96, b"\0\0\0\0")):
             header.seek(start)
             header.write(content)
 
 
-def _create(database: sqlite3.Connection) -> None:
+def _create_tables(database: sqlite3.Connection) -> None:
     for statement in _TABLES:
         database.execute(statement)
     database.execute(APKG_COL)
@@ -153,20 +157,20 @@ def _fill(
     notes: Sequence[StampedNote],
     previous: PreviousPackage | None,
 ) -> None:
-    """Bring the tables to the given notes from those of the previous, or from none."""
+    """Update the tables of the previous package, or empty ones, to contain exactly the given notes."""
     deck_ids = {name: stable_id("deck", name) for name in decks}
     type_ids = {t.note_type.kind: t.note_type.id for t in types}
-    known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
-    known = {"1": known["1"]} | {str(deck_ids[n]): _deck(deck_ids[n], n, text) for n, text in decks.items()}
-    models = {str(t.note_type.id): _model(t) for t in types}
-    database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_json(models), _json(known)))
+    default_deck = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])["1"]
+    deck_dicts = {"1": default_deck} | {str(deck_ids[n]): _make_deck(deck_ids[n], n, text) for n, text in decks.items()}
+    models = {str(t.note_type.id): _make_model(t) for t in types}
+    database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_to_json(models), _to_json(deck_dicts)))
     old, new = ([(note_id,) for note_id in previous.outdated_ids], previous.changed_notes) if previous else ([], notes)
-    new = sorted(new, key=attrgetter("id"))  # SQLite is much faster at appending
+    new = sorted(new, key=attrgetter("id"))  # appending rows is much faster in SQLite
     database.executemany("DELETE FROM notes WHERE id = ?", old)
     database.executemany("DELETE FROM cards WHERE nid = ?", old)
     database.executemany(
         "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
-        (_note_row(n, type_ids[n.note.note_type]) for n in new),
+        (_make_note_row(n, type_ids[n.note.note_type]) for n in new),
     )
     database.executemany(
         "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
@@ -178,16 +182,16 @@ def _fill(
     )
 
 
-def _note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
+def _make_note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
     note = stamped.note
     fields, tags = note.texts
-    first = fields.partition(BETWEEN)[SORT_FIELD]
+    first = fields.partition(FIELD_SEPARATOR)[SORT_FIELD]
     # Anki's checksum of the first field (`rslib/src/notes/mod.rs`): the first 32 bits of its SHA-1.
     checksum = int.from_bytes(hashlib.sha1(first.encode(), usedforsecurity=False).digest()[:4], "big")
     return stamped.id, note.guid, type_id, stamped.mod, f" {tags} " if tags else "", fields, first, checksum
 
 
-def _model(stamped: StampedNoteType) -> dict[str, Any]:
+def _make_model(stamped: StampedNoteType) -> dict[str, Any]:
     kind = stamped.note_type
     fields = [{"name": name, "id": field_id(kind.id, name)} for name in FIELDS]
     template = {
@@ -205,14 +209,14 @@ def _model(stamped: StampedNoteType) -> dict[str, Any]:
         model_type=genanki.Model.CLOZE if kind.is_cloze else genanki.Model.FRONT_BACK,
         sort_field_index=SORT_FIELD,
     )
-    made: dict[str, Any] = model.to_json(stamped.mod, None)
-    return made | {"did": None}
+    model_dict: dict[str, Any] = model.to_json(stamped.mod, None)
+    return model_dict | {"did": None}
 
 
-def _deck(deck_id: int, name: str, description: str) -> dict[str, Any]:
-    made: dict[str, Any] = genanki.Deck(deck_id, name, description).to_json()
-    return made | {"md": True}
+def _make_deck(deck_id: int, name: str, description: str) -> dict[str, Any]:
+    deck_dict: dict[str, Any] = genanki.Deck(deck_id, name, description).to_json()
+    return deck_dict | {"md": True}
 
 
-def _json(content: object) -> str:
+def _to_json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -1,4 +1,4 @@
-"""The command line: one file a command, each a thin function."""
+"""The command line: one file per command, each a thin function."""
 
 import io
 import os
@@ -23,12 +23,12 @@ from deck_builder.problem import UserError
 
 
 class _Group(click.Group):
-    """Turns what goes wrong at the edges into a message and exit status 1."""
+    """Command group that reports expected errors as a message and exits with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                # A terminal that can't show a letter gets its number, not a traceback.
+                # A terminal that can't display a character gets its escape, not a traceback.
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
@@ -39,34 +39,53 @@ class _Group(click.Group):
             raise click.ClickException(f"{name}{error.strerror or error}") from error
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="deck-builder", prog_name="deck-builder")
-def main() -> None:
-    """Compile a folder of YAML files, one a paper, into an Anki deck.
+def _print_version(context: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
+    """Print the version, and where this copy came from if that is known; then exit."""
+    if not is_wanted:
+        return
+    from deck_builder import __version__
+    from deck_builder.cli.installation import origin
 
-    CARDS is a folder with a deck.yaml; without it, the nearest folder `cards` from here upwards.
+    source = origin()
+    click.echo(f"deck-builder {__version__}{f', from {source.url}' if source else ''}")
+    context.exit()
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+def main() -> None:
+    """Compile a folder of YAML files, one per paper, into an Anki deck.
+
+    CARDS is a folder that contains deck.yaml. Default: the nearest such folder, here or above, usually `cards`.
 
     \b
     Examples:
-      deck-builder init my-papers   start a deck of your own
-      deck-builder import list.bib  take in papers from a reference library, as drafts
-      deck-builder check            find every mistake, write nothing
-      deck-builder preview          see every card as a phone shows it
+      deck-builder init my-papers   start your own deck
+      deck-builder import list.bib  import papers from a reference library as drafts
+      deck-builder check            report every mistake and write nothing
+      deck-builder preview          see every card as it looks on a phone
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
-      deck-builder verify           import the package into a real, empty Anki
+      deck-builder verify           test the package in the real Anki engine
     """  # noqa: D301 - \b is Click's
 
 
 def run(prog_name: str | None = None) -> None:
-    """Run the command line, and end the process at once: freeing what a large build made would take long."""
+    """Run the command line, then exit at once, because freeing the memory of a large build is slow."""
     try:
         main(prog_name=prog_name)
-    except SystemExit as end:
-        with suppress(OSError):  # nobody may be listening any more
+    except SystemExit as error:
+        with suppress(OSError):  # the reader of a pipe may be gone
             sys.stdout.flush()
             sys.stderr.flush()
-        os._exit(end.code if isinstance(end.code, int) else end.code is not None)
+        os._exit(error.code if isinstance(error.code, int) else error.code is not None)
 
 
 for command in (build, check, forget, import_, init, new, plan, preview, schema, stats, verify):

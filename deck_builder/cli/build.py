@@ -13,12 +13,12 @@ from deck_builder.cli.common import (
     cache_option,
     cards_argument,
     cards_folder,
+    count_text,
     fail,
-    number,
+    open_cache,
     papers_and_topics,
     print_problems,
     progress_bar,
-    results,
     templates_option,
 )
 
@@ -33,20 +33,24 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The package to write, or a folder for it. Default: build/ beside the cards folder.",
+    help="Package to write, or a folder for it. Default: build/ beside the cards folder.",
 )
 @templates_option
-@click.option("--draft", is_flag=True, help="Take in what is marked draft, and leave the lock alone: to try out.")
-@click.option("--locked", is_flag=True, help="Fail if the lock would change: for CI.")
-@click.option("--strict", is_flag=True, help="Let warnings stop the build, too.")
-@click.option("--touch-all", is_flag=True, help="Give every note a new time, for learners whose edits were skipped.")
+@click.option("--draft", is_flag=True, help="Include drafts to try them out; the lock stays unchanged.")
+@click.option("--locked", is_flag=True, help="Fail if the lock would change, for CI.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--touch-all",
+    is_flag=True,
+    help="Give every note a new time, so that imports also overwrite notes that learners edited.",
+)
 @click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
 @click.option(
     "--adopt",
     metavar="OLD.apkg",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Make a lost lock anew from what was released; once for the package, once for that of retired notes.",
+    help="Rebuild a lost lock from the released package. Repeat the option for the package of retired notes.",
 )
 @cache_option
 def build(
@@ -61,9 +65,9 @@ def build(
     adopt: tuple[Path, ...],
     cache: bool,
 ) -> None:
-    """Compile a deck into an .apkg; with any error nothing is written.
+    """Compile a deck into an .apkg; write nothing if there are errors.
 
-    Writes the lock, cards/deck.lock: commit it, it keeps the learners' review history.
+    Also writes the lock, cards/deck.lock. Commit it: it preserves the learners' review history.
 
     \b
     Examples:
@@ -72,13 +76,13 @@ def build(
       deck-builder build my-deck -o ~/Desktop/my-deck.apkg
     """  # noqa: D301
     if watch and (touch_all or adopt):
-        raise click.UsageError("--touch-all and --adopt are for one release, not for every save")
+        raise click.UsageError("--watch can't be combined with --touch-all or --adopt: use those for a single release")
     from deck_builder.compiling.cache.up_to_date import input_state
     from deck_builder.files.folders import templates_folder
 
     start = time.monotonic()
     folder = cards_folder(cards)
-    with results(cache=cache) as store:
+    with open_cache(cache=cache) as store:
         state = input_state(folder, templates or templates_folder(folder), (output, draft, locked, strict))
         if not (watch or touch_all or adopt) and (summary := state.summary_if_unchanged(store)):
             _print_summary(summary, start)
@@ -100,10 +104,10 @@ def build(
         if watch:
             _watch(options)
             return
-        gc.disable()  # what a build makes is needed to its end, and collecting garbage takes a tenth of its time
+        gc.disable()  # a build needs its objects until the end; collecting garbage would take 10% of its time
         with progress_bar() as progress:
             built = pipeline.build(replace(options, progress=progress))
-        click.get_current_context().find_root().obj = built  # keeps it alive to the end, see `run`
+        click.get_current_context().find_root().obj = built  # keep it alive until `run` exits
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
@@ -119,7 +123,7 @@ def _summary(built: "Built", path: Path) -> "BuildSummary":
     from deck_builder.files.folders import display_path
     from deck_builder.reports.statistics import stats
 
-    assert built.checked.library  # noqa: S101 - else there was no package
+    assert built.checked.library  # noqa: S101 - a package implies a library
     counts = stats(built.checked.library, built.checked.notes)
     total = counts.total
     return BuildSummary(
@@ -136,16 +140,16 @@ def _summary(built: "Built", path: Path) -> "BuildSummary":
 
 def _print_summary(summary: "BuildSummary", start: float) -> None:
     click.echo(
-        f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {number(summary.notes, 'note')}, "
-        f"{number(summary.cards, 'card')}, {number(summary.subdecks, 'subdeck')}, {summary.size / 1024:,.0f} KiB, "
-        f"{time.monotonic() - start:.1f} s"
+        f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {count_text(summary.notes, 'note')}, "
+        f"{count_text(summary.cards, 'card')}, {count_text(summary.subdecks, 'subdeck')}, "
+        f"{summary.size / 1024:,.0f} KiB, {time.monotonic() - start:.1f} s"
     )
     if summary.retired_path:
-        click.echo(f"{summary.retired_path}: retired notes, for those who already have the deck")
+        click.echo(f"{summary.retired_path}: retired notes, for learners who already have the deck")
 
 
 def _watch(options: "Options") -> None:
-    """Build now and after every save; if something is broken, say so and wait for the next save."""
+    """Build now and after every save. If a build fails, report it and wait for the next save."""
     from deck_builder import pipeline
     from deck_builder.files.folders import templates_folder
     from deck_builder.files.watching import changes
@@ -172,6 +176,6 @@ def _watch(options: "Options") -> None:
     with suppress(KeyboardInterrupt):
         build_again()
         for changed in changes((cards, (options.templates or templates_folder(cards)).resolve())):
-            # A build writes the lock itself, and editors write files that start with a dot before they rename them.
+            # Ignore the lock, which builds write, and dot files, which editors write and then rename.
             if any(path.name != "deck.lock" and not path.name.startswith(".") for path in changed):
                 build_again()

@@ -10,11 +10,11 @@ from deck_builder.cli.common import (
     cache_option,
     cards_argument,
     cards_folder,
-    number,
+    count_text,
+    open_cache,
     papers_and_topics,
     print_problems,
     progress_bar,
-    results,
     templates_option,
 )
 
@@ -22,38 +22,39 @@ if TYPE_CHECKING:
     from deck_builder.pipeline import Checked
 
 
-def _explain(context: click.Context, _parameter: click.Parameter, rule: str | None) -> None:
-    """Print the manual page of a rule, and end."""
-    if rule is None:
+def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str | None) -> None:
+    """Print the manual page of a rule, then exit."""
+    if rule_id is None:
         return
     from difflib import get_close_matches
 
     from deck_builder.lint import all_rules
 
-    rules = {r.id: r for r in all_rules()}
-    if rule == "all":
-        for one in rules.values():
-            click.echo(f"{one.id:<20}  {one.severity:<7}  {one.manual.splitlines()[0]}")
-    elif found := rules.get(rule):
-        click.echo(f"{found.id} ({found.severity})\n\n{found.manual}")
-        click.echo(f"\nAllow it in place: # check: allow {found.id} because REASON")
+    rules = {rule.id: rule for rule in all_rules()}
+    if rule_id == "all":
+        for rule in rules.values():
+            click.echo(f"{rule.id:<20}  {rule.severity:<7}  {rule.manual.splitlines()[0]}")
+    elif rule_id in rules:
+        rule = rules[rule_id]
+        click.echo(f"{rule.id} ({rule.severity})\n\n{rule.manual}")
+        click.echo(f"\nTo allow an exception: # check: allow {rule.id} because REASON")
     else:
-        close = get_close_matches(rule, rules, 1)
-        advice = f"did you mean '{close[0]}'?" if close else f"rules are {', '.join(rules)}"
-        raise click.BadParameter(f"there is no rule '{rule}': {advice}")
+        close = get_close_matches(rule_id, rules, 1)
+        advice = f"did you mean '{close[0]}'?" if close else f"the rules are {', '.join(rules)}"
+        raise click.BadParameter(f"there is no rule '{rule_id}': {advice}")
     context.exit()
 
 
 @click.command()
 @cards_argument
 @templates_option
-@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="How to print the problems: for people, programs, or a GitHub workflow.",
+    help="Format of the problems: for people, for programs, or for a GitHub workflow.",
 )
 @click.option(
     "--explain",
@@ -61,15 +62,15 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule: str | No
     is_eager=True,
     expose_value=False,
     callback=_explain,
-    help="Print the manual page of a rule, or with 'all' the list of rules.",
+    help="Print the manual page of a rule, or list all rules with 'all'.",
 )
 @cache_option
 def check(cards: Path | None, templates: Path | None, strict: bool, output_format: str, cache: bool) -> None:
-    """Find everything that is wrong with a deck, at once; write nothing.
+    """Report all problems of a deck, without writing anything.
 
-    Errors are what can't be built; warnings are prompts that break a rule of good prompts. A comment with a reason
-    above what breaks a rule allows it (# check: allow RULE because REASON), or an entry in deck.yaml for the whole
-    deck. Drafts are checked, too. Exit status 1 if there is any error.
+    Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
+    comment with a reason above the prompt (# check: allow RULE because REASON), or an entry in deck.yaml for the whole
+    deck. Drafts are checked, too. The exit status is 1 if there is any error.
 
     \b
     Examples:
@@ -82,7 +83,7 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
     from deck_builder.problem import Severity
     from deck_builder.reports import problems as report
 
-    with results(cache=cache) as store, progress_bar() as progress:
+    with open_cache(cache=cache) as store, progress_bar() as progress:
         checked = pipeline.check(
             Options(cards_folder(cards), templates, drafts=True, lint=Severity.WARNING, progress=progress, store=store)
         )
@@ -102,12 +103,12 @@ def _print_text(checked: "Checked") -> None:
     from deck_builder.reports import statistics as stats
 
     print_problems(checked.problems)
-    for code, times in report.by_code(checked.problems):
-        click.echo(f"{times:>7,}  {code}", err=True)
-    said = report.summary(checked.problems)
+    for code, count in report.by_code(checked.problems):
+        click.echo(f"{count:>7,}  {code}", err=True)
+    summary = report.summary(checked.problems)
     if checked.library is None or not checked.ok:
-        click.echo(said, err=True)
+        click.echo(summary, err=True)
         return
     total = stats.stats(checked.library, checked.notes).total
-    counted = f"{papers_and_topics(total.papers, total.topics)}, {number(total.notes, 'note')}"
-    click.echo(f"{counted}: {said}", err=bool(checked.problems))
+    counts = f"{papers_and_topics(total.papers, total.topics)}, {count_text(total.notes, 'note')}"
+    click.echo(f"{counts}: {summary}", err=bool(checked.problems))

@@ -1,4 +1,4 @@
-"""What several commands share: arguments, the printing of problems, the progress bar."""
+"""Code that several commands share: arguments, printing of problems, the progress bar."""
 
 import sys
 import time
@@ -18,44 +18,44 @@ templates_option = click.option(
     "--templates",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Templates to use instead of those beside the cards folder, or the packaged ones.",
+    help="Folder of templates. Default: templates/ beside the cards folder, or the packaged ones.",
 )
 cache_option = click.option(
-    "--no-cache", "cache", flag_value=False, default=True, help="Make everything anew; the result is the same."
+    "--no-cache", "cache", flag_value=False, default=True, help="Ignore the cache; the result is the same."
 )
-_LONG = 1.0
-"""Seconds after which work counts as long and a progress bar appears."""
+_PROGRESS_DELAY = 1.0
+"""Seconds of work after which a progress bar appears."""
 _COLOURS = {"error": "red", "warning": "yellow", "caret": "green"}
 
 
-def cards_folder(named: Path | None) -> Path:
-    """Return the cards folder that was named, or the nearest one."""
+def cards_folder(cards: Path | None) -> Path:
+    """Return the given cards folder, or the nearest one; raise NoDeckError if there is none."""
     from deck_builder.files.folders import find_cards
 
-    return named or find_cards(Path.cwd())
+    return cards or find_cards(Path.cwd())
 
 
 def print_problems(problems: "Iterable[Problem]") -> None:
-    """Print problems for people, to standard error."""
+    """Print problems as text to standard error."""
     from deck_builder.reports.problems import problem_text
 
     for problem in problems:
         click.echo(problem_text(problem, _style), err=True)
 
 
-def fail(problems: "Iterable[Problem]", what: str = "") -> NoReturn:
-    """Print all problems and their number, and end with exit status 1."""
+def fail(problems: "Iterable[Problem]", outcome: str = "") -> NoReturn:
+    """Print all problems and a summary, then exit with status 1."""
     from deck_builder.reports.problems import summary
 
-    found = list(problems)
-    print_problems(found)
-    click.echo(f"{summary(found)}{': ' if what else ''}{what}", err=True)
+    problems = list(problems)
+    print_problems(problems)
+    click.echo(f"{summary(problems)}{': ' if outcome else ''}{outcome}", err=True)
     sys.exit(1)
 
 
 @contextmanager
-def results(*, cache: bool) -> "Iterator[Store]":
-    """Open the user's cache, or one that keeps nothing."""
+def open_cache(*, cache: bool) -> "Iterator[Store]":
+    """Open the user's cache, or a store that keeps nothing."""
     from deck_builder.compiling.cache.store import NoStore, user_store
 
     if not cache:
@@ -66,13 +66,13 @@ def results(*, cache: bool) -> "Iterator[Store]":
 
 
 def papers_and_topics(papers: int, topics: int) -> str:
-    """Return how many papers and topics there are, in words."""
-    return f"{number(papers, 'paper')} and {number(topics, 'topic')}" if topics else number(papers, "paper")
+    """Return the numbers of papers and topics as text, for example "3 papers and 1 topic"."""
+    return f"{count_text(papers, 'paper')} and {count_text(topics, 'topic')}" if topics else count_text(papers, "paper")
 
 
-def number(count: int, what: str) -> str:
-    """Return a number of things, in words."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def count_text(count: int, noun: str) -> str:
+    """Return a count with its noun, for example "1,024 cards"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _style(text: str, role: str) -> str:
@@ -81,21 +81,21 @@ def _style(text: str, role: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar on a terminal once the work turns out to be long."""
+    """Yield a function that reports progress; show a bar on a terminal if the work takes long."""
     start = time.monotonic()
     bar: Any = None
 
-    def tell(done: int, total: int) -> None:
+    def update(done: int, total: int) -> None:
         nonlocal bar
         if bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - start < _LONG:
+            if not sys.stderr.isatty() or time.monotonic() - start < _PROGRESS_DELAY:
                 return
             bar = click.progressbar(length=total, label="papers", file=sys.stderr)
             bar.__enter__()
         bar.update(done - bar.pos)
 
     try:
-        yield tell
+        yield update
     finally:
         if bar is not None:
             bar.__exit__(None, None, None)

@@ -11,10 +11,10 @@ from deck_builder.cli.common import cards_argument, cards_folder
 @click.argument("key")
 @cards_argument
 def forget(key: str, cards: Path | None) -> None:
-    """Take a note that was never given to anyone out of the lock.
+    """Remove from the lock a note that was never released.
 
-    KEY is a paper, or paper/prompt. It must be gone from the sources. Do not forget a note that somebody has: `build`
-    retires it instead, so that they learn of it.
+    KEY is a paper or paper/prompt. Delete it from the sources first. Do not forget a note that somebody has: `build`
+    retires it instead, so that learners find out.
 
     \b
     Examples:
@@ -24,8 +24,8 @@ def forget(key: str, cards: Path | None) -> None:
     from deck_builder import pipeline
     from deck_builder.pipeline import Options
 
-    forgotten = pipeline.forget(Options(cards_folder(cards), drafts=True), key)
-    if forgotten.lock is None:
-        raise click.ClickException(forgotten.refusal)
-    for path in forgotten.paths:
+    result = pipeline.forget(Options(cards_folder(cards), drafts=True), key)
+    if result.lock is None:
+        raise click.ClickException(result.refusal)
+    for path in result.paths:
         click.echo(f"forgotten: {path}")

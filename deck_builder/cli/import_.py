@@ -1,4 +1,4 @@
-"""`deck-builder import`: papers from a reference library or a reading list, as drafts."""
+"""`deck-builder import`: add papers from a reference library or a reading list as drafts."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {"new": "green", "updated": "green", "different": "yellow", "refused": "red"}
 section_option = click.option(
-    "--section", metavar="NAME", help="Folder or name of the section for what is new; made where there is none."
+    "--section", metavar="NAME", help="Folder or name of the section for new papers; created if it does not exist."
 )
 
 
@@ -25,16 +25,16 @@ section_option = click.option(
     "--format",
     "kind",
     type=click.Choice(["bibtex", "csl-json", "ris", "list"]),
-    help="Format of FILE. Default: what its ending or its beginning tells.",
+    help="Format of FILE. Default: detected from its extension or its content.",
 )
-@click.option("--update", is_flag=True, help="Fill in what papers in the deck lack; nothing that is there changes.")
-@click.option("--dry-run", is_flag=True, help="Tell what would be done, and write nothing.")
+@click.option("--update", is_flag=True, help="Fill in keys that papers in the deck lack; existing values stay.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 def import_(file: Path, cards: Path | None, section: str | None, kind: str | None, update: bool, dry_run: bool) -> None:
-    """Take in papers from a reference library or a reading list, as drafts to fill.
+    """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, or a reading list in Markdown or plain text.
-    Papers that the deck has, by DOI, arXiv id or title, are recognised and never overwritten. Sections come from
-    collections, keywords or headings. Exit status 1 if any entry could not be taken in.
+    Papers that the deck already has are recognised by DOI, arXiv id or title and never overwritten. Sections come from
+    collections, keywords or headings. The exit status is 1 if any entry could not be imported.
 
     \b
     Examples:
@@ -50,32 +50,32 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
 
     read = read_references(SourceFile(display_path(file), file.read_bytes()), kind)
     with progress_bar() as progress:
-        brought, problems = import_references(
+        plan, problems = import_references(
             cards_folder(cards), read.references, section=section, update=update, write=not dry_run, progress=progress
         )
-    if brought is None:
+    if plan is None:
         fail(problems, "nothing was written")
-    for outcome in brought.outcomes:
+    for outcome in plan.outcomes:
         click.echo(outcome_line(outcome))
     print_problems(read.problems)
     for note in read.notes:
         click.echo(f"{note.location}: {note.message}: {' '.join(note.location.source.split())[:70]}", err=True)
-    number = {status: sum(o.status is status for o in brought.outcomes) for status in Status}
-    refused = number[Status.REFUSED] + len(read.problems)
-    counts = [f"{n:,} {status}" for status, n in number.items() if n and status is not Status.REFUSED]
-    total = len(brought.outcomes) + len(read.problems)
-    not_taken = f"; {refused:,} not taken in" if refused else ""
-    click.echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none taken in'}{not_taken}")
+    numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
+    failed = numbers[Status.REFUSED] + len(read.problems)
+    counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
+    total = len(plan.outcomes) + len(read.problems)
+    failures = f"; {failed:,} failed" if failed else ""
+    click.echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
     if dry_run:
         click.echo("nothing was written")
-    elif number[Status.NEW]:
-        click.echo("Now: write what says TODO (`deck-builder check` lists it), then delete `draft: true`")
-    if refused:
+    elif numbers[Status.NEW]:
+        click.echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
+    if failed:
         sys.exit(1)
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return what became of an entry, as a line for people."""
+    """Return the outcome of one entry as text: a line, and a line for each remark."""
     word = click.style(f"{outcome.status:<9}", fg=_COLOURS.get(outcome.status))
     where = outcome.path or str(outcome.reference.location)
     remarks = "".join(f"\n{'':<11}{remark}" for remark in outcome.remarks)

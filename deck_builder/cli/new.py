@@ -1,4 +1,4 @@
-"""`deck-builder new`: the file of one paper, begun."""
+"""`deck-builder new`: create the file of one paper."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @cards_argument
-@click.option("--arxiv", metavar="ID", help="Look it up at arXiv: an id such as 1512.03385, or an address.")
-@click.option("--doi", metavar="DOI", help="Look it up at doi.org.")
+@click.option("--arxiv", metavar="ID", help="Look up the paper at arXiv, by an id such as 1512.03385 or a URL.")
+@click.option("--doi", metavar="DOI", help="Look up the paper at doi.org.")
 @click.option(
     "--bib",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take it from a .bib file; with --key where that has several entries.",
+    help="Read the paper from a .bib file; use --key if the file has several entries.",
 )
 @click.option("--key", metavar="KEY", help="Citation key of the entry in the .bib file.")
-@click.option("--title", help="Title, where nothing is to be looked up.")
-@click.option("--year", type=click.IntRange(1600, 2100), help="Year of the venue, where nothing is to be looked up.")
+@click.option("--title", help="Title, if the paper is not looked up.")
+@click.option("--year", type=click.IntRange(1600, 2100), help="Year of the venue, if the paper is not looked up.")
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
 def new(
@@ -38,9 +38,9 @@ def new(
     section: str | None,
     edit: bool,
 ) -> None:
-    """Begin the file of a paper: everything known filled in, the prompts as gaps.
+    """Create the file of a paper, with known values filled in and gaps for the prompts.
 
-    The file is a draft: builds leave it out until its gaps are filled and `draft: true` is deleted.
+    The file is a draft, which builds skip. Fill in its gaps, then delete `draft: true`.
 
     \b
     Examples:
@@ -53,28 +53,28 @@ def new(
     from deck_builder.references.importer import import_references
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
-        raise click.UsageError("choose one of --arxiv, --doi, --bib and --title")
+        raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")
     if year and (arxiv or doi or bib):
-        raise click.UsageError("--year is for a paper that is not looked up")
+        raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave it out")
     if key and not bib:
-        raise click.UsageError("--key is that of an entry in a --bib file")
-    reference = _wanted(arxiv, doi, bib, key, title, year)
-    brought, problems = import_references(cards_folder(cards), [reference], section=section, with_prompts=True)
-    if brought is None:
+        raise click.UsageError("--key needs --bib: name the file that has the entry")
+    reference = _reference(arxiv, doi, bib, key, title, year)
+    plan, problems = import_references(cards_folder(cards), [reference], section=section, with_prompts=True)
+    if plan is None:
         fail(problems, "nothing was written")
-    (outcome,) = brought.outcomes
+    (outcome,) = plan.outcomes
     if outcome.status is not Status.NEW:
         reason = "; ".join(outcome.remarks)
-        is_there = outcome.status is not Status.REFUSED
-        raise click.ClickException(f"the deck has this paper: {outcome.path}" if is_there else reason)
+        is_in_deck = outcome.status is not Status.REFUSED
+        raise click.ClickException(f"the deck already has this paper: {outcome.path}" if is_in_deck else reason)
     click.echo(outcome_line(outcome))
     if edit:
         click.edit(filename=str(cards_folder(cards) / outcome.path))
     else:
-        click.echo("Now: write what says TODO, then delete `draft: true`")
+        click.echo("Next: replace every TODO, then delete `draft: true`")
 
 
-def _wanted(
+def _reference(
     arxiv: str | None, doi: str | None, bib: Path | None, key: str | None, title: str | None, year: int | None
 ) -> "Reference":
     import datetime
@@ -88,13 +88,13 @@ def _wanted(
 
         return lookup.from_arxiv(arxiv) if arxiv else lookup.from_doi(doi or "")
     if bib:
-        return _entry(bib, key)
+        return _bib_entry(bib, key)
     this_year = datetime.datetime.now(datetime.UTC).year
     return Reference(Location("new", 1, 1), title or GAP, year or this_year)
 
 
-def _entry(bib: Path, key: str | None) -> "Reference":
-    """Return one entry of a .bib file."""
+def _bib_entry(bib: Path, key: str | None) -> "Reference":
+    """Return the only entry of a .bib file, or the one with a citation key; raise ClickException otherwise."""
     from difflib import get_close_matches
 
     from deck_builder.files.folders import display_path
@@ -102,14 +102,14 @@ def _entry(bib: Path, key: str | None) -> "Reference":
     from deck_builder.references.formats import read_references
 
     read = read_references(SourceFile(display_path(bib), bib.read_bytes()), "bibtex")
-    found = [r for r in read.references if key is None or r.citation_key == key]
-    if len(found) == 1:
-        return found[0]
+    matches = [r for r in read.references if key is None or r.citation_key == key]
+    if len(matches) == 1:
+        return matches[0]
     print_problems(read.problems)
     keys = [r.citation_key or "" for r in read.references]
     if key is None:
-        raise click.ClickException(f"{display_path(bib)} has {len(found):,} entries: name one with --key")
+        raise click.ClickException(f"{display_path(bib)} has {len(matches):,} entries: choose one with --key")
     close = get_close_matches(key, keys, 1)
     advice = f": did you mean '{close[0]}'?" if close else ""
-    what = f"has '{key}' more than once" if found else f"has no entry '{key}'"
-    raise click.ClickException(f"{display_path(bib)} {what}{advice if not found else ''}")
+    problem = f"has more than one entry '{key}'" if matches else f"has no entry '{key}'{advice}"
+    raise click.ClickException(f"{display_path(bib)} {problem}")

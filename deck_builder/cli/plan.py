@@ -14,15 +14,15 @@ from deck_builder.cli.common import cards_argument, cards_folder, fail, print_pr
     "--against",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="An .apkg, or a copy of a learner's collection.anki2, to compare with instead of the lock.",
+    help="Compare with an .apkg, or with a copy of a learner's collection.anki2, instead of the lock.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, unchanged notes included.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, including unchanged notes.")
 @click.option("--markdown", is_flag=True, help="Print release notes for learners.")
 def plan(cards: Path | None, templates: Path | None, against: Path | None, as_json: bool, markdown: bool) -> None:
-    """Tell what importing this build will do, note by note; write nothing.
+    """Show what importing this build will do, note by note, without writing anything.
 
-    For every note that is new, changed, brought back or retired: why, what changed word by word, and a search that
-    finds exactly its cards in Anki's browser. Cards that stay in another deck are listed, too.
+    For every note that is new, changed, brought back or retired, it prints the reason, the changed words, and a search
+    that finds exactly its cards in Anki's browser. It also lists cards that stay in another deck.
 
     \b
     Examples:
@@ -35,14 +35,14 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     from deck_builder.reports.plan_text import plan_json, plan_text, release_notes
 
     if as_json and markdown:
-        raise click.UsageError("choose --json or --markdown")
-    checked, found = pipeline.plan(Options(cards_folder(cards), templates), against)
-    if found is None or checked.library is None:
+        raise click.UsageError("choose either --json or --markdown")
+    checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates), against)
+    if release_plan is None or checked.library is None:
         fail(checked.problems)
     print_problems(checked.problems)
     if as_json:
-        click.echo(plan_json(found))
+        click.echo(plan_json(release_plan))
     elif markdown:
-        click.echo(release_notes(found, checked.library.deck.name), nl=False)
+        click.echo(release_notes(release_plan, checked.library.deck.name), nl=False)
     else:
-        click.echo(plan_text(found))
+        click.echo(plan_text(release_plan))

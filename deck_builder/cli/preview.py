@@ -17,21 +17,21 @@ PORT = 8477
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help=f"Port to listen on; 0 takes a free one. Default: {PORT}, or a free one where that is taken.",
+    help=f"Port to listen on; 0 chooses a free port. Default: {PORT}, or a free port if it is in use.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
 @click.option(
     "--export",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write the page into a folder, to publish it or to open it from the disk, and end.",
+    help="Write the page to a folder, to publish it or to open it from disk, then exit.",
 )
 def preview(cards: Path | None, templates: Path | None, port: int | None, browser: bool, export: Path | None) -> None:
-    """Show every card as a phone does, on a page that follows the files.
+    """Show every card as it looks on a phone, on a page that updates when you save a file.
 
-    Front and back, light and dark, on phones of several widths; with search, filters, and the problems that `check`
-    finds beside their cards. Saving a paper, a template or a figure updates the open card in place. The page is served
-    to this machine only, and nothing in a card can run. Ctrl+C ends it.
+    The page shows front and back, light and dark, on phones of several widths. It has a search, filters, and the
+    problems that `check` finds, beside their cards. Saving a paper, a template or a figure updates the open card in
+    place. The page is served to this machine only, and nothing in a card can run. Press Ctrl+C to stop.
 
     \b
     Examples:
@@ -47,19 +47,19 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
         return
     from deck_builder.preview import server
 
-    listening = server.listen(PORT if port is None else port, or_any=port is None)
-    address = f"http://{server.HOST}:{listening.getsockname()[1]}/"
+    listener = server.bind_socket(PORT if port is None else port, or_any=port is None)
+    address = f"http://{server.HOST}:{listener.getsockname()[1]}/"
     live = server.Live(session.files)
     stop = threading.Event()
     threading.Thread(target=session.follow, args=(live.replace, stop), daemon=True).start()
 
     def ready() -> None:
-        click.echo(f"{address}  (Ctrl+C ends it)")
+        click.echo(f"{address}  (press Ctrl+C to stop)")
         if browser:
             click.launch(address)
 
     try:
-        server.serve(live, listening, ready, stop)
+        server.serve(live, listener, ready, stop)
     finally:
         stop.set()
 
@@ -69,9 +69,9 @@ def _export(files: Mapping[str, bytes], folder: Path) -> None:
     from deck_builder.preview import export
     from deck_builder.preview.site import exported
 
-    written = exported(files)
+    contents = exported(files)
     try:
-        export.write(written, folder)
+        export.write(contents, folder)
     except export.OccupiedError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{display_path(folder / 'index.html')}: {sum(map(len, written.values())) / 1024:,.0f} KiB")
+    click.echo(f"{display_path(folder / 'index.html')}: {sum(map(len, contents.values())) / 1024:,.0f} KiB")

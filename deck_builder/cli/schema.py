@@ -4,9 +4,9 @@ import click
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["paper", "deck"]), default="paper")
-def schema(what: str) -> None:
-    """Print the JSON Schema of a paper or topic file, or of deck.yaml, for editors.
+@click.argument("file_type", type=click.Choice(["paper", "deck"]), default="paper")
+def schema(file_type: str) -> None:
+    """Print the JSON Schema of paper and topic files, or of deck.yaml, for editors.
 
     \b
     Example:
@@ -14,4 +14,4 @@ def schema(what: str) -> None:
     """  # noqa: D301
     from deck_builder.source.json_schema import json_schema
 
-    click.echo(json_schema(what))
+    click.echo(json_schema(file_type))

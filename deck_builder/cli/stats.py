@@ -6,14 +6,14 @@ import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, fail, templates_option
 
-_drawing = click.Path(dir_okay=False, path_type=Path)
+_svg_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @cards_argument
 @templates_option
-@click.option("--roadmap", type=_drawing, metavar="FILE.svg", help="Draw what builds on what, too.")
-@click.option("--timeline", type=_drawing, metavar="FILE.svg", help="Draw which year brought what, too.")
+@click.option("--roadmap", type=_svg_file, metavar="FILE.svg", help="Also draw which papers build on which.")
+@click.option("--timeline", type=_svg_file, metavar="FILE.svg", help="Also draw the papers by year.")
 def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, timeline: Path | None) -> None:
     """Count papers, notes and cards by section and kind of prompt.
 
@@ -34,16 +34,16 @@ def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, time
     checked = pipeline.check(Options(cards_folder(cards), templates))
     if not checked.ok or checked.library is None:
         fail(checked.problems)
-    found = count(checked.library, checked.notes)
+    counts = count(checked.library, checked.notes)
     sections = Table("section", box=None, header_style="bold")
     for name in ("papers", "topics", "notes", "cards"):
         sections.add_column(name, justify="right")
-    for row in (*found.sections, found.total):
+    for row in (*counts.sections, counts.total):
         cells = (row.papers, row.topics, row.notes, row.cards)
         sections.add_row(row.name, *(f"{n:,}" for n in cells), style="bold" if row.name == "Total" else None)
     kinds = Table("kind", box=None, header_style="bold")
     kinds.add_column("notes", justify="right")
-    for kind, number in found.kinds:
+    for kind, number in counts.kinds:
         kinds.add_row(kind, f"{number:,}")
     console = Console()
     console.print(sections)

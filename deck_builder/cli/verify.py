@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from deck_builder.cli.installation import how_to_add
+
 
 @click.command()
 @click.argument(
@@ -13,8 +15,9 @@ import click
 def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
-    Prints what was added, updated, skipped or lost; exit status 1 if anything was skipped, conflicting or lost. Needs
-    the optional engine: pip install 'deck-builder[anki]'. Without a file: what was built last of the nearest deck.
+    Prints what was added, updated, skipped or lost. The exit status is 1 if anything was skipped, conflicting or
+    lost. Needs the optional Anki engine; without it, the command says how to install it. Default: the newest package of
+    the nearest deck.
 
     \b
     Examples:
@@ -24,36 +27,36 @@ def verify(package: Path | None) -> None:
     try:
         from deck_builder.anki import engine as engine
     except ImportError as error:
-        raise click.ClickException("the Anki engine is missing: pip install 'deck-builder[anki]'") from error
-    package = package or _built_last()
+        raise click.ClickException(f"the Anki engine is missing: run {how_to_add('anki')}") from error
+    package = package or _newest_package()
     try:
-        found = engine.verify(package)
+        result = engine.verify(package)
     except engine.NoPackageError as error:
         raise click.ClickException(f"{package}: {error}") from error
     click.echo(
-        f"notes: {found.added} added, {found.updated} updated, {found.duplicate} skipped, "
-        f"{found.conflicting} conflicting, {found.lost} lost"
+        f"notes: {result.added} added, {result.updated} updated, {result.duplicate} skipped, "
+        f"{result.conflicting} conflicting, {result.lost} lost"
     )
     click.echo(
-        f"cards: {found.cards_in_package} in the package, {found.cards_in_collection} in the collection, "
-        f"{found.cards_after_check} after Check Database"
+        f"cards: {result.cards_in_package} in the package, {result.cards_in_collection} in the collection, "
+        f"{result.cards_after_check} after Check Database"
     )
-    for name, cards in found.decks:
+    for name, cards in result.decks:
         click.echo(f"  {cards:>6}  {name}")
-    for name in found.missing_media:
+    for name in result.missing_media:
         click.echo(f"missing media: {name}")
-    for line in found.check_said:
+    for line in result.repairs:
         click.echo(f"Check Database: {line}")
-    if not found.ok:
+    if not result.ok:
         sys.exit(1)
-    click.echo("all of it arrived")
+    click.echo("the whole package was imported")
 
 
-def _built_last() -> Path:
+def _newest_package() -> Path:
     from deck_builder.files.folders import display_path, find_cards
 
     folder = find_cards(Path.cwd()).resolve().parent / "build"
-    built = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
-    if not built:
+    packages = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
+    if not packages:
         raise click.ClickException(f"there is no package in {display_path(folder)}: run deck-builder build first")
-    return max(built, key=lambda path: path.stat().st_mtime)
+    return max(packages, key=lambda path: path.stat().st_mtime)

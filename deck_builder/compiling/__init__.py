@@ -1,1 +1,1 @@
-"""The files of a deck to notes: each file alone, in parallel and from a cache, then all together."""
+"""Compile the files of a deck to notes: each file on its own, in parallel and with a cache, then all together."""

@@ -1,4 +1,4 @@
-"""Compile every file of a deck: take results from the cache, and make the others on all cores if there are many."""
+"""Compile all files of a deck: from the cache if possible, else on all cores if there are many."""
 
 import gc
 import hashlib
@@ -7,7 +7,7 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -23,22 +23,22 @@ from deck_builder.problem import Problem, SourceFile
 from deck_builder.rendering.renderer import Renderer
 
 Job = tuple[FoundFile, Placement | None]
-"""A file and its section; None in a folder that is not a section."""
+"""A file and its place in the deck, which is None if its folder is not a section."""
 MemoryCache = MutableMapping[tuple[str, bytes], CompiledFile]
 """Files compiled earlier in this process, by path and cache key."""
 Progress = Callable[[int, int], None]
-"""Called with the number of files that are done, and the number of all files."""
+"""Called with the number of finished files and the total number of files."""
 _Result = tuple[CompiledFile, bytes, bytes | None]
 """A compiled file, its cache key, and its entry as bytes if it has one."""
 
-_CHUNK = 32
-"""Files that a process compiles before it reports."""
-_FEW = 64
-"""Number of files below which it is not worth starting more processes."""
+_CHUNK_SIZE = 32
+"""Number of files that a worker process compiles before it returns the results."""
+_MANY_FILES = 64
+"""Number of files from which starting worker processes saves time; also the number of results in one write."""
 
 
 def no_progress(done: int, total: int) -> None:
-    """Report progress to nobody."""
+    """Ignore the progress."""
 
 
 def compile_files(
@@ -51,7 +51,7 @@ def compile_files(
 ) -> dict[str, list[CompiledFile]]:
     """Return the compiled files of each folder, in order.
 
-    `media` maps figures, relative to the cards folder, to their names in Anki's media folder.
+    `media` maps the path of each figure, relative to the cards folder, to its name in Anki's media folder.
     """
     jobs = [(file, placements.get(folder)) for folder, files in folders.items() for file in files]
     compiled = iter(_compile_jobs(jobs, media, store, memory, progress))
@@ -61,53 +61,53 @@ def compile_files(
 def _compile_jobs(
     jobs: Sequence[Job], media: Mapping[str, str], store: Store, memory: MemoryCache | None, progress: Progress
 ) -> list[CompiledFile]:
-    found: dict[int, CompiledFile] = {}
+    results: dict[int, CompiledFile] = {}
     keys: dict[int, bytes] = {}
     if memory or not store.is_empty:
-        keys = {number: _key(file.read(), placement) for number, (file, placement) in enumerate(jobs)}
-        found = _from_memory(jobs, keys, media, memory or {})
-        found |= _from_store(jobs, keys, media, store, found)
-    progress(len(found), len(jobs))
-    missing = [number for number in range(len(jobs)) if number not in found]
-    fresh: list[tuple[bytes, bytes]] = []
+        keys = {number: _cache_key(file.read(), placement) for number, (file, placement) in enumerate(jobs)}
+        results = _find_in_memory(jobs, keys, media, memory or {})
+        results |= _find_in_store(jobs, keys, media, store, results)
+    progress(len(results), len(jobs))
+    missing = [number for number in range(len(jobs)) if number not in results]
+    unsaved: list[tuple[bytes, bytes]] = []
     for number, (compiled, key, content) in zip(missing, _compile([jobs[n] for n in missing], media), strict=True):
-        found[number], keys[number] = compiled, key
+        results[number], keys[number] = compiled, key
         if content is not None and not compiled.problems:
-            fresh.append((key, content))
-        if len(fresh) == _FEW:
-            store.put(fresh)
-            fresh = []
-        progress(len(found), len(jobs))
-    store.put(fresh)
+            unsaved.append((key, content))
+        if len(unsaved) == _MANY_FILES:
+            store.put(unsaved)
+            unsaved = []
+        progress(len(results), len(jobs))
+    store.put(unsaved)
     if memory is not None:
         memory.clear()
-        memory.update({(jobs[number][0].path, keys[number]): compiled for number, compiled in found.items()})
-    return [found[number] for number in range(len(jobs))]
+        memory.update({(jobs[number][0].path, keys[number]): compiled for number, compiled in results.items()})
+    return [results[number] for number in range(len(jobs))]
 
 
-def _from_memory(
+def _find_in_memory(
     jobs: Sequence[Job], keys: Mapping[int, bytes], media: Mapping[str, str], memory: MemoryCache
 ) -> dict[int, CompiledFile]:
-    known = {number: memory.get((jobs[number][0].path, key)) for number, key in keys.items()}
-    return {number: one for number, one in known.items() if one is not None and _is_current(one, media)}
+    remembered = {number: memory.get((jobs[number][0].path, key)) for number, key in keys.items()}
+    return {number: file for number, file in remembered.items() if file is not None and _is_current(file, media)}
 
 
-def _from_store(
+def _find_in_store(
     jobs: Sequence[Job],
     keys: Mapping[int, bytes],
     media: Mapping[str, str],
     store: Store,
-    found: Mapping[int, CompiledFile],
+    skip: Container[int],
 ) -> dict[int, CompiledFile]:
     wanted: dict[bytes, list[int]] = {}
     for number, key in keys.items():
-        if number not in found and jobs[number][1] is not None:
+        if number not in skip and jobs[number][1] is not None:
             wanted.setdefault(key, []).append(number)
     stored: dict[int, CompiledFile] = {}
     for key, content in store.get(wanted):
         for number in wanted[key]:
             file, placement = jobs[number]
-            assert placement is not None  # noqa: S101 - see above
+            assert placement is not None  # noqa: S101 - checked above
             try:
                 entry = decode_entry(content, file, placement)
             except (ValueError, EOFError, TypeError):
@@ -119,33 +119,33 @@ def _from_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Tell whether the figures are still the ones that the entry was compiled with."""
+    """Return whether the figures are still those that the entry was compiled with."""
     return compiled.entry is None or all(media.get(file) == name for file, name in compiled.entry.figures)
 
 
-def _key(file: SourceFile, placement: Placement | None) -> bytes:
-    about = placement and (placement.deck_id, placement.deck_name, placement.section, placement.folder)
-    return hashlib.sha256(repr((compiler_version(), about)).encode() + b"\0" + file.content).digest()
+def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
+    place = placement and (placement.deck_id, placement.deck_name, placement.section, placement.folder)
+    return hashlib.sha256(repr((compiler_version(), place)).encode() + b"\0" + file.content).digest()
 
 
 def _compile(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[_Result]:
     done = 0
-    if len(jobs) >= _FEW and (cores := _cores()) > 1:
+    if len(jobs) >= _MANY_FILES and (cores := _cores()) > 1:
         try:
-            for result in _on_all_cores(jobs, media, cores):
+            for result in _compile_on_all_cores(jobs, media, cores):
                 yield result
                 done += 1
-        except BrokenProcessPool:  # a process was killed: compile the rest here
+        except BrokenProcessPool:  # a worker process was killed: compile the rest in this process
             pass
     renderer = Renderer(media)
-    for found, placement in jobs[done:]:
-        file = found.read()
+    for found_file, placement in jobs[done:]:
+        file = found_file.read()
         compiled = compile_file(file, placement, renderer)
         content = encode_entry(compiled.entry) if compiled.entry else None
-        if content is not None and placement is not None and len(jobs) >= _FEW:
-            # Drop what was read from the file, which is much larger than the entry.
-            compiled = replace(compiled, entry=decode_entry(content, found, placement))
-        yield compiled, _key(file, placement), content
+        if content is not None and placement is not None and len(jobs) >= _MANY_FILES:
+            # Drop the parsed file, which is much larger than the entry.
+            compiled = replace(compiled, entry=decode_entry(content, found_file, placement))
+        yield compiled, _cache_key(file, placement), content
 
 
 def _cores() -> int:
@@ -154,13 +154,16 @@ def _cores() -> int:
 
 
 def _can_fork() -> bool:
-    """Tell whether forking is safe: on Linux, in a process with one thread. It saves importing everything again."""
-    return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - a count
+    """Return whether forking is safe: on Linux, in a process with one thread.
+
+    A forked process does not have to import everything again.
+    """
+    return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only counted
 
 
-def _on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> Iterator[_Result]:
+def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> Iterator[_Result]:
     context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
-    chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
+    chunks = [jobs[start : start + _CHUNK_SIZE] for start in range(0, len(jobs), _CHUNK_SIZE)]
     executor = ProcessPoolExecutor(cores, context, _start_worker, (media,))
     try:
         for chunk, results in zip(chunks, executor.map(_compile_chunk, chunks), strict=True):
@@ -177,25 +180,25 @@ _renderer: Renderer | None = None
 
 def _start_worker(media: Mapping[str, str]) -> None:
     """Prepare a worker process, and end it when its parent ends."""
-    global _renderer  # noqa: PLW0603 - the only way to keep something from chunk to chunk
+    global _renderer  # noqa: PLW0603 - the only way to keep an object from chunk to chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     gc.freeze()
     _renderer = Renderer(media)
 
 
-def _end_with(process: BaseProcess) -> None:
-    process.join()
+def _exit_with(parent: BaseProcess) -> None:
+    parent.join()
     os._exit(1)
 
 
 def _compile_chunk(jobs: Sequence[Job]) -> list[tuple[bytes, bytes | None, tuple[Problem, ...], str]]:
     assert _renderer is not None  # noqa: S101 - _start_worker has run
     results = []
-    for found, placement in jobs:
-        file = found.read()
+    for found_file, placement in jobs:
+        file = found_file.read()
         compiled = compile_file(file, placement, _renderer)
         content = encode_entry(compiled.entry) if compiled.entry else None
-        results.append((_key(file, placement), content, compiled.problems, compiled.claimed_id))
+        results.append((_cache_key(file, placement), content, compiled.problems, compiled.claimed_id))
     return results

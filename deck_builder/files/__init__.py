@@ -1,1 +1,1 @@
-"""Files on this machine: where they are, what state they are in, how they are replaced."""
+"""Find files on this machine, detect changes to them, and replace them."""

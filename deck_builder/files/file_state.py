@@ -1,15 +1,19 @@
-"""By what to tell that a file is still the very one that was seen before, without reading it."""
+"""Detect that a file has not changed, without reading it."""
 
 import os
 from pathlib import Path
 
 FileState = tuple[int, ...]
+"""Size, times and inode number of a file; empty if there is no file."""
 NO_FILE: FileState = (-1,)
-"""What no file has, nor the lack of one."""
+"""A state that never equals the state of a file or of a missing file."""
 
 
 def file_state(path: "Path | os.DirEntry[str]") -> FileState:
-    """Return size, times and place on the disk, empty without a file; every change shows, as nobody can set a ctime."""
+    """Return the state of a file.
+
+    Every change of the file changes its state, because programs can't set the ctime.
+    """
     try:
         status = path.stat()
     except OSError:

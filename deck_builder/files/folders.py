@@ -1,4 +1,4 @@
-"""Where a deck and its templates are, and how people write a path."""
+"""Find the folders of a deck and its templates, and show paths to users."""
 
 import os
 from pathlib import Path
@@ -7,60 +7,68 @@ from typing import NamedTuple
 from deck_builder.problem import Location, SourceFile, UserError
 
 _PACKAGE = Path(__file__).parent.parent
-_PACKAGED = _PACKAGE / "templates"
+_PACKAGED_TEMPLATES = _PACKAGE / "templates"
 
 
 class FoundFile(NamedTuple):
-    """A file of the author's that was found but not yet read: there may be 10,000."""
+    """A file of the deck that is not read yet, because there may be 10,000 of them."""
 
     path: str
-    """As shown to people."""
+    """The path as shown to the user."""
     name: str
-    """For the file system; a Path takes four times as long."""
+    """The path to open; a string, because creating a Path takes four times as long."""
 
     def read(self) -> SourceFile:
-        """Read it; raises OSError."""
+        """Return the file with its content. Raise OSError if it can't be read."""
         with open(self.name, "rb", buffering=0) as file:  # noqa: PTH123
             return SourceFile(self.path, file.read())
 
 
 class NoDeckError(UserError):
-    """There is no deck where one was looked for; the message says where and what to do."""
+    """There is no deck in the searched folders; the message says what to do."""
 
 
 def find_cards(start: Path) -> Path:
-    """Return the nearest `cards` folder with a deck.yaml, from here upwards."""
+    """Return the nearest folder with a deck.yaml.
+
+    Look in `start`, in its `cards` folder, and then in the same way in each parent folder. Raise NoDeckError if none of
+    them has one.
+    """
     for folder in (start, *start.parents):
         for candidate in (folder, folder / "cards"):
             if (candidate / "deck.yaml").is_file():
                 return candidate
     raise NoDeckError(
-        f"no deck.yaml in {display_path(start)} or in a cards folder here or above: name the folder that has one"
+        f"no deck.yaml in {display_path(start)} or its parents, or in a cards folder in any of them: "
+        "name a folder that has one"
     )
 
 
 def templates_folder(cards: Path) -> Path:
-    """Return the folder of templates for a deck that names none: beside its cards folder, or the packaged one."""
-    beside = cards.resolve().parent / "templates"
-    if (beside / "style.css").is_file():
-        return beside
+    """Return the default templates folder of a deck.
+
+    This is `templates` next to the cards folder if it has a style.css, else the folder that comes with the tool.
+    """
+    templates = cards.resolve().parent / "templates"
+    if (templates / "style.css").is_file():
+        return templates
     return packaged_templates()
 
 
 def packaged_templates() -> Path:
-    """Return the folder of the templates that come with the tool; in a checkout it lies at the top."""
-    return _PACKAGED if _PACKAGED.is_dir() else _PACKAGE.parent / "templates"
+    """Return the folder of the templates that come with the tool; in a checkout it is at the top level."""
+    return _PACKAGED_TEMPLATES if _PACKAGED_TEMPLATES.is_dir() else _PACKAGE.parent / "templates"
 
 
 def display_path(path: Path) -> str:
-    """Return a path as people write it: relative to here where it lies below, always with forward slashes."""
+    """Return a path for the user: with forward slashes, and relative if it is inside the current folder."""
     try:
-        # Links stay as they are named.
+        # Path.resolve would replace symbolic links by their targets.
         return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100
     except ValueError:
         return path.as_posix()
 
 
 def file_start(path: Path) -> Location:
-    """Return the first place of a file."""
+    """Return the location of the start of a file."""
     return Location(display_path(path), 1, 1)

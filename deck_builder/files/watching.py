@@ -1,4 +1,4 @@
-"""Tells when files change. What to do then, and whether they are any good, is the caller's business."""
+"""Watch folders for changes."""
 
 import os
 import threading
@@ -7,51 +7,51 @@ from pathlib import Path
 
 from watchfiles import watch
 
-_SETTLED = 30
+_QUIET_MS = 30
 """Milliseconds without a change after which a burst of changes is over; editors save in several steps."""
-_LONGEST = 400
-"""Milliseconds after which a burst is told though it goes on."""
-_LOOK = 1_000
-"""Milliseconds between two looks at whether a folder was replaced by another of its name, as Git and sync tools do."""
+_MAX_BURST_MS = 400
+"""Milliseconds after which the changes are reported even if the burst goes on."""
+_CHECK_MS = 1_000
+"""Milliseconds between checks whether a folder was replaced by another of the same name, as Git and sync tools do."""
 
 
 def changes(folders: Sequence[Path], stop: threading.Event | None = None) -> Iterator[frozenset[Path]]:
-    """Yield the files that changed in some folders, once a burst of changes is over, until `stop` is set.
+    """Yield the changed files in the given folders after each burst of changes, until `stop` is set.
 
-    A folder that is gone for a while, or not yet there, is waited for; once it is there, it is told itself.
+    Wait for a folder that does not exist, and yield the folder itself when it appears, disappears or is replaced.
     """
     stop = stop or threading.Event()
     while not stop.is_set():
-        there = _identities(folders)
-        if not there:
-            stop.wait(_LOOK / 1000)
+        before = _identities(folders)
+        if not before:
+            stop.wait(_CHECK_MS / 1000)
         else:
             for changed in watch(
-                *there,
+                *before,
                 stop_event=stop,
-                step=_SETTLED,
-                debounce=_LONGEST,
-                rust_timeout=_LOOK,
+                step=_QUIET_MS,
+                debounce=_MAX_BURST_MS,
+                rust_timeout=_CHECK_MS,
                 yield_on_timeout=True,
                 raise_interrupt=True,
             ):
                 if changed:
                     yield frozenset(Path(path) for _, path in changed)
-                if _identities(folders) != there:
+                if _identities(folders) != before:
                     break
-        # The watch ended with the folder it was on.
-        now = _identities(folders)
-        if now != there and not stop.is_set():
-            yield frozenset(now.keys() ^ there.keys() or now.keys())
+        # Watching stops when a watched folder is removed or replaced.
+        after = _identities(folders)
+        if after != before and not stop.is_set():
+            yield frozenset(after.keys() ^ before.keys() or after.keys())
 
 
 def _identities(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
-    """Return which folder each name stands for now."""
-    found = {}
+    """Return the device and inode number of each folder that exists."""
+    identities = {}
     for folder in folders:
         try:
-            status = os.stat(folder)  # noqa: PTH116 - Path.stat would do the same
+            status = os.stat(folder)  # noqa: PTH116 - Path.stat makes no difference here
         except OSError:
             continue
-        found[folder] = (status.st_dev, status.st_ino)
-    return found
+        identities[folder] = (status.st_dev, status.st_ino)
+    return identities

@@ -1,4 +1,4 @@
-"""The edge of the file system for writing: one build at a time, and no file ever half-written."""
+"""Write files: one build at a time, and never a half-written file."""
 
 import filecmp
 import hashlib
@@ -18,55 +18,57 @@ from deck_builder.files.folders import display_path
 @contextmanager
 def one_build_at_a_time(cards: Path) -> Iterator[None]:
     """Make a second build of the same cards folder wait until the first is done."""
-    # Outside the cards folder, which holds only what is the author's.
+    # The lock file is not in the cards folder, which contains only the author's files.
     folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
     name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
     with filelock.FileLock(folder / f"{name}.lock"):
         yield
 
 
-_MANY = 16
-"""Files; beyond that many the whole disk is waited for."""
+_MAX_FSYNCS = 16
+"""Number of files above which one sync of all disks replaces an fsync of each file."""
 FileWriter = Callable[[Path], None]
-"""Writes a file under the name that it is given."""
+"""Writes a file to the given path."""
 
 
 def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Path, FileState]:
-    """Write files so that at every instant each is whole, the old one or the new one; None deletes.
+    """Write files so that each is always complete, either the old one or the new one; None deletes a file.
 
-    All are written beside their targets first and then put in place, in order, so that a full disk changes none. A
-    file that would not change stays as it is. Return by what to tell that each still is the one that was written,
-    which none is where another took its place at once. Raises OSError.
+    Write all files to temporary files in the same folders first, and then move these into place in order, so that a
+    full disk changes nothing. Leave a file alone if its content stays the same.
+
+    Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
+    Raise OSError if a file can't be written.
     """
     try:
-        wanted = {path: content for path, content in contents.items() if content is not None}
-        for folder in {path.parent for path in wanted}:
+        new_contents = {path: content for path, content in contents.items() if content is not None}
+        for folder in {path.parent for path in new_contents}:
             folder.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(wanted)
-        written = {path: _written_beside(path, content) for path, content in wanted.items()}
-        signed = {path: file_state(path) for path in contents}
-        changed = [path for path in wanted if not _is_same(written[path], path)]
-        _to_disk([written[path] for path in changed])
+        remove_leftovers(new_contents)
+        temporary = {path: _write_temporary(path, content) for path, content in new_contents.items()}
+        states = {path: file_state(path) for path in contents}
+        changed = [path for path in new_contents if not _has_same_content(temporary[path], path)]
+        _flush([temporary[path] for path in changed])
         for path in changed:
-            put = file_state(written[path])
-            written[path].replace(path)
-            now = file_state(path)
-            # Another name is another ctime.
-            signed[path] = now if _without_ctime(now) == _without_ctime(put) else NO_FILE
+            before = file_state(temporary[path])
+            temporary[path].replace(path)
+            after = file_state(path)
+            # Renaming a file changes its ctime.
+            states[path] = after if _without_ctime(after) == _without_ctime(before) else NO_FILE
         for path, content in contents.items():
             if content is None:
                 path.unlink(missing_ok=True)
-                signed[path] = ()
+                states[path] = ()
     finally:
         remove_leftovers(contents)
-    return signed
+    return states
 
 
-def _without_ctime(signed: FileState) -> FileState:
-    return signed[:2] + signed[3:]
+def _without_ctime(state: FileState) -> FileState:
+    return state[:2] + state[3:]
 
 
-def _written_beside(path: Path, content: bytes | FileWriter) -> Path:
+def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     os.close(handle)
     temporary = Path(name)
@@ -77,14 +79,14 @@ def _written_beside(path: Path, content: bytes | FileWriter) -> Path:
             content(temporary)
         temporary.chmod(0o644)
     except OSError as error:
-        error.filename = display_path(path)  # the file that people know
+        error.filename = display_path(path)  # the name that the user knows
         raise
     return temporary
 
 
-def _to_disk(files: Sequence[Path]) -> None:
-    """Wait until files are on the disk and not only on their way: many at once, since each wait takes long."""
-    if len(files) > _MANY and hasattr(os, "sync"):
+def _flush(files: Sequence[Path]) -> None:
+    """Wait until files are on the disk. If there are many, sync everything at once, because each fsync takes long."""
+    if len(files) > _MAX_FSYNCS and hasattr(os, "sync"):
         os.sync()
         return
     for path in files:
@@ -92,17 +94,17 @@ def _to_disk(files: Sequence[Path]) -> None:
             os.fsync(file.fileno())
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+def _has_same_content(temporary: Path, target: Path) -> bool:
+    return target.is_file() and filecmp.cmp(temporary, target, shallow=False)
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Remove what was written beside some files, by now or by a build that was killed."""
+    """Delete the temporary files of the given files, for example those of a build that was killed."""
     names: dict[Path, set[str]] = {}
     for path in paths:
         names.setdefault(path.parent, set()).add(path.name)
-    for folder, own in names.items():
+    for folder, file_names in names.items():
         for leftover in folder.glob(".*.tmp"):
             parts = leftover.name[1:].split(".")
-            if any(".".join(parts[:end]) in own for end in range(1, len(parts))):
+            if any(".".join(parts[:end]) in file_names for end in range(1, len(parts))):
                 leftover.unlink(missing_ok=True)

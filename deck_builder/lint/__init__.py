@@ -1,7 +1,7 @@
-"""The linter for prompts: a registry of rules, one rule a file in rules/.
+"""Lint the prompts of a deck. Each rule is a module in rules/.
 
-A new rule is a new file there with ID, SEVERITY, a docstring that is its manual page, and `check`. If it can tell only
-from all files together it says NEEDS_WHOLE_DECK = True, and is left out where some file can't be read.
+To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the manual page of the rule. A rule that
+has to see every file also sets NEEDS_WHOLE_DECK = True; it is skipped if any file cannot be read.
 """
 
 import importlib
@@ -17,21 +17,24 @@ from deck_builder.problem import Problem, Severity
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, by id."""
+    """Return all rules, sorted by id."""
     modules = (importlib.import_module(f"{rules.__name__}.{m.name}") for m in pkgutil.iter_modules(rules.__path__))
-    found = (
+    loaded = (
         Rule(m.ID, m.SEVERITY, cleandoc(m.__doc__ or ""), getattr(m, "NEEDS_WHOLE_DECK", False), m.check)
         for m in modules
     )
-    return tuple(sorted(found, key=lambda rule: rule.id))
+    return tuple(sorted(loaded, key=lambda rule: rule.id))
 
 
-def lint(library: Library, *, is_whole: bool, least: Severity = Severity.WARNING) -> list[Problem]:
-    """Return what the rules of at least some weight find; `is_whole` tells whether every file could be read."""
+def lint(library: Library, *, is_complete: bool, min_severity: Severity = Severity.WARNING) -> list[Problem]:
+    """Return the problems found by rules of severity `least` or above.
+
+    `is_complete` says whether every file could be read.
+    """
     deck = Deck(library)
     return [
         Problem(rule.id, finding.message, finding.location, rule.severity)
         for rule in all_rules()
-        if (is_whole or not rule.needs_whole_deck) and least in (rule.severity, Severity.WARNING)
+        if (is_complete or not rule.needs_whole_deck) and min_severity in (rule.severity, Severity.WARNING)
         for finding in rule.check(deck)
     ]

@@ -1,4 +1,4 @@
-"""What a rule is, and what it finds."""
+"""Rules and their findings."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from deck_builder.problem import Location, Severity
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place that breaks a rule, and a way out in words."""
+    """A location that breaks a rule, and a message that says how to fix it."""
 
     location: Location
     message: str
@@ -19,29 +19,29 @@ class Finding:
 
 @dataclass(frozen=True)
 class Deck:
-    """Everything a rule may look at."""
+    """Everything that a rule can inspect."""
 
     library: Library
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """Every file that is written to its end; of one with gaps it is too early to say more."""
+        """Every file without gaps. It is too early to judge the others."""
         return [entry for entry in self.library.entries() if not entry.gaps]
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
-        """Every prompt of these; for them each file is read, which rules that stop a build do without."""
+        """Every prompt of `entries`. This loads every file, so the rules that run in a build do not use it."""
         return tuple(s for entry in self.entries for s in subjects(entry.item, entry.document))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id, its weight, its manual page, and what finds its breaches."""
+    """A rule: its id, severity, manual page and check."""
 
     id: str
     severity: Severity
     manual: str
-    """Markdown: what, why, a bad and a good example."""
+    """Markdown: what the rule asks for, why, a bad example and a good one."""
     needs_whole_deck: bool
-    """Whether it can tell only from all files together."""
+    """Whether the rule has to see every file."""
     check: Callable[[Deck], Iterator[Finding]]

@@ -1,9 +1,11 @@
-"""Rules silenced by the author, each with a reason: in place by a comment, or for the whole deck in deck.yaml.
+"""Suppressions: rules that the author allows a prompt, a file or the whole deck to break, each with a reason.
+
+A suppression is an entry of `allow` in deck.yaml, which covers the whole deck, or a comment:
 
     # check: allow long-answer because the formula is one thing to remember
 
-A comment on a line of its own covers what begins on the next line: a key, a prompt, or, above the first key, the whole
-file. Behind a key, or its value, it covers that key. In a quoted or block text there are no comments.
+A comment on a line of its own covers whatever starts on the next line: a key, a prompt or, above the first key, the
+whole file. A comment after a key or its value covers that key. Quoted and block scalars contain no comments.
 """
 
 import difflib
@@ -18,10 +20,10 @@ from deck_builder.source.document import Document, KeyPath
 _COMMENT = re.compile(r"(?<!\S)#")
 _CHECK = re.compile(r"#\s*check:(?P<rest>.*)")
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.|\\$)*(?P<end>")?'), "'": re.compile(r"(?:[^']|'')*(?P<end>')?")}
-"""What follows an opening quote in a line, with the closing one if it stands there."""
+"""Match the rest of a line after an opening quote, up to the closing quote if there is one."""
 _BLOCK = re.compile(r"[|>][+-]?(?P<indent>[1-9]?)")
 _ALLOW = re.compile(r"\s*allow\s+(?P<rules>[a-z-]+(?:\s*,\s*[a-z-]+)*)\s+because\s+(?P<reason>\S.*)")
-_HOW = "write '# check: allow RULE because REASON'"
+_SYNTAX = "write '# check: allow RULE because REASON'"
 
 
 def _covers(suppression: Suppression, problem: Problem) -> bool:
@@ -33,93 +35,95 @@ def _covers(suppression: Suppression, problem: Problem) -> bool:
 
 
 def apply_suppressions(
-    problems: Sequence[Problem], library: Library, rules: Iterable[str], *, is_whole: bool
+    problems: Sequence[Problem], library: Library, rules: Iterable[str], *, is_complete: bool
 ) -> list[Problem]:
-    """Take out what the author allowed, and report what allows nothing.
+    """Remove the problems that the author allows, and add those of the suppressions themselves.
 
-    What silences nothing is reported only where every file could be read (`is_whole`): else it may be for the others.
+    Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise they may be meant for a
+    problem that could not be found.
     """
-    known = set(rules)
-    in_deck, own = find_suppressions(library.document)
+    rule_ids = set(rules)
+    in_deck, own_problems = find_suppressions(library.document)
     suppressions = [*in_deck, *(suppression for entry in library.entries() for suppression in entry.suppressions)]
     for index, allowed in enumerate(library.deck.allow):
-        place = library.document.locate(("allow", index, "rule"))
-        suppressions.append(Suppression(allowed.rule, place, None, range(0)))
-    kept = [p for p in problems if not any(_covers(s, p) for s in suppressions)]
-    for one in suppressions:
-        if one.rule not in known:
-            close = difflib.get_close_matches(one.rule, known, 1)
-            advice = f"did you mean '{close[0]}'?" if close else "`deck-builder check --explain` lists them"
-            own.append(Problem("unknown-rule", f"there is no rule '{one.rule}': {advice}", one.place))
-        elif is_whole and not any(_covers(one, p) for p in problems):
-            message = f"nothing here breaks '{one.rule}': delete the permission"
-            own.append(Problem("unused-silence", message, one.place, Severity.WARNING))
-    return kept + own
+        location = library.document.locate(("allow", index, "rule"))
+        suppressions.append(Suppression(allowed.rule, location, None, range(0)))
+    remaining = [p for p in problems if not any(_covers(s, p) for s in suppressions)]
+    for suppression in suppressions:
+        rule = suppression.rule
+        if rule not in rule_ids:
+            close = difflib.get_close_matches(rule, rule_ids, 1)
+            advice = f"did you mean '{close[0]}'?" if close else "`deck-builder check --explain all` lists the rules"
+            own_problems.append(Problem("unknown-rule", f"there is no rule '{rule}': {advice}", suppression.place))
+        elif is_complete and not any(_covers(suppression, p) for p in problems):
+            message = f"nothing here breaks '{rule}': delete this suppression"
+            own_problems.append(Problem("unused-silence", message, suppression.place, Severity.WARNING))
+    return remaining + own_problems
 
 
 def find_suppressions(document: Document) -> tuple[list[Suppression], list[Problem]]:
-    """Return the permissions in the comments of a file, and what is wrong with others."""
+    """Return the suppressions in the comments of a file, and a problem for each malformed one."""
     suppressions: list[Suppression] = []
     problems: list[Problem] = []
     if not any("check:" in line and _CHECK.search(line) for line in document.lines):
         return suppressions, problems
-    texts = _texts(document)
+    spans = _find_scalar_spans(document)
     for number, line in enumerate(document.lines, start=1):
-        comment = _COMMENT.search(_blanked(line, texts[number])) if "check:" in line else None
-        found = _CHECK.match(line, comment.start()) if comment else None
-        if found is None:
+        comment = _COMMENT.search(_mask(line, spans[number])) if "check:" in line else None
+        check = _CHECK.match(line, comment.start()) if comment else None
+        if check is None:
             continue
-        place = Location(document.path, number, found.start() + 1, line)
-        allow = _ALLOW.fullmatch(found["rest"].rstrip())
+        location = Location(document.path, number, check.start() + 1, line)
+        allow = _ALLOW.fullmatch(check["rest"].rstrip())
         if allow is None:
-            problems.append(Problem("bad-silence", f"a permission names its rules and a reason: {_HOW}", place))
+            problems.append(Problem("bad-silence", f"a suppression needs a rule and a reason: {_SYNTAX}", location))
             continue
-        alone = not line[: found.start()].strip()
-        covered = _covered_below(document, number) if alone else _covered_before(document, number)
+        is_alone = not line[: check.start()].strip()
+        covered = _find_lines_below(document, number) if is_alone else _find_lines_before(document, number)
         rules = re.split(r"\s*,\s*", allow["rules"])
-        suppressions += [Suppression(rule, place, document.path, covered) for rule in rules]
+        suppressions += [Suppression(rule, location, document.path, covered) for rule in rules]
     return suppressions, problems
 
 
-def _texts(document: Document) -> Mapping[int, list[tuple[int, int]]]:
-    """Return by line, from which index to which there is quoted or block text: a `#` in it is no comment."""
+def _find_scalar_spans(document: Document) -> Mapping[int, list[tuple[int, int]]]:
+    """Return the start and end indexes of quoted and block scalars by line. A `#` in them does not start a comment."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     marks = {mark: path for path, mark in (*document.values.items(), *document.keys.items())}
     for mark in sorted(marks, key=lambda m: (m.line, m.column)):
         line, start = mark.line, mark.column - 1
         header = document.lines[line - 1] if line <= len(document.lines) else ""
-        sign = header[start : start + 1]
-        if sign in _QUOTED:
+        quote = header[start : start + 1]
+        if quote in _QUOTED:
             start += 1
             while line <= len(document.lines):
-                found = _QUOTED[sign].match(document.lines[line - 1], start)
-                spans[line].append((start, found.end() if found else start))
-                if found and found["end"]:
+                match = _QUOTED[quote].match(document.lines[line - 1], start)
+                spans[line].append((start, match.end() if match else start))
+                if match and match["end"]:
                     break
                 line, start = line + 1, 0
         elif block := _BLOCK.match(header, start):
             key = document.keys.get(marks[mark])
-            outer = key.column - 1 if key else _indent(header)
-            for below in _block(document, line, outer, block["indent"]):
-                spans[below].append((0, len(document.lines[below - 1])))
+            outer = key.column - 1 if key else _measure_indent(header)
+            for number in _find_block_lines(document, line, outer, block["indent"]):
+                spans[number].append((0, len(document.lines[number - 1])))
     return spans
 
 
-def _block(document: Document, header: int, outer: int, indicator: str) -> range:
-    """Return the lines of a block text, by the indentation of its first one."""
+def _find_block_lines(document: Document, header: int, outer: int, indicator: str) -> range:
+    """Return the line numbers of a block scalar, found by its indentation."""
     lines = document.lines[header:]
-    first = next((_indent(line) for line in lines if line.strip()), 0)
+    first = next((_measure_indent(line) for line in lines if line.strip()), 0)
     inner = outer + int(indicator) if indicator else max(first, outer + 1)
-    number = next((n for n, line in enumerate(lines) if line.strip() and _indent(line) < inner), len(lines))
-    return range(header + 1, header + 1 + number)
+    count = next((n for n, line in enumerate(lines) if line.strip() and _measure_indent(line) < inner), len(lines))
+    return range(header + 1, header + 1 + count)
 
 
-def _indent(line: str) -> int:
+def _measure_indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _blanked(line: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a line with its texts crossed out."""
+def _mask(line: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a line with some spans overwritten by x."""
     parts: list[str] = []
     end = 0
     for start, stop in spans:
@@ -128,32 +132,39 @@ def _blanked(line: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(parts) + line[end:]
 
 
-def _covered_below(document: Document, number: int) -> range:
-    """Return the lines of the outermost thing that begins on the next line that is neither empty nor a comment."""
-    rest = enumerate(document.lines[number:], start=number + 1)
-    line = next((n for n, text in rest if not re.match(r"\s*(?:#|---|%|$)", text)), number)
-    starts = _starts(document)
-    return _extent(document, starts, [path for path, start in starts.items() if start == line], line)
+def _find_lines_below(document: Document, number: int) -> range:
+    """Return the lines covered by a comment on a line of its own.
+
+    They are those of the outermost node that starts on the next line with content.
+    """
+    below = enumerate(document.lines[number:], start=number + 1)
+    line = next((n for n, text in below if not re.match(r"\s*(?:#|---|%|$)", text)), number)
+    starts = _map_start_lines(document)
+    return _find_node_lines(document, starts, [path for path, start in starts.items() if start == line], line)
 
 
-def _covered_before(document: Document, number: int) -> range:
-    """Return the lines of the outermost key that begins on a line, or of what else began there or last before it."""
-    starts = _starts(document)
+def _find_lines_before(document: Document, number: int) -> range:
+    """Return the lines covered by a comment at the end of a line.
+
+    They are those of the outermost key that starts on that line, or of the outermost node if no key does. If nothing
+    starts on that line, the last line before it on which something does is used.
+    """
+    starts = _map_start_lines(document)
     line = max((start for start in starts.values() if start <= number), default=number)
-    here = [path for path, start in starts.items() if start == line]
-    return _extent(document, starts, [path for path in here if path in document.keys] or here, line)
+    paths = [path for path, start in starts.items() if start == line]
+    return _find_node_lines(document, starts, [path for path in paths if path in document.keys] or paths, line)
 
 
-def _starts(document: Document) -> dict[KeyPath, int]:
-    """Return the line where each part of a file begins, with its key if it has one."""
+def _map_start_lines(document: Document) -> dict[KeyPath, int]:
+    """Return the line on which each node starts, including its key if it has one."""
     return {path: mark.line for path, mark in (*document.values.items(), *document.keys.items())}
 
 
-def _extent(document: Document, starts: Mapping[KeyPath, int], here: Sequence[KeyPath], line: int) -> range:
-    """Return the lines from one on to the end of the outermost of some parts that begin there."""
-    if not here:
+def _find_node_lines(document: Document, starts: Mapping[KeyPath, int], paths: Sequence[KeyPath], line: int) -> range:
+    """Return the lines of the outermost of the nodes that start on a line, or just that line if there are none."""
+    if not paths:
         return range(line, line + 1)
-    outermost = min(here, key=len)
+    outermost = min(paths, key=len)
     depth = len(outermost)
-    after = [start for path, start in starts.items() if start > line and path[:depth] != outermost]
-    return range(line, min(after, default=len(document.lines) + 1))
+    later = [start for path, start in starts.items() if start > line and path[:depth] != outermost]
+    return range(line, min(later, default=len(document.lines) + 1))

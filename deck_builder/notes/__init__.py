@@ -1,1 +1,1 @@
-"""Papers to notes: fields, note types, tags, and both sides of a card."""
+"""Conversion of papers to notes: fields, note types, tags, and both sides of a card."""

@@ -1,8 +1,9 @@
-"""The two sides of a card, rendered as Anki does it.
+"""Both sides of a card, rendered as Anki renders them.
 
-Source of the rules: `rslib/src/template.rs`, `template_filters.rs` and `cloze.rs` in Anki. Known is what our decks use:
-fields, sections, comments, the filters `text` and `cloze`, and the fields of Anki's own. Not known are other filters,
-which leave a field as it is; sounds; image occlusion; and what Anki says where a front is empty.
+The rules come from `rslib/src/template.rs`, `template_filters.rs` and `cloze.rs` in Anki. This module supports the
+features that our decks use: fields, sections, comments, the filters `text` and `cloze`, and Anki's special fields. It
+leaves a field with any other filter unchanged. It does not support sounds, image occlusion, or Anki's message for an
+empty front.
 """
 
 import html
@@ -22,51 +23,51 @@ _MATH = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
 _DELETION = re.compile(r"\{\{c(?P<numbers>[0-9,]+)::|\}\}")
 _MAX_NUMBER = 65535
 _MAX_DEPTH = 10
-_NO_LETTER = re.compile("[\0-/:-@\\[-`{-\xff]")
-_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+_NOT_ALPHANUMERIC = re.compile("[\0-/:-@\\[-`{-\xff]")
+_NAMED_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 _CARD_NAME = "Card"
-"""What package.py calls every template."""
+"""The name that package.py gives to every template."""
 
 
 class TemplateError(ValueError):
-    """A template that Anki can't read: it shows an error in place of the card."""
+    """Raised for a template that Anki cannot read; Anki shows an error instead of the card."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """Both sides of a card, without the style sheet that Anki puts before each."""
+    """Both sides of a card, without the style sheet that Anki puts before each of them."""
 
     front: str
     back: str
 
 
 def render_card(note_type: NoteType, note: Note, ordinal: int = 0) -> RenderedCard:
-    """Render one card of a note; raises TemplateError."""
-    fields = _fields(note_type, note, ordinal)
-    front = _side(note_type.front, fields, ordinal, None)
-    return RenderedCard(front, _side(note_type.back, fields, ordinal, front))
+    """Render one card of a note. Raise TemplateError if Anki cannot read a template."""
+    fields = _template_fields(note_type, note, ordinal)
+    front = _render_side(note_type.front, fields, ordinal, None)
+    return RenderedCard(front, _render_side(note_type.back, fields, ordinal, front))
 
 
 def html_to_text(text: str) -> str:
-    """Return the text of HTML, as the filter `text` does."""
+    """Return the text of HTML, like Anki's filter `text`."""
     text = _MARKUP.sub("", text)
-    known = sum(found["name"] is None or f"{found['name']};" in html5 for found in _ENTITY.finditer(text))
-    # Anki leaves all entities of a field alone where it doesn't know one of them.
-    return html.unescape(text).replace("\xa0", " ") if known == text.count("&") else text
+    known_entities = sum(match["name"] is None or f"{match['name']};" in html5 for match in _ENTITY.finditer(text))
+    # If Anki does not know one of a field's entities, it decodes none of them.
+    return html.unescape(text).replace("\xa0", " ") if known_entities == text.count("&") else text
 
 
 def render_cloze(text: str, ordinal: int, *, is_front: bool) -> str:
-    """Return a cloze text as a card shows it: its own deletions hidden or marked, the others open."""
-    top = _parse(text)
-    if not any(_is_asked(part, ordinal + 1) for part in top):
+    """Return a cloze text as one card shows it: its own deletions hidden or highlighted, and the others visible."""
+    parts = _parse(text)
+    if not any(_contains_number(part, ordinal + 1) for part in parts):
         return ""
-    shown = "".join(_shown(part, ordinal + 1, is_front=is_front) for part in top)
-    # Inside a formula there can be no markup.
-    return _MATH.sub(lambda found: f"{found[1]}{_MARKUP.sub('', found[2])}{found[3]}", shown)
+    rendered = "".join(_render_part(part, ordinal + 1, is_front=is_front) for part in parts)
+    # Markup is not possible inside a formula.
+    return _MATH.sub(lambda match: f"{match[1]}{_MARKUP.sub('', match[2])}{match[3]}", rendered)
 
 
-def _fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[str, str]:
-    """Return what a template can show; a field of the note comes before one of Anki's with the same name."""
+def _template_fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[str, str]:
+    """Return the texts that a template can show; a field of the note overrides a special field with the same name."""
     return {
         "Tags": " ".join(note.tags),
         "Type": note_type.name,
@@ -74,56 +75,56 @@ def _fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[str, str]:
         "Subdeck": note.deck_name.rpartition("::")[2],
         "Card": _CARD_NAME,
         "CardFlag": "flag0",
-        "CardID": "0",  # known only once the card is in a collection
+        "CardID": "0",  # the real id is known only when the card is in a collection
         f"c{ordinal + 1}": "1",
         **dict(zip(FIELDS, note.fields, strict=True)),
     }
 
 
-def _side(template: str, fields: Mapping[str, str], ordinal: int, front: str | None) -> str:
-    """Render one side; `front` is the other side as rendered, None for the front itself."""
-    out: list[str] = []
-    opened: list[tuple[str, bool]] = []  # each section around this place, and whether what is in it shows
+def _render_side(template: str, fields: Mapping[str, str], ordinal: int, front: str | None) -> str:
+    """Render one side. `front` is the rendered front, or None if this side is the front."""
+    pieces: list[str] = []
+    open_sections: list[tuple[str, bool]] = []  # the name of each, and whether its content is shown
     for token in _tokens(template):
         if isinstance(token, str):
-            shown = token
+            piece = token
         elif token.sign in ("#", "^"):
-            opened.append((token.name, _is_filled(token, fields) == (token.sign == "#")))
+            open_sections.append((token.name, _is_filled(token, fields) == (token.sign == "#")))
             continue
         elif token.sign == "/":
-            if not opened or opened[-1][0] != token.name:
-                expected = f"{{{{/{opened[-1][0]}}}}} is expected" if opened else "no section is open"
-                raise TemplateError(f"{{{{/{token.name}}}}}: {expected}")
-            opened.pop()
+            if not open_sections or open_sections[-1][0] != token.name:
+                reason = f"{{{{/{open_sections[-1][0]}}}}} is expected" if open_sections else "no section is open"
+                raise TemplateError(f"{{{{/{token.name}}}}}: {reason}")
+            open_sections.pop()
             continue
         else:
-            # Also where it does not show, since Anki looks for unknown fields there, too.
-            shown = _replaced(token.name, fields, ordinal, front)
-        if all(is_shown for _, is_shown in opened):
-            out.append(shown)
-    if opened:
-        raise TemplateError(f"{{{{/{opened[-1][0]}}}}} is missing")
-    return "".join(out)
+            # Hidden tags are replaced as well, because Anki reports unknown fields in them too.
+            piece = _replace(token.name, fields, ordinal, front)
+        if all(is_shown for _, is_shown in open_sections):
+            pieces.append(piece)
+    if open_sections:
+        raise TemplateError(f"{{{{/{open_sections[-1][0]}}}}} is missing")
+    return "".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """What stands in double braces."""
+    """The content of one pair of double braces."""
 
     sign: str
-    """`#`, `^` or `/` for a section, else empty."""
+    """`#`, `^` or `/` for a section, or empty for a field."""
     name: str
 
 
 def _tokens(template: str) -> Iterator[str | _Tag]:
     position = 0
-    for found in _TOKEN.finditer(template):
-        yield template[position : found.start()]
-        position = found.end()
-        if found["tag"] is None:
-            yield found[0]
+    for match in _TOKEN.finditer(template):
+        yield template[position : match.start()]
+        position = match.end()
+        if match["tag"] is None:
+            yield match[0]
             continue
-        name = found["tag"].lstrip("{").strip()
+        name = match["tag"].lstrip("{").strip()
         sign = name[0] if len(name) > 1 and name[0] in "#^/" else ""
         yield _Tag(sign, name[len(sign) :].lstrip())
     yield template[position:]
@@ -132,12 +133,12 @@ def _tokens(template: str) -> Iterator[str | _Tag]:
 def _is_filled(tag: _Tag, fields: Mapping[str, str]) -> bool:
     if tag.name in fields:
         return not _EMPTY.fullmatch(fields[tag.name])
-    if re.fullmatch("c[0-9]+", tag.name):  # a section for another card of a cloze
+    if re.fullmatch("c[0-9]+", tag.name):  # a section for another card of the cloze note
         return False
     raise TemplateError(f"{{{{{tag.sign}{tag.name}}}}}: there is no field '{tag.name}'")
 
 
-def _replaced(tag: str, fields: Mapping[str, str], ordinal: int, front: str | None) -> str:
+def _replace(tag: str, fields: Mapping[str, str], ordinal: int, front: str | None) -> str:
     *filters, name = tag.split(":")
     if name == "FrontSide":
         return front or ""
@@ -146,19 +147,19 @@ def _replaced(tag: str, fields: Mapping[str, str], ordinal: int, front: str | No
     if name not in fields:
         raise TemplateError(f"{{{{{tag}}}}}: there is no field '{name}'")
     text = fields[name]
-    for applied in reversed(filters):
-        if applied == "text":
+    for filter_name in reversed(filters):
+        if filter_name == "text":
             text = html_to_text(text)
-        elif applied == "cloze":
+        elif filter_name == "cloze":
             text = render_cloze(text, ordinal, is_front=front is None)
-        elif applied:
-            break  # what Anki leaves to add-ons ends the row
+        elif filter_name:
+            break  # Anki leaves unknown filters to add-ons, and stops here
     return text
 
 
 @dataclass(slots=True)
 class _Deletion:
-    """A cloze deletion while it is read."""
+    """A cloze deletion that is being parsed."""
 
     numbers: tuple[int, ...]
     parts: "list[str | _Deletion]"
@@ -166,59 +167,59 @@ class _Deletion:
 
 
 def _parse(text: str) -> "list[str | _Deletion]":
-    """Return the texts and deletions of a cloze text; one that is never closed is lost with all that follows."""
-    top: list[str | _Deletion] = []
-    opened: list[_Deletion] = []
+    """Return the texts and deletions of a cloze text, without an unclosed deletion and everything after it."""
+    parts: list[str | _Deletion] = []
+    open_deletions: list[_Deletion] = []
     position = 0
     for token in _DELETION.finditer(text):
         numbers = _numbers(token["numbers"] or "")
         if token["numbers"] and not numbers:
             continue
-        _add(text[position : token.start()], opened, top)
+        _add(text[position : token.start()], open_deletions, parts)
         position = token.end()
         if numbers:
-            if len(opened) < _MAX_DEPTH:
-                opened.append(_Deletion(numbers, []))
-        elif opened:
-            closed = opened.pop()
-            (opened[-1].parts if opened else top).append(closed)
+            if len(open_deletions) < _MAX_DEPTH:
+                open_deletions.append(_Deletion(numbers, []))
+        elif open_deletions:
+            closed = open_deletions.pop()
+            (open_deletions[-1].parts if open_deletions else parts).append(closed)
         else:
-            top.append(token[0])
-    _add(text[position:], opened, top)
-    return top
+            parts.append(token[0])
+    _add(text[position:], open_deletions, parts)
+    return parts
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    found = {int(part) for part in text.split(",") if part.isdecimal() and len(part.lstrip("0")) <= len("65535")}
-    return tuple(sorted(number for number in found if number <= _MAX_NUMBER))
+    numbers = {int(part) for part in text.split(",") if part.isdecimal() and len(part.lstrip("0")) <= len("65535")}
+    return tuple(sorted(number for number in numbers if number <= _MAX_NUMBER))
 
 
-def _add(text: str, opened: list[_Deletion], top: "list[str | _Deletion]") -> None:
+def _add(text: str, open_deletions: list[_Deletion], parts: "list[str | _Deletion]") -> None:
     if not text:
         return
-    if not opened:
-        top.append(text)
+    if not open_deletions:
+        parts.append(text)
         return
-    shown, separator, hint = text.partition("::")
+    content, separator, hint = text.partition("::")
     if separator:
-        opened[-1].hint = hint
-    opened[-1].parts.append(shown)
+        open_deletions[-1].hint = hint
+    open_deletions[-1].parts.append(content)
 
 
-def _is_asked(part: str | _Deletion, number: int) -> bool:
+def _contains_number(part: str | _Deletion, number: int) -> bool:
     if isinstance(part, str):
         return False
-    return number in part.numbers or any(_is_asked(inner, number) for inner in part.parts)
+    return number in part.numbers or any(_contains_number(inner, number) for inner in part.parts)
 
 
-def _shown(part: str | _Deletion, number: int, *, is_front: bool) -> str:
+def _render_part(part: str | _Deletion, number: int, *, is_front: bool) -> str:
     if isinstance(part, str):
         return part
-    inner = "".join(_shown(p, number, is_front=is_front) for p in part.parts)
+    inner = "".join(_render_part(p, number, is_front=is_front) for p in part.parts)
     numbers = ",".join(map(str, part.numbers))
     if number not in part.numbers:
         return f'<span class="cloze-inactive" data-ordinal="{numbers}">{inner}</span>'
     if not is_front:
         return f'<span class="cloze" data-ordinal="{numbers}">{inner}</span>'
-    hidden = _NO_LETTER.sub(lambda sign: _NAMED.get(sign[0], f"&#x{ord(sign[0]):02X};"), inner)
+    hidden = _NOT_ALPHANUMERIC.sub(lambda c: _NAMED_ENTITIES.get(c[0], f"&#x{ord(c[0]):02X};"), inner)
     return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{numbers}">[{part.hint}]</span>'

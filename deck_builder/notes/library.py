@@ -1,4 +1,4 @@
-"""What the author wrote, checked: the files of a deck as entries, in sections."""
+"""The checked sources of a deck: its files as entries, in sections."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from deck_builder.source.schema import DeckFile, Paper, Topic
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What other files need to know of one."""
+    """The part of a file that other files depend on."""
 
     id: str
     is_paper: bool
-    called: str
-    """What people call the paper; the title of a topic."""
+    display_name: str
+    """The common name of a paper, or the title of a topic."""
     year: int
     """0 for a topic."""
     builds_on: tuple[str, ...]
@@ -31,9 +31,9 @@ class Suppression:
     rule: str
     place: Location
     path: str | None
-    """The file it covers a part of; None for the whole deck."""
+    """The file that it applies to, or None for the whole deck."""
     lines: range
-    """What it covers of its file."""
+    """The lines of the file that it applies to."""
 
 
 class Gap(NamedTuple):
@@ -41,25 +41,25 @@ class Gap(NamedTuple):
 
     path: KeyPath
     is_draft: bool
-    """Whether it stands in what is kept out of builds."""
+    """Whether it is in a draft, which builds leave out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One checked file of a section: what could be made of it alone."""
+    """One checked file of a section, with everything that can be derived from it alone."""
 
     header: Header
     notes: tuple[Note, ...] = field(repr=False)
-    """In the author's order, drafts too, without what hangs on other files."""
+    """In the author's order, including drafts, but without anything that depends on other files."""
     fronts: bytes = field(repr=False)
-    """The hashes of what the fronts ask, by which equal ones are found (lint.subject.fronts)."""
+    """The hashes of the questions on the fronts, which identify equal questions (lint.subjects.fronts)."""
     suppressions: tuple[Suppression, ...] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
     """Texts that are only TODO."""
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
-    """Every file it shows, and its media name, None where there is no such file."""
+    """Every file that it shows, with its media name, or None if the file does not exist."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
-    """Reads the file, once; few steps need more of it than this record has."""
+    """Reads the file, at most once. Few steps need more than the other attributes."""
 
     @property
     def item(self) -> Paper | Topic:
@@ -68,13 +68,13 @@ class Entry:
 
     @property
     def document(self) -> Document:
-        """Where in the file each part of it stands."""
+        """The position of each part in the file."""
         return self.load()[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section with its entries in the order of their file names."""
+    """One section, with its entries in the order of their file names."""
 
     folder: str
     deck_name: str
@@ -84,14 +84,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything the author wrote, checked."""
+    """All sources of a deck, checked."""
 
     deck: DeckFile
     document: Document
     sections: tuple[Section, ...]
 
     def entries(self) -> Iterator[Entry]:
-        """Return all files, in reading order."""
+        """Return all entries, in reading order."""
         return (entry for section in self.sections for entry in section.entries)
 
     def headers(self) -> Mapping[str, Header]:

@@ -1,4 +1,4 @@
-"""What hangs on other files: each key insight shows what its paper builds on, and what builds on it."""
+"""The lineage on key insights: the papers that a paper builds on, and the papers that build on it."""
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,35 +9,35 @@ from deck_builder.notes.serialization import note_hash
 from deck_builder.rendering.renderer import escape_commands
 
 
-def all_notes(library: Library, *, with_drafts: bool) -> Iterator[Note]:
-    """Yield the notes of all files, in reading order, each key insight with what its paper builds on and leads to."""
+def notes_with_lineage(library: Library, *, with_drafts: bool) -> Iterator[Note]:
+    """Yield the notes of all files in reading order, with the lineage of the paper on each key insight."""
     lineages = _lineages(library, with_drafts=with_drafts)
     for entry in library.entries():
         lineage = escape_commands(lineages.get(entry.header.id, ""))
         notes: Sequence[Note] = entry.notes if with_drafts else [note for note in entry.notes if not note.is_draft]
         if lineage:
-            notes = [_tied(note, lineage) if note.note_type == "key-insight" else note for note in notes]
+            notes = [_with_lineage(note, lineage) if note.note_type == "key-insight" else note for note in notes]
         yield from notes
 
 
-def _tied(note: Note, lineage: str) -> Note:
-    tied = note._replace(lineage=lineage)
-    return tied._replace(hash=note_hash(tied.note_type, tied.fields, tied.tags, tied.ordinals))
+def _with_lineage(note: Note, lineage: str) -> Note:
+    changed = note._replace(lineage=lineage)
+    return changed._replace(hash=note_hash(changed.note_type, changed.fields, changed.tags, changed.ordinals))
 
 
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
-    """Return, for each paper, what it builds on and what builds on it, as HTML for its key insight."""
+    """Return the lineage of each paper as HTML, by paper id."""
     papers = {i: p for i, p in library.headers().items() if with_drafts or not p.draft}
-    chips = {i: f'<span class="chip">{html.escape(p.called)} ({p.year})</span>' for i, p in papers.items()}
-    later: dict[str, list[str]] = {}
+    chips = {i: f'<span class="chip">{html.escape(p.display_name)} ({p.year})</span>' for i, p in papers.items()}
+    successors: dict[str, list[str]] = {}
     for paper in papers.values():
-        for other in paper.builds_on:
-            later.setdefault(other, []).append(chips[paper.id])
-    lines = {}
+        for predecessor in paper.builds_on:
+            successors.setdefault(predecessor, []).append(chips[paper.id])
+    lineages = {}
     for paper in papers.values():
-        before = [chips[i] for i in paper.builds_on if i in papers]
-        lines[paper.id] = _row("Builds on", before) + _row("Leads to", later.get(paper.id, []))
-    return lines
+        predecessors = [chips[i] for i in paper.builds_on if i in papers]
+        lineages[paper.id] = _row("Builds on", predecessors) + _row("Leads to", successors.get(paper.id, []))
+    return lineages
 
 
 def _row(label: str, chips: list[str]) -> str:

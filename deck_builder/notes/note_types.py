@@ -1,7 +1,7 @@
-"""The deck's five note types: their fields, for ever, and their templates, from files.
+"""The five note types of a deck: their fields, which are fixed, and their templates, which come from files.
 
-Once released, fields, their order and ids, the kind and the sort field of a note type are frozen: Anki refuses the
-notes of a type that changed. Templates' text and the style sheet may change. Hence the spare fields.
+The fields of a released note type, their order and ids, its kind and its sort field are frozen, because Anki does not
+import notes of a type that changed. This is why there are spare fields. Templates and the style sheet may change.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ KINDS = {
     "prompt": "Prompt",
     "cloze": "Cloze",
 }
-"""The note types and what their names in Anki end with."""
+"""The note types, each with the last part of its name in Anki."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
@@ -29,25 +29,25 @@ _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", 
 
 
 def stable_id(*parts: str) -> int:
-    """Derive an id from names: milliseconds between 2001 and 2020, so always in the past for Anki."""
+    """Derive an id from names: a time in milliseconds between 2001 and 2020, which is always in the past."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
 
 
 def field_id(type_id: int, name: str) -> int:
-    """Return the id of a field, by which Anki matches it even under another name."""
+    """Return the id of a field, by which Anki recognizes the field even if it was renamed."""
     return stable_id("field", str(type_id), name)
 
 
 def template_id(type_id: int) -> int:
-    """Return the id of a note type's one template."""
+    """Return the id of the only template of a note type."""
     return stable_id("template", str(type_id))
 
 
-def frozen_part(note_type: NoteType) -> str:
-    """Return, as JSON, what may never change once released.
+def frozen_definition(note_type: NoteType) -> str:
+    """Return the parts of a note type that must never change after a release, as JSON.
 
-    With another id, kind, sort field or other fields Anki skips every note of the type.
+    If the id, kind, sort field or fields change, Anki skips every note of the type.
     """
     frozen = {"id": note_type.id, "cloze": note_type.is_cloze, "sort": FIELDS[SORT_FIELD], "fields": FIELDS}
     return json.dumps(frozen, ensure_ascii=False, separators=(",", ":"))
@@ -56,83 +56,89 @@ def frozen_part(note_type: NoteType) -> str:
 def note_types(
     deck_id: str, deck_name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str] | None = None
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
-    """Make the note types of a deck from template files.
+    """Make the note types of a deck from template files, and return them with all problems.
 
-    `files` holds style.css, `KIND.front.html` and `KIND.back.html`, and parts/NAME.html, which templates take in as
-    `{{> NAME}}`, by their names relative to the templates folder. `generated` holds the parts that come from the deck's
-    data; parts may take those in, too.
+    `files` contains style.css, KIND.front.html and KIND.back.html, by path relative to the templates folder. It also
+    contains parts/NAME.html, which templates include with `{{> NAME}}`. `generated` contains the parts that come from
+    the deck's data. A part may include generated parts, but no other parts.
     """
     parts = generated or {}
     problems: list[Problem] = []
     types: list[NoteType] = []
     for kind, label in KINDS.items():
-        front, found = _side(f"{kind}.front.html", files, parts)
+        front, found = _load_side(f"{kind}.front.html", files, parts)
         problems += found
-        back, found = _side(f"{kind}.back.html", files, parts)
+        back, found = _load_side(f"{kind}.back.html", files, parts)
         problems += found
         css = files.get("style.css", TemplateFile("", "")).text
         type_id = stable_id("note type", deck_id, kind)
         types.append(NoteType(kind, type_id, f"{deck_name}: {label}", kind == "cloze", front, back, css))
     if "style.css" not in files:
         problems.append(_missing("style.css", files))
-    # A part is checked for every template that takes it in.
+    # A part is checked once for every template that includes it.
     return tuple(types), list(dict.fromkeys(problems))
 
 
 def _missing(name: str, files: Mapping[str, TemplateFile]) -> Problem:
     folder = next(iter(files.values())).path.rpartition("/")[0] if files else "templates"
-    return Problem("missing-template", f"there is no {name} among the templates", Location(f"{folder}/{name}", 1, 1))
+    return Problem(
+        "missing-template", f"the templates folder has no file '{name}': add it", Location(f"{folder}/{name}", 1, 1)
+    )
 
 
-def _side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str]) -> tuple[str, list[Problem]]:
+def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str]) -> tuple[str, list[Problem]]:
     if name not in files:
         return "", [_missing(name, files)]
     problems: list[Problem] = []
 
-    def filled(name: str, *, is_part: bool) -> str:
+    def load(name: str, *, is_part: bool) -> str:
         file = files[name]
 
-        def is_known(found: re.Match[str]) -> bool:
-            return found[1] in generated or not is_part  # parts take in no parts from files
+        def is_allowed(match: re.Match[str]) -> bool:
+            return match[1] in generated or not is_part  # a part may not include other parts from files
 
-        def part(found: re.Match[str]) -> str:
-            if found[1] in generated or is_part:
-                return generated.get(found[1], "")
-            if f"parts/{found[1]}.html" in files:
-                return filled(f"parts/{found[1]}.html", is_part=True)
-            problems.append(_missing(f"parts/{found[1]}.html", files))
+        def include(match: re.Match[str]) -> str:
+            if match[1] in generated or is_part:
+                return generated.get(match[1], "")
+            if f"parts/{match[1]}.html" in files:
+                return load(f"parts/{match[1]}.html", is_part=True)
+            problems.append(_missing(f"parts/{match[1]}.html", files))
             return ""
 
-        without_parts = _PART.sub(lambda found: " " * len(found[0]) if is_known(found) else found[0], file.text)
+        without_parts = _PART.sub(lambda match: " " * len(match[0]) if is_allowed(match) else match[0], file.text)
         problems.extend(_check_fields(file, without_parts))
-        return _PART.sub(part, file.text).strip()
+        return _PART.sub(include, file.text).strip()
 
-    return filled(name, is_part=False), problems
+    return load(name, is_part=False), problems
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field and every section closed: else Anki shows an error on the card."""
+    """Check that every `{{Name}}` is a field and every section is closed; otherwise Anki shows an error on the card."""
     problems: list[Problem] = []
-    opened: list[tuple[str, re.Match[str]]] = []
-    for found in _FIELD.finditer(text):
-        name = found[2].strip().rpartition(":")[2]  # behind a filter Anki takes a space for a part of the name
-        is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(found[1]))
+    open_sections: list[tuple[str, re.Match[str]]] = []
+    for match in _FIELD.finditer(text):
+        name = match[2].strip().rpartition(":")[2]  # Anki treats a space after a filter as part of the name
+        is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(match[1]))
         if is_misspelled:
-            message = f"'{name}' is no field: known are {', '.join(FIELDS)}"
-            problems.append(Problem("unknown-field", message, _at(file, found)))
-        if found[1] in ("#", "^"):
-            opened.append((name, found))
-        elif found[1] and opened and (is_misspelled or opened[-1][0] == name or opened[-1][0] not in FIELDS):
-            opened.pop()
-        elif found[1]:
-            problems.append(Problem("open-section", f"{found[0]} closes nothing: delete it", _at(file, found)))
-    for name, found in opened:
-        message = f"{found[0]} is not closed in this file: put {{{{/{name}}}}} where it ends"
-        if name in FIELDS:  # another is told already
-            problems.append(Problem("open-section", message, _at(file, found)))
+            message = f"'{name}' is not a field: use one of {', '.join(FIELDS)}"
+            problems.append(Problem("unknown-field", message, _at(file, match)))
+        if match[1] in ("#", "^"):
+            open_sections.append((name, match))
+        elif (
+            match[1]
+            and open_sections
+            and (is_misspelled or open_sections[-1][0] == name or open_sections[-1][0] not in FIELDS)
+        ):
+            open_sections.pop()
+        elif match[1]:
+            problems.append(Problem("open-section", f"{match[0]} closes no section: delete it", _at(file, match)))
+    for name, match in open_sections:
+        message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} where the section ends"
+        if name in FIELDS:  # an unknown field is already reported
+            problems.append(Problem("open-section", message, _at(file, match)))
     return problems
 
 
-def _at(file: TemplateFile, found: re.Match[str]) -> Location:
-    before = file.text[: found.start()].split("\n")
-    return Location(file.path, len(before), len(before[-1]) + 1, file.text.split("\n")[len(before) - 1])
+def _at(file: TemplateFile, match: re.Match[str]) -> Location:
+    lines = file.text[: match.start()].split("\n")
+    return Location(file.path, len(lines), len(lines[-1]) + 1, file.text.split("\n")[len(lines) - 1])

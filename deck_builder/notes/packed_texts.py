@@ -1,37 +1,38 @@
-"""The texts of a note as they are kept: what it shares with the other notes of its file apart, and the rest as bytes.
+"""The compact form in which notes keep their texts.
 
-A library has 60,000 notes, and most steps look at the texts of none.
+The notes of a file share one copy of the paper's fields, and each note keeps its other texts as bytes. A library can
+have 60,000 notes, and most steps read none of their texts.
 """
 
 from collections.abc import Iterable, Sequence
 
 from deck_builder.notes.fields import FIRST_PAPER_FIELD, PAPER_FIELDS
 
-BETWEEN = "\x1f"
-"""The control character by which Anki joins fields (rslib: notes/mod.rs); no field holds it."""
+FIELD_SEPARATOR = "\x1f"
+"""The control character that Anki puts between fields (rslib: notes/mod.rs); no field contains it."""
 _END = FIRST_PAPER_FIELD + len(PAPER_FIELDS)
 
 
 def paper_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Return those of all fields that are in PAPER_FIELDS."""
+    """Return the texts of PAPER_FIELDS from the texts of all fields."""
     return fields[FIRST_PAPER_FIELD:_END]
 
 
 def prompt_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Return those of all fields that are in PROMPT_FIELDS."""
+    """Return the texts of PROMPT_FIELDS from the texts of all fields."""
     return (*fields[:FIRST_PAPER_FIELD], *fields[_END:])
 
 
-def joined(own: Sequence[str], facts: str) -> str:
-    """Return all fields as Anki joins them; the facts are joined before."""
-    return BETWEEN.join((*own[:FIRST_PAPER_FIELD], facts, *own[FIRST_PAPER_FIELD:]))
+def joined(prompt_fields: Sequence[str], paper_fields: str) -> str:
+    """Return all fields as Anki joins them, from the texts of PROMPT_FIELDS and the joined texts of PAPER_FIELDS."""
+    return FIELD_SEPARATOR.join((*prompt_fields[:FIRST_PAPER_FIELD], paper_fields, *prompt_fields[FIRST_PAPER_FIELD:]))
 
 
 def pack(texts: Iterable[str]) -> bytes:
-    """Return texts as bytes."""
-    return BETWEEN.join(texts).encode()
+    """Pack texts into bytes."""
+    return FIELD_SEPARATOR.join(texts).encode()
 
 
 def unpack(packed: bytes) -> list[str]:
-    """Return the texts again."""
-    return packed.decode().split(BETWEEN)
+    """Return the texts that were packed."""
+    return packed.decode().split(FIELD_SEPARATOR)

@@ -1,4 +1,4 @@
-"""Papers to notes: what stands on each card, what identifies it, and where in the deck it comes."""
+"""Conversion of papers to notes: their texts, identities and order."""
 
 import hashlib
 import html
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
-from deck_builder.notes.packed_texts import BETWEEN, pack, prompt_texts
+from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
 from deck_builder.problem import Location, Problem
@@ -24,7 +24,7 @@ _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where in the deck a file stands."""
+    """The place of a file in the deck."""
 
     deck_id: str
     deck_name: str
@@ -36,29 +36,29 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class FileNotes:
-    """What can be made of one file without the others."""
+    """The notes of one file, with everything that can be derived from this file alone."""
 
     notes: tuple[Note, ...]
-    """In the author's order, drafts too."""
+    """In the author's order, including drafts."""
     figures: tuple[tuple[str, str | None], ...]
-    """Each file that they show, with its media name."""
+    """Each file that the notes show, with its media name, or None if the file does not exist."""
     problems: tuple[Problem, ...]
 
 
-def file_notes(item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> FileNotes:
+def make_file_notes(item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> FileNotes:
     """Make the notes of one file."""
-    writer = _Writer(item, document, place, renderer)
-    notes = tuple(writer.note(number, prompt) for number, prompt in enumerate(_sequence(item)))
-    return FileNotes(notes, tuple(writer.figures.items()), tuple(writer.problems))
+    maker = _NoteMaker(item, document, place, renderer)
+    notes = tuple(maker.make_note(number, prompt) for number, prompt in enumerate(_prompts_in_order(item)))
+    return FileNotes(notes, tuple(maker.figures.items()), tuple(maker.problems))
 
 
-def prompt_place(item: Paper | Topic, document: Document, number: int) -> Location:
-    """Return where a prompt stands, by its number in the order of learning."""
-    return document.locate(prompt_path(item, _sequence(item)[number]))
+def locate_prompt(item: Paper | Topic, document: Document, number: int) -> Location:
+    """Return the location of a prompt, by its number in learning order."""
+    return document.locate(prompt_path(item, _prompts_in_order(item)[number]))
 
 
-def _sequence(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
-    return item.sequence() if isinstance(item, Paper) else item.prompts
+def _prompts_in_order(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
+    return item.ordered_prompts() if isinstance(item, Paper) else item.prompts
 
 
 def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
@@ -69,7 +69,7 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
 
 
 def _first_key(item: Paper | Topic, prompt: Prompt | Standard, key: str) -> str:
-    """Return the key a note was first released under; today's, the same text, where it was never another."""
+    """Return the key of a note's first release, which is `key` itself if the note was never renamed."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
     if not formerly and not item.formerly:
         return key
@@ -79,149 +79,149 @@ def _first_key(item: Paper | Topic, prompt: Prompt | Standard, key: str) -> str:
 
 
 def guid(deck_id: str, key: str, note_type: str) -> str:
-    """Derive a note's guid from identities alone, never from its text, so that an edit stays an edit."""
+    """Derive the guid of a note from ids only, not from its text, so that an edited note is still the same note."""
     digest = hashlib.sha256("\x1f".join((deck_id, key, note_type)).encode()).digest()
     bits = int.from_bytes(digest[:10], "big")
     return "".join([_BASE32[bits >> shift & 31] for shift in range(75, -5, -5)])
 
 
-class _Writer:
-    """Writes the notes of one entry and collects what is wrong with them."""
+class _NoteMaker:
+    """Makes the notes of one file, and collects their problems and figures."""
 
     def __init__(self, item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> None:
         self.item, self.document, self.place, self.renderer = item, document, place, renderer
         self.problems: list[Problem] = []
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
-        self._facts = _facts(item, place.section)
-        shared = escape_commands(BETWEEN.join(self._facts.get(name, "") for name in PAPER_FIELDS))
-        locate = partial(prompt_place, item, document)
-        self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(BETWEEN)), locate)
+        self._paper_fields = _paper_fields(item, place.section)
+        shared = escape_commands(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
+        locate = partial(locate_prompt, item, document)
+        self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
 
-    def note(self, number: int, prompt: Prompt | Standard) -> Note:
-        """Return a note of the file."""
+    def make_note(self, number: int, prompt: Prompt | Standard) -> Note:
+        """Make the note of one prompt."""
         item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
         fields: dict[str, str] = {}
         tags: tuple[str, ...] = ()
         if prompt == "year" and isinstance(item, Paper):
             note_type, kind, prompt_id = "year", "year", "year"
-            fields |= self._year(item)
+            fields |= self._year_fields(item)
         elif isinstance(prompt, str):
             answer: Answer = getattr(item, prompt)
             note_type = prompt_id = sys.intern(prompt.replace("_", "-"))
             kind, tags = ("insight" if prompt == "key_insight" else "problem"), answer.tags
-            fields |= self._standard(item, prompt, answer, path)
+            fields |= self._standard_fields(item, prompt, answer, path)
         else:
             note_type, kind = ("cloze" if prompt.cloze else "prompt"), prompt.kind
             prompt_id, tags = prompt.id, prompt.tags
-            fields |= self._prompt(prompt, path)
+            fields |= self._prompt_fields(prompt, path)
         key = f"{item.id}/{prompt_id}"
-        fields |= self._facts | {
+        fields |= self._paper_fields | {
             "Id": f"{self.place.deck_id}/{key}",
             "Kind": kind.replace("-", ", "),
             "Context": self._context(item, kind, fields),
         }
         if note_type == "key-insight" and isinstance(item, Paper):
-            fields["Summary"] = self._html(item.summary, ("summary",))
+            fields["Summary"] = self._render(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         first_key = _first_key(item, prompt, key)
-        shown = [fields.get(name, "") for name in FIELDS]
-        joined = BETWEEN.join(shown)
+        texts = [fields.get(name, "") for name in FIELDS]
+        joined = FIELD_SEPARATOR.join(texts)
         if "[" in joined:
-            shown = escape_commands(joined).split(BETWEEN)
+            texts = escape_commands(joined).split(FIELD_SEPARATOR)
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,
             first_key=first_key,
             note_type=note_type,
-            has_formerly=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
+            was_renamed=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
             guid=guid(self.place.deck_id, first_key, note_type),
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,
             is_draft=item.draft or _is_draft(item, prompt),
-            hash=note_hash(note_type, shown, all_tags, ordinals),
+            hash=note_hash(note_type, texts, all_tags, ordinals),
             number=number,
-            packed=pack((*prompt_texts(shown), " ".join(all_tags))),
+            packed=pack((*prompt_texts(texts), " ".join(all_tags))),
             origin=self._origin,
         )
 
-    def _year(self, paper: Paper) -> dict[str, str]:
+    def _year_fields(self, paper: Paper) -> dict[str, str]:
         venue = f" at {html.escape(paper.venue)}" if paper.venue else ""
         return {
-            "Question": f"<strong>{html.escape(paper.called)}</strong>{venue}: which year?",
+            "Question": f"<strong>{html.escape(paper.display_name)}</strong>{venue}: which year?",
             "Answer": str(paper.year),
-            "More": self._html(paper.anchor, ("anchor",)),
+            "More": self._render(paper.anchor, ("anchor",)),
         }
 
-    def _standard(self, item: Paper | Topic, prompt: Standard, answer: Answer, path: KeyPath) -> dict[str, str]:
+    def _standard_fields(self, item: Paper | Topic, prompt: Standard, answer: Answer, path: KeyPath) -> dict[str, str]:
         if answer.question is not None:
-            question = self._html(answer.question, (*path, "question"))
+            question = self._render(answer.question, (*path, "question"))
         elif prompt == "key_insight":
             question = f"<em>{html.escape(item.title)}</em>: what is the key insight?"
         else:
-            method = self._html(item.method, ("method",)) if isinstance(item, Paper) else ""
+            method = self._render(item.method, ("method",)) if isinstance(item, Paper) else ""
             question = f"<strong>{method}</strong>: which problem does it solve?"
-        # `key_insight: text` has no keys below it, so problems fall back to the text itself.
-        return {"Question": question, "Answer": self._html(answer.answer, (*path, "answer"))} | self._notes(
-            answer, path
-        )
+        # `key_insight: text` has no nested keys, so problems are located at the text itself.
+        fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
+        return fields | self._extra_fields(answer, path)
 
-    def _prompt(self, prompt: Prompt, path: KeyPath) -> dict[str, str]:
+    def _prompt_fields(self, prompt: Prompt, path: KeyPath) -> dict[str, str]:
         if prompt.cloze is not None:
-            sides = {"Question": self._html(prompt.cloze, (*path, "cloze"), is_cloze=True)}
+            fields = {"Question": self._render(prompt.cloze, (*path, "cloze"), is_cloze=True)}
         else:
-            sides = {
-                "Question": self._html(prompt.question, (*path, "question")),
-                "Answer": self._html(prompt.answer, (*path, "answer")),
+            fields = {
+                "Question": self._render(prompt.question, (*path, "question")),
+                "Answer": self._render(prompt.answer, (*path, "answer")),
             }
-        return sides | self._notes(prompt, path)
+        return fields | self._extra_fields(prompt, path)
 
-    def _notes(self, prompt: Prompt | Answer, path: KeyPath) -> dict[str, str]:
-        hints = (self._html(hint, (*path, "hints", i)) for i, hint in enumerate(prompt.hints))
+    def _extra_fields(self, prompt: Prompt | Answer, path: KeyPath) -> dict[str, str]:
+        hints = (self._render(hint, (*path, "hints", i)) for i, hint in enumerate(prompt.hints))
         return {
-            "More": self._html(prompt.more, (*path, "more")),
-            "Source": self._html(prompt.source, (*path, "source")),
-            "Hints": _nested(list(hints)),
+            "More": self._render(prompt.more, (*path, "more")),
+            "Source": self._render(prompt.source, (*path, "source")),
+            "Hints": _nest_hints(list(hints)),
             "Figure": self._figure(prompt.figure, (*path, "figure")),
         }
 
     def _figure(self, figure: Figure | None, path: KeyPath) -> str:
         if figure is None:
             return ""
-        return self._checked(self.renderer.image(figure.file, figure.alt), (*path, "file"))
+        return self._collect(self.renderer.image(figure.file, figure.alt), (*path, "file"))
 
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
-        name = item.called if isinstance(item, Paper) else item.title
+        """Return the name of the paper for the front, or "" if it would give away the answer."""
+        name = item.display_name if isinstance(item, Paper) else item.title
         if kind.endswith("reverse") or kind == "lineage":
             return ""
-        told = fields.get("Answer", "")
+        answer = fields.get("Answer", "")
         if "{{" in fields["Question"]:
-            told += "".join(d.content for d in clozes.deletions(fields["Question"]))
-        if "<" in told or "&" in told:
-            told = html.unescape(re.sub("<[^>]*>", "", told))
-        if name.casefold() in told.casefold():
+            answer += "".join(d.content for d in clozes.deletions(fields["Question"]))
+        if "<" in answer or "&" in answer:
+            answer = html.unescape(re.sub("<[^>]*>", "", answer))
+        if name.casefold() in answer.casefold():
             return ""
         return html.escape(name)
 
     def _tags(self, item: Paper | Topic, kind: str, tags: Iterable[str]) -> tuple[str, ...]:
-        own = [f"section::{self.place.folder}", f"paper::{item.id}", f"kind::{kind}"]
+        generated = [f"section::{self.place.folder}", f"paper::{item.id}", f"kind::{kind}"]
         if isinstance(item, Paper):
-            own.append(f"year::{item.year}")
+            generated.append(f"year::{item.year}")
             if item.difficulty:
-                own.append(f"difficulty::{item.difficulty}")
-        return tuple(sorted({*(f"{self.place.deck_id}::{tag}" for tag in own), *item.tags, *tags}))
+                generated.append(f"difficulty::{item.difficulty}")
+        return tuple(sorted({*(f"{self.place.deck_id}::{tag}" for tag in generated), *item.tags, *tags}))
 
-    def _html(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
+    def _render(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
         if text is None:
             return ""
-        return self._checked(self.renderer.render(text, is_cloze=is_cloze), path)
+        return self._collect(self.renderer.render(text, is_cloze=is_cloze), path)
 
-    def _checked(self, rendered: Rendered, path: KeyPath) -> str:
+    def _collect(self, rendered: Rendered, path: KeyPath) -> str:
         if rendered.has_problems and (messages := list(_messages(rendered))):
-            place = self.document.locate(path)
-            self.problems += [Problem(code, message, place) for code, message in messages]
+            location = self.document.locate(path)
+            self.problems += [Problem(code, message, location) for code, message in messages]
         if rendered.files:
             self._media += rendered.media
             self.figures |= {file: self.renderer.media.get(file) for file in rendered.files}
@@ -229,26 +229,26 @@ class _Writer:
 
 
 def _messages(rendered: Rendered) -> Iterator[tuple[str, str]]:
-    """Yield code and words of everything that could not be rendered."""
+    """Yield the code and message of each problem in a rendered text."""
     for file in rendered.missing_files:
-        yield "missing-figure", f"there is no file '{file}' in the cards folder"
+        yield "missing-figure", f"there is no file '{file}' in the cards folder: add it or correct the path"
     for tag in rendered.refused_tags:
-        yield "refused-html", _refused(tag)
+        yield "refused-html", _refused_tag_message(tag)
     for command in rendered.refused_tex:
-        yield "refused-tex", f"{command} is not allowed in a formula: write what it shows"
-    for message in rendered.torn_clozes:
+        yield "refused-tex", f"{command} is not allowed in a formula: write what it displays instead"
+    for message in rendered.cloze_problems:
         yield "torn-cloze", message
     if rendered.too_deep:
-        yield "too-deep", "lists in lists, too deep to show on a card"
+        yield "too-deep", "lists are nested too deeply to be shown on a card: use fewer levels"
 
 
-def _facts(item: Paper | Topic, section: str) -> dict[str, str]:
-    """Return the fields that are the same on all notes of a paper."""
-    facts = {"Title": item.title, "Section": section}
+def _paper_fields(item: Paper | Topic, section: str) -> dict[str, str]:
+    """Return the fields that all notes of a file have in common."""
+    fields = {"Title": item.title, "Section": section}
     if isinstance(item, Paper):
         posted = item.arxiv_year
-        facts |= {
-            "Name": item.called,
+        fields |= {
+            "Name": item.display_name,
             "Authors": ", ".join(item.authors),
             "Venue": item.venue or "",
             "Year": str(item.year),
@@ -259,24 +259,24 @@ def _facts(item: Paper | Topic, section: str) -> dict[str, str]:
             "Reference": _reference(item),
         }
     else:
-        facts["Name"] = item.title
-    return {name: html.escape(text) for name, text in facts.items()}
+        fields["Name"] = item.title
+    return {name: html.escape(text) for name, text in fields.items()}
 
 
-def _refused(tag: str) -> str:
+def _refused_tag_message(tag: str) -> str:
     if tag == "a href":
-        return "this address is not allowed: it begins with https:, http:, mailto: or zotero:"
+        return "this address is not allowed: use one that starts with https:, http:, mailto: or zotero:"
     if tag == "img src":
-        return "pictures come from the cards folder: name a file in it"
-    return f"<{tag}> is not allowed: for the sign < write &lt; or put the formula between $ and $"
+        return "an image must be a file in the cards folder: write the path of one"
+    return f"<{tag}> is not allowed: to show a <, write &lt; or put the formula between dollar signs"
 
 
-def _nested(hints: list[str]) -> str:
-    """Fold hints into each other, so that the next one shows only once the one before is open."""
-    folded = ""
+def _nest_hints(hints: list[str]) -> str:
+    """Nest hints inside each other, so that a hint is shown only after the previous one is opened."""
+    nested = ""
     for hint in reversed(hints):
-        folded = f'<details class="hint"><summary class="tappable">Hint</summary><div>{hint}</div>{folded}</details>'
-    return folded
+        nested = f'<details class="hint"><summary class="tappable">Hint</summary><div>{hint}</div>{nested}</details>'
+    return nested
 
 
 def _link(paper: Paper) -> str:

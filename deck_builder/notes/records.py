@@ -1,11 +1,11 @@
-"""Notes and note types: the records that go from step to step."""
+"""Notes and note types: the records that one step passes to the next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deck_builder.notes.fields import FIRST_PAPER_FIELD, PROMPT_FIELDS
-from deck_builder.notes.packed_texts import BETWEEN, joined, unpack
+from deck_builder.notes.packed_texts import FIELD_SEPARATOR, joined, unpack
 from deck_builder.problem import Location
 
 _LINEAGE = PROMPT_FIELDS.index("Lineage")
@@ -13,10 +13,10 @@ _LINEAGE = PROMPT_FIELDS.index("Lineage")
 
 @dataclass(frozen=True, slots=True)
 class NoteType:
-    """One of the deck's note types, as it goes to Anki: five kinds, one template each."""
+    """One of the five note types of a deck, as written to the package. Each has one template."""
 
     kind: str
-    """Which of the five: key-insight, year, problem-solved, prompt or cloze."""
+    """One of key-insight, year, problem-solved, prompt and cloze."""
     id: int
     name: str
     is_cloze: bool
@@ -27,103 +27,107 @@ class NoteType:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What all notes of a file share."""
+    """The data that all notes of a file share."""
 
     paper: str
     """Id of the paper or topic."""
     deck_name: str
     paper_fields: str = field(repr=False)
-    """The fields in PAPER_FIELDS, joined."""
+    """The texts of PAPER_FIELDS, joined."""
     paper_json: str = field(repr=False)
-    """The same as the lock has them (digests.paper_json)."""
+    """The same texts as in the lock (serialization.paper_json)."""
     locate: Callable[[int], Location] = field(repr=False, compare=False)
-    """Finds where a prompt stands, by its number."""
+    """Returns the location of a prompt by its number."""
 
 
 class Note(NamedTuple):
-    """One note before the lock has stamped it; made of what the author wrote and nothing else."""
+    """One note before it is stamped with values from the lock. It depends only on the sources."""
 
     key: str
-    """`paper/prompt`, as the sources have it today."""
+    """`paper/prompt`, with the current ids in the sources."""
     first_key: str
-    """The key it was first released under."""
+    """The key of its first release."""
     note_type: str
     """`NoteType.kind` of its note type."""
-    has_formerly: bool
-    """Whether the sources say that it was released under another key."""
+    was_renamed: bool
+    """Whether the sources say that it was first released under another key."""
     guid: str
     ordinals: tuple[int, ...]
     """Template or cloze ordinals of its cards."""
     media: tuple[str, ...]
     """Names of the media it refers to."""
     kind: str
-    """What is asked for (schema.Kind)."""
+    """The kind of its prompt (schema.Kind)."""
     is_draft: bool
-    """Whether only builds to try out take it in."""
+    """Whether only builds with drafts include it."""
     hash: str
-    """Of everything that a learner sees change (digests.note_hash)."""
+    """The hash of everything that is visible to a learner (serialization.note_hash)."""
     number: int
-    """Which of the prompts of its file it is, counted from 0."""
+    """The number of its prompt in the file, counted from 0 in learning order."""
     packed: bytes
-    """The fields in PROMPT_FIELDS and the tags (texts.pack)."""
+    """The texts of PROMPT_FIELDS and the tags (packed_texts.pack)."""
     origin: Origin
     lineage: str = ""
-    """HTML of what its paper builds on and leads to, which hangs on other files."""
+    """HTML of the papers that its paper builds on and leads to, which depends on other files."""
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What its guid comes from."""
+        """The parts that determine its guid, besides the deck id."""
         return self.first_key, self.note_type
 
     @property
     def paper(self) -> str:
-        """Id of its paper or topic."""
+        """The id of its paper or topic."""
         return self.origin.paper
 
     @property
     def deck_name(self) -> str:
-        """Full name of its subdeck in Anki."""
+        """The full name of its subdeck in Anki."""
         return self.origin.deck_name
 
     @property
     def location(self) -> Location:
-        """Where its prompt stands."""
+        """The location of its prompt."""
         return self.origin.locate(self.number)
 
     @property
     def own_texts(self) -> list[str]:
-        """HTML, in the order of PROMPT_FIELDS, and the tags, sorted and separated by spaces."""
-        own = unpack(self.packed)
+        """The HTML of PROMPT_FIELDS, then the tags, sorted and separated by spaces."""
+        texts = unpack(self.packed)
         if self.lineage:
-            own[_LINEAGE] = self.lineage
-        return own
+            texts[_LINEAGE] = self.lineage
+        return texts
 
     @property
     def texts(self) -> tuple[str, str]:
-        """The fields as Anki joins them, and the tags."""
-        *own, tags = self.own_texts
-        return joined(own, self.origin.paper_fields), tags
+        """The fields as Anki joins them, and the tags, separated by spaces."""
+        *prompt_fields, tags = self.own_texts
+        return joined(prompt_fields, self.origin.paper_fields), tags
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """HTML, in the order of FIELDS."""
-        own = self.own_texts
-        return (*own[:FIRST_PAPER_FIELD], *self.origin.paper_fields.split(BETWEEN), *own[FIRST_PAPER_FIELD:-1])
+        """The HTML of each field, in the order of FIELDS."""
+        texts = self.own_texts
+        return (
+            *texts[:FIRST_PAPER_FIELD],
+            *self.origin.paper_fields.split(FIELD_SEPARATOR),
+            *texts[FIRST_PAPER_FIELD:-1],
+        )
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Sorted."""
+        """The tags, sorted."""
         return tuple(unpack(self.packed)[-1].split())
 
 
 class StampedNote(NamedTuple):
-    """A note with everything that lasts from release to release."""
+    """A note with the values that the lock preserves between releases."""
 
     note: Note
     id: int
-    """Milliseconds, in the past; also the base of its cards' ids."""
+    """A time in the past, in milliseconds; also the base of the ids of its cards."""
     position: int
-    """`due` of its cards while they are new."""
+    """The `due` value of its cards while they are new."""
     mod: int
     """Build time, in seconds, of the release that last changed it."""
 

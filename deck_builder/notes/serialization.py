@@ -1,4 +1,4 @@
-"""What of a note the lock keeps, and the hash by which it tells that a note changed."""
+"""The parts of a note that the lock keeps, and the hash that shows whether a note changed."""
 
 import hashlib
 import json
@@ -6,41 +6,44 @@ from collections.abc import Iterable
 
 from deck_builder.notes.fields import PAPER_FIELDS, PROMPT_FIELDS
 
-_quoted = json.encoder.encode_basestring
-"""A text in JSON. There are some hundred thousand to write, and a whole encoder takes four times as long."""
+_quote = json.encoder.encode_basestring
+"""Encodes a text as JSON. A release has hundreds of thousands of texts, and `json.dumps` takes four times as long."""
 
-# Each name as it stands before its text.
-_OWN, _FACTS = ([f'"{name}":' for name in names] for names in (PROMPT_FIELDS, PAPER_FIELDS))
+# Each name with the JSON syntax before its text.
+_PROMPT_KEYS, _PAPER_KEYS = ([f'"{name}":' for name in names] for names in (PROMPT_FIELDS, PAPER_FIELDS))
 
 
 def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
-    """Hash what a learner would see change: note type, fields, tags and cards; media by the hash in their names."""
-    texts = ", ".join(map(_quoted, (note_type, *fields)))
-    return _hash(f"[[{texts}], [{', '.join(map(_quoted, sorted(tags)))}], {sorted(ordinals)}]")
+    """Hash everything that is visible to a learner: note type, fields, tags and cards.
+
+    Media count too, because the fields contain their names, which contain a hash of the content.
+    """
+    texts = ", ".join(map(_quote, (note_type, *fields)))
+    return _hash(f"[[{texts}], [{', '.join(map(_quote, sorted(tags)))}], {sorted(ordinals)}]")
 
 
 def prompt_json(fields: Iterable[str]) -> str:
-    """Return the fields in PROMPT_FIELDS, in their order, as JSON without the empty ones."""
-    return _object(_OWN, fields)
+    """Return the texts of PROMPT_FIELDS as a JSON object, without empty ones."""
+    return _object(_PROMPT_KEYS, fields)
 
 
 def paper_json(fields: Iterable[str]) -> str:
-    """Return the fields in PAPER_FIELDS, in their order, as JSON without the empty ones."""
-    return _object(_FACTS, fields)
+    """Return the texts of PAPER_FIELDS as a JSON object, without empty ones."""
+    return _object(_PAPER_KEYS, fields)
 
 
 def to_json(content: object) -> str:
-    """Return JSON as the lock writes it."""
+    """Return JSON in the format of the lock."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(*parts: object) -> str:
-    """Return the hash of texts, numbers and lists of them."""
+    """Return a hash of texts, numbers and lists of these."""
     return _hash(json.dumps(parts, ensure_ascii=False))
 
 
-def _object(names: Iterable[str], fields: Iterable[str]) -> str:
-    pairs = [name + _quoted(text) for name, text in zip(names, fields, strict=True) if text]
+def _object(keys: Iterable[str], fields: Iterable[str]) -> str:
+    pairs = [key + _quote(text) for key, text in zip(keys, fields, strict=True) if text]
     return f"{{{','.join(pairs)}}}"
 
 

@@ -1,4 +1,4 @@
-"""The parts of templates that come from the deck's data: the years of the timeline, the language, where to report."""
+"""The parts of templates that come from the deck: the timeline of years, the language, the link to report a card."""
 
 import html
 from collections import Counter
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from deck_builder.notes.library import Library
 
 _AXIS = 20
-"""Height of the timeline's drawing; its width is in years."""
+"""The height of the timeline, where one unit of width is one year."""
 _STEP = 10
-"""Years between two marks of its scale."""
+"""The number of years between two marks on the timeline."""
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:
-    """Return texts by the names under which templates take them in, as in `{{> years}}`."""
+    """Return the generated parts by name; a template includes one with, for example, `{{> years}}`."""
     years = Counter(paper.year for paper in library.headers().values()) or Counter([2000])
-    # The front shows both ends, so neither is the year of any paper.
+    # The front shows both ends, so neither may be the year of a paper.
     first, last = _STEP * ((min(years) - 1) // _STEP), _STEP * (max(years) // _STEP + 1)
-    # A tick is the higher the more papers the year has.
+    # The more papers a year has, the taller its tick.
     ticks = "".join(f"M{year} {_AXIS}v-{min(4 + 3 * number, _AXIS)}" for year, number in sorted(years.items()))
-    # In a template braces are a field's.
+    # Anki would read double braces in a template as a field.
     report = html.escape(library.deck.report or "").replace("{", "%7B")
     return {
         "language": html.escape(library.deck.language),

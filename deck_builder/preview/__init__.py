@@ -1,1 +1,1 @@
-"""A page that shows every card of a deck as a phone does."""
+"""A page that shows every card of a deck as it looks on a phone."""

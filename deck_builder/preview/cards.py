@@ -1,4 +1,4 @@
-"""A checked deck to the cards that the page shows, each with its problems; where a file broke, its last good cards."""
+"""Turn a checked deck into the cards on the page, with their problems; a broken file keeps its last good cards."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,14 +12,14 @@ from deck_builder.notes.library import Entry
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.pipeline import Checked
 from deck_builder.preview.mathml import formulas_to_mathml
-from deck_builder.problem import Location, Problem, Severity, in_order
+from deck_builder.problem import Location, Problem, Severity, sort_problems
 from deck_builder.source.document import Document, KeyPath, Mark
 from deck_builder.source.parse import prompt_path
 from deck_builder.source.schema import Paper
 
 _QUESTION, _NAME = FIELDS.index("Question"), FIELDS.index("Name")
 _Span = tuple[Mark, Mark]
-"""From where to where a prompt stands in its file, the end not in it."""
+"""Where a prompt starts and ends in its file; the end is exclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Card:
     """One card as the page shows it."""
 
     id: str
-    """`paper/prompt`, with the number of the cloze where it is not the first."""
+    """`paper/prompt`, followed by the number of the cloze deletion if it is not the first."""
     section: str
     kind: str
     name: str
-    """Of its paper or topic."""
+    """Name of its paper or topic."""
     text: str
-    """What is asked, without markup: to be listed and searched."""
+    """The question without markup, for the list and the search."""
     ordinal: int
     front: str = field(repr=False)
     back: str = field(repr=False)
@@ -42,75 +42,75 @@ class Card:
     location: Location
     problems: tuple[Problem, ...] = ()
     is_last_good: bool = False
-    """Whether its source broke since."""
+    """Whether this is an earlier version of the card, shown because its source or template is broken."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DeckView:
     """A deck as the page shows it."""
 
     name: str = ""
     cards: tuple[Card, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Those that belong to no card."""
+    """Problems that belong to no card."""
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def view(checked: Checked, before: View | None = None) -> View:
-    """Return what to show of a deck; of `before` those cards stay whose file or template broke since."""
-    before = before or View()
-    former = {card.id: card for card in before.cards}
+def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
+    """Return the view of a deck; cards whose file or template is now broken stay as they are in the previous view."""
+    previous = previous or DeckView()
+    previous_cards = {card.id: card for card in previous.cards}
     spans = _spans(checked)
     types = {t.kind: t for t in checked.types}
-    made: dict[str, list[tuple[Card, _Span | None]]] = defaultdict(list)
+    cards_by_path: dict[str, list[tuple[Card, _Span | None]]] = defaultdict(list)
     template_problems: list[Problem] = []
-    seen: set[str] = set()
+    used_ids: set[str] = set()
     for note in checked.notes:
         for ordinal in note.ordinals:
-            card_id = _unused(f"{note.key}/{ordinal + 1}" if ordinal else note.key, seen)
-            card, problem = _card(checked, types[note.note_type], note, ordinal, card_id, former.get(card_id))
+            card_id = _unused(f"{note.key}/{ordinal + 1}" if ordinal else note.key, used_ids)
+            card, problem = _card(checked, types[note.note_type], note, ordinal, card_id, previous_cards.get(card_id))
             template_problems += [problem] if problem else []
             if card:
-                made[note.location.path].append((card, spans.get(note.location)))
-    by_path: dict[str, list[Problem]] = defaultdict(list)
+                cards_by_path[note.location.path].append((card, spans.get(note.location)))
+    problems_by_path: dict[str, list[Problem]] = defaultdict(list)
     for problem in checked.problems:
-        by_path[problem.location.path].append(problem)
+        problems_by_path[problem.location.path].append(problem)
     figures = {file_start(checked.deck_files.root / path).path: m.name for path, m in checked.deck_files.media.items()}
     cards: list[Card] = []
-    for path, kept in _in_order(checked, made, before):
-        file_problems = by_path[path]
-        for card, span in kept or made[path]:
-            own = [p for p in file_problems if _is_in(p, span) or not _is_in_any(p, made[path])]
-            own += [p for f, name in figures.items() if name in card.media for p in by_path[f]]
+    for path, last_good in _files_in_order(checked, cards_by_path, previous):
+        file_problems = problems_by_path[path]
+        for card, span in last_good or cards_by_path[path]:
+            own = [p for p in file_problems if _is_in(p, span) or not _is_in_any(p, cards_by_path[path])]
+            own += [p for f, name in figures.items() if name in card.media for p in problems_by_path[f]]
             cards.append(replace(card, problems=tuple(own)))
-    told = {p for card in cards for p in card.problems}
-    rest = [p for p in checked.problems if p not in told]
+    card_problems = {p for card in cards for p in card.problems}
+    deck_problems = [p for p in checked.problems if p not in card_problems]
     templates = {t.path for t in checked.deck_files.templates.values()}
-    if not any(p.location.path in templates and p.severity is Severity.ERROR for p in rest):
-        # Else check has said already, and better, what is wrong with a template.
-        rest += dict.fromkeys(template_problems)
+    if not any(p.location.path in templates and p.severity is Severity.ERROR for p in deck_problems):
+        # If check reports an error in a template, these problems would repeat it less clearly.
+        deck_problems += dict.fromkeys(template_problems)
     used = {name for card in cards for name in card.media}
     media = {m.name: m.content for m in checked.deck_files.media.values() if m.name in used}
-    media |= {name: content for name, content in before.media.items() if name in used}
-    name = checked.library.deck.name if checked.library else before.name
-    return View(name, tuple(cards), tuple(in_order(rest)), media)
+    media |= {name: content for name, content in previous.media.items() if name in used}
+    name = checked.library.deck.name if checked.library else previous.name
+    return DeckView(name, tuple(cards), tuple(sort_problems(deck_problems)), media)
 
 
-def _unused(card_id: str, seen: set[str]) -> str:
-    """Return an id that no card before has: two files may have claimed one id."""
+def _unused(card_id: str, used_ids: set[str]) -> str:
+    """Return an id that no earlier card has: two files may use the same id."""
     number = 1
     unused = card_id
-    while unused in seen:
+    while unused in used_ids:
         number += 1
         unused = f"{card_id}~{number}"
-    seen.add(unused)
+    used_ids.add(unused)
     return unused
 
 
 def _card(
-    checked: Checked, kind: NoteType, note: Note, ordinal: int, card_id: str, former: Card | None
+    checked: Checked, kind: NoteType, note: Note, ordinal: int, card_id: str, previous: Card | None
 ) -> tuple[Card | None, Problem | None]:
-    """Return a card, or the former one with what is wrong with the template."""
+    """Return the card; if its template is broken, return its previous version and the problem."""
     try:
         front, back = _sides(kind, note, ordinal)
     except TemplateError as error:
@@ -118,16 +118,16 @@ def _card(
         file = checked.deck_files.templates.get(f"{kind.kind}.{side}.html")
         place = Location(file.path if file else f"{kind.kind}.{side}.html", 1, 1)
         problem = Problem("bad-template", str(error), place)
-        return (replace(former, is_last_good=True) if former else None), problem
-    if former and not (kind.front and kind.back):  # the file is missing, which check told
-        return replace(former, is_last_good=True), None
+        return (replace(previous, is_last_good=True) if previous else None), problem
+    if previous and not (kind.front and kind.back):  # check reports that the file is missing
+        return replace(previous, is_last_good=True), None
     question = note.fields[_QUESTION]
     text = render_cloze(question, ordinal, is_front=True) if kind.is_cloze else question
     section = note.deck_name.rpartition("::")[2]
     name = html_to_text(note.fields[_NAME])
-    asked = " ".join(html_to_text(text).split())
+    question_text = " ".join(html_to_text(text).split())
     css, media = kind.css, note.media
-    return Card(card_id, section, note.kind, name, asked, ordinal, front, back, css, media, note.location), None
+    return Card(card_id, section, note.kind, name, question_text, ordinal, front, back, css, media, note.location), None
 
 
 @lru_cache(maxsize=20_000)
@@ -144,41 +144,44 @@ def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
     return False
 
 
-def _in_order(
-    checked: Checked, made: Mapping[str, Sequence[object]], before: View
+def _files_in_order(
+    checked: Checked, cards_by_path: Mapping[str, Sequence[object]], previous: DeckView
 ) -> Iterator[tuple[str, list[tuple[Card, None]]]]:
-    """Yield each file that has cards, in the order of learning, with its cards of before where none are new."""
+    """Yield the path of each file that has cards, in learning order; if it is broken, with its last good cards."""
     folders = checked.deck_files.folders
     sections = [s.folder for s in checked.library.deck.sections] if checked.library else []
     rank = {name: number for number, name in enumerate([*sections, *(f for f in folders if f not in sections)])}
     broken = {p.location.path for p in checked.problems if p.severity is Severity.ERROR}
     is_deck_broken = checked.library is None or checked.deck_files.deck_file.path in broken
-    former: dict[str, list[tuple[Card, None]]] = defaultdict(list)
-    for card in before.cards:
-        former[card.location.path].append((replace(card, is_last_good=True), None))
-    there = [file.path for folder in sorted(folders, key=lambda f: rank[f]) for file in folders[folder]]
-    # A file that can't be read at all is broken, but not among those that were read.
-    unread = [path for path in former if path in broken and path not in there]
-    # Without deck.yaml nobody knows an order but that of before.
-    paths = [*there, *unread] if checked.library else [p for p in former if p in there or p in unread]
+    last_good: dict[str, list[tuple[Card, None]]] = defaultdict(list)
+    for card in previous.cards:
+        last_good[card.location.path].append((replace(card, is_last_good=True), None))
+    present = [file.path for folder in sorted(folders, key=lambda f: rank[f]) for file in folders[folder]]
+    # A file that can't be read is broken, but is not in `folders`.
+    unread = [path for path in last_good if path in broken and path not in present]
+    # Without deck.yaml, only the previous order is known.
+    paths = [*present, *unread] if checked.library else [p for p in last_good if p in present or p in unread]
     for path in paths:
-        if path in made:
+        if path in cards_by_path:
             yield path, []
-        elif path in former and (is_deck_broken or path in broken):
-            yield path, former[path]
+        elif path in last_good and (is_deck_broken or path in broken):
+            yield path, last_good[path]
 
 
 def _spans(checked: Checked) -> Mapping[Location, _Span]:
-    """Return from where to where each prompt stands in its file, by its place."""
+    """Return the span of each prompt in its file, by the location of the prompt."""
     sections = checked.library.sections if checked.library else ()
     return {
-        place: span for section in sections for entry in section.entries for place, span in _spans_of(entry).items()
+        location: span
+        for section in sections
+        for entry in section.entries
+        for location, span in _spans_of(entry).items()
     }
 
 
 def _spans_of(entry: Entry) -> Mapping[Location, _Span]:
     item, document = entry.item, entry.document
-    prompts = item.sequence() if isinstance(item, Paper) else item.prompts
+    prompts = item.ordered_prompts() if isinstance(item, Paper) else item.prompts
     starts = _starts(document)
     spans = {}
     for prompt in prompts:
@@ -191,7 +194,7 @@ def _spans_of(entry: Entry) -> Mapping[Location, _Span]:
 
 
 def _starts(document: Document) -> dict[KeyPath, Mark]:
-    """Return where each part of a file begins, with its key if it has one."""
+    """Return the start of each part of a file: its key, or its value if it has no key."""
     return {**document.values, **document.keys}
 
 

@@ -1,4 +1,4 @@
-"""The site as a folder of files, which any web server can publish, and which opens from a disk, too."""
+"""Write the site to a folder, which any web server can publish and which also opens from disk."""
 
 import json
 from collections.abc import Mapping
@@ -7,35 +7,37 @@ from pathlib import Path
 from deck_builder.files import writing
 from deck_builder.files.folders import display_path
 
-_LIST = "deck-builder-preview.json"
-"""Names the files of an export, so that the next one knows what it may delete."""
+_MANIFEST = "deck-builder-preview.json"
+"""Lists the files of an export, so that the next export knows which files it may delete."""
 
 
 class OccupiedError(Exception):
-    """The folder holds something that no export wrote; the message says what to do."""
+    """The folder is not empty, but contains no earlier export; the message says what to do."""
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files of an exported site, and delete those of the export before; raises OccupiedError and OSError."""
-    former = _former(folder)
-    inside = folder.resolve()
-    gone = {name for name in former - files.keys() if (inside / name).resolve().is_relative_to(inside)}
-    listing = json.dumps(sorted(files), indent=1).encode()
-    # The page comes last, so that it never points at what is not there.
+    """Write the files of an exported site and delete old files of the previous export.
+
+    Raise OccupiedError if the folder contains files but no earlier export, and OSError if a file can't be written.
+    """
+    root = folder.resolve()
+    outdated = {name for name in _previous_files(folder) - files.keys() if (root / name).resolve().is_relative_to(root)}
+    manifest = json.dumps(sorted(files), indent=1).encode()
+    # Write the page last, so that it never refers to a file that does not exist yet.
     writing.replace_files(
         {folder / name: content for name, content in files.items() if name != "index.html"}
-        | {folder / name: None for name in gone}
-        | {folder / _LIST: listing, folder / "index.html": files["index.html"]}
+        | {folder / name: None for name in outdated}
+        | {folder / _MANIFEST: manifest, folder / "index.html": files["index.html"]}
     )
 
 
-def _former(folder: Path) -> set[str]:
-    """Return the files of the export before."""
+def _previous_files(folder: Path) -> set[str]:
+    """Return the names of the files that the previous export wrote; raise OccupiedError if it can't be known."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
-    message = f"{display_path(folder)} is not empty and no former export: name an empty or a new folder"
+    message = f"{display_path(folder)} is not empty and is not an earlier export: choose an empty or new folder"
     try:
-        names = json.loads((folder / _LIST).read_bytes())
+        names = json.loads((folder / _MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         raise OccupiedError(message) from error
     if not isinstance(names, list):

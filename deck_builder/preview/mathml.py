@@ -1,6 +1,6 @@
-r"""Formulas on cards to MathML, which browsers show without MathJax, and so without a network.
+r"""Convert formulas on cards to MathML, which browsers show without MathJax, and so without a network.
 
-Anki shows them by MathJax, so spacing differs a little. What cannot be converted is shown as the TeX that it is.
+Anki uses MathJax, so spacing differs a little. A formula that can't be converted is shown as TeX.
 """
 
 import html
@@ -13,18 +13,18 @@ from latex2mathml.converter import convert_to_element
 _TAG = re.compile(r"""<!--.*?-->|<(?P<name>/?[A-Za-z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^'">])*>""", re.DOTALL)
 _FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
 _NO_MATH = ("code", "pre", "script", "style", "textarea")
-"""Elements in which MathJax looks for no formulas."""
+"""Elements in which MathJax ignores formulas."""
 _HTML_IN_MATHML = frozenset(("href", "src", "style", "class", "id"))
-"""Attributes that would reach out of the formula; a TeX command can set some of them."""
+"""Attributes that can have an effect outside the formula; TeX commands can set some of them."""
 MAX_TEX = 5_000
-"""Characters; the converter recurses."""
+"""Maximum length of a formula in characters; the converter is recursive."""
 
 
 def formulas_to_mathml(side: str) -> str:
-    """Return one side of a card with its formulas as MathML."""
+    """Return one side of a card with its formulas converted to MathML."""
     out: list[str] = []
     position = 0
-    closing = ""  # of the outermost element around this place that has no formulas
+    closing = ""  # end tag of the outermost open element in which formulas are ignored
     for tag in _TAG.finditer(side):
         out.append(_converted(side[position : tag.start()]) if not closing else side[position : tag.start()])
         out.append(tag[0])
@@ -39,30 +39,32 @@ def formulas_to_mathml(side: str) -> str:
 
 
 def _converted(text: str) -> str:
-    return _FORMULA.sub(lambda found: _math(found[0], html.unescape(found["inline"] or found["display"])), text)
+    return _FORMULA.sub(lambda match: _math(match[0], html.unescape(match["inline"] or match["display"])), text)
 
 
 @lru_cache(maxsize=10_000)
-def _math(shown: str, tex: str) -> str:
-    """Return a formula as MathML, or as it stands in the field."""
-    display = "block" if shown.startswith(r"\[") else "inline"
+def _math(source: str, tex: str) -> str:
+    """Return a formula as MathML, or its source if it can't be converted."""
+    display = "block" if source.startswith(r"\[") else "inline"
     try:
         if len(tex) > MAX_TEX:
             raise ValueError("too long to convert")
         element = convert_to_element(tex, display=display)
         _clean(element)
-    except Exception as error:  # the converter raises whatever comes up
-        why = html.escape(f"{error}".strip() or type(error).__name__)
-        return f'<span class="no-mathml" title="The preview cannot set this formula ({why}); Anki may">{shown}</span>'
+    except Exception as error:  # the converter raises many types of errors
+        reason = html.escape(f"{error}".strip() or type(error).__name__)
+        return (
+            f'<span class="no-mathml" title="The preview can\'t show this formula ({reason}); Anki may">{source}</span>'
+        )
     return tostring(element, encoding="unicode")
 
 
 def _clean(element: Element) -> None:
-    """Leave only what shows: texts as texts, no links and no styles; raise for a command that is not known."""
+    """Unescape texts and remove links and styles; raise ValueError for an unknown TeX command."""
     for part in element.iter():
-        # The converter writes signs as references, to be put into the XML unescaped.
+        # The converter writes special characters as HTML entities, but `tostring` escapes texts itself.
         part.text = html.unescape(part.text or "")
         if unknown := re.match(r"\\[A-Za-z]+", part.text):
-            raise ValueError(f"{unknown[0]} is not known")
+            raise ValueError(f"unknown command {unknown[0]}")
         for name in _HTML_IN_MATHML & part.attrib.keys():
             del part.attrib[name]

@@ -1,4 +1,4 @@
-"""The page on this machine: serves the files of the site, tells the page of new ones, and knows nothing else."""
+"""Serve the files of the site, and only those, to this machine, and notify the page when they change."""
 
 import asyncio
 import contextlib
@@ -27,31 +27,31 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _FIGURE_HEADERS = {**_HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-"""A drawing opened by itself is a page of its own."""
-_ALIVE = 15.0
-"""Seconds of silence after which a stream of news says that it is alive."""
+"""An SVG figure that is opened by itself is a page, so it gets its own policy."""
+_KEEP_ALIVE = 15.0
+"""Seconds without an event after which a stream sends a comment, to keep the connection open."""
 
 
 class Live:
-    """The site as it is now, and those who wait for the next."""
+    """The current site, and the streams that wait for the next one."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed: asyncio.Event | None = None
-        self.is_over = False
+        self.has_ended = False
 
     def replace(self, files: Mapping[str, bytes]) -> None:
-        """Serve other files from now on, and tell the pages; from any thread."""
+        """Serve other files from now on and notify the open pages; can be called from any thread."""
         self.files = files
-        self._tell()
+        self._notify()
 
     def end(self) -> None:
-        """End the streams, so that the server can stop; from any thread."""
-        self.is_over = True
-        self._tell()
+        """End the streams so that the server can stop; can be called from any thread."""
+        self.has_ended = True
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -61,24 +61,24 @@ class Live:
         self._changed = asyncio.Event()
 
     async def versions(self) -> AsyncIterator[str]:
-        """Yield the version, then each new one; "" from time to time while there is none."""
+        """Yield the current version, then each new one, and "" after every interval without one."""
         self._loop = asyncio.get_running_loop()
-        told = ""
-        while not self.is_over:
+        last = ""
+        while not self.has_ended:
             self._changed = changed = self._changed or asyncio.Event()
-            now = version(self.files)
-            if now != told:
-                told = now
-                yield told
+            current = version(self.files)
+            if current != last:
+                last = current
+                yield current
                 continue
             try:
-                await asyncio.wait_for(changed.wait(), _ALIVE)
+                await asyncio.wait_for(changed.wait(), _KEEP_ALIVE)
             except TimeoutError:
                 yield ""
 
 
 def app(live: Live) -> Starlette:
-    """Return the application: the files of the site by their paths, and news of the next site."""
+    """Return the application, which serves the files of the site by path and a stream of its versions."""
 
     def file(request: Request) -> Response:
         path = request.path_params["path"] or "index.html"
@@ -91,39 +91,42 @@ def app(live: Live) -> Starlette:
 
     async def events(_: Request) -> Response:
         async def stream() -> AsyncIterator[str]:
-            async for told in live.versions():
-                yield f"data: {told}\n\n" if told else ": alive\n\n"
+            async for current in live.versions():
+                yield f"data: {current}\n\n" if current else ": alive\n\n"
 
         return StreamingResponse(stream(), headers=_HEADERS, media_type="text/event-stream")
 
-    # A page elsewhere whose name was made to point here (DNS rebinding) still asks for its own name.
+    # With DNS rebinding, a hostile host name points to this machine, but requests still carry that name.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)
     return Starlette(routes=[Route("/events", events), Route("/{path:path}", file)], middleware=[hosts])
 
 
-def listen(port: int, *, or_any: bool) -> socket.socket:
-    """Open a port on this machine only: the given one, or a free one if it is taken and `or_any`; raises OSError."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def bind_socket(port: int, *, or_any: bool) -> socket.socket:
+    """Return a socket that is bound to a port of this machine only.
+
+    If the port is in use, bind a free port if `or_any`; otherwise raise OSError.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((HOST, port))
+            listener.bind((HOST, port))
         except OSError:
             if not or_any:
                 raise
-            listening.bind((HOST, 0))
+            listener.bind((HOST, 0))
     except BaseException:
-        listening.close()
+        listener.close()
         raise
-    return listening
+    return listener
 
 
-def serve(live: Live, listening: socket.socket, ready: Callable[[], None], stop: threading.Event) -> None:
-    """Serve until the process is told to stop, or `stop` is set; `ready` is called once pages can be loaded."""
+def serve(live: Live, listener: socket.socket, ready: Callable[[], None], stop: threading.Event) -> None:
+    """Serve until the process is interrupted or `stop` is set; call `ready` once pages can be loaded."""
     server = uvicorn.Server(uvicorn.Config(app(live), log_level="error", lifespan="off", timeout_graceful_shutdown=1))
 
     async def run() -> None:
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
         if server.started:

@@ -1,4 +1,4 @@
-"""A preview while it runs: the deck is read again when its files change, and what broke keeps its last good state."""
+"""A running preview: it reads the deck again when files change and keeps the last good cards of broken files."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -11,27 +11,27 @@ from deck_builder.files.folders import NoDeckError, file_start, templates_folder
 from deck_builder.files.watching import changes
 from deck_builder.pipeline import Options
 from deck_builder.preview.cards import view
-from deck_builder.preview.site import site_of
+from deck_builder.preview.site import site_files
 from deck_builder.problem import Problem, Severity
 
 
 class Session:
-    """A deck that is looked at while it is written."""
+    """A deck that is previewed while its author edits it."""
 
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
-        """Read the deck; raises NoDeckError and OSError, which later only show on the page."""
+        """Read the deck; raise NoDeckError or OSError, which later calls of `refresh` show on the page instead."""
         self._cards, self._templates = cards, templates
         self._memory: MemoryCache = {}
         self._view = view(self._check())
 
     @property
     def files(self) -> Mapping[str, bytes]:
-        """The files of the site as the deck is now."""
-        return site_of(self._view)
+        """The files of the current site."""
+        return site_files(self._view)
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders whose files make the site."""
+        """The folders to watch for changes."""
         return self._cards.resolve(), (self._templates or templates_folder(self._cards)).resolve()
 
     def _check(self) -> pipeline.Checked:
@@ -40,10 +40,10 @@ class Session:
         )
 
     def refresh(self) -> Mapping[str, bytes]:
-        """Read the deck again and return the files of the site; if it can't be read, the last ones with the reason."""
+        """Read the deck again and return the site; if that fails, return the previous site with the reason."""
         try:
             self._view = view(self._check(), self._view)
-        except Exception as error:  # a page that stops to follow without a word would be worse
+        except Exception as error:  # otherwise the page would silently stop updating
             expected = isinstance(error, NoDeckError | OSError)
             message = str(error) if expected else f"deck-builder failed: {type(error).__name__}: {error}"
             problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))

@@ -1,4 +1,4 @@
-"""The page and what it shows, as files: served as they are, or written into a folder."""
+"""The page and its data as files, to be served or written to a folder."""
 
 import hashlib
 import json
@@ -7,11 +7,11 @@ from importlib.resources import files
 from typing import Any
 
 from deck_builder.pipeline import Checked
-from deck_builder.preview.cards import Card, View, view
+from deck_builder.preview.cards import Card, DeckView, view
 from deck_builder.problem import Problem
 
 POLICY = (
-    # Nothing but this page's own script runs, and nothing is loaded from elsewhere; styles are what cards are made of.
+    # Only the page's own scripts run, and nothing is loaded from elsewhere; cards need inline styles.
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'"
 )
@@ -19,16 +19,16 @@ _ASSETS = ("index.html", "page.css", "page.js", "frames.js")
 _EXPORT_MARK = "<!-- export -->"
 
 
-def site(checked: Checked, before: View | None = None) -> Mapping[str, bytes]:
-    """Return all files of the site by path; of `before` stay the cards whose file broke since."""
-    return site_of(view(checked, before))
+def site(checked: Checked, previous: DeckView | None = None) -> Mapping[str, bytes]:
+    """Return all files of the site by path; cards that are now broken stay as they are in the previous view."""
+    return site_files(view(checked, previous))
 
 
-def site_of(shown: View) -> Mapping[str, bytes]:
-    """Return all files of the site that shows a deck."""
+def site_files(shown: DeckView) -> Mapping[str, bytes]:
+    """Return all files of the site for a view, by path."""
     data = {f"faces/{card.id}.json": _json({"front": card.front, "back": card.back}) for card in shown.cards}
     data |= {_style(card): card.css.encode() for card in shown.cards}
-    cards = [_listed(card, data[f"faces/{card.id}.json"]) for card in shown.cards]
+    cards = [_card(card, data[f"faces/{card.id}.json"]) for card in shown.cards]
     deck = {"name": shown.name, "problems": [_problem(p) for p in shown.problems], "cards": cards}
     version = _hash(_json(deck))
     return {
@@ -40,22 +40,22 @@ def site_of(shown: View) -> Mapping[str, bytes]:
 
 
 def version(files_of_site: Mapping[str, bytes]) -> str:
-    """Return the version of a site; another one shows something else."""
-    found: str = json.loads(files_of_site["deck.json"])["version"]
-    return found
+    """Return the version of a site, which changes whenever the site shows something else."""
+    value: str = json.loads(files_of_site["deck.json"])["version"]
+    return value
 
 
 def exported(files_of_site: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the files of a site that needs no server of ours, nor any: it opens from a disk, too."""
-    # A page from a disk can't fetch; it can run a script beside it.
+    """Return the files of a site that needs no server: it also opens from disk."""
+    # A page opened from disk can't fetch files, but it can load a script from its own folder.
     data = {path: content.decode() for path, content in files_of_site.items() if _is_data(path)}
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '    <meta name="referrer" content="no-referrer">\n    <script src="data.js" defer></script>'
     )
     page = files_of_site["index.html"].decode().replace(_EXPORT_MARK, head)
-    kept = {path: content for path, content in files_of_site.items() if not _is_data(path)}
-    return {**kept, "index.html": page.encode(), "data.js": b"globalThis.exported = " + _json(data) + b";\n"}
+    other_files = {path: content for path, content in files_of_site.items() if not _is_data(path)}
+    return {**other_files, "index.html": page.encode(), "data.js": b"globalThis.exported = " + _json(data) + b";\n"}
 
 
 def asset(name: str) -> bytes:
@@ -67,7 +67,7 @@ def _is_data(path: str) -> bool:
     return path == "deck.json" or path.startswith(("faces/", "styles/"))
 
 
-def _listed(card: Card, face: bytes) -> Mapping[str, Any]:
+def _card(card: Card, face: bytes) -> Mapping[str, Any]:
     return {
         "id": card.id,
         "section": card.section,

@@ -1,1 +1,1 @@
-"""Papers from elsewhere: reference libraries, reading lists, arXiv and DOI, and how they become files of a deck."""
+"""Import papers from reference libraries, reading lists, arXiv and doi.org into a deck."""

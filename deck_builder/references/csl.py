@@ -1,4 +1,4 @@
-"""CSL-JSON, as Zotero, Better BibTeX and doi.org write it, to references."""
+"""Read references from CSL-JSON as written by Zotero, Better BibTeX and doi.org."""
 
 import json
 import re
@@ -8,55 +8,55 @@ from typing import Any
 from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
 
-_SPACE = re.compile(r"[\s,]*")
-_VENUES = ("container-title", "event-title", "collection-title", "publisher")
+_SEPARATORS = re.compile(r"[\s,]*")
+_VENUE_FIELDS = ("container-title", "event-title", "collection-title", "publisher")
 
 
 def read_csl(path: str, text: str) -> Read:
-    """Return the entries of a file, a list of them or a single one, each with the line where it begins."""
+    """Return the entries of a file, which is either a list or a single entry, each with its location."""
     decoder = json.JSONDecoder()
     references: list[Reference] = []
     problems: list[Problem] = []
-    position = _after(text, 0)
+    position = _skip_separators(text, 0)
     is_list = text[position : position + 1] == "["
-    position = _after(text, position + is_list)
+    position = _skip_separators(text, position + is_list)
     while position < len(text) and text[position] != "]":
         at = _location(path, text, position)
         try:
             item, end = decoder.raw_decode(text, position)
         except RecursionError:
-            problems.append(Problem("broken-entry", "nested too deep to be an entry: delete it and import again", at))
+            problems.append(Problem("broken-entry", "this entry is nested too deeply: delete it and import again", at))
             break
         except json.JSONDecodeError as error:
-            message = f"no JSON from here on: {error.msg}; mend it and import again"
+            message = f"not valid JSON from here on ({error.msg}): fix it and import again"
             problems.append(Problem("broken-entry", message, _location(path, text, error.pos)))
             break
-        found = reference(item, at)
-        if isinstance(found, Reference):
-            references.append(found)
+        result = reference(item, at)
+        if isinstance(result, Reference):
+            references.append(result)
         else:
-            problems.append(found)
-        position = _after(text, end)
+            problems.append(result)
+        position = _skip_separators(text, end)
         if not is_list:
             break
     return Read(tuple(references), tuple(problems))
 
 
 def reference(item: Any, at: Location) -> Reference | Problem:
-    """Return one entry, or why it is none."""
+    """Return the reference in an entry, or the problem that makes it unusable."""
     if not isinstance(item, dict):
-        return Problem("broken-entry", f"an entry is an object with a title, not {type(item).__name__}", at)
+        return Problem("broken-entry", f"an entry must be an object with a title, not {type(item).__name__}", at)
     key = tidy(item.get("citation-key") or item.get("id") or "")
     title = _text(item, "title")
     if not title:
         return Problem("no-title", f"'{key}' has no title: add one", at)
     note, url = _text(item, "note"), _text(item, "URL")
-    venue = next(filter(None, (_text(item, name) for name in _VENUES)), "")
+    venue = next(filter(None, (_text(item, name) for name in _VENUE_FIELDS)), "")
     is_preprint = "arxiv" in f"{venue} {_text(item, 'archive')} {_text(item, 'publisher')}".casefold()
     preprint = f"{_text(item, 'number')} {_text(item, 'archive_location')} {url} {note} {_text(item, 'DOI')}"
     arxiv = find_arxiv(preprint) if is_preprint or "arxiv" in preprint.casefold() else None
-    if found := re.search(r"(?i)citation key:\s*(\S+)", note):
-        key = found[1]
+    if match := re.search(r"(?i)citation key:\s*(\S+)", note):
+        key = match[1]
     return Reference(
         at,
         title,
@@ -69,24 +69,24 @@ def reference(item: Any, at: Location) -> Reference | Problem:
         url=url if re.match("https?://", url) else None,
         section=tidy(re.split("[,;]", _text(item, "keyword"))[0]) or None,
         citation_key=key if not key.startswith("http") else None,
-        zotero=_zotero(item),
+        zotero=_zotero_link(item),
     )
 
 
-def _zotero(item: Mapping[str, Any]) -> str | None:
-    """Return the link that opens the entry: one that stands in it, or the one that Zotero's own id means."""
+def _zotero_link(item: Mapping[str, Any]) -> str | None:
+    """Return the link that opens the entry in Zotero: a link in the entry, or else one made from its Zotero id."""
     for value in item.values():
-        if isinstance(value, str) and (found := re.search(r"zotero://[^\s\"<>]+", value)):
-            return found[0]
-    found = re.search(r"zotero\.org/(?:users|groups)/\w+/items/(\w+)", str(item.get("id", "")))
-    return f"zotero://select/library/items/{found[1]}" if found else None
+        if isinstance(value, str) and (match := re.search(r"zotero://[^\s\"<>]+", value)):
+            return match[0]
+    match = re.search(r"zotero\.org/(?:users|groups)/\w+/items/(\w+)", str(item.get("id", "")))
+    return f"zotero://select/library/items/{match[1]}" if match else None
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
     value = item.get(name)
-    if isinstance(value, list):  # as doi.org writes titles
+    if isinstance(value, list):  # doi.org writes a title as a list
         value = value[0] if value else ""
-    # Titles bear a little HTML: <i>, <sub>, <span class="nocase">.
+    # Titles may contain simple HTML: <i>, <sub>, <span class="nocase">.
     return tidy(re.sub(r"</?(?:i|b|em|sub|sup|sc|span|scp|jats:\w+)\b[^<>]*>", "", str(value))) if value else ""
 
 
@@ -95,7 +95,7 @@ def _year(item: Mapping[str, Any]) -> int | None:
         date = item.get(name)
         if isinstance(date, dict):
             first: Any = date.get("date-parts")
-            while isinstance(first, list):  # [[2016, 6, 1]], and often something else
+            while isinstance(first, list):  # usually [[2016, 6, 1]], but not always
                 first = first[0] if first else ""
             if year := find_year(str(first)) or find_year(str(date.get("raw") or date.get("literal") or "")):
                 return year
@@ -110,13 +110,13 @@ def _name(author: Any) -> str:
     if author.get("literal"):
         return tidy(author["literal"])
     particle = author.get("non-dropping-particle") or author.get("dropping-particle") or ""
-    whole = tidy(f"{author.get('given', '')} {particle} {author.get('family', '')}")
-    return f"{whole}, {tidy(author['suffix'])}" if author.get("suffix") else whole
+    name = tidy(f"{author.get('given', '')} {particle} {author.get('family', '')}")
+    return f"{name}, {tidy(author['suffix'])}" if author.get("suffix") else name
 
 
-def _after(text: str, position: int) -> int:
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
+def _skip_separators(text: str, position: int) -> int:
+    match = _SEPARATORS.match(text, position)
+    return match.end() if match else position
 
 
 def _location(path: str, text: str, position: int) -> Location:

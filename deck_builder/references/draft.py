@@ -1,4 +1,4 @@
-"""A reference to the file of a paper: everything known filled in, and gaps for what only a reader can write."""
+"""Write a draft from a reference: known values are filled in, and what only a reader can write is left as a gap."""
 
 import re
 import textwrap
@@ -16,8 +16,8 @@ KEYS = (
     *("difficulty", "builds_on", "tags", "draft", "anchor", "summary", "method", "problem_solved", "key_insight"),
     "prompts",
 )
-"""The keys of a paper in the order in which they are written."""
-_NEEDED = ("title", "method", "problem_solved", "key_insight")
+"""The keys of a paper, in the order in which they are written."""
+_REQUIRED = ("title", "method", "problem_solved", "key_insight")
 _PROMPTS = "\n".join(
     (
         *("", "  - problem_solved", "  - key_insight"),
@@ -29,37 +29,37 @@ _PROMPTS = "\n".join(
     )
 )
 _WIDTH = 100
-_WORDS_OF_ID = 6
-_PLAIN = re.compile(r"[^\W_][\w .()/'\u2019-]*")
-_FLOW = re.compile(r"[^\W_][\w .'\u2019-]*")
+_MAX_ID_WORDS = 6
+_PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/'\u2019-]*")
+_PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
-    """Return a reference as it can stand in a file: the year card asks for the year, so that stands nowhere else."""
+    """Return a reference with the year removed from its name and venue, because the year card asks for it."""
     year = str(reference.year)
-    name, venue = _named(reference), _without_years(reference.venue)
+    name, venue = _short_name(reference), _remove_years(reference.venue)
     if year in (name or reference.title):
         name = tidy(re.sub(rf"\W*{year}", "", name or reference.title)) or None
     return replace(reference, name=name if name != reference.title else None, venue=venue)
 
 
-def _named(reference: Reference) -> str | None:
-    """Return what a paper is called: what the source says, or what stands before the colon of its title."""
+def _short_name(reference: Reference) -> str | None:
+    """Return the short name of a paper: the one in the source, or the part of the title before the colon."""
     if reference.name:
         return reference.name
     before, colon, _ = reference.title.partition(": ")
     return before if colon and len(before) <= 24 and len(before.split()) <= 3 else None
 
 
-def _without_years(venue: str | None) -> str | None:
+def _remove_years(venue: str | None) -> str | None:
     if venue is None:
         return None
-    bare = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", "", venue)
-    return tidy(re.sub(r"\(\s*\)", "", bare).replace("( ", "(").replace(" )", ")")).strip(" ,'-") or None
+    without_years = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", "", venue)
+    return tidy(re.sub(r"\(\s*\)", "", without_years).replace("( ", "(").replace(" )", ")")).strip(" ,'-") or None
 
 
 def known(reference: Reference) -> dict[str, str]:
-    """Return what a reference knows, as YAML, by key."""
+    """Return the values of a reference by key, as YAML."""
     texts = {
         "name": reference.name,
         "title": reference.title,
@@ -69,54 +69,54 @@ def known(reference: Reference) -> dict[str, str]:
         "citation_key": reference.citation_key,
         "zotero": reference.zotero,
     }
-    found = {key: scalar(text) for key, text in texts.items() if text}
+    values = {key: scalar(text) for key, text in texts.items() if text}
     if reference.authors:
-        found["authors"] = f"[{', '.join(scalar(a, flow=True) for a in reference.authors)}]"
+        values["authors"] = f"[{', '.join(scalar(a, flow=True) for a in reference.authors)}]"
     if reference.year is not None:
-        found["year"] = str(reference.year)
+        values["year"] = str(reference.year)
     if reference.arxiv:
-        found["arxiv"] = f'"{reference.arxiv}"'
-    long = {"summary": reference.summary, "key_insight": reference.insight}
-    return found | {key: _folded(text) for key, text in long.items() if text}
+        values["arxiv"] = f'"{reference.arxiv}"'
+    long_texts = {"summary": reference.summary, "key_insight": reference.insight}
+    return values | {key: _format_long_text(text) for key, text in long_texts.items() if text}
 
 
 def draft(paper_id: str, values: Mapping[str, str], comment: str = "", *, with_prompts: bool = False) -> str:
-    """Return the text of a file with an id and the values of some keys; what a paper needs beyond them is a gap.
+    """Return the text of a draft with the given id and values, and a gap for every other required key.
 
-    `with_prompts` adds gaps for what is worth asking of nearly every paper.
+    `with_prompts` adds gaps for the prompts that suit nearly every paper.
     """
-    lines = {"id": paper_id, "draft": "true"} | dict.fromkeys(_NEEDED, GAP) | dict(values)
+    contents = {"id": paper_id, "draft": "true"} | dict.fromkeys(_REQUIRED, GAP) | dict(values)
     if with_prompts:
-        lines["prompts"] = _PROMPTS
-    written = "".join(f"{key}: {lines[key]}\n".replace(": \n", ":\n") for key in KEYS if key in lines)
-    return (f"# {comment}\n" if comment else "") + written
+        contents["prompts"] = _PROMPTS
+    body = "".join(f"{key}: {contents[key]}\n".replace(": \n", ":\n") for key in KEYS if key in contents)
+    return (f"# {comment}\n" if comment else "") + body
 
 
 def paper_id(reference: Reference, taken: Container[str]) -> str:
-    """Return an id that no other paper has: of the name, the title or the citation key."""
-    words = "-".join(slug(reference.title).split("-")[:_WORDS_OF_ID]) if reference.title != GAP else ""
+    """Return an unused id, made from the name, the title or the citation key."""
+    words = "-".join(slug(reference.title).split("-")[:_MAX_ID_WORDS]) if reference.title != GAP else ""
     base = next(filter(None, (slug(reference.name or ""), words, slug(reference.citation_key or ""))), "paper")
     return unused(chain((base, f"{base}-{reference.year}"), (f"{base}-{n}" for n in count(2))), taken)
 
 
 def unused(candidates: Iterable[str], taken: Container[str]) -> str:
-    """Return the first of some names that nothing has."""
+    """Return the first candidate that is not taken."""
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def slug(text: str) -> str:
-    """Return a text as an id: of a-z, 0-9 and single hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:48].strip("-")
+    """Return a text as an id of a-z, 0-9 and single hyphens."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", ascii_text.replace("'", "")).strip("-")[:48].strip("-")
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text of one line as YAML, in quotes where it needs them."""
-    is_plain = (_FLOW if flow else _PLAIN).fullmatch(text) and not text.endswith(" ")
+    """Return a text on a single line as a YAML scalar, in quotes if it needs them."""
+    is_plain = (_PLAIN_FLOW_SCALAR if flow else _PLAIN_SCALAR).fullmatch(text) and not text.endswith(" ")
     return text if is_plain else yaml_hints.quoted(text)
 
 
-def _folded(text: str) -> str:
+def _format_long_text(text: str) -> str:
     if len(text) <= _WIDTH:
         return scalar(text)
     filled = textwrap.fill(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False)

@@ -1,22 +1,22 @@
-"""Which format a file of references is in, and its entries."""
+"""Detect the format of a file of references, and read it."""
 
 import re
 
 from deck_builder.problem import SourceFile
 from deck_builder.references.reference import Read
-from deck_builder.source.document import not_utf8
+from deck_builder.source.document import not_utf8_problem
 
-_BY_ENDING = {".bib": "bibtex", ".bibtex": "bibtex", ".biblatex": "bibtex", ".json": "csl-json", ".ris": "ris"}
+_FORMATS_BY_SUFFIX = {".bib": "bibtex", ".bibtex": "bibtex", ".biblatex": "bibtex", ".json": "csl-json", ".ris": "ris"}
 
 
 def read_references(file: SourceFile, kind: str | None = None) -> Read:
-    """Return the entries of a file, whose format its ending tells, or its beginning."""
+    """Return the entries of a file. If `kind` is not given, detect the format from the file's name or content."""
     try:
         text = file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        return Read((), (not_utf8(file.path, error),))
-    kind = kind or kind_of(file.path, text)
-    # Each reader brings a library with it, which the others do without.
+        return Read((), (not_utf8_problem(file.path, error),))
+    kind = kind or detect_format(file.path, text)
+    # Import only the reader for this format, because each one loads a library that the others do not need.
     if kind == "bibtex":
         from deck_builder.references.bibtex import read_bibtex
 
@@ -29,16 +29,16 @@ def read_references(file: SourceFile, kind: str | None = None) -> Read:
         from deck_builder.references.ris import read_ris
 
         return read_ris(file.path, text)
-    from deck_builder.references.reading_list import read_list
+    from deck_builder.references.reading_list import read_reading_list
 
-    return read_list(file.path, text)
+    return read_reading_list(file.path, text)
 
 
-def kind_of(path: str, text: str) -> str:
+def detect_format(path: str, text: str) -> str:
     """Return the format of a file: bibtex, csl-json, ris or list."""
-    ending = next((kind for end, kind in _BY_ENDING.items() if path.lower().endswith(end)), None)
-    if ending:
-        return ending
+    known_format = next((kind for suffix, kind in _FORMATS_BY_SUFFIX.items() if path.lower().endswith(suffix)), None)
+    if known_format:
+        return known_format
     if re.match(r"\s*TY  ?-", text):
         return "ris"
     if re.match(r"\s*[\[{]\s*[{\"]", text):

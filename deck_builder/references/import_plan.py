@@ -1,4 +1,4 @@
-"""References into a deck: which are new, which are there, and what files come of them. Pure; nothing is written."""
+"""Plan an import: which papers are new, which are in the deck already, and what to write. Nothing is written here."""
 
 import re
 import textwrap
@@ -14,21 +14,21 @@ from deck_builder.notes.paper_notes import Placement
 from deck_builder.problem import Location, Problem, SourceFile
 from deck_builder.references.draft import draft, known, paper_id, prepared, slug, unused
 from deck_builder.references.fill_in import filled
-from deck_builder.references.reference import Reference, bare, identities, identity_keys, plain_arxiv
-from deck_builder.references.sections import number_after, with_sections
+from deck_builder.references.reference import Reference, bare, identities, identity_keys, normalize_arxiv
+from deck_builder.references.sections import add_sections, next_section_number
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import read_yaml
 from deck_builder.source.schema import GAP, Answer, Paper
 
 UNSORTED = "Unsorted"
-"""The section of what says nothing of where it belongs."""
-_LONGEST = 80
-"""Characters of a value that a remark repeats."""
-_TITLE_NUMBER = re.compile(r"^\d+\s+")
+"""The section for papers whose source names none."""
+_MAX_SHOWN = 80
+"""Number of characters of a value that a remark shows."""
+_SECTION_NUMBER = re.compile(r"^\d+\s+")
 
 
 class Status(StrEnum):
-    """What became of an entry."""
+    """The result for an entry."""
 
     NEW = "new"
     SAME = "same"
@@ -39,36 +39,36 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one entry, with the file and what is worth saying."""
+    """The result for one entry, with the file and any remarks."""
 
     status: Status
     reference: Reference
     path: str
-    """Of the paper's file, relative to the cards folder; empty where there is none."""
+    """Path of the paper's file, relative to the cards folder, or "" if there is none."""
     remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """Everything that an import would do."""
+    """The result for every entry of an import, and the files to write."""
 
     outcomes: tuple[Outcome, ...]
     files: Mapping[str, bytes] = field(repr=False)
-    """What to write, by path relative to the cards folder."""
+    """The contents to write, by path relative to the cards folder."""
     problem: Problem | None = None
-    """Why nothing can be written at all."""
+    """The reason why nothing can be written, if any."""
 
 
 @dataclass
 class _KnownPaper:
-    """A paper that the deck has, or will have."""
+    """A paper that is in the deck, or will be after the import."""
 
     path: str
     values: Mapping[str, str]
-    """What it knows, as a reference would write it."""
+    """Its values by key, as YAML."""
     is_new: bool = False
     at: Location | None = None
-    """Where a new one came from."""
+    """Location of the entry, if the paper is new."""
 
 
 def bring(
@@ -83,25 +83,26 @@ def bring(
     with_prompts: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
-    """Plan what becomes of some references.
+    """Plan the import of some references.
 
-    `files` holds the names of the files of every folder beside deck.yaml, and `read` returns a paper's file. `section`,
-    a folder or a name, takes in what is new; else each goes where it says. With `update`, keys that a paper lacks are
-    filled in. `with_prompts` adds the gaps of further prompts. `progress` is told how many are done, of how many.
+    `files` has the file names in each folder next to deck.yaml, and `read` returns the content of a paper's file. New
+    papers go to `section`, a folder or a name, or else to the section that the reference names. `update` fills in keys
+    that a paper lacks. `with_prompts` adds gaps for prompts. `progress` is called with the number of references done
+    and their total.
     """
-    bringer = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
+    planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []
     for reference in references:
-        outcomes.append(bringer.outcome(prepared(reference)))
+        outcomes.append(planner.plan(prepared(reference)))
         if progress:
             progress(len(outcomes), len(references))
-    written = dict(bringer.files)
-    if bringer.new_sections:
-        content = with_sections(deck_yaml, library.document, bringer.new_sections)
+    contents = dict(planner.files)
+    if planner.new_sections:
+        content = add_sections(deck_yaml, library.document, planner.new_sections)
         if isinstance(content, Problem):
             return ImportPlan(tuple(outcomes), {}, content)
-        written["deck.yaml"] = content
-    return ImportPlan(tuple(outcomes), written)
+        contents["deck.yaml"] = content
+    return ImportPlan(tuple(outcomes), contents)
 
 
 class _Planner:
@@ -119,51 +120,54 @@ class _Planner:
         self._update, self._with_prompts = update, with_prompts
         self._renderer = Renderer({})
         self._ids = {entry.header.id for entry in library.entries()}
-        self._held: dict[str, _KnownPaper] = {}
+        self._known_papers: dict[str, _KnownPaper] = {}
         self._sections = {s.folder: s.name for s in library.deck.sections}
-        self._names = {folder: list(names) for folder, names in files.items()}
+        self._file_names = {folder: list(names) for folder, names in files.items()}
         self.new_sections: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         for entry in library.entries():
             if isinstance(entry.item, Paper):
-                self._hold(entry)
+                self._add(entry)
 
-    def _hold(self, entry: Entry) -> None:
+    def _add(self, entry: Entry) -> None:
         paper = entry.item
-        assert isinstance(paper, Paper)  # noqa: S101 - the caller looked
+        assert isinstance(paper, Paper)  # noqa: S101 - checked by the caller
         path = str(PurePosixPath(*PurePosixPath(entry.document.path).parts[-2:]))
-        held = _KnownPaper(path, _values(paper))
-        for name in identity_keys(paper.title, paper.doi, paper.arxiv):
-            self._held.setdefault(name, held)
+        known_paper = _KnownPaper(path, _paper_values(paper))
+        for key in identity_keys(paper.title, paper.doi, paper.arxiv):
+            self._known_papers.setdefault(key, known_paper)
 
-    def outcome(self, reference: Reference) -> Outcome:
-        found = next((self._held[name] for name in identities(reference) if name in self._held), None)
-        if found is None:
-            return self._new(reference)
-        ours = known(reference)
-        missing = {key: ours[key] for key in ours if key not in found.values}
-        remarks = [f"{key} here: {found.values[key]}, there: {ours[key]}" for key in _differing(found.values, ours)]
-        if found.is_new:
-            where = f"the same paper as in line {found.at.line}" if found.at else "twice"
+    def plan(self, reference: Reference) -> Outcome:
+        paper = next((self._known_papers[key] for key in identities(reference) if key in self._known_papers), None)
+        if paper is None:
+            return self._draft_paper(reference)
+        values = known(reference)
+        missing = {key: values[key] for key in values if key not in paper.values}
+        remarks = [
+            f"{key} is {paper.values[key]} in the deck but {values[key]} in this entry"
+            for key in _conflicting_keys(paper.values, values)
+        ]
+        if paper.is_new:
+            duplicate = f"the same paper as on line {paper.at.line}" if paper.at else "the same as an earlier entry"
             status = Status.DIFFERENT if remarks or missing else Status.SAME
-            lacking = [f"{key} only here: {_shown(missing[key])}" for key in missing]
-            return Outcome(status, reference, found.path, (where, *remarks, *lacking))
+            additions = [f"{key} is only in this entry: {_shorten(missing[key])}" for key in missing]
+            return Outcome(status, reference, paper.path, (duplicate, *remarks, *additions))
         if missing and self._update:
-            return self._updated(reference, found, missing, remarks)
-        remarks += [f"{key} is missing: {_shown(value)}" for key, value in missing.items()]
-        return Outcome(Status.DIFFERENT if remarks else Status.SAME, reference, found.path, tuple(remarks))
+            return self._update_paper(reference, paper, missing, remarks)
+        remarks += [f"{key} is missing from the deck: {_shorten(value)}" for key, value in missing.items()]
+        return Outcome(Status.DIFFERENT if remarks else Status.SAME, reference, paper.path, tuple(remarks))
 
-    def _new(self, reference: Reference) -> Outcome:
+    def _draft_paper(self, reference: Reference) -> Outcome:
         if reference.year is None:
-            return Outcome(Status.REFUSED, reference, "", ("it has no year: add one and import again",))
-        folder = self._folder(reference)
-        place = Placement(self._deck_id, "", self._name_of(folder), folder)
+            return Outcome(Status.REFUSED, reference, "", ("this entry has no year: add one and try again",))
+        folder = self._choose_folder(reference)
+        placement = Placement(self._deck_id, "", self._section_name(folder), folder)
         values, remarks = known(reference), []
         new_id = paper_id(reference, self._ids)
-        comment = f"From {PurePosixPath(reference.location.path).name}. Write what says {GAP}, then delete `draft`."
+        comment = f"From {PurePosixPath(reference.location.path).name}. Replace every {GAP}, then delete `draft`."
         while True:
             text = draft(new_id, values, comment, with_prompts=self._with_prompts)
-            problems = compile_file(SourceFile("", text.encode()), place, self._renderer).problems
+            problems = compile_file(SourceFile("", text.encode()), placement, self._renderer).problems
             if not problems:
                 break
             lines = text.split("\n")
@@ -172,74 +176,76 @@ class _Planner:
             if key in ("id", "title", "year", "draft") or key not in values:
                 return Outcome(Status.REFUSED, reference, "", (f"{key}: {problems[0].message}",))
             remarks.append(f"{key} is left out: {problems[0].message}: {values.pop(key)}")
-        path = f"{folder}/{self._file_name(folder, new_id)}"
+        path = f"{folder}/{self._new_file_name(folder, new_id)}"
         self._ids.add(new_id)
         self.files[path] = text.encode()
-        held = _KnownPaper(path, values, is_new=True, at=reference.location)
-        for name in identities(reference):
-            self._held.setdefault(name, held)
+        paper = _KnownPaper(path, values, is_new=True, at=reference.location)
+        for key in identities(reference):
+            self._known_papers.setdefault(key, paper)
         return Outcome(Status.NEW, reference, path, tuple(remarks))
 
-    def _updated(
-        self, reference: Reference, held: _KnownPaper, missing: Mapping[str, str], remarks: Sequence[str]
+    def _update_paper(
+        self, reference: Reference, paper: _KnownPaper, missing: Mapping[str, str], remarks: Sequence[str]
     ) -> Outcome:
-        place = Placement(self._deck_id, "", "", held.path.partition("/")[0])
-        kept = dict(missing)
-        refused: list[str] = []
-        before = self.files.get(held.path) or self._read(held.path)
+        placement = Placement(self._deck_id, "", "", paper.path.partition("/")[0])
+        added = dict(missing)
+        skipped: list[str] = []
+        content = self.files.get(paper.path) or self._read(paper.path)
         for key in missing:
-            document, _ = read_yaml(held.path, before)
-            content = filled(before, document, {key: missing[key]}) if document else before
+            document, _ = read_yaml(paper.path, content)
+            updated = filled(content, document, {key: missing[key]}) if document else content
             problems = [
-                p for p in compile_file(SourceFile(held.path, content), place, self._renderer).problems if _is_own(p)
+                p
+                for p in compile_file(SourceFile(paper.path, updated), placement, self._renderer).problems
+                if _is_in_text(p)
             ]
-            if problems or content == before:
-                why = problems[0].message if problems else "there is no place for it"
-                refused.append(f"{key} is not filled in: {why}: {kept.pop(key)}")
+            if problems or updated == content:
+                reason = problems[0].message if problems else f"its value in the file is not a plain {GAP}"
+                skipped.append(f"{key} is not filled in: {reason}: {added.pop(key)}")
             else:
-                before = content
-        if not kept:
-            return Outcome(Status.DIFFERENT, reference, held.path, (*remarks, *refused))
-        held.values = {**held.values, **kept}
-        self.files[held.path] = before
-        told = [f"{key} filled in: {_shown(value)}" for key, value in kept.items()]
-        return Outcome(Status.UPDATED, reference, held.path, (*told, *remarks, *refused))
+                content = updated
+        if not added:
+            return Outcome(Status.DIFFERENT, reference, paper.path, (*remarks, *skipped))
+        paper.values = {**paper.values, **added}
+        self.files[paper.path] = content
+        additions = [f"{key} is filled in: {_shorten(value)}" for key, value in added.items()]
+        return Outcome(Status.UPDATED, reference, paper.path, (*additions, *remarks, *skipped))
 
-    def _folder(self, reference: Reference) -> str:
-        wanted = _TITLE_NUMBER.sub("", self._section or reference.section or UNSORTED)
+    def _choose_folder(self, reference: Reference) -> str:
+        title = _SECTION_NUMBER.sub("", self._section or reference.section or UNSORTED)
         for folder, name in {**self._sections, **self.new_sections}.items():
-            if bare(wanted) in (bare(folder), bare(_TITLE_NUMBER.sub("", name))):
+            if bare(title) in (bare(folder), bare(_SECTION_NUMBER.sub("", name))):
                 return folder
         taken = {*self._sections, *self.new_sections}
-        wanted = wanted.capitalize() if wanted.islower() else wanted
-        base = slug(wanted) or "section"
+        title = title.capitalize() if title.islower() else title
+        base = slug(title) or "section"
         folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
         last = list({**self._sections, **self.new_sections}.values())[-1]
-        self.new_sections[folder] = f"{number_after(last)} {wanted.replace('::', ':')}"
+        self.new_sections[folder] = f"{next_section_number(last)} {title.replace('::', ':')}"
         return folder
 
-    def _name_of(self, folder: str) -> str:
+    def _section_name(self, folder: str) -> str:
         return self._sections.get(folder) or self.new_sections[folder]
 
-    def _file_name(self, folder: str, new_id: str) -> str:
-        names = self._names.setdefault(folder, [])
-        last = max((int(found[0]) for name in names if (found := re.match(r"\d+", name))), default=0)
+    def _new_file_name(self, folder: str, new_id: str) -> str:
+        names = self._file_names.setdefault(folder, [])
+        last = max((int(match[0]) for name in names if (match := re.match(r"\d+", name))), default=0)
         names.append(f"{last + 1:02d}-{new_id}.yaml")
         return names[-1]
 
 
-def _shown(value: str) -> str:
-    """Return a value in YAML as a remark names it: on one line, and cut where it is long."""
-    return textwrap.shorten(value.removeprefix(">-"), _LONGEST, placeholder=" ...")
+def _shorten(value: str) -> str:
+    """Return a YAML value as remarks show it: on one line, and cut if it is long."""
+    return textwrap.shorten(value.removeprefix(">-"), _MAX_SHOWN, placeholder=" ...")
 
 
-def _is_own(problem: Problem) -> bool:
-    """Tell whether a problem comes of the text alone: figures are not known here."""
+def _is_in_text(problem: Problem) -> bool:
+    """Return whether a problem is in the text itself. Figures are not available here, so they always seem missing."""
     return problem.code != "missing-figure"
 
 
-def _values(paper: Paper) -> dict[str, str]:
-    """Return what a paper in the deck knows, as a reference would write it."""
+def _paper_values(paper: Paper) -> dict[str, str]:
+    """Return the values of a paper in the deck by key, as YAML."""
     values = known(
         Reference(
             Location("", 1, 1),
@@ -260,11 +266,13 @@ def _values(paper: Paper) -> dict[str, str]:
     return values | ({"key_insight": insight} if insight != GAP else {})
 
 
-def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    """Return the keys whose values contradict each other; names and texts are the author's own."""
-    plain = {"arxiv": lambda v: plain_arxiv(v.strip('"'))}
+def _conflicting_keys(deck_values: Mapping[str, str], entry_values: Mapping[str, str]) -> list[str]:
+    """Return the keys whose values conflict. Names and texts may differ, because they are up to the author."""
+    normalizers = {"arxiv": lambda v: normalize_arxiv(v.strip('"'))}
     return [
         key
         for key in ("title", "year", "venue", "arxiv", "doi")
-        if key in ours and key in theirs and plain.get(key, bare)(ours[key]) != plain.get(key, bare)(theirs[key])
+        if key in deck_values
+        and key in entry_values
+        and normalizers.get(key, bare)(deck_values[key]) != normalizers.get(key, bare)(entry_values[key])
     ]

@@ -1,4 +1,4 @@
-"""Take papers from elsewhere into a deck: its files read, the new ones planned, then written all at once."""
+"""Import papers into a deck: read the deck, plan the new files, then write them all at once."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from deck_builder.problem import Problem, Severity
 from deck_builder.references.import_plan import ImportPlan, bring
 from deck_builder.references.reference import Reference
 
-_NO_PAPERS_YET = ("empty-folder", "missing-folder")
+_EMPTY_DECK_CODES = ("empty-folder", "missing-folder")
 
 
 def import_references(
@@ -23,19 +23,19 @@ def import_references(
     write: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ImportPlan | None, list[Problem]]:
-    """Make drafts of what is new; return what became of each, or the problems of the deck that stand in the way.
+    """Write a draft for each new paper, and return the plan, or the problems of the deck that prevent the import.
 
-    `section`, `update`, `with_prompts` and `progress` are as in `bring`. Files are written only once all are planned,
-    each whole; deck.yaml with its new sections comes first. Raises OSError.
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. No file is written before all are planned, and
+    each is written completely or not at all. deck.yaml, with its new sections, comes first. Raises OSError.
     """
     with writing.one_build_at_a_time(cards):
         checked = pipeline.check(Options(cards, drafts=True))
-        # A paper whose file can't be read would not be recognised, and come twice.
-        problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _NO_PAPERS_YET]
+        # A paper whose file can't be read would not be recognised, and would be imported again.
+        problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _EMPTY_DECK_CODES]
         if problems or checked.library is None:
             return None, problems or list(checked.problems)
         names = {folder.name: [file.name for file in folder.iterdir()] for folder in cards.iterdir() if folder.is_dir()}
-        brought = bring(
+        plan = bring(
             references,
             checked.library,
             checked.deck_files.deck_file,
@@ -46,11 +46,12 @@ def import_references(
             with_prompts=with_prompts,
             progress=progress,
         )
-        if brought.problem:
-            return None, [brought.problem]
+        if plan.problem:
+            return None, [plan.problem]
         if write:
             writing.remove_leftovers(cards.glob("*/*.yaml"))
-            # Were it killed halfway: a section without papers can be filled, papers without a section are not seen.
-            ordered = sorted(brought.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
+            # If the import is killed halfway, a new section without papers does no harm, but papers without a section
+            # would not be seen.
+            ordered = sorted(plan.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
             writing.replace_files({cards / path: content for path, content in ordered})
-    return brought, []
+    return plan, []

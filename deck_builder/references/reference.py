@@ -1,4 +1,4 @@
-"""What is known of a paper before anybody wrote a card on it, and when two of these are the same paper."""
+"""Bibliographic data of papers, and the keys that identify the same paper in several sources."""
 
 import re
 import unicodedata
@@ -18,64 +18,64 @@ class Reference:
     year: int | None = None
     authors: tuple[str, ...] = ()
     name: str | None = None
-    """What people call it, where the source says so."""
+    """Short name of the paper, if the source gives one."""
     venue: str | None = None
     doi: str | None = None
     arxiv: str | None = None
     url: str | None = None
     insight: str | None = None
     summary: str | None = None
-    """What the source tells of it beyond its key insight."""
+    """Other text about the paper in the source, apart from the key insight."""
     section: str | None = None
-    """Collection, first keyword or heading."""
+    """Name of the collection, the first keyword or the heading."""
     citation_key: str | None = None
     zotero: str | None = None
-    """Link that opens it in Zotero."""
+    """Link that opens the paper in Zotero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was found in a file: as many entries as references and problems together."""
+    """The contents of a file: every entry is either a reference or a problem."""
 
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...] = field(default=())
-    """An entry each, that could not be taken over."""
+    """One for each entry that could not be used."""
     notes: tuple[Problem, ...] = field(default=())
-    """What else is worth a word, such as a line that belongs to no entry."""
+    """Other remarks, for example about a line that is not part of an entry."""
 
 
 def tidy(text: object) -> str:
-    """Return a text of one line without what cannot be shown."""
-    shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(text))
-    return unicodedata.normalize("NFC", " ".join(shown.split()))
+    """Return a text on a single line, without control characters."""
+    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(text))
+    return unicodedata.normalize("NFC", " ".join(printable.split()))
 
 
 def identities(reference: Reference) -> Iterator[str]:
-    """Yield all by which it is recognised: DOI, arXiv id without version, title without case and punctuation."""
+    """Yield the keys that identify a paper: DOI, arXiv id without version, title without case and punctuation."""
     yield from identity_keys(reference.title, reference.doi, reference.arxiv)
 
 
 def identity_keys(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
-    """Yield what tells that two papers are one."""
+    """Yield the keys that identify a paper. Two references that share a key are the same paper."""
     if doi:
         yield f"doi {doi.casefold()}"
-        if found := re.fullmatch(r"(?i)10\.48550/arxiv\.(.+)", doi):
-            yield f"arxiv {plain_arxiv(found[1])}"
+        if match := re.fullmatch(r"(?i)10\.48550/arxiv\.(.+)", doi):
+            yield f"arxiv {normalize_arxiv(match[1])}"
     if arxiv:
-        yield f"arxiv {plain_arxiv(arxiv)}"
+        yield f"arxiv {normalize_arxiv(arxiv)}"
     if title != GAP and (words := bare(title)):
         yield f"title {words}"
 
 
-def plain_arxiv(arxiv: str) -> str:
-    """Return an arXiv id without its version."""
+def normalize_arxiv(arxiv: str) -> str:
+    """Return an arXiv id in lower case, without its version."""
     return re.sub(r"v\d+$", "", arxiv.casefold())
 
 
 def bare(text: str) -> str:
-    """Return a text without case, accents, punctuation and spaces."""
-    parts = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in parts if c.isalnum())
+    """Return a text without case, accents, punctuation and spaces, for comparison."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in decomposed if c.isalnum())
 
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>{}]+")
@@ -85,18 +85,18 @@ _ARXIV = re.compile(
 
 
 def find_doi(text: str) -> str | None:
-    """Return the DOI in a text, as in an address."""
-    found = _DOI.search(text)
-    return found[0].rstrip(".,;)") if found else None
+    """Return the DOI in a text, for example in a URL."""
+    match = _DOI.search(text)
+    return match[0].rstrip(".,;)") if match else None
 
 
 def find_arxiv(text: str) -> str | None:
-    """Return the arXiv id in a text, as in an address or `arXiv:1512.03385v2`, without its version."""
-    found = _ARXIV.search(text)
-    return (found[1] or found[2]) if found else None
+    """Return the arXiv id in a text, for example in a URL or in `arXiv:1512.03385v2`, without its version."""
+    match = _ARXIV.search(text)
+    return (match[1] or match[2]) if match else None
 
 
 def find_year(text: str) -> int | None:
-    """Return the year in a text, as in a date."""
-    found = re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", text)
-    return int(found[1]) if found else None
+    """Return the first year in a text, for example in a date."""
+    match = re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", text)
+    return int(match[1]) if match else None

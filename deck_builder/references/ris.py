@@ -1,4 +1,4 @@
-"""RIS to references: the edge of rispy."""
+"""Read references from RIS, with rispy."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,33 +10,40 @@ from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
 
 _TAG = re.compile(r"[A-Z][A-Z0-9]  ?-( |$)")
-_VENUES = ("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1", "publisher")
+_VENUE_FIELDS = (
+    "secondary_title",
+    "journal_name",
+    "alternate_title3",
+    "alternate_title2",
+    "alternate_title1",
+    "publisher",
+)
 
 
 def read_ris(path: str, text: str) -> Read:
-    """Return the entries of a file; each is read for itself, so that a broken one is only one."""
+    """Return the entries of a file. Each is parsed separately, so that a broken entry does not affect the others."""
     references: list[Reference] = []
     problems: list[Problem] = []
     notes: list[Problem] = []
-    for at, record, is_whole in _records(path, text):
-        if not is_whole:
-            message = "this entry does not begin with 'TY  -' and end with 'ER  -': mend it and import again"
+    for at, record, is_complete in _records(path, text):
+        if not is_complete:
+            message = "this entry does not start with 'TY  -' and end with 'ER  -': fix it and import again"
             problems.append(Problem("broken-entry", message, at))
             continue
         try:
-            found = rispy.loads(record, skip_unknown_tags=False)
+            entries = rispy.loads(record, skip_unknown_tags=False)
         except (OSError, ValueError, KeyError) as error:
-            problems.append(Problem("broken-entry", f"this entry can't be read: {error}; mend it and import again", at))
+            problems.append(Problem("broken-entry", f"this entry can't be read ({error}): fix it and import again", at))
             continue
-        if reference := _reference(found[0], at) if found else None:
+        if reference := _create_reference(entries[0], at) if entries else None:
             references.append(reference)
         else:
-            problems.append(Problem("no-title", "this entry has no title: add 'TI  -'", at))
+            problems.append(Problem("no-title", "this entry has no title: add a 'TI  -' line", at))
     return Read(tuple(references), tuple(problems), tuple(notes))
 
 
 def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
-    """Yield each entry with its place, and whether it begins and ends as it should."""
+    """Yield the location and text of each entry, and whether it has its first and last line."""
     lines: list[str] = []
     at: Location | None = None
     for number, line in enumerate(text.split("\n"), start=1):
@@ -56,13 +63,13 @@ def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
         yield at, "\n".join(lines), False
 
 
-def _reference(entry: Mapping[str, Any], at: Location) -> Reference | None:
+def _create_reference(entry: Mapping[str, Any], at: Location) -> Reference | None:
     title = next(filter(None, (_text(entry, name) for name in ("title", "primary_title", "translated_title"))), "")
     if not title:
         return None
     links = " ".join(str(link) for link in entry.get("urls", [])) + " " + _text(entry, "url")
     everything = f"{links} {_text(entry, 'doi')} {' '.join(map(str, entry.get('notes', [])))} {_text(entry, 'number')}"
-    venue = next(filter(None, (_text(entry, name) for name in _VENUES)), "")
+    venue = next(filter(None, (_text(entry, name) for name in _VENUE_FIELDS)), "")
     is_preprint = "arxiv" in f"{venue} {everything}".casefold()
     url = re.search(r"https?://\S+", links)
     keywords = entry.get("keywords", [])
@@ -72,7 +79,7 @@ def _reference(entry: Mapping[str, Any], at: Location) -> Reference | None:
         at,
         title,
         next(filter(None, (find_year(_text(entry, n)) for n in ("year", "publication_year", "date"))), None),
-        tuple(filter(None, map(_spoken, authors))),
+        tuple(filter(None, map(_format_name, authors))),
         name=_text(entry, "short_title") or None,
         venue=None if "arxiv" in venue.casefold() else venue or None,
         doi=find_doi(_text(entry, "doi")) or find_doi(links),
@@ -89,7 +96,7 @@ def _text(entry: Mapping[str, Any], name: str) -> str:
     return tidy(value) if isinstance(value, str) else ""
 
 
-def _spoken(name: object) -> str:
+def _format_name(name: object) -> str:
     parts = [part.strip() for part in tidy(name).split(",")]
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}".strip()

@@ -1,4 +1,4 @@
-"""Further sections for a deck: their numbers, and their lines in deck.yaml."""
+"""Number new sections and add them to deck.yaml."""
 
 import re
 from collections.abc import Mapping
@@ -8,34 +8,38 @@ from deck_builder.references.draft import scalar
 from deck_builder.source.document import Document
 
 
-def number_after(name: str) -> int:
-    """Return a number for the section after another, by which Anki sorts it there: 10 would come before 9, 90 after."""
-    found = re.match(r"\d+", name)
-    number = int(found[0]) if found else 0
+def next_section_number(name: str) -> int:
+    """Return a number for a new section that makes Anki sort it after the section `name`.
+
+    Anki compares names as text: 10 comes before 9, but 90 comes after it.
+    """
+    match = re.match(r"\d+", name)
+    number = int(match[0]) if match else 0
     return number + 1 if str(number + 1) > str(number) else number * 10
 
 
-def with_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
-    """Return deck.yaml with further sections at the end of its list."""
+def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
+    """Return the content of deck.yaml with new sections, names by folder, at the end of the list.
+
+    Return a problem if the layout of the list does not allow it.
+    """
     text = file.content.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
-    place = document.locate(("sections",), key=True)
+    location = document.locate(("sections",), key=True)
     first = document.values["sections", 0]
     dash = re.match(r"( *)- +", lines[first.line - 1])
     if dash is None or dash.end() != first.column - 1:
-        message = (
-            "new sections can't be added to this list: write '- folder: ...' and 'name: ...' on lines of their own"
-        )
-        return Problem("bad-layout", message, place)
+        message = "new sections can't be added to this list: write '- folder: ...' and 'name: ...' on separate lines"
+        return Problem("bad-layout", message, location)
     starts = sorted(mark.line for path, mark in document.keys.items() if len(path) == 1)
-    end = next((line - 1 for line in starts if line > place.line), len(lines))
+    end = next((line - 1 for line in starts if line > location.line), len(lines))
     while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
     indent = dash[1]
-    new = [
+    new_lines = [
         line
         for folder, name in sections.items()
         for line in (f"{indent}- folder: {folder}", f"{indent}  name: {scalar(name)}")
     ]
-    return newline.join([*lines[:end], *new, *lines[end:]]).encode()
+    return newline.join([*lines[:end], *new_lines, *lines[end:]]).encode()

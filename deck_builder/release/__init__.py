@@ -1,1 +1,1 @@
-"""What learners were given, and how the next release keeps it."""
+"""Releases: the lock, stable identities, retired notes and import plans."""

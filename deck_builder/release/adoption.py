@@ -1,11 +1,11 @@
-"""Packages released before to the lock they came with: the way back from a lost lock."""
+"""Rebuild a lost lock from the packages of the last release."""
 
 import html
 from collections.abc import Iterable, Sequence
 
 from deck_builder.anki.collection import StoredCollection, StoredNote
 from deck_builder.notes.fields import FIELDS
-from deck_builder.notes.note_types import frozen_part
+from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.packed_texts import paper_texts, prompt_texts
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.notes.serialization import note_hash, paper_json, prompt_json
@@ -30,57 +30,60 @@ def adopt_packages(
     types: Sequence[NoteType],
     notes: Sequence[Note],
     deck: DeckNames,
-    place: Location,
+    location: Location,
 ) -> tuple[Lock, list[Problem]]:
-    """Make the lock that the packages, the one of retired notes among them, were released with.
+    """Return the lock that belongs to released packages, including the package of retired notes.
 
-    `types` and `notes` are those of the sources; they tell what was renamed since.
+    `types` and `notes` come from the sources. They show which notes were renamed after the release.
     """
     kinds = {t.id: t.kind for t in types}
-    renamed = {n.guid: n.identity for n in notes}
-    locked: dict[Identity, ReleasedNote] = {}
-    held_by_paper: dict[str, list[StoredNote]] = {}
+    source_identities = {n.guid: n.identity for n in notes}
+    released_notes: dict[Identity, ReleasedNote] = {}
+    stored_by_paper: dict[str, list[StoredNote]] = {}
     sections: dict[str, str] = {}
-    for held in (note for package in packages for note in package.notes.values()):
-        if held.type_id not in kinds or len(held.fields) != len(FIELDS):
-            message = f"the package is of another deck than '{deck.id}': it has a note '{held.fields[0]}'"
-            return Lock(), [Problem("foreign-package", message, place)]
-        path = held.fields[_ID].partition("/")[2]
-        note_type = kinds[held.type_id]
-        # A note that was renamed and then retired is known by its last name alone; its guid is what counts.
-        identity = renamed.get(held.guid, (path, note_type))
-        note = _locked(held, identity, note_type, retired_tag(deck.id) in held.tags)
-        locked[identity] = max(locked.get(identity, note), note, key=lambda n: n.mod)
-        held_by_paper.setdefault(path.partition("/")[0], []).append(held)
+    for stored in (note for package in packages for note in package.notes.values()):
+        if stored.type_id not in kinds or len(stored.fields) != len(FIELDS):
+            message = (
+                f"a package does not belong to deck '{deck.id}', it contains the note '{stored.fields[0]}': "
+                "adopt only packages of this deck"
+            )
+            return Lock(), [Problem("foreign-package", message, location)]
+        path = stored.fields[_ID].partition("/")[2]
+        note_type = kinds[stored.type_id]
+        # If a note was renamed and then retired, only its last path is known. Its guid still identifies it.
+        identity = source_identities.get(stored.guid, (path, note_type))
+        note = _released_note(stored, identity, note_type, retired_tag(deck.id) in stored.tags)
+        released_notes[identity] = max(released_notes.get(identity, note), note, key=lambda n: n.mod)
+        stored_by_paper.setdefault(path.partition("/")[0], []).append(stored)
         if not note.retired:
-            folder = _folder(held, deck.id)
-            sections[folder] = html.unescape(held.fields[_SECTION]) if folder else ""
+            folder = _section_folder(stored, deck.id)
+            sections[folder] = html.unescape(stored.fields[_SECTION]) if folder else ""
     lock = Lock(
         deck.id,
         _deck_name(packages) or deck.name,
         {folder: name for folder, name in sections.items() if folder},
-        {t.kind: found for t in types if (found := _type(t, packages))},
-        {paper: _paper(paper, held, deck.id) for paper, held in held_by_paper.items()},
-        locked,
+        {t.kind: released_type for t in types if (released_type := _released_type(t, packages))},
+        {paper: _released_paper(paper, stored_notes, deck.id) for paper, stored_notes in stored_by_paper.items()},
+        released_notes,
     )
     return lock, []
 
 
-def _locked(held: StoredNote, identity: Identity, note_type: str, is_retired: bool) -> ReleasedNote:
-    fields = list(held.fields)
+def _released_note(stored: StoredNote, identity: Identity, note_type: str, is_retired: bool) -> ReleasedNote:
+    fields = list(stored.fields)
     fields[_NOTICE] = ""
-    digest = note_hash(note_type, fields, held.tags, [c.ordinal for c in held.cards])
+    digest = note_hash(note_type, fields, stored.tags, [c.ordinal for c in stored.cards])
     if is_retired:
         digest = HASH_OF_RETIRED
-    position = held.cards[0].position if held.cards else 0
+    position = stored.cards[0].position if stored.cards else 0
     return ReleasedNote(
-        *identity, held.guid, position, held.mod, digest, held.id, is_retired, prompt_json(prompt_texts(fields))
+        *identity, stored.guid, position, stored.mod, digest, stored.id, is_retired, prompt_json(prompt_texts(fields))
     )
 
 
-def _folder(held: StoredNote, deck_id: str) -> str:
+def _section_folder(stored: StoredNote, deck_id: str) -> str:
     prefix = f"{deck_id}::section::"
-    return next((tag.removeprefix(prefix) for tag in held.tags if tag.startswith(prefix)), "")
+    return next((tag.removeprefix(prefix) for tag in stored.tags if tag.startswith(prefix)), "")
 
 
 def _deck_name(packages: Iterable[StoredCollection]) -> str:
@@ -88,16 +91,16 @@ def _deck_name(packages: Iterable[StoredCollection]) -> str:
     return next((card.deck_name.partition("::")[0] for card in cards), "")
 
 
-def _type(note_type: NoteType, packages: Iterable[StoredCollection]) -> ReleasedNoteType | None:
+def _released_type(note_type: NoteType, packages: Iterable[StoredCollection]) -> ReleasedNoteType | None:
     for package in packages:
-        if found := package.types.get(note_type.id):
+        if stored := package.types.get(note_type.id):
             as_released = NoteType(
-                note_type.kind, note_type.id, found.name, note_type.is_cloze, found.front, found.back, found.css
+                note_type.kind, note_type.id, stored.name, note_type.is_cloze, stored.front, stored.back, stored.css
             )
-            return ReleasedNoteType(note_type.kind, found.mod, type_hash(as_released), frozen_part(note_type))
+            return ReleasedNoteType(note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type))
     return None
 
 
-def _paper(paper: str, held: Sequence[StoredNote], deck_id: str) -> ReleasedPaper:
-    current = [h for h in held if retired_tag(deck_id) not in h.tags] or held
-    return ReleasedPaper(paper, min(h.mod for h in current), paper_json(paper_texts(current[0].fields)))
+def _released_paper(paper: str, stored_notes: Sequence[StoredNote], deck_id: str) -> ReleasedPaper:
+    current = [note for note in stored_notes if retired_tag(deck_id) not in note.tags] or stored_notes
+    return ReleasedPaper(paper, min(note.mod for note in current), paper_json(paper_texts(current[0].fields)))

@@ -1,4 +1,4 @@
-"""What a release must not break: the notes of a build held against the lock, before anything is written."""
+"""Check that a release is compatible with what learners already have, before anything is written."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from deck_builder.files.folders import FoundFile
 from deck_builder.notes.fields import FIELDS
-from deck_builder.notes.note_types import frozen_part
+from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.release.lock import DeckNames, Lock, ReleasedNote
@@ -15,82 +15,85 @@ from deck_builder.source import cloze as clozes
 
 
 def check_compatibility(
-    notes: Sequence[Note], types: Sequence[NoteType], deck: DeckNames, deck_place: Location, lock: Lock
+    notes: Sequence[Note], types: Sequence[NoteType], deck: DeckNames, deck_location: Location, lock: Lock
 ) -> list[Problem]:
-    """Find what would break the learners' history or duplicate their notes."""
+    """Return the problems that would break learners' review history or duplicate their notes."""
     problems = _check_identities(notes)
     if lock.deck_id and lock.deck_id != deck.id:
         message = (
-            f"the deck was released as '{lock.deck_id}', and with another id every note would come twice: set it back"
+            f"the deck was released with the id '{lock.deck_id}', and a different id would duplicate every note: "
+            "change it back"
         )
-        return [*problems, Problem("deck-id-changed", message, deck_place)]
+        return [*problems, Problem("deck-id-changed", message, deck_location)]
     for note_type in types:
-        before = lock.types.get(note_type.kind)
-        if before is not None and before.frozen != frozen_part(note_type):
-            problems.append(_frozen_problem(note_type, before.frozen, deck_place))
+        released_type = lock.types.get(note_type.kind)
+        if released_type is not None and released_type.frozen != frozen_definition(note_type):
+            problems.append(_frozen_problem(note_type, released_type.frozen, deck_location))
     keys = {key for key, _ in lock.notes}
     for note in notes:
         locked = lock.notes.get(note.identity)
         if locked is not None:
-            if locked.hash != note.hash:  # it changed, or comes back
+            if locked.hash != note.hash:  # the note changed or was brought back
                 problems += _check_return(note, locked) + _check_clozes(note, locked)
         elif note.first_key != note.key and lock.deck_id and note.first_key not in keys:
-            message = f"formerly: nothing was released as '{note.first_key}': correct it, or delete the key"
+            message = f"formerly: '{note.first_key}' was never released: correct the id, or delete the key"
             problems.append(Problem("unknown-formerly", message, note.location))
     return problems
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     if len({note.guid for note in notes}) == len(notes):
-        return []  # as nearly always
+        return []  # the usual case
     problems: list[Problem] = []
-    first: dict[str, Note] = {}
+    first_notes: dict[str, Note] = {}
     for note in notes:
-        other = first.setdefault(note.guid, note)
-        # Two files with one id are reported where the ids stand.
+        other = first_notes.setdefault(note.guid, note)
+        # Notes with the same key come from a duplicate id, which is already reported at the id itself.
         if other is not note and other.key != note.key:
             message = (
-                f"'{note.key}' and '{other.key}' ({other.location}) are both '{note.first_key}': "
-                "one needs an id of its own"
+                f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{note.first_key}': "
+                "change the id or the 'formerly' of one of them"
             )
             problems.append(Problem("duplicate-id", message, note.location))
     return problems
 
 
-def _frozen_problem(note_type: NoteType, before: str, place: Location) -> Problem:
-    old, new = json.loads(before), json.loads(frozen_part(note_type))
+def _frozen_problem(note_type: NoteType, released: str, location: Location) -> Problem:
+    old, new = json.loads(released), json.loads(frozen_definition(note_type))
     changes = [
-        f"{key} was {old.get(key)!r}, is {new[key]!r}" for key in new if key != "fields" and old.get(key) != new[key]
+        f"{key} changed from {old.get(key)!r} to {new[key]!r}"
+        for key in new
+        if key != "fields" and old.get(key) != new[key]
     ]
     if old.get("fields") != new["fields"]:
         lost = [name for name in old.get("fields", []) if name not in FIELDS]
         added = [name for name in FIELDS if name not in old.get("fields", [])]
-        what = [f"without {', '.join(lost)}"] * bool(lost) + [f"with {', '.join(added)}"] * bool(added)
-        changes.append(f"fields are now {' and '.join(what) or 'in another order'}")
+        differences = [f"lack {', '.join(lost)}"] * bool(lost) + [f"include {', '.join(added)}"] * bool(added)
+        changes.append(f"its fields now {' and '.join(differences) or 'have another order'}")
     message = (
-        f"note type '{note_type.name}' was released and is frozen, but {'; '.join(changes)}. Anki would skip "
-        "every note of it: use the version of deck-builder that wrote the lock"
+        f"note type '{note_type.name}' was released and must not change, but {'; '.join(changes)}, so Anki would skip "
+        "all its notes: use the version of deck-builder that wrote the lock"
     )
-    return Problem("frozen-note-type", message, place)
+    return Problem("frozen-note-type", message, location)
 
 
 def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Tell a note that is brought back from a new one that took a retired id by mistake."""
-    if not locked.retired or note.has_formerly:
+    """Report a new prompt that reuses the id of a retired note. Bringing a retired note back is fine."""
+    if not locked.retired or note.was_renamed:
         return []
     before, now = locked.fields(), dict(zip(FIELDS, note.fields, strict=True))
     if any(before.get(side, "") == now[side] != "" for side in ("Question", "Answer")):
         return []
     own_id = note.first_key.partition("/")[2]
     message = (
-        f"'{note.key}' was retired, and learners have its history: it asked {before.get('Question', '')!r}. For a new "
-        f"prompt choose another id; if it is the same one reworded, add 'formerly: {own_id}'"
+        f"'{note.key}' is the id of a retired note, which asked {before.get('Question', '')!r}, and learners still "
+        f"have its history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
     )
     return [Problem("reused-id", message, note.location)]
 
 
 def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Find deletions that vanished or traded numbers: a card's history belongs to its number."""
+    """Report cloze deletions that disappeared or swapped numbers. The history of a card belongs to its number."""
     if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
@@ -98,26 +101,30 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
     problems: list[Problem] = []
     for number in sorted(before.keys() - now.keys()):
         message = (
-            f"c{number} was released; without it learners keep a blank card: put it back, or give the prompt a new id"
+            f"c{number} was released but is missing now, so learners would keep a blank card: put it back, or give the "
+            "prompt a new id"
         )
         problems.append(Problem("cloze-renumbered", message, note.location))
     for number in sorted(before.keys() & now.keys()):
         moved = [n for n in before if n != number and before[n] == now[number] != before[number]]
         if moved:
-            message = f"what c{moved[0]} hid is now c{number}: one card would get the other's history; keep the numbers"
+            message = (
+                f"the text of c{moved[0]} is now in c{number}, so its card would get the history of another card: "
+                "keep the released numbers"
+            )
             problems.append(Problem("cloze-renumbered", message, note.location))
     return problems
 
 
-def clock_problem(lock: Lock, next_lock: Lock, place: Location, now: int) -> Problem | None:
-    """Find a change that would be stamped no later than the release it changes."""
+def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
+    """Return a problem if something changed, but the time of this build is not later than the last release."""
     if now > lock.newest() or _states(next_lock) == _states(lock):
         return None
     message = (
-        f"the clock says {_date(now)}, the lock was written at {_date(lock.newest())}: learners would not get this "
-        "release; set the clock right"
+        f"the time of this build, {_format_time(now)}, is not later than the last release, "
+        f"{_format_time(lock.newest())}, so learners would not get the changes: correct the clock"
     )
-    return Problem("clock-behind", message, place, Severity.ERROR)
+    return Problem("clock-behind", message, location, Severity.ERROR)
 
 
 def _states(lock: Lock) -> dict[object, tuple[int, str]]:
@@ -125,16 +132,18 @@ def _states(lock: Lock) -> dict[object, tuple[int, str]]:
     return types | {identity: (n.mod, n.hash) for identity, n in lock.notes.items()}
 
 
-def _date(seconds: int) -> str:
+def _format_time(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def lock_problem(before: FoundFile | None, after: Lock, place: Location) -> Problem | None:
-    """Find that a build would change the lock, which a build of what is already released must not.
+def lock_problem(lock_file: FoundFile | None, next_lock: Lock, location: Location) -> Problem | None:
+    """Return a problem if a build would change the lock.
 
-    Raises OSError, and UserError where the lock on the disk is another than before.
+    Raises OSError, and UserError if the lock on disk changed after it was read.
     """
-    if before is not None and before.read().content.replace(b"\r\n", b"\n") == format_lock(after):
+    if lock_file is not None and lock_file.read().content.replace(b"\r\n", b"\n") == format_lock(next_lock):
         return None
-    message = "the lock is not that of these sources: run `deck-builder build` and commit cards and lock together"
-    return Problem("lock-not-current", message, place)
+    message = (
+        "the lock does not match the sources: run `deck-builder build`, then commit the cards and the lock together"
+    )
+    return Problem("lock-not-current", message, location)

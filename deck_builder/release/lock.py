@@ -1,10 +1,10 @@
-"""What a release has promised, and how the next one keeps it: identities, positions and times.
+"""The lock, and the release that follows from it: identities, positions and times that stay stable.
 
-Pure: notes, the lock and the time go in; stamped notes and the next lock come out. Only the text of a line is read off
-the disk, when somebody asks for it.
+These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock. Only the
+texts in a lock file are read from disk, when they are needed.
 
-Anki takes an edit only from a note whose `mod` is greater than the learner's, and overwrites the learner's own edits
-with every note that is newer, so what has not changed keeps its `mod` and what has changed gets the time of this build.
+Anki imports an edit only if the `mod` of the note is greater than the learner's, and every newer note overwrites the
+learner's own edits. So unchanged notes keep their `mod`, and changed notes get the time of this build.
 """
 
 import json
@@ -14,19 +14,19 @@ from dataclasses import dataclass, field, replace
 from operator import lt
 from typing import BinaryIO, NamedTuple, Protocol
 
-from deck_builder.notes.note_types import frozen_part, stable_id
+from deck_builder.notes.note_types import frozen_definition, stable_id
 from deck_builder.notes.records import Note, NoteType, StampedNote, StampedNoteType
 from deck_builder.notes.serialization import digest, prompt_json
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
-"""A note's id is a multiple of this, and the ids of its cards follow it, one for each ordinal."""
+"""Every note id is a multiple of this number. The ids of the note's cards follow it, one per ordinal."""
 
 HASH_OF_RETIRED = "0" * 24
-"""What a retired note has for a hash: whatever comes back under its identity has changed."""
+"""The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
 Identity = tuple[str, str]
-"""The key a note was first released under, and its note type."""
+"""The key that a note was first released under, and its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,27 @@ class ReleasedNoteType:
     kind: str
     mod: int
     hash: str
-    """Of everything that may change: name, templates, style sheet."""
+    """Hash of everything that may change: name, templates and style sheet."""
     frozen: str
-    """JSON of everything that may not (notetypes.frozen_part)."""
+    """JSON of everything that must not change (note_types.frozen_definition)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedPaper:
-    """The facts on all notes of a paper, as last released."""
+    """The fields that all notes of a paper share, as last released."""
 
     id: str
     mod: int
-    """The least of its notes' times: facts change on all notes at once."""
+    """The earliest time of its notes. If a shared field changes, all its notes change."""
     json: str
     """JSON of the fields in fields.PAPER_FIELDS that are not empty."""
 
 
 class ReleasedFile(Protocol):
-    """The file of a lock, which stays on the disk: it may have 40 MB, and of most lines nobody asks for the texts."""
+    """The file of a lock. It stays on disk because it can be 40 MB, and a build needs few of its texts."""
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """Open it; raises OSError, and UserError where it is not the same any more."""
+        """Open the file. Raises OSError, and UserError if the file changed after it was read."""
 
 
 class Line(NamedTuple):
@@ -64,11 +64,11 @@ class Line(NamedTuple):
 
     file: ReleasedFile
     start: int
-    """In bytes."""
+    """Offset in bytes."""
 
     @property
     def text(self) -> str:
-        """The JSON at its end, behind eight words; raises as above."""
+        """The JSON at the end of the line, after eight words. Raises the same errors as `ReleasedFile.open`."""
         with self.file.open() as file:
             file.seek(self.start)
             return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
@@ -78,7 +78,7 @@ class ReleasedNote(NamedTuple):
     """A note as last released."""
 
     key: str
-    """The key it was first released under, which its guid comes from."""
+    """The key that it was first released under. Its guid is derived from this key."""
     note_type: str
     guid: str
     position: int
@@ -87,9 +87,9 @@ class ReleasedNote(NamedTuple):
     hash: str
     id: int
     retired: bool
-    """Taken out of the sources."""
+    """Whether it was removed from the sources."""
     text_source: str | Note | Line
-    """What its text is read off; a line where all of it is as it stands there."""
+    """The text, or where to read it. A Line means that nothing about the note differs from that line."""
 
     @property
     def identity(self) -> Identity:
@@ -98,23 +98,23 @@ class ReleasedNote(NamedTuple):
 
     @property
     def text(self) -> str:
-        """JSON of its own fields that are not empty, those of the paper left out."""
+        """JSON of its own fields that are not empty, without the fields of the paper."""
         if isinstance(self.text_source, Note):
             return prompt_json(self.text_source.own_texts[:-1])
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
     def retire(self, now: int) -> "ReleasedNote":
-        """Return it as taken out of the sources, with its text as last released."""
+        """Return the note as retired, with its text as last released."""
         return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED, text_source=self.text)
 
     def fields(self) -> dict[str, str]:
-        """Return its own fields by name, without the empty ones."""
-        found: dict[str, str] = json.loads(self.text)
-        return found
+        """Return its own fields by name, without empty ones."""
+        fields: dict[str, str] = json.loads(self.text)
+        return fields
 
     @property
     def path(self) -> str:
-        """`paper/prompt` as it was when last released."""
+        """`paper/prompt` as last released."""
         return self.fields().get("Id", "").partition("/")[2]
 
 
@@ -126,37 +126,37 @@ class Lock:
     """Empty before the first release."""
     deck_name: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
-    """Names of the sections by folder."""
+    """Section names by folder."""
     types: Mapping[str, ReleasedNoteType] = field(default_factory=dict)
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
 
     def newest(self) -> int:
-        """Return the greatest time in the lock, 0 in an empty one."""
+        """Return the latest time in the lock, or 0 if the lock is empty."""
         return max([*(n.mod for n in self.notes.values()), *(t.mod for t in self.types.values())], default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The notes of a build with everything that lasts, and the lock that says so."""
+    """The stamped notes of a build, and the lock that records them."""
 
     types: tuple[StampedNoteType, ...]
     notes: tuple[StampedNote, ...]
     lock: Lock
     outdated_ids: tuple[int, ...]
-    """Ids of the notes of the lock before that are gone, or no more as they were."""
+    """Ids of the notes in the previous lock that were changed or removed since."""
     changed_notes: tuple[StampedNote, ...]
-    """Those of its notes that the lock before has not, or not as they are now."""
+    """The notes that are new or differ from the previous lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeckNames:
-    """What the sources say of the deck itself."""
+    """The id and the names of a deck in the sources."""
 
     id: str
     name: str
     sections: Mapping[str, str]
-    """Names of the sections by folder."""
+    """Section names by folder."""
 
 
 def make_release(
@@ -164,90 +164,98 @@ def make_release(
 ) -> Release:
     """Give every note and note type its position, id and time.
 
-    What is unchanged keeps its time, unless all are to be touched. What only the lock has is retired.
+    Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
+    retired.
     """
-    locked_types = {t.kind: _lock_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
-    before = [lock.notes.get(note.identity) for note in notes]
-    here = _positions(notes, before)
-    ids = _ids(notes, before, lock)
-    after = dict(lock.notes)
-    stamped: list[StampedNote] = []
-    new: list[StampedNote] = []
-    old: list[int] = []
-    for note, locked, position, note_id in zip(notes, before, here, ids, strict=True):
+    released_types = {t.kind: _release_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
+    locked_notes = [lock.notes.get(note.identity) for note in notes]
+    note_positions = _assign_positions(notes, locked_notes)
+    note_ids = _assign_ids(notes, locked_notes, lock)
+    released_notes = dict(lock.notes)
+    stamped_notes: list[StampedNote] = []
+    changed_notes: list[StampedNote] = []
+    outdated_ids: list[int] = []
+    for note, locked, position, note_id in zip(notes, locked_notes, note_positions, note_ids, strict=True):
         unchanged = locked is not None and locked.hash == note.hash and not touch_all
         if locked and unchanged and locked.position == position and locked.id == note_id:
-            stamped.append(StampedNote(note, note_id, position, locked.mod))
+            stamped_notes.append(StampedNote(note, note_id, position, locked.mod))
             continue
         mod = locked.mod if locked and unchanged else now
-        after[note.identity] = ReleasedNote(*note.identity, note.guid, position, mod, note.hash, note_id, False, note)
-        stamped.append(StampedNote(note, note_id, position, mod))
-        new.append(stamped[-1])
+        released_notes[note.identity] = ReleasedNote(
+            *note.identity, note.guid, position, mod, note.hash, note_id, False, note
+        )
+        stamped_notes.append(StampedNote(note, note_id, position, mod))
+        changed_notes.append(stamped_notes[-1])
         if locked and not locked.retired:
-            old.append(locked.id)
-    for gone in _gone(notes, before, lock):
-        if touch_all or not gone.retired:
-            after[gone.identity] = gone.retire(now)
-        if not gone.retired:
-            old.append(gone.id)
-    papers = _papers(stamped, after, lock)
-    next_lock = Lock(deck.id, deck.name, dict(deck.sections), locked_types, papers, after)
-    stamped_types = tuple(StampedNoteType(t, locked_types[t.kind].mod) for t in types)
-    return Release(stamped_types, tuple(stamped), next_lock, tuple(old), tuple(new))
+            outdated_ids.append(locked.id)
+    for removed in _removed_notes(notes, locked_notes, lock):
+        if touch_all or not removed.retired:
+            released_notes[removed.identity] = removed.retire(now)
+        if not removed.retired:
+            outdated_ids.append(removed.id)
+    papers = _release_papers(stamped_notes, released_notes, lock)
+    next_lock = Lock(deck.id, deck.name, dict(deck.sections), released_types, papers, released_notes)
+    stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
+    return Release(stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes))
 
 
 def type_hash(note_type: NoteType) -> str:
-    """Hash what may change of a note type."""
+    """Hash the parts of a note type that may change."""
     return digest([note_type.name, note_type.front, note_type.back, note_type.css])
 
 
-def _positions(notes: Sequence[Note], before: Sequence[ReleasedNote | None]) -> Sequence[int]:
-    given = [locked.position for locked in before if locked and not locked.retired]
-    if len(given) == len(notes) and all(map(lt, given, given[1:])):
-        return given
-    places = positions(
+def _assign_positions(notes: Sequence[Note], locked_notes: Sequence[ReleasedNote | None]) -> Sequence[int]:
+    locked_positions = [locked.position for locked in locked_notes if locked and not locked.retired]
+    if len(locked_positions) == len(notes) and all(map(lt, locked_positions, locked_positions[1:])):
+        return locked_positions
+    assigned = positions(
         [OrderedNote(note.identity, note.paper, note.deck_name) for note in notes],
-        {locked.identity: locked.position for locked in before if locked and not locked.retired},
+        {locked.identity: locked.position for locked in locked_notes if locked and not locked.retired},
     )
-    return [places[note.identity] for note in notes]
+    return [assigned[note.identity] for note in notes]
 
 
-def _gone(notes: Sequence[Note], before: Sequence[ReleasedNote | None], lock: Lock) -> list[ReleasedNote]:
-    """Return what of the lock is not among the notes."""
-    if len(before) - before.count(None) == len(lock.notes):
+def _removed_notes(
+    notes: Sequence[Note], locked_notes: Sequence[ReleasedNote | None], lock: Lock
+) -> list[ReleasedNote]:
+    """Return the notes that are in the lock but not in the sources."""
+    if len(locked_notes) - locked_notes.count(None) == len(lock.notes):
         return []
-    here = {note.identity for note in notes}
-    return [locked for identity, locked in lock.notes.items() if identity not in here]
+    in_sources = {note.identity for note in notes}
+    return [locked for identity, locked in lock.notes.items() if identity not in in_sources]
 
 
-def _lock_type(note_type: NoteType, before: ReleasedNoteType | None, now: int) -> ReleasedNoteType:
+def _release_type(note_type: NoteType, locked: ReleasedNoteType | None, now: int) -> ReleasedNoteType:
     digest = type_hash(note_type)
-    mod = before.mod if before is not None and before.hash == digest else now
-    return ReleasedNoteType(note_type.kind, mod, digest, frozen_part(note_type))
+    mod = locked.mod if locked is not None and locked.hash == digest else now
+    return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type))
 
 
-def _papers(
-    notes: Iterable[StampedNote], after: Mapping[Identity, ReleasedNote], lock: Lock
+def _release_papers(
+    notes: Iterable[StampedNote], released_notes: Mapping[Identity, ReleasedNote], lock: Lock
 ) -> dict[str, ReleasedPaper]:
-    """Return the facts of every paper that has notes, retired ones included."""
-    facts: dict[str, str] = {}
+    """Return the shared fields of every paper that has notes, retired ones included."""
+    paper_texts: dict[str, str] = {}
     mods: dict[str, int] = {}
     for note, _, _, mod in notes:
         paper = note.origin.paper
         if mods.setdefault(paper, mod) > mod:
             mods[paper] = mod
-        facts[paper] = note.origin.paper_json
-    papers = {paper: ReleasedPaper(paper, mods[paper], text) for paper, text in facts.items()}
-    for gone in after.values():
-        paper = gone.path.partition("/")[0] if gone.retired else ""
-        if paper in lock.papers and paper not in facts:
-            mod = min(gone.mod, papers[paper].mod) if paper in papers else gone.mod
+        paper_texts[paper] = note.origin.paper_json
+    papers = {paper: ReleasedPaper(paper, mods[paper], text) for paper, text in paper_texts.items()}
+    for released in released_notes.values():
+        paper = released.path.partition("/")[0] if released.retired else ""
+        if paper in lock.papers and paper not in paper_texts:
+            mod = min(released.mod, papers[paper].mod) if paper in papers else released.mod
             papers[paper] = replace(lock.papers[paper], mod=mod)
     return papers
 
 
-def _ids(notes: Sequence[Note], before: Sequence[ReleasedNote | None], lock: Lock) -> Sequence[int]:
-    """Return each note's id: the locked one, else one derived from the guid; of two alike the newer one yields."""
+def _assign_ids(notes: Sequence[Note], locked_notes: Sequence[ReleasedNote | None], lock: Lock) -> Sequence[int]:
+    """Return the id of each note: the one in the lock, or one derived from the guid.
+
+    If two notes in the lock have the same id, the newer note gets another one.
+    """
     taken = {locked.id for locked in lock.notes.values()}
     ids: dict[Identity, int] = {}
     if len(taken) < len(lock.notes):
@@ -256,10 +264,10 @@ def _ids(notes: Sequence[Note], before: Sequence[ReleasedNote | None], lock: Loc
             if locked.id not in taken:
                 ids[locked.identity] = locked.id
                 taken.add(locked.id)
-    elif None not in before:
-        return [locked.id for locked in before if locked]
+    elif None not in locked_notes:
+        return [locked.id for locked in locked_notes if locked]
     else:
-        ids = {locked.identity: locked.id for locked in before if locked}
+        ids = {locked.identity: locked.id for locked in locked_notes if locked}
     for note in notes:
         attempt = 0
         while note.identity not in ids:

@@ -1,7 +1,8 @@
-"""What importing a build will do to those who have the deck, note by note.
+"""Predict, note by note, what the import of a build does for learners who already have the deck.
 
-Anki's rules (`rslib/src/import_export/package/apkg/import/notes.rs`): a note whose guid is unknown is added; a known
-one is replaced, tags and all, if the package's `mod` is greater; else it is skipped. No card ever changes its deck.
+Anki's rules (`rslib/src/import_export/package/apkg/import/notes.rs`): A note with an unknown guid is added. A note with
+a known guid is replaced, including its tags, if its `mod` in the package is greater; otherwise it is skipped. An import
+never moves a card to another deck.
 """
 
 import html
@@ -41,27 +42,27 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PlannedNote:
-    """What an import does with one note, and why."""
+    """What an import does with a note, and why."""
 
     status: Status
     path: str
     """`paper/prompt`."""
     search: str
-    """Finds exactly its cards in Anki's browser."""
+    """A search that finds exactly its cards in Anki's browser."""
     reason: str
     changes: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StayingCards:
-    """Cards that stay in the deck they are in, although their notes have gone to another."""
+    """Cards that stay in their deck although their notes are now in another deck of the package."""
 
     before: str
     after: str
     search: str
     cards: int
     renamed: bool
-    """Whether the deck was renamed, rather than papers moved."""
+    """True if the deck was renamed, False if papers moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,98 +72,98 @@ class Plan:
     notes: tuple[PlannedNote, ...]
     stays: tuple[StayingCards, ...]
     restyled: tuple[str, ...]
-    """Note types whose look changed: templates, style sheet or name."""
+    """Names of the note types whose templates, style sheet or name changed."""
 
     def of(self, status: Status) -> list[PlannedNote]:
-        """Return the notes with a status, in reading order."""
+        """Return the notes with this status, in reading order."""
         return [note for note in self.notes if note.status is status]
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """A note as those who have the deck have it."""
+class _ExistingNote:
+    """A note as it is before the import."""
 
     mod: int
     fields: Mapping[str, str]
-    """Without the empty ones."""
+    """Fields that are not empty, by name."""
     tags: frozenset[str] | None
-    """None where they are not known."""
+    """None if unknown."""
     decks: tuple[str, ...]
-    """Of its cards."""
+    """The deck of each of its cards."""
     retired: bool
 
 
-def make_plan(release: Release, lock: Lock, held: StoredCollection | None) -> Plan:
-    """Compare a build with the lock, or with what a package or a collection holds."""
-    before = _from_lock(lock) if held is None else _from_held(held, lock.deck_id or release.lock.deck_id)
-    is_collection = held is not None and held.is_collection
-    notes = [_planned(n, before.get(n.note.guid), lock, is_collection=is_collection) for n in release.notes]
-    for gone in retired_notes(release.lock):
-        if (found := before.get(gone.note.guid)) and not found.retired:
-            reason = "no longer in the sources; the package of retired notes brings its banner and tag"
-            notes.append(PlannedNote(Status.RETIRED, gone.note.key, _search(gone), reason))
-    return Plan(tuple(notes), _stays(release, before, lock), _restyled(release, lock, held))
+def make_plan(release: Release, lock: Lock, stored: StoredCollection | None) -> Plan:
+    """Compare a build with the lock, or with the notes in a package or a collection."""
+    before = _from_lock(lock) if stored is None else _from_stored(stored, lock.deck_id or release.lock.deck_id)
+    is_collection = stored is not None and stored.is_collection
+    notes = [_plan_note(n, before.get(n.note.guid), lock, is_collection=is_collection) for n in release.notes]
+    for retired in retired_notes(release.lock):
+        if (existing := before.get(retired.note.guid)) and not existing.retired:
+            reason = "no longer in the sources; the package of retired notes adds a banner and a tag"
+            notes.append(PlannedNote(Status.RETIRED, retired.note.key, _note_search(retired), reason))
+    return Plan(tuple(notes), _staying_cards(release, before, lock), _restyled_types(release, lock, stored))
 
 
-def _from_lock(lock: Lock) -> dict[str, _Before]:
-    found: dict[str, _Before] = {}
+def _from_lock(lock: Lock) -> dict[str, _ExistingNote]:
+    notes: dict[str, _ExistingNote] = {}
     for note in lock.notes.values():
         paper = note.path.partition("/")[0]
-        known: dict[str, str] = json.loads(lock.papers[paper].json) if paper in lock.papers else {}
-        decks = (f"{lock.deck_name}::{html.unescape(known.get('Section', ''))}",)
-        found[note.guid] = _Before(note.mod, known | note.fields(), None, decks, note.retired)
-    return found
+        paper_fields: dict[str, str] = json.loads(lock.papers[paper].json) if paper in lock.papers else {}
+        decks = (f"{lock.deck_name}::{html.unescape(paper_fields.get('Section', ''))}",)
+        notes[note.guid] = _ExistingNote(note.mod, paper_fields | note.fields(), None, decks, note.retired)
+    return notes
 
 
-def _from_held(held: StoredCollection, deck_id: str) -> dict[str, _Before]:
+def _from_stored(stored: StoredCollection, deck_id: str) -> dict[str, _ExistingNote]:
     return {
-        note.guid: _Before(
+        note.guid: _ExistingNote(
             note.mod,
             {name: value for name, value in zip(FIELDS, note.fields, strict=False) if value},
             frozenset(note.tags),
             tuple(card.deck_name for card in note.cards),
             retired_tag(deck_id) in note.tags,
         )
-        for note in held.notes.values()
+        for note in stored.notes.values()
     }
 
 
-def _planned(stamped: StampedNote, before: _Before | None, lock: Lock, *, is_collection: bool) -> PlannedNote:
+def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *, is_collection: bool) -> PlannedNote:
     note, locked = stamped.note, lock.notes.get(stamped.note.identity)
 
-    def planned(status: Status, reason: str, changes: tuple[FieldChange, ...] = ()) -> PlannedNote:
-        return PlannedNote(status, note.key, _search(stamped), reason, changes)
+    def result(status: Status, reason: str, changes: tuple[FieldChange, ...] = ()) -> PlannedNote:
+        return PlannedNote(status, note.key, _note_search(stamped), reason, changes)
 
     if before is None:
         if is_collection and locked is not None and not locked.retired:
-            return planned(Status.NEW, "released before, but not in the collection: deleted there, or never imported")
-        return planned(Status.NEW, "not released before")
+            return result(Status.NEW, "released before, but not in the collection: deleted there or never imported")
+        return result(Status.NEW, "not released before")
     fields = {name: value for name, value in zip(FIELDS, note.fields, strict=True) if value}
-    changes = _changes(before.fields, fields)
-    own = is_collection and locked is not None and before.mod > locked.mod and _edited(before, locked.fields())
+    changes = _field_changes(before.fields, fields)
+    is_edited = is_collection and locked is not None and before.mod > locked.mod and _is_edited(before, locked.fields())
     if before.retired:
-        return planned(Status.BROUGHT_BACK, "retired before, in the sources again", changes)
+        return result(Status.BROUGHT_BACK, "was retired, and is in the sources again", changes)
     if stamped.mod > before.mod:
-        if own:
-            return planned(Status.CHANGED, "edited by the learner; the edit will be overwritten", changes)
-        what = "changed in the sources" if changes else "its tags or cards changed"
+        if is_edited:
+            return result(Status.CHANGED, "edited by the learner; the import overwrites the edit", changes)
+        reason = "changed in the sources" if changes else "tags or cards changed"
         if not changes and before.tags == frozenset(note.tags):
-            what = "touched, with nothing changed"
-        return planned(Status.CHANGED, what, changes)
+            reason = "new time, but no other change"
+        return result(Status.CHANGED, reason, changes)
     if not is_collection or not changes:
-        return planned(Status.UNCHANGED, "the same as before")
-    if own:
-        return planned(Status.SKIPPED, "edited by the learner, whose version is newer and stays", changes)
-    return planned(Status.SKIPPED, "the learner's version is newer; `build --touch-all` delivers it", changes)
+        return result(Status.UNCHANGED, "the same as before")
+    if is_edited:
+        return result(Status.SKIPPED, "edited by the learner; the edited version is newer and stays", changes)
+    return result(Status.SKIPPED, "the learner's version is newer; `build --touch-all` delivers the change", changes)
 
 
-def _edited(before: _Before, locked: Mapping[str, str]) -> bool:
-    """Tell whether the learner's texts differ from those last released."""
-    own = (name for name in FIELDS if name not in PAPER_FIELDS)
-    return any(before.fields.get(name, "") != locked.get(name, "") for name in own)
+def _is_edited(before: _ExistingNote, locked: Mapping[str, str]) -> bool:
+    """Return whether the learner's texts differ from the texts last released."""
+    own_fields = (name for name in FIELDS if name not in PAPER_FIELDS)
+    return any(before.fields.get(name, "") != locked.get(name, "") for name in own_fields)
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FieldChange, ...]:
+def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, before.get(name, ""), after.get(name, ""))
         for name in FIELDS
@@ -170,8 +171,8 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Field
     )
 
 
-def _stays(release: Release, before: Mapping[str, _Before], lock: Lock) -> tuple[StayingCards, ...]:
-    """Find the cards that are in another deck than the one the package has for them."""
+def _staying_cards(release: Release, before: Mapping[str, _ExistingNote], lock: Lock) -> tuple[StayingCards, ...]:
+    """Find the cards that are not in the deck that the package has for them."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
     for stamped in release.notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():
@@ -179,17 +180,17 @@ def _stays(release: Release, before: Mapping[str, _Before], lock: Lock) -> tuple
                 groups.setdefault((deck, stamped.note.deck_name), []).append(stamped)
     renamed = _renamed_decks(release.lock, lock)
     return tuple(
-        StayingCards(old, new, _search_group(old, stamped), len(stamped), renamed.get(old) == new)
+        StayingCards(old, new, _papers_search(old, stamped), len(stamped), renamed.get(old) == new)
         for (old, new), stamped in groups.items()
     )
 
 
-def _restyled(release: Release, lock: Lock, held: StoredCollection | None) -> tuple[str, ...]:
-    """Find the note types that are newer than those before; of a collection's the lock must tell."""
-    before = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
-    if held is not None and not held.is_collection:
-        before = {type_id: found.mod for type_id, found in held.types.items()}
-    return tuple(t.note_type.name for t in release.types if t.mod > before.get(t.note_type.id, t.mod))
+def _restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[str, ...]:
+    """Find the note types that are newer than before. For a collection, the previous times come from the lock."""
+    mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
+    if stored is not None and not stored.is_collection:
+        mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
+    return tuple(t.note_type.name for t in release.types if t.mod > mods.get(t.note_type.id, t.mod))
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:
@@ -201,14 +202,14 @@ def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:
     }
 
 
-def _search(stamped: StampedNote) -> str:
+def _note_search(stamped: StampedNote) -> str:
     return f'"Id:{stamped.note.fields[0]}"'
 
 
-def _search_group(deck: str, notes: Sequence[StampedNote]) -> str:
-    """Return a search for the cards of some papers that are still in a deck."""
+def _papers_search(deck: str, notes: Sequence[StampedNote]) -> str:
+    """Return a search for the cards in a deck that belong to the papers of some notes."""
     papers = sorted({stamped.note.fields[0].rpartition("/")[0] for stamped in notes})
-    either = " OR ".join(f'"Id:{paper}/*"' for paper in papers)
-    # Anki's wild cards and its own signs stand for themselves behind a backslash.
+    alternatives = " OR ".join(f'"Id:{paper}/*"' for paper in papers)
+    # In a search, a backslash makes wildcards and quotes literal.
     name = re.sub(r'([\\"*_])', r"\\\1", deck)
-    return f'"deck:{name}" ({either})' if len(papers) > 1 else f'"deck:{name}" {either}'
+    return f'"deck:{name}" ({alternatives})' if len(papers) > 1 else f'"deck:{name}" {alternatives}'

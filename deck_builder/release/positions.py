@@ -1,7 +1,7 @@
-"""Positions of new cards: in reading order, with gaps, kept from release to release.
+"""Positions of new cards: in reading order, with gaps, and stable from release to release.
 
-Anki copies the position of a new card on its first import only, so a position once given is worth keeping, and a
-prompt added later needs room between its neighbours. Positions above 1,000,000 are not for packages to use.
+Anki reads the position of a card only when it first imports the card, so a position stays as it is once it is
+assigned. The gaps leave room for prompts that are added later. Packages must not use positions above 1,000,000.
 """
 
 from bisect import bisect_left
@@ -14,7 +14,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class OrderedNote(NamedTuple, Generic[Key]):
-    """A note's place in the reading order."""
+    """A note in the reading order."""
 
     key: Key
     paper: str
@@ -28,73 +28,74 @@ class _Steps(NamedTuple):
 
 
 _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _Steps(10, 10, 2), _Steps(1, 1, 1))
-"""From roomy to tight; the first that fits is used."""
+"""From wide to narrow. The first that fits is used."""
 
 
-def positions(order: Sequence[OrderedNote[Key]], given: Mapping[Key, int]) -> dict[Key, int]:
-    """Return a position for every place, strictly increasing in reading order.
+def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:
+    """Return a position for every note, strictly increasing in reading order.
 
-    `given` holds those of earlier releases. The longest part of them that still is in order stays as it is; the
-    rest, and what is new, is spread over the room between. Where there is no room, the notes that follow make it.
+    `assigned` has the positions from earlier releases. Their longest increasing subsequence is kept, and all other
+    notes are spread over the gaps. If a gap is too small, the notes after it move to make room.
     """
-    before_now = [(place.key, given[place.key]) for place in order if place.key in given]
-    kept = _longest_rise(before_now)
+    assigned_in_order = [(note.key, assigned[note.key]) for note in order if note.key in assigned]
+    kept = _longest_increasing_subsequence(assigned_in_order)
     result: dict[Key, int] = {}
-    run: list[OrderedNote[Key]] = []
-    before = 0
-    for index, place in enumerate(order):
-        position = kept.get(place.key)
-        if position is None or position - before <= len(run):
-            run.append(place)
+    waiting: list[OrderedNote[Key]] = []
+    last_position = 0
+    for index, note in enumerate(order):
+        position = kept.get(note.key)
+        if position is None or position - last_position <= len(waiting):
+            waiting.append(note)
             continue
-        result |= _spread(run, before, position)
-        result[place.key] = before = position
-        run = []
+        result |= _spread(waiting, last_position, position)
+        result[note.key] = last_position = position
+        waiting = []
         if index == len(order) - 1:
             return result
-    return result | _append(run, before, order[: len(order) - len(run)])
+    return result | _append(waiting, last_position, order[: len(order) - len(waiting)])
 
 
-def _longest_rise(given: Sequence[tuple[Key, int]]) -> dict[Key, int]:
-    """Return the longest strictly increasing subsequence."""
-    tails: list[int] = []  # smallest last position of a rise of each length
-    ends: list[int] = []  # its index in `given`
+def _longest_increasing_subsequence(assigned: Sequence[tuple[Key, int]]) -> dict[Key, int]:
+    """Return the longest strictly increasing subsequence of positions."""
+    tails: list[int] = []  # for each length, the smallest position that ends a subsequence
+    ends: list[int] = []  # the index of that position in `assigned`
     previous: list[int] = []
-    for index, (_, position) in enumerate(given):
+    for index, (_, position) in enumerate(assigned):
         length = bisect_left(tails, position)
         previous.append(ends[length - 1] if length else -1)
         tails[length : length + 1] = [position]
         ends[length : length + 1] = [index]
-    rise: dict[Key, int] = {}
+    longest: dict[Key, int] = {}
     index = ends[-1] if ends else -1
     while index >= 0:
-        key, position = given[index]
-        rise[key] = position
+        key, position = assigned[index]
+        longest[key] = position
         index = previous[index]
-    return rise
+    return longest
 
 
-def _spread(run: Sequence[OrderedNote[Key]], before: int, after: int) -> dict[Key, int]:
+def _spread(notes: Sequence[OrderedNote[Key]], before: int, after: int) -> dict[Key, int]:
+    """Return evenly spaced positions between two others."""
     room = after - before
-    return {p.key: before + room * (i + 1) // (len(run) + 1) for i, p in enumerate(run)}
+    return {note.key: before + room * (i + 1) // (len(notes) + 1) for i, note in enumerate(notes)}
 
 
-def _append(run: Sequence[OrderedNote[Key]], before: int, earlier: Sequence[OrderedNote[Key]]) -> dict[Key, int]:
-    """OrderedNote notes after all others, sections and papers in blocks."""
+def _append(notes: Sequence[OrderedNote[Key]], before: int, earlier: Sequence[OrderedNote[Key]]) -> dict[Key, int]:
+    """Return positions after all others, with a gap between papers and a wider gap between sections."""
     for steps in _STEPS:
         result: dict[Key, int] = {}
         position = before
         last = earlier[-1] if earlier else None
-        for place in run:
-            if last is None or place.section != last.section:
+        for note in notes:
+            if last is None or note.section != last.section:
                 position = (position // steps.section + 1) * steps.section
-            elif place.paper != last.paper:
-                # At least one whole step of room, so that a paper fits between.
+            elif note.paper != last.paper:
+                # Leave room for at least one whole step, so that a paper fits between the two.
                 position = (position // steps.paper + (2 if steps.paper > 1 else 1)) * steps.paper
             else:
                 position += steps.note
-            result[place.key] = position
-            last = place
+            result[note.key] = position
+            last = note
         if position <= LAST:
             return result
-    return _spread(run, before, max(LAST, before + len(run)) + 1)
+    return _spread(notes, before, max(LAST, before + len(notes)) + 1)

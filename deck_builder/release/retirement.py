@@ -1,11 +1,11 @@
-"""Retired notes: what learners who have them still get, in a package of its own that newcomers never import."""
+"""Retired notes. They go into a separate package for learners who have them; new learners never import it."""
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from deck_builder.notes.fields import PAPER_FIELDS, PROMPT_FIELDS
-from deck_builder.notes.packed_texts import BETWEEN, pack
+from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack
 from deck_builder.notes.records import Note, Origin, StampedNote
 from deck_builder.problem import Location
 from deck_builder.release.lock import Lock, ReleasedNote
@@ -13,37 +13,38 @@ from deck_builder.source import cloze as clozes
 
 
 def retired_notes(lock: Lock) -> tuple[StampedNote, ...]:
-    """Return every retired note as it was last released, with a banner and a tag that say what to do."""
-    gone = sorted((n for n in lock.notes.values() if n.retired), key=lambda n: (n.position, n.identity))
-    return tuple(_retired(locked, lock) for locked in gone)
+    """Return every retired note as last released, with a banner and a tag that tell learners what to do."""
+    retired = sorted((n for n in lock.notes.values() if n.retired), key=lambda n: (n.position, n.identity))
+    return tuple(_stamp_retired_note(locked, lock) for locked in retired)
 
 
 def retired_tag(deck_id: str) -> str:
-    """Return the tag that learners search for."""
+    """Return the tag that learners search for to find retired notes."""
     return f"{deck_id}::retired"
 
 
-def _retired(locked: ReleasedNote, lock: Lock) -> StampedNote:
+def _stamp_retired_note(locked: ReleasedNote, lock: Lock) -> StampedNote:
     paper = locked.path.partition("/")[0]
-    known: Mapping[str, str] = json.loads(lock.papers[paper].json) if paper in lock.papers else {}
-    fields = {**known, **locked.fields()}
+    paper_fields: Mapping[str, str] = json.loads(lock.papers[paper].json) if paper in lock.papers else {}
+    fields = {**paper_fields, **locked.fields()}
     tag = retired_tag(lock.deck_id)
-    on = datetime.fromtimestamp(locked.mod, UTC).strftime("%Y-%m-%d")
+    date = datetime.fromtimestamp(locked.mod, UTC).strftime("%Y-%m-%d")
     fields["Notice"] = (
-        f"This card left the deck on {on}. It will not change any more. To stop seeing it, search for "
+        f"This card left the deck on {date}. It will not change any more. To stop seeing it, search for "
         f"<b>tag:{tag}</b> in the browser and suspend or delete what you find."
     )
-    # An import never moves a card, so the deck matters only to those who deleted it. Never a new, empty deck.
+    # An import never moves a card, so this deck matters only to learners who deleted the card. If its section is gone,
+    # use the top deck, so that the import does not create a deck that is otherwise empty.
     section = fields.get("Section")
-    in_section = section is not None and section in lock.sections.values()
+    section_exists = section is not None and section in lock.sections.values()
     tags = " ".join(sorted({tag, f"{lock.deck_id}::paper::{paper}"}))
-    facts = BETWEEN.join(fields.get(name, "") for name in PAPER_FIELDS)
-    deck_name = f"{lock.deck_name}::{section}" if in_section else lock.deck_name
+    paper_texts = FIELD_SEPARATOR.join(fields.get(name, "") for name in PAPER_FIELDS)
+    deck_name = f"{lock.deck_name}::{section}" if section_exists else lock.deck_name
     note = Note(
         key=locked.path,
         first_key=locked.key,
         note_type=locked.note_type,
-        has_formerly=False,
+        was_renamed=False,
         guid=locked.guid,
         ordinals=clozes.ordinals(fields.get("Question", "")) if locked.note_type == "cloze" else (0,),
         media=(),
@@ -52,6 +53,6 @@ def _retired(locked: ReleasedNote, lock: Lock) -> StampedNote:
         hash=locked.hash,
         number=0,
         packed=pack((*(fields.get(name, "") for name in PROMPT_FIELDS), tags)),
-        origin=Origin(paper, deck_name, facts, "", lambda _: Location("", 1, 1)),
+        origin=Origin(paper, deck_name, paper_texts, "", lambda _: Location("", 1, 1)),
     )
     return StampedNote(note, locked.id, locked.position, locked.mod)

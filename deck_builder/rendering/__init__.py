@@ -1,1 +1,1 @@
-"""Markdown, formulas and code to HTML that is safe in a field."""
+"""Conversion of Markdown, formulas and code to HTML that is safe in a field."""

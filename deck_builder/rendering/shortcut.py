@@ -1,9 +1,9 @@
-"""Texts that need no Markdown: words with the simplest formulas, emphasis and code, in paragraphs, lists or tables.
+"""A shortcut for texts that use only the simplest Markdown, as most texts do.
 
-Code in fences is among them, too; most texts are of this kind.
+These are words with simple formulas, emphasis and code, in paragraphs, lists and tables, and fenced code blocks.
 
-A shortcut, many times faster and never another result: what is not surely of this kind is left to Markdown, and tests
-compare the two.
+The shortcut is many times faster than Markdown and gives the same result. It leaves every text that might contain more
+to Markdown, and tests compare the two.
 """
 
 import html
@@ -17,41 +17,41 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from deck_builder.rendering.tex import refused_commands
+from deck_builder.rendering.tex import find_refused_commands
 
-# Letters, digits and signs that neither Markdown nor HTML reads or writes in another way.
-_SIGNS = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORD = r"[^\W_]*"  # before and after each sign, so that no text can be cut into words in two ways
-_WORDS = rf"[^\W_]{_WORD}(?:[{_SIGNS}]{_WORD})*(?<=[^\W_])"
-_FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII but for $ ' " \
-_CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII but for ` \
-_MARKED = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_CODE}`(?![\w`])"
-# A number with a point would begin a list.
-_START = rf"(?!\d+\. )(?:[^\W_]|{_FORMULA}|{_MARKED}){_WORD}"
-_PLAIN = re.compile(rf"{_START}(?:(?:[{_SIGNS}]|{_FORMULA}|{_MARKED}){_WORD})*(?<! )")
-_MARKS = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`]+)`")
-_SOME_MARK = re.compile("[$*`]")
+# Characters besides letters and digits that neither Markdown nor HTML changes.
+_PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
+_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that a text splits into words in only one way
+_WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
+_FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
+_CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
+_EMPHASIS_OR_CODE = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_CODE}`(?![\w`])"
+# A number with a full stop would start a list.
+_START = rf"(?!\d+\. )(?:[^\W_]|{_FORMULA}|{_EMPHASIS_OR_CODE}){_WORD}"
+_PLAIN = re.compile(rf"{_START}(?:(?:[{_PUNCTUATION}]|{_FORMULA}|{_EMPHASIS_OR_CODE}){_WORD})*(?<! )")
+_MARKUP = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`]+)`")
+_ANY_MARKER = re.compile("[$*`]")
 
 _FENCED = re.compile(r"```([a-z]+)\n((?:[ -_a-~]*[!-_a-~]\n)+)```")
 _TABLE = re.compile(r"\| .+ \|\n\|(?:-+\|)+(?:\n\| .+ \|)+")
 
 
-def plain_html(text: str) -> str | None:
-    """Return a text without any but the simplest Markdown as HTML, or None where it may hold more."""
+def render_plain(text: str) -> str | None:
+    """Return the HTML of a text with only the simplest Markdown, or None if the text may contain more."""
     if "\n" not in text:
         return _line(text)
     blocks = re.split("\n{2,}", text)
-    if len(blocks) == 1 and (only := _lines(text)) is not None:
-        return only
-    made: list[str] = []
-    for before, block in zip(["", *blocks], blocks, strict=False):
-        if block.startswith("- ") and before.startswith("- "):
-            return None  # one list, with paragraphs in it
-        shown = _block(block)
-        if shown is None:
+    if len(blocks) == 1 and (paragraph := _lines(text)) is not None:
+        return paragraph
+    rendered_blocks: list[str] = []
+    for previous, block in zip(["", *blocks], blocks, strict=False):
+        if block.startswith("- ") and previous.startswith("- "):
+            return None  # Markdown joins the two into one list of paragraphs
+        rendered = _block(block)
+        if rendered is None:
             return None
-        made.append(shown)
-    return "\n".join(made)
+        rendered_blocks.append(rendered)
+    return "\n".join(rendered_blocks)
 
 
 def _block(text: str) -> str | None:
@@ -67,31 +67,31 @@ def _block(text: str) -> str | None:
 
 
 def _lines(text: str) -> str | None:
-    """Return the lines of one paragraph."""
+    """Return the HTML inside the `<p>` of one paragraph, or None."""
     lines = [_line(line) for line in text.split("\n")]
     return None if None in lines else "\n".join(line for line in lines if line)
 
 
 def _line(text: str) -> str | None:
-    if not _PLAIN.fullmatch(text) or ("$" in text and refused_commands(text)):
+    if not _PLAIN.fullmatch(text) or ("$" in text and find_refused_commands(text)):
         return None
-    return _MARKS.sub(_marked, text) if _SOME_MARK.search(text) else text
+    return _MARKUP.sub(_markup_html, text) if _ANY_MARKER.search(text) else text
 
 
-def _marked(found: re.Match[str]) -> str:
-    kind = found.lastgroup
-    text = html.escape(found[kind or 0], quote=False)
+def _markup_html(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    text = html.escape(match[kind or 0], quote=False)
     return rf"\({text}\)" if kind == "tex" else f"<{kind}>{text}</{kind}>"
 
 
 def _table(text: str) -> str | None:
     rows = [[_line(cell.strip(" ")) for cell in line[1:-1].split("|")] for line in text.split("\n")]
-    head, rule, *body = rows
-    if any(None in row or len(row) != len(head) for row in (head, *body)) or len(rule) != len(head):
+    head, separator, *body = rows
+    if any(None in row or len(row) != len(head) for row in (head, *body)) or len(separator) != len(head):
         return None
-    top = _row(f'<th scope="col">{cell}</th>\n' for cell in head)
-    below = "".join(_row(f"<td>{cell}</td>\n" for cell in row) for row in body)
-    return f"<table>\n<thead>\n{top}</thead>\n<tbody>\n{below}</tbody>\n</table>"
+    thead = _row(f'<th scope="col">{cell}</th>\n' for cell in head)
+    tbody = "".join(_row(f"<td>{cell}</td>\n" for cell in row) for row in body)
+    return f"<table>\n<thead>\n{thead}</thead>\n<tbody>\n{tbody}</tbody>\n</table>"
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -105,9 +105,9 @@ def _code(language: str, code: str) -> str | None:
     lexer = _lexer(language)
     if lexer is None:
         return None
-    made: str = highlight(code, lexer, _FORMATTER)
-    # Quotes are escaped, which between tags they need not be.
-    return made.rstrip("\n").replace("&quot;", '"').replace("&#39;", "'")
+    highlighted: str = highlight(code, lexer, _FORMATTER)
+    # Pygments escapes quotes, which is not necessary outside attributes.
+    return highlighted.rstrip("\n").replace("&quot;", '"').replace("&#39;", "'")
 
 
 @cache

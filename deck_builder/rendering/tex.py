@@ -1,4 +1,4 @@
-r"""Formulas: taken out of a text before Markdown sees it, put back as `\( \)` and `\[ \]` for Anki's MathJax."""
+r"""Formulas: stashed before Markdown sees them, then restored as `\( \)` and `\[ \]` for Anki's MathJax."""
 
 import html
 import re
@@ -17,38 +17,38 @@ _MATH = re.compile(
     | \\.
     """
 )
-# What loads, links, names or styles parts of the page, changes MathJax itself, is larger than any screen, or gives such
-# a command another name; each found to act, or documented to, in the MathJax 3 that Anki ships.
+# Commands that load, link, name or style parts of the page, change MathJax itself, draw boxes larger than any screen,
+# or define new names for such commands. Each works, or is documented, in the MathJax 3 that Anki ships.
 _REFUSED = re.compile(
     r"\\(?:href|url|(?:eq)?ref|label|class|cssId|style|data|bbox|unicode|mmlToken|require|includegraphics|[rR]ule|"
     r"set[oO]ptions|let|[gex]?def|(?:re)?new(?:command|environment)|begingroup|csname|begin\{tex-html\})(?![A-Za-z])"
 )
 
 
-def refused_commands(tex: str) -> tuple[str, ...]:
+def find_refused_commands(tex: str) -> tuple[str, ...]:
     """Return the commands in a formula that do more than typeset."""
     return tuple(_REFUSED.findall(tex))
 
 
 class MathExtension(Extension):
-    """Stashes the formulas of a text, and remembers what in them was refused."""
+    """Stashes the formulas of a text, and records the commands in them that are refused."""
 
     def __init__(self) -> None:
         super().__init__()
         self.begin(in_cloze=False)
 
     def begin(self, *, in_cloze: bool) -> None:
-        """Begin a text. In a cloze text no formula may end a deletion early."""
+        """Start a new text. In a cloze text, keep the braces of formulas from ending a deletion early."""
         self.in_cloze = in_cloze
         self.refused: tuple[str, ...] = ()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        """Look for formulas after fenced code (25) and before raw HTML (20) are taken out."""
+        """Stash formulas after fenced code (priority 25) and before raw HTML (priority 20)."""
         md.preprocessors.register(_MathPreprocessor(md, self), "math", 22)
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
-        # Indented code would hide from the search for math; code is fenced.
+        # The search for math would not recognize indented code. Code must be fenced.
         md.parser.blockprocessors.deregister("code")
-        # `[CLS]: a token` would be the definition of a link, and lost.
+        # Markdown would read `[CLS]: a token` as a link definition and remove it.
         md.parser.blockprocessors.deregister("reference")
 
 
@@ -60,33 +60,33 @@ class _MathPreprocessor(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         return _MATH.sub(self._stash, "\n".join(lines)).split("\n")
 
-    def _stash(self, found: re.Match[str]) -> str:
-        kind = found.lastgroup
+    def _stash(self, match: re.Match[str]) -> str:
+        kind = match.lastgroup
         if kind in ("display", "bracket"):
-            tex, delimiters = found[kind], (r"\[", r"\]")
+            tex, delimiters = match[kind], (r"\[", r"\]")
         elif kind in ("inline", "paren"):
-            tex, delimiters = found[kind], (r"\(", r"\)")
+            tex, delimiters = match[kind], (r"\(", r"\)")
         else:
-            return found[0]
-        if refused := refused_commands(tex):
+            return match[0]
+        if refused := find_refused_commands(tex):
             self._extension.refused += refused
             delimiters = ("", "")
         if self._extension.in_cloze:
             tex = _split_braces(tex)
-        shown = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
-        return str(self.md.htmlStash.store(shown))
+        formula = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
+        return str(self.md.htmlStash.store(formula))
 
 
 _BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)
 
 
 def _split_braces(tex: str) -> str:
-    """Put a space into each `}}` that closes TeX groups, since Anki would take it for the end of a deletion.
+    """Put a space into each `}}` that closes TeX groups, because Anki would read it as the end of a deletion.
 
-    A deletion inside the formula keeps its own `}}`: the one that comes where all groups in it are closed.
+    A deletion inside the formula keeps its own `}}`: the first one after all groups in the deletion are closed.
     """
-    out: list[str] = []
-    depths = [0]  # of open groups: in the formula, then in each deletion around this place
+    pieces: list[str] = []
+    depths = [0]  # number of open groups, first in the formula, then in each deletion around this position
     position = 0
     while position < len(tex):
         token = _BRACE.match(tex, position)
@@ -97,12 +97,12 @@ def _split_braces(tex: str) -> str:
         elif piece == "{":
             depths[-1] += 1
         elif piece == "}":
-            if out and out[-1] == "}":
-                out.append(" ")
+            if pieces and pieces[-1] == "}":
+                pieces.append(" ")
             if depths[-1] == 0 and len(depths) > 1 and tex.startswith("}", position):
                 depths.pop()
                 piece, position = "}}", position + 1
             else:
                 depths[-1] -= 1
-        out.append(piece)
-    return "".join(out)
+        pieces.append(piece)
+    return "".join(pieces)

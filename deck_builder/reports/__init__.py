@@ -1,1 +1,1 @@
-"""What commands print and draw: problems, plans, statistics, pictures."""
+"""Output of the commands: problems, plans, statistics and drawings."""

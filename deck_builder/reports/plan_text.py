@@ -1,4 +1,4 @@
-"""A plan as people and programs read it: text for authors, release notes for learners, JSON."""
+"""Format a plan: text for authors, release notes for learners, and JSON for programs."""
 
 import difflib
 import html
@@ -15,11 +15,11 @@ _HEADINGS = {
     Status.BROUGHT_BACK: "Brought back",
     Status.RETIRED: "Retired",
 }
-_SHOWN = (Status.NEW, Status.CHANGED, Status.BROUGHT_BACK, Status.RETIRED, Status.SKIPPED)
+_VISIBLE = (Status.NEW, Status.CHANGED, Status.BROUGHT_BACK, Status.RETIRED, Status.SKIPPED)
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the plan for the author: every note but the unchanged, with what changed word by word."""
+    """Return the plan for the author: all notes except unchanged ones, with a word diff of each change."""
     lines: list[str] = []
     for note in plan.notes:
         if note.status is Status.UNCHANGED:
@@ -30,9 +30,10 @@ def plan_text(plan: Plan) -> str:
         ]
         lines.append(f"{'':14}{note.search}")
     for stay in plan.stays:
-        why = "the deck was renamed" if stay.renamed else "the paper moved"
+        reason = "the deck was renamed" if stay.renamed else "the paper moved"
         lines.append(
-            f"{'stays':<12}  {stay.cards} cards in {stay.before}, not {stay.after}: {why}, and Anki never moves cards"
+            f"{'stays':<12}  {stay.cards} cards stay in {stay.before} instead of {stay.after}: {reason}, and Anki "
+            "never moves cards"
         )
         lines.append(f"{'':14}{stay.search}")
     lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
@@ -40,17 +41,17 @@ def plan_text(plan: Plan) -> str:
 
 
 def counts(plan: Plan) -> str:
-    """Return how many notes there are of each status, in words."""
+    """Return the number of notes of each status, in words."""
     parts = [f"{len(plan.of(status)):,} {status}" for status in Status if plan.of(status)]
     return ", ".join(parts) or "nothing to import"
 
 
 def word_diff(change: FieldChange) -> str:
-    """Return a change with the words that went as [-these-] and those that came as {+these+}."""
+    """Return a change with removed words as [-these-] and added words as {+these+}."""
     before, after = _words(change.before), _words(change.after)
     parts: list[str] = []
-    for what, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
+    for operation, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if operation == "equal":
             parts += before[i:j]
             continue
         if i < j:
@@ -66,13 +67,13 @@ def plan_json(plan: Plan) -> str:
 
 
 def release_notes(plan: Plan, deck_name: str) -> str:
-    """Return Markdown for learners: what is new, changed and retired, and what is left for them to do."""
+    """Return Markdown for learners: what is new, changed and retired, and what they have to do."""
     blocks = [f"# {deck_name}: what is new in this release"]
-    if not any(plan.of(status) for status in _SHOWN) and not plan.stays and not plan.restyled:
+    if not any(plan.of(status) for status in _VISIBLE) and not plan.stays and not plan.restyled:
         blocks.append("Nothing changed.")
     else:
         blocks.append(
-            "Your reviews stay as they are. Paste a search into Anki's browser to see the cards it speaks of."
+            "Your reviews stay as they are. To see the cards of an entry, paste its search into Anki's browser."
         )
     if plan.restyled:
         blocks.append("The cards have a new look.")
@@ -83,33 +84,35 @@ def release_notes(plan: Plan, deck_name: str) -> str:
             if status is Status.RETIRED:
                 tag = notes[0].search.partition(":")[2].partition("/")[0]
                 blocks.append(
-                    "If you have these cards, import the package of retired notes as well: it marks them. Then search "
-                    f"`tag:{tag}::retired` and suspend or delete what you find."
+                    "If you have these cards, also import the package of retired notes, which marks them. Then search "
+                    f"for `tag:{tag}::retired` and suspend or delete these cards."
                 )
     if plan.stays:
-        blocks.append("## What you may want to move")
+        blocks.append("## Cards that you may want to move")
         blocks.append(
-            "Anki never moves cards on import. Change their deck yourself, or leave them: new cards come either way."
+            "Anki never moves cards on import. Move them yourself or leave them there: you get new cards either way."
         )
         blocks.append(
             "\n".join(f"- {s.cards} cards from *{s.before}* to *{s.after}*: search `{s.search}`" for s in plan.stays)
         )
         if any(stay.renamed for stay in plan.stays):
-            blocks.append("Where a deck was renamed, rename yours *before* the import, and nothing has to be moved.")
+            blocks.append(
+                "If a deck was renamed, rename yours *before* the import. Then you do not have to move any cards."
+            )
     return "\n\n".join(blocks) + "\n"
 
 
 def _item(note: PlannedNote) -> str:
-    shown = [change for change in note.changes if note.status is Status.CHANGED]
-    details = "".join(f"\n  - {change.field}: {_escaped(word_diff(change))}" for change in shown)
+    changes = [change for change in note.changes if note.status is Status.CHANGED]
+    details = "".join(f"\n  - {change.field}: {_escape_markdown(word_diff(change))}" for change in changes)
     return f"- `{note.path}` (search `{note.search}`){details}"
 
 
 def _words(text: str) -> Sequence[str]:
-    # Pictures are their names; every other tag is layout.
-    named = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
-    return html.unescape(re.sub(r"<[^>]+>", " ", named)).split()
+    # Show an image as its file name. Every other tag is layout.
+    with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
+    return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
 
 
-def _escaped(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     return re.sub(r"([*_`<])", r"\\\1", text)

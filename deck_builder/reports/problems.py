@@ -1,4 +1,4 @@
-"""Problems as text: for people, for programs, and for the pages of GitHub."""
+"""Format problems: text for people, JSON for programs, and workflow commands for GitHub."""
 
 import json
 from collections import Counter
@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from deck_builder.problem import Problem, Severity
 
 Style = Callable[[str, str], str]
-"""Gives a text a role: error, warning, place or caret."""
+"""Styles a text by its role: error, warning, place or caret."""
 
 
 def plain(text: str, _role: str) -> str:
-    """Style nothing: for files and pipes."""
+    """Return the text unstyled, for files and pipes."""
     return text
 
 
 def problem_text(problem: Problem, style: Style = plain) -> str:
-    """Return a problem as people read it: place, severity, code, message, source line, caret."""
+    """Return a problem as text: place, severity, code, message, source line and caret."""
     severity = style(f"{problem.severity}", problem.severity)
     headline = f"{style(str(problem.location), 'place')}: {severity}[{problem.code}] {problem.message}"
     excerpt = problem.location.excerpt()
@@ -27,21 +27,21 @@ def problem_text(problem: Problem, style: Style = plain) -> str:
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """Return how many problems there are, in words."""
+    """Return the number of errors and warnings, in words."""
     errors = sum(p.severity is Severity.ERROR for p in problems)
     parts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
     return ", ".join(part for part in parts if part) or "no problems"
 
 
 def by_code(problems: Sequence[Problem]) -> list[tuple[str, int]]:
-    """Return how many problems there are of each code, most first."""
+    """Return the number of problems of each code, the most frequent first."""
     return sorted(Counter(p.code for p in problems).items(), key=lambda item: (-item[1], item[0]))
 
 
 def problems_json(problems: Sequence[Problem]) -> str:
-    """Return the problems as JSON; docs/check.schema.json describes it."""
+    """Return the problems as JSON, in the format of docs/check.schema.json."""
     errors = sum(p.severity is Severity.ERROR for p in problems)
-    found = {
+    content = {
         "problems": [
             {
                 "code": p.code,
@@ -57,22 +57,22 @@ def problems_json(problems: Sequence[Problem]) -> str:
         "warnings": len(problems) - errors,
         "by_code": dict(by_code(problems)),
     }
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def github_line(problem: Problem) -> str:
-    """Return a problem as a workflow command, which GitHub shows beside the line it speaks of.
+    """Return a problem as a workflow command, which GitHub shows next to the source line.
 
-    Grammar and escapes: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    Syntax: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
     """
-    at = problem.location
-    properties = {"file": at.path, "line": at.line, "col": at.column, "title": problem.code}
-    shown = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items())
-    return f"::{problem.severity} {shown}::{_escaped(problem.message, '')}"
+    location = problem.location
+    properties = {"file": location.path, "line": location.line, "col": location.column, "title": problem.code}
+    parameters = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties.items())
+    return f"::{problem.severity} {parameters}::{_escape(problem.message, '')}"
 
 
-def _escaped(text: str, more: str) -> str:
-    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
+def _escape(text: str, extra: str) -> str:
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{extra}" else c for c in text)
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Counts of what is in a deck."""
+"""Count the papers, topics, notes and cards of a deck."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ class Stats:
 
     sections: tuple[SectionStats, ...]
     kinds: tuple[tuple[str, int], ...]
-    """Notes by kind of prompt, most first."""
+    """Number of notes per kind of prompt, the most frequent first."""
 
     @property
     def total(self) -> SectionStats:
-        """The sums over all sections."""
+        """The sum of all sections."""
         rows = self.sections
         return SectionStats(
             "Total",
@@ -47,10 +47,14 @@ def stats(library: Library, notes: Sequence[Note]) -> Stats:
         by_deck[note.origin.deck_name].append(note)
     rows = []
     for section in library.sections:
-        own = by_deck[section.deck_name]
-        with_notes = {n.origin.paper for n in own}
+        section_notes = by_deck[section.deck_name]
+        with_notes = {n.origin.paper for n in section_notes}
         headers = [e.header for e in section.entries if e.header.id in with_notes]
         papers = sum(header.is_paper for header in headers)
-        cards = sum(len(n.ordinals) for n in own)
-        rows.append(SectionStats(section.deck_name.rpartition("::")[2], papers, len(headers) - papers, len(own), cards))
+        cards = sum(len(n.ordinals) for n in section_notes)
+        rows.append(
+            SectionStats(
+                section.deck_name.rpartition("::")[2], papers, len(headers) - papers, len(section_notes), cards
+            )
+        )
     return Stats(tuple(rows), tuple(Counter(n.kind for n in notes).most_common()))

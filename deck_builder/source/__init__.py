@@ -1,1 +1,1 @@
-"""What authors write: YAML documents, their schema, and the figures beside them."""
+"""The author's sources: YAML documents, their schema, and the figures that go with them."""

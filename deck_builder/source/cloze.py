@@ -1,19 +1,19 @@
-"""Cloze deletions, read as Anki reads them.
+"""Cloze deletions, parsed as Anki parses them.
 
-Source of the rules: `rslib/src/cloze.rs` in Anki. A deletion opens with `{{c1::` and ends at the next `}}`, even
-inside a formula; deletions nest, at most ten deep; `::` inside one starts the hint; without a closing `}}` there is
-no deletion, and all that follows the opening is lost. New versions of Anki also read `{{c1,2::`; older ones don't,
-so nothing here does.
+The rules come from `rslib/src/cloze.rs` in Anki. A deletion opens with `{{c1::` and ends at the next `}}`, even
+inside a formula. Deletions can be nested, at most ten deep. `::` inside a deletion starts its hint. An opening without
+a closing `}}` is not a deletion, and Anki drops it together with everything after it. Recent versions of Anki also
+read `{{c1,2::`; older versions do not, so this module does not either.
 """
 
 import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
-_MAX_READ = 65535
+_MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
-"""The highest number with a card of its own: 500 and all above it share one."""
+"""The highest number that has its own card: 500 and all higher numbers share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,39 +21,39 @@ class Deletion:
     """One closed deletion in a text."""
 
     number: int
-    """As written: the 1 of `{{c1::`; its card has the ordinal number - 1."""
+    """The number as written: 1 in `{{c1::`. The ordinal of its card is one less."""
     start: int
     """Index of the opening `{{`."""
     content: str
-    """What is hidden, with the hint and with the deletions inside it."""
+    """The hidden text, including the hint and any nested deletions."""
     own: str
-    """The same without the deletions inside it."""
+    """The hidden text and the hint, without nested deletions."""
 
 
 def deletions(text: str) -> tuple[Deletion, ...]:
-    """Return every deletion that Anki finds, inner ones before the one around them."""
-    found: list[Deletion] = []
-    opened: list[tuple[re.Match[str], list[str]]] = []  # each opening, and the text of its own so far
+    """Return every deletion that Anki finds, nested ones before the deletion that contains them."""
+    closed: list[Deletion] = []
+    still_open: list[tuple[re.Match[str], list[str]]] = []  # each opening, and the pieces of its own text so far
     position = 0
     for token in _TOKEN.finditer(text):
-        if token["number"] and int(token["number"]) > _MAX_READ:
+        if token["number"] and int(token["number"]) > _MAX_PARSED_NUMBER:
             continue
-        if opened:
-            opened[-1][1].append(text[position : token.start()])
+        if still_open:
+            still_open[-1][1].append(text[position : token.start()])
         position = token.end()
         if token["number"]:
-            if len(opened) < _MAX_DEPTH:
-                opened.append((token, []))
-        elif opened:
-            opening, own = opened.pop()
+            if len(still_open) < _MAX_DEPTH:
+                still_open.append((token, []))
+        elif still_open:
+            opening, pieces = still_open.pop()
             content = text[opening.end() : token.start()]
-            found.append(Deletion(int(opening["number"]), opening.start(), content, "".join(own)))
-    if opened:
-        # Anki drops an opening without an end, with everything after it.
-        found = [deletion for deletion in found if deletion.start < opened[0][0].start()]
-    return tuple(found)
+            closed.append(Deletion(int(opening["number"]), opening.start(), content, "".join(pieces)))
+    if still_open:
+        # Anki drops an opening that is never closed, and everything after it.
+        closed = [deletion for deletion in closed if deletion.start < still_open[0][0].start()]
+    return tuple(closed)
 
 
 def ordinals(text: str) -> tuple[int, ...]:
-    """Return the card ordinals that a cloze text makes, sorted."""
+    """Return the ordinals of the cards that Anki generates from a cloze text, sorted."""
     return tuple(sorted({min(d.number, MAX_NUMBER + 1) - 1 for d in deletions(text) if d.number}))

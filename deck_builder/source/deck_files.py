@@ -1,4 +1,4 @@
-"""The edge of the file system for reading: find a deck, and read its files, none from outside its folder."""
+"""Reading from the file system: find the files of a deck and read them, but nothing outside the deck's folder."""
 
 import hashlib
 import os
@@ -12,25 +12,24 @@ from typing import NamedTuple
 
 from deck_builder.files.folders import FoundFile, NoDeckError, display_path, file_start, templates_folder
 from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.source.document import not_utf8
-from deck_builder.source.figures import ENDINGS
+from deck_builder.source.document import not_utf8_problem
+from deck_builder.source.figures import EXTENSIONS, MAX_BYTES
 
 MAX_SOURCE_BYTES = 1_000_000
-MAX_MEDIA_BYTES = 10_000_000
 MAX_LOCK_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that goes into the package."""
+    """A media file that goes into the package."""
 
     name: str
-    """Name in Anki's media folder, with a hash of the content."""
+    """Name in Anki's media folder, which includes a hash of the content."""
     content: bytes = field(repr=False)
 
 
 class TemplateFile(NamedTuple):
-    """A template file: its path as shown to people, and its text."""
+    """A template file: its path as shown to the user, and its text."""
 
     path: str
     text: str
@@ -44,98 +43,105 @@ class DeckFiles:
     """The cards folder."""
     deck_file: SourceFile
     folders: Mapping[str, tuple[FoundFile, ...]]
-    """YAML files by folder beside deck.yaml, in natural order of their names."""
+    """The YAML files in each folder next to deck.yaml, in natural order of their names."""
     media: Mapping[str, Media] = field(repr=False)
-    """Figures by path relative to the cards folder."""
+    """Figures by their path relative to the cards folder."""
     templates: Mapping[str, TemplateFile] = field(repr=False)
     lock: FoundFile | None
-    """deck.lock, None before the first release."""
+    """deck.lock, or None before the first release."""
 
     def media_names(self) -> dict[str, str]:
-        """Return the name in Anki's media folder for each figure."""
+        """Return the name of each figure in Anki's media folder, by the figure's path."""
         return {path: media.name for path, media in self.media.items()}
 
     @property
     def lock_path(self) -> Path:
-        """Where the lock stands or will stand."""
+        """The path of deck.lock, whether or not it exists yet."""
         return self.root / "deck.lock"
 
 
 def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFiles, list[Problem]]:
-    """Read all files of the deck in a folder. Templates: given, else beside the folder, else the packaged ones."""
+    """Read all files of the deck in a folder.
+
+    Templates come from the given folder, or else from `templates` next to the cards folder, or else from the package.
+    Raise NoDeckError if the folder has no deck.yaml.
+    """
     if not (cards / "deck.yaml").is_file():
-        raise NoDeckError(f"there is no deck.yaml in {display_path(cards)}: it is what makes a folder a deck")
+        raise NoDeckError(f"no deck.yaml in {display_path(cards)}: name a folder that has one")
     problems: list[Problem] = []
     reader = _Reader(cards.resolve(), problems)
-    deck_file = reader.file(cards / "deck.yaml", MAX_SOURCE_BYTES) or SourceFile(display_path(cards / "deck.yaml"), b"")
+    deck_file = reader.read(cards / "deck.yaml", MAX_SOURCE_BYTES) or SourceFile(display_path(cards / "deck.yaml"), b"")
     folders: dict[str, tuple[FoundFile, ...]] = {}
     for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        with os.scandir(folder) as found:
-            sources = sorted((one for one in found if _is_source(one)), key=lambda one: _natural(one.name))
-        read = [reader.found(one.path, MAX_SOURCE_BYTES) for one in sources]
-        folders[folder.name] = tuple(file for file in read if file is not None)
-    media = _media(cards, reader)
-    problems += _twins(
-        [*(file.path for read in folders.values() for file in read), *(display_path(cards / p) for p in media)]
+        with os.scandir(folder) as entries:
+            sources = sorted((e for e in entries if _is_source(e)), key=lambda e: _natural_key(e.name))
+        files = [reader.find(source.path, MAX_SOURCE_BYTES) for source in sources]
+        folders[folder.name] = tuple(file for file in files if file is not None)
+    media = _read_media(cards, reader)
+    problems += _find_same_names(
+        [*(file.path for files in folders.values() for file in files), *(display_path(cards / p) for p in media)]
     )
     lock = cards / "deck.lock"
-    project = DeckFiles(
+    deck_files = DeckFiles(
         root=cards,
         deck_file=deck_file,
         folders=folders,
         media=media,
-        templates=_templates(templates or templates_folder(cards), problems),
-        lock=reader.found(str(lock), MAX_LOCK_BYTES) if lock.exists() else None,
+        templates=_read_templates(templates or templates_folder(cards), problems),
+        lock=reader.find(str(lock), MAX_LOCK_BYTES) if lock.exists() else None,
     )
-    return project, problems
+    return deck_files, problems
 
 
 class _Reader:
-    """Reads what lies in the cards folder, of bounded size, and nothing else."""
+    """Finds and reads files in the cards folder, and refuses files that are too large or outside it."""
 
     def __init__(self, root: Path, problems: list[Problem]) -> None:
         self._root, self._problems = root, problems
         self._folders: dict[str, tuple[bool, str]] = {}
 
-    def file(self, path: Path, most: int) -> SourceFile | None:
-        """Return a file as it is now, or None with the problem why not."""
-        found = self.found(str(path), most)
-        return found.read() if found else None
+    def read(self, path: Path, max_bytes: int) -> SourceFile | None:
+        """Return a file with its content, or None after recording the problem that prevents it."""
+        file = self.find(str(path), max_bytes)
+        return file.read() if file else None
 
-    def found(self, path: str, most: int) -> FoundFile | None:
-        """Return a file to be read later, or None with the problem why not."""
+    def find(self, path: str, max_bytes: int) -> FoundFile | None:
+        """Return a file to read later, or None after recording the problem that prevents it."""
         folder, name = os.path.split(path)
-        is_inside, start = self._folder(folder)
+        is_inside, prefix = self._inspect_folder(folder)
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             target = Path(path).resolve()
             is_inside = target.is_relative_to(self._root)
             status = target.stat() if target.is_file() else status
         if not is_inside:
-            code, message = "outside", "a link that leads out of the cards folder: copy the file"
+            code, message = "outside", "the link points outside the cards folder: copy the file instead"
         elif not stat.S_ISREG(status.st_mode):
-            code, message = "no-file", "not a file that can be read: delete it"
-        elif status.st_size > most:
-            code, message = "file-too-large", f"{status.st_size:,} bytes: a file has at most {most:,}"
+            code, message = "no-file", "not a regular file: delete it"
+        elif status.st_size > max_bytes:
+            code, message = "file-too-large", f"{status.st_size:,} bytes: the limit for a file is {max_bytes:,}"
         else:
-            return FoundFile(f"{start}{name}", path)
+            return FoundFile(f"{prefix}{name}", path)
         self._problems.append(Problem(code, message, file_start(Path(path))))
         return None
 
-    def _folder(self, path: str) -> tuple[bool, str]:
-        """Return whether a folder lies in the cards folder, and how its files are shown up to their names."""
+    def _inspect_folder(self, path: str) -> tuple[bool, str]:
+        """Return whether a folder is in the cards folder, and the display path of its files up to the file name."""
         if path not in self._folders:
-            start = display_path(Path(path, "x")).removesuffix("x")
-            self._folders[path] = Path(path).resolve().is_relative_to(self._root), start
+            prefix = display_path(Path(path, "x")).removesuffix("x")
+            self._folders[path] = Path(path).resolve().is_relative_to(self._root), prefix
         return self._folders[path]
 
 
-def _is_source(file: os.DirEntry[str]) -> bool:
-    return file.name.endswith((".yaml", ".yml")) and not file.name.startswith(".") and not file.is_dir()
+def _is_source(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith(".") and not entry.is_dir()
 
 
-def _twins(paths: Iterable[str]) -> Iterable[Problem]:
-    """Find names that are one on Windows and macOS, which know neither case nor how an accent is written."""
+def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
+    """Yield a problem for each path that names the same file as another on Windows or macOS.
+
+    Those systems ignore case, and how an accented letter is encoded.
+    """
     first: dict[str, str] = {}
     for path in sorted(paths):
         key = unicodedata.normalize("NFC", path).casefold()
@@ -145,18 +151,18 @@ def _twins(paths: Iterable[str]) -> Iterable[Problem]:
         first.setdefault(key, path)
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Sort 2 before 10; the name itself decides between 2 and 02."""
+def _natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Return a sort key that puts 2 before 10; the name itself decides between 2 and 02."""
     parts = re.split(r"(\d+)", name)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 
 
-def _media(cards: Path, reader: _Reader) -> dict[str, Media]:
+def _read_media(cards: Path, reader: _Reader) -> dict[str, Media]:
     paths: list[Path] = []
-    for folder, below, names in os.walk(cards):
-        below[:] = (name for name in below if not name.startswith("."))
-        paths += (Path(folder, name) for name in names if PurePath(name).suffix.lower() in ENDINGS)
-    files = {path: reader.file(path, MAX_MEDIA_BYTES) for path in sorted(paths)}
+    for folder, subfolders, names in os.walk(cards):
+        subfolders[:] = (name for name in subfolders if not name.startswith("."))
+        paths += (Path(folder, name) for name in names if PurePath(name).suffix.lower() in EXTENSIONS)
+    files = {path: reader.read(path, MAX_BYTES) for path in sorted(paths)}
     return {
         path.relative_to(cards).as_posix(): Media(_media_name(path, file.content), file.content)
         for path, file in files.items()
@@ -165,19 +171,19 @@ def _media(cards: Path, reader: _Reader) -> dict[str, Media]:
 
 
 def _media_name(path: Path, content: bytes) -> str:
-    """Name a file by its content: Anki never updates a file that keeps its name."""
+    """Return a name that changes with the content, because Anki never updates a file that keeps its name."""
     stem = re.sub("[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40]
     return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
 
 
-def _templates(folder: Path, problems: list[Problem]) -> dict[str, TemplateFile]:
+def _read_templates(folder: Path, problems: list[Problem]) -> dict[str, TemplateFile]:
     files = [*folder.glob("*.html"), *folder.glob("*.css"), *folder.glob("parts/*.html")]
     templates: dict[str, TemplateFile] = {}
     for file in files:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            problems.append(not_utf8(display_path(file), error))
+            problems.append(not_utf8_problem(display_path(file), error))
             text = ""
         templates[file.relative_to(folder).as_posix()] = TemplateFile(display_path(file), text)
     return templates

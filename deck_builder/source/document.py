@@ -1,7 +1,7 @@
-"""YAML text to plain data in which every key and value knows its line and column: the edge of PyYAML.
+"""Parsing YAML into plain data, with the line and column of every key and value. Only this module uses PyYAML.
 
-The parser's event stream is read with a stack of our own. Composing a node tree recurses, and the C composer dies on
-100,000-deep nesting. Every scalar stays the text that was typed: `no`, `1e3` and `2016-01-01` are words here.
+It reads the parser's events with an explicit stack, because composing a node tree is recursive and the C composer
+crashes on 100,000 levels of nesting. Every scalar stays the text that was typed, even `no`, `1e3` and `2016-01-01`.
 """
 
 import re
@@ -15,29 +15,29 @@ import yaml
 from deck_builder.problem import Location, Problem
 from deck_builder.source import yaml_hints
 
-type_names: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
-"""What the Python types of the data are called in messages."""
+TYPE_NAMES: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
+"""The names of the data's Python types in messages."""
 
 KeyPath = tuple[str | int, ...]
-"""Keys and list indices from the root of a file to a value."""
+"""The keys and list indices that lead from the root of a file to a value."""
 
 MAX_DEPTH = 20
-"""Levels of nesting; the format itself needs five."""
+"""Maximum levels of nesting; the format itself needs five."""
 
-# libyaml ends a line at each of these, so excerpts must, too.
+# libyaml ends a line at each of these, so excerpts must do the same.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-# What YAML 1.1 does not call printable, and the marks that make a line read otherwise than it is.
+# Characters that YAML 1.1 does not count as printable, and marks that change the displayed direction of text.
 _NOT_PRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ParserMark = Any
-"""A mark of one of PyYAML's two parsers, whose types have nothing in common: `line` and `column`, counted from 0."""
+"""A mark from either of PyYAML's two parsers, which share no type. Has `line` and `column`, counted from 0."""
 _SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
 class Mark(NamedTuple):
-    """A position in a text, both counted from 1."""
+    """A position in a text, with line and column counted from 1."""
 
     line: int
     column: int
@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its data, and where each part of it stands."""
+    """One YAML file: its data, and the position of each part of it."""
 
     path: str
     lines: tuple[str, ...]
@@ -53,20 +53,20 @@ class Document:
     """Nested dicts, lists and strings."""
     key_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
     value_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
-    """As the parser has them: most are never asked for."""
+    """The parser's own marks; converting them all would be wasted work, since most are never used."""
 
     @cached_property
     def keys(self) -> Mapping[KeyPath, Mark]:
-        """Where each key stands."""
+        """The position of each key."""
         return {path: _mark(mark) for path, mark in self.key_marks.items()}
 
     @cached_property
     def values(self) -> Mapping[KeyPath, Mark]:
-        """Where each value begins."""
+        """The position at which each value begins."""
         return {path: _mark(mark) for path, mark in self.value_marks.items()}
 
     def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
-        """Return the place of a value (or of its key), or of the nearest thing around it that exists."""
+        """Return the location of a value or of its key; if it does not exist, that of its nearest existing ancestor."""
         if key and path in self.key_marks:
             return self.at(_mark(self.key_marks[path]))
         while path not in self.value_marks and path:
@@ -74,45 +74,45 @@ class Document:
         return self.at(_mark(self.value_marks.get(path)))
 
     def at(self, mark: Mark) -> Location:
-        """Return a mark as a location with its source line."""
+        """Return the location of a mark, with its source line."""
         return location(self.path, self.lines, mark)
 
 
 def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
-    """Return a mark as a location in a file of which only the lines are known."""
-    if mark.line > len(lines):  # libyaml counts one line more than there is where it wants something at the end
+    """Return the location of a mark in a file that is given by its path and lines."""
+    if mark.line > len(lines):  # libyaml reports an error at the end of the file one line too late
         mark = Mark(len(lines), len(lines[-1]) + 1)
     return Location(path, mark.line, mark.column, lines[mark.line - 1])
 
 
 def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
-    """Parse one file; the document is None where nothing of it can be used."""
+    """Parse one file; the document is None if the file cannot be used at all."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [not_utf8(path, error)]
-    is_plain = text.replace("\n", "").isprintable()  # stricter than what YAML calls so, and much faster
-    if not is_plain and (unprintable := _NOT_PRINTABLE.search(text)):
-        place = location(path, _lines(text), _mark_after(text[: unprintable.start()]))
-        message = f"control character U+{ord(unprintable.group()):04X}: delete it"
+        return None, [not_utf8_problem(path, error)]
+    is_plain = text.replace("\n", "").isprintable()  # stricter than YAML's definition, and much faster to check
+    if not is_plain and (match := _NOT_PRINTABLE.search(text)):
+        place = location(path, _lines(text), _mark_after(text[: match.start()]))
+        message = f"control character U+{ord(match.group()):04X}: delete it"
         return None, [Problem("control-character", message, place)]
     lines = tuple(text.split("\n") if is_plain else _LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
-    # Event by event: over deep nesting libyaml takes minutes, and the walk stops long before.
-    return builder.document(iter(_LOADER(text).get_event, None)), builder.problems
+    # Read event by event: libyaml needs minutes for deep nesting, and the builder stops long before that.
+    return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
 
 
-def not_utf8(path: str, error: UnicodeDecodeError) -> Problem:
-    """Return the problem of a file that cannot be decoded."""
-    content = error.object  # without the byte order mark that the file may start with
+def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
+    """Return the problem for a file that is not valid UTF-8."""
+    content = error.object  # excludes a byte order mark at the start of the file
     mark = _mark_after(content[: error.start].decode("utf-8"))
     place = location(path, _lines(content.decode("utf-8", "replace")), mark)
-    bad = content[error.start]
-    return Problem("not-utf8", f"byte 0x{bad:02x} is not UTF-8: save the file as UTF-8", place)
+    byte = content[error.start]
+    return Problem("not-utf8", f"byte 0x{byte:02x} is not UTF-8: save the file as UTF-8", place)
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    # Lines are shown in terminals, which control characters would steer.
+    # Lines are shown in terminals, where control characters would take effect.
     return tuple(_LINE_BREAK.split(_NOT_PRINTABLE.sub("\ufffd", text)))
 
 
@@ -121,75 +121,75 @@ def _mark_after(text: str) -> Mark:
     return Mark(len(lines), len(lines[-1]) + 1)
 
 
-def _mark(found: _ParserMark | None) -> Mark:
-    return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+def _mark(mark: _ParserMark | None) -> Mark:
+    return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 
-class _Stop(Exception):  # noqa: N818 - not an error: the walk over the events ends here
-    """Nothing after this event can be made sense of; the problem is already recorded."""
+class _StopParsing(Exception):  # noqa: N818 - control flow, not an error
+    """Raised when the rest of the file cannot be understood; the problem is already recorded."""
 
 
 class _Builder:
-    """Builds one document from the events of the parser, without recursion."""
+    """Builds one document from the parser's events, without recursion."""
 
     def __init__(self, path: str, text: str, lines: tuple[str, ...]) -> None:
         self.path, self.text, self.lines = path, text, lines
-        self.has_signs = "#" in text or "\\" in text
+        self.has_hash_or_backslash = "#" in text or "\\" in text
         self.problems: list[Problem] = []
         self.keys: dict[KeyPath, _ParserMark] = {}
         self.values: dict[KeyPath, _ParserMark] = {}
 
-    def document(self, events: Iterator[Any]) -> Document | None:
+    def build(self, events: Iterator[Any]) -> Document | None:
         try:
             root = self._walk(events)
-        except _Stop:
+        except _StopParsing:
             return None
         if root is None:
-            self._problem("empty-file", "the file is empty: it needs at least an id", Mark(1, 1))
+            self._add_problem("empty-file", "the file is empty: it needs at least an id", Mark(1, 1))
             return None
         return Document(self.path, self.lines, root, self.keys, self.values)
 
-    def _problem(self, code: str, message: str, mark: Mark) -> None:
+    def _add_problem(self, code: str, message: str, mark: Mark) -> None:
         self.problems.append(Problem(code, message, location(self.path, self.lines, mark)))
 
-    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
-        found = error.problem_mark or error.context_mark
-        mark = _mark(found)
+    def _add_syntax_problem(self, error: yaml.MarkedYAMLError) -> None:
+        mark = _mark(error.problem_mark or error.context_mark)
         start = _mark(error.context_mark) if error.context_mark else mark
-        what, at = yaml_hints.explain(
+        message, place = yaml_hints.explain(
             error.problem or "cannot be read", self.lines, (mark.line, mark.column), (start.line, start.column)
         )
-        self._problem("yaml-syntax", what, Mark(*at))
+        self._add_problem("yaml-syntax", message, Mark(*place))
 
-    def _is_too_deep(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
-        """Look for the level that is too deep between the last event and an error.
+    def _add_deep_nesting_before_error(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
+        """Look for nesting that is too deep between the last event and an error, and return whether there is any.
 
-        The parser reads ahead of its events, and libyaml since 0.2.6 gives up on 1,000 open brackets before it tells of
-        the first. So the brackets are counted here. It reads no further ahead than a key may be long: 1,024 characters.
+        The parser reads ahead of its events. Since version 0.2.6, libyaml gives up on 1,000 open brackets before it
+        emits the event for the first one, so this method counts the brackets itself. The text to scan is short: the
+        parser reads ahead at most 1,024 characters, the maximum length of a key.
         """
-        found = error.problem_mark or error.context_mark
+        error_mark = error.problem_mark or error.context_mark
         start: int = event.end_mark.index if event else 0
-        end: int = found.index if found else len(self.text)
+        end: int = error_mark.index if error_mark else len(self.text)
         try:
             for token in yaml.scan(self.text[start:end], Loader=yaml.BaseLoader):
                 depth += isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken)
                 depth -= isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken)
                 if depth > MAX_DEPTH:
-                    self._too_deep(_mark_after(self.text[: start + token.start_mark.index]))
+                    self._add_too_deep(_mark_after(self.text[: start + token.start_mark.index]))
                     return True
         except yaml.YAMLError:
-            pass  # the error that the parser found, too
+            pass  # the same error that the parser reported
         return False
 
-    def _too_deep(self, mark: Mark) -> None:
-        self._problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+    def _add_too_deep(self, mark: Mark) -> None:
+        self._add_problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
 
     def _walk(self, events: Iterator[Any]) -> object:
-        """Return the data of the first document, or None where there is none."""
-        holder: list[object] = []
-        stack: list[tuple[KeyPath, Any]] = [((), holder)]
+        """Return the data of the first document, or None if there is none."""
+        roots: list[object] = []
+        stack: list[tuple[KeyPath, Any]] = [((), roots)]
         path, parent = stack[-1]
-        key: str | None = None  # of the mapping on top of the stack, once read
+        key: str | None = None  # the key, already read, whose value comes next
         event: Any = None
         try:
             for event in events:
@@ -200,25 +200,25 @@ class _Builder:
                     continue
                 if kind is _SCALAR:
                     if event.anchor or event.tag:
-                        self._refuse_what_only_yaml_needs(event)
+                        self._refuse_alias_or_tag(event)
                     value = event.value
                 elif isinstance(event, yaml.NodeEvent):
                     if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
-                        self._refuse_what_only_yaml_needs(event)
+                        self._refuse_alias_or_tag(event)
                     value = [] if kind is yaml.SequenceStartEvent else {}
                 else:
-                    if kind is yaml.DocumentStartEvent and holder:
-                        message = "a second document starts: one file, one paper"
-                        self._problem("several-documents", message, _mark(event.start_mark))
-                        raise _Stop
+                    if kind is yaml.DocumentStartEvent and roots:
+                        message = "a second YAML document starts here: give each paper its own file"
+                        self._add_problem("several-documents", message, _mark(event.start_mark))
+                        raise _StopParsing
                     continue
                 start = event.start_mark
                 if type(parent) is dict:
                     if key is None:
-                        key = self._key(value, start)
+                        key = self._require_text_key(value, start)
                         here = (*path, key)
                         if key in parent:
-                            self._duplicate(here, start)
+                            self._add_duplicate_key(here, start)
                         else:
                             self.keys.setdefault(here, start)
                         continue
@@ -226,55 +226,55 @@ class _Builder:
                     parent.setdefault(key, value)
                     key = None
                 else:
-                    here = (*path, len(parent)) if parent is not holder else ()
+                    here = (*path, len(parent)) if parent is not roots else ()
                     parent.append(value)
                 self.values.setdefault(here, start)
                 if kind is _SCALAR:
-                    if self.has_signs:
-                        self._look_for_lost_parts(event)
+                    if self.has_hash_or_backslash:
+                        self._check_for_lost_text(event)
                     continue
                 path, parent = here, value
                 stack.append((path, parent))
-                if len(stack) > MAX_DEPTH + 1:  # the holder is no level
-                    self._too_deep(_mark(start))
-                    raise _Stop
+                if len(stack) > MAX_DEPTH + 1:  # the list of roots is not a level
+                    self._add_too_deep(_mark(start))
+                    raise _StopParsing
         except yaml.MarkedYAMLError as error:
-            if not self._is_too_deep(event, len(stack) - 1, error):
-                self._syntax(error)
-            raise _Stop from error
-        return holder[0] if holder and holder[0] != "" else None
+            if not self._add_deep_nesting_before_error(event, len(stack) - 1, error):
+                self._add_syntax_problem(error)
+            raise _StopParsing from error
+        return roots[0] if roots and roots[0] != "" else None
 
-    def _key(self, value: object, start: _ParserMark) -> str:
+    def _require_text_key(self, value: object, start: _ParserMark) -> str:
         if not isinstance(value, str):
             mark = _mark(start)
-            self._problem("yaml-syntax", yaml_hints.no_key(self.lines[mark.line - 1]), mark)
-            raise _Stop
+            self._add_problem("yaml-syntax", yaml_hints.no_key(self.lines[mark.line - 1]), mark)
+            raise _StopParsing
         return value
 
-    def _duplicate(self, here: KeyPath, start: _ParserMark) -> None:
-        first = _mark(self.keys[here]).line
-        message = f"{here[-1]!r} stands twice in this mapping, first in line {first}: delete one"
-        self._problem("duplicate-key", message, _mark(start))
+    def _add_duplicate_key(self, path: KeyPath, start: _ParserMark) -> None:
+        first = _mark(self.keys[path]).line
+        message = f"duplicate key {path[-1]!r}, first used on line {first}: delete one of them"
+        self._add_problem("duplicate-key", message, _mark(start))
 
-    def _look_for_lost_parts(self, event: yaml.ScalarEvent) -> None:
-        """Report what YAML takes out of a text though its author meant it."""
+    def _check_for_lost_text(self, event: yaml.ScalarEvent) -> None:
+        """Report parts of a text that YAML drops or changes although the author meant them."""
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
             return
         if not style:
             line = self.lines[end.line] if end.line < len(self.lines) else ""
             if "#" in line and (message := yaml_hints.lost_to_comment(event.value, line[end.column :])):
-                self._problem("yaml-comment", message, _mark(start))
+                self._add_problem("yaml-comment", message, _mark(start))
         elif style == '"':
             raw = self.text[start.index : end.index]
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
-                self._problem("yaml-escape", message, _mark(start))
+                self._add_problem("yaml-escape", message, _mark(start))
 
-    def _refuse_what_only_yaml_needs(self, event: yaml.NodeEvent) -> None:
+    def _refuse_alias_or_tag(self, event: yaml.NodeEvent) -> None:
         mark = _mark(event.start_mark)
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self._problem("yaml-alias", yaml_hints.alias(line, event.anchor), mark)
+            self._add_problem("yaml-alias", yaml_hints.alias(line, event.anchor), mark)
         else:
-            self._problem("yaml-tag", yaml_hints.tag(line), mark)
-        raise _Stop
+            self._add_problem("yaml-tag", yaml_hints.tag(line), mark)
+        raise _StopParsing

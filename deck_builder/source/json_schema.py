@@ -1,4 +1,4 @@
-"""The JSON Schema of the files, which editors complete and explain with."""
+"""The JSON Schema of the source files, for completion and validation in editors."""
 
 import json
 
@@ -10,7 +10,7 @@ from deck_builder.source.schema import DeckFile, Paper, Topic
 
 
 class _Schema(GenerateJsonSchema):
-    """Says what may be typed: a key is there or not, and `null` is a text like any other."""
+    """Leaves out defaults and null: a key is present or absent, and a typed `null` is an ordinary text."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -19,9 +19,9 @@ class _Schema(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
 
-def json_schema(what: str) -> str:
-    """Return the schema of `paper` files, topics included, or of `deck` files, as JSON."""
-    adapter: TypeAdapter[object] = TypeAdapter(DeckFile if what == "deck" else Paper | Topic)
-    title = "deck.yaml" if what == "deck" else "a paper or topic file"
-    whole = {"$schema": _Schema.schema_dialect, "title": f"deck-builder: {title}"}
-    return json.dumps(whole | adapter.json_schema(schema_generator=_Schema), indent=2, ensure_ascii=False)
+def json_schema(kind: str) -> str:
+    """Return the JSON Schema of `deck` files or `paper` files; papers include topics."""
+    adapter: TypeAdapter[object] = TypeAdapter(DeckFile if kind == "deck" else Paper | Topic)
+    title = "deck.yaml" if kind == "deck" else "a paper or topic file"
+    header = {"$schema": _Schema.schema_dialect, "title": f"deck-builder: {title}"}
+    return json.dumps(header | adapter.json_schema(schema_generator=_Schema), indent=2, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""The format of the files an author writes: every key, its meaning, and what may stand in it.
+"""The format of the source files: every key, its meaning and its valid values.
 
-These models are at once the validation, the records the rest of the program reads, and the JSON Schema of editors.
-A new key starts here.
+These models validate the files, hold the data for the rest of the program, and define the JSON Schema for editors.
+To add a key, start here.
 """
 
 import re
@@ -23,7 +23,7 @@ from deck_builder.source.scalars import (
     Venue,
     Year,
     ZoteroLink,
-    problem,
+    make_error,
 )
 
 Kind = Literal[
@@ -42,15 +42,15 @@ Kind = Literal[
     "fact",
 ]
 Standard = Literal["key_insight", "year", "problem_solved"]
-"""The three prompts that every paper has; as words in the list of prompts they say where they come."""
+"""The three prompts that every paper has; these words in the list of prompts set their order."""
 GAP = "TODO"
-"""A text that is still to be written; the files of drafts begin with these."""
+"""A text that is still to be written; new drafts start with these."""
 MAX_PROMPTS = 500
-"""Of one file; a good paper has a dozen."""
+"""Maximum number of prompts in one file; a good paper has about a dozen."""
 
 
-def _answer_alone(value: Any) -> Any:
-    """Let a bare text stand for an answer without further keys."""
+def _wrap_bare_answer(value: Any) -> Any:
+    """Turn a bare text into an answer with no other keys."""
     return {"answer": value} if isinstance(value, str) else value
 
 
@@ -59,71 +59,71 @@ class _Record(BaseModel):
 
 
 class Figure(_Record):
-    """A picture under the answer."""
+    """A picture below the answer."""
 
     file: Text = Field(examples=["figures/residual-block.svg"])
-    """The file, relative to the cards folder: figures/residual-block.svg."""
+    """Path of the file, relative to the cards folder."""
     alt: Text = Field(examples=["A block with a shortcut around two layers"])
-    """What the picture shows, in words, for those who cannot see it."""
+    """Description of the picture, for people who cannot see it."""
 
 
 class _Answerable(_Record):
     more: Text | None = Field(None, examples=["Not overfitting: the *training* error rose, too."])
-    """Notes under the answer; read, not graded. Markdown."""
+    """Notes below the answer, which are not graded. Markdown."""
     source: Text | None = Field(None, examples=["section 3.1, figure 2"])
-    """Where in the paper this stands: section, table, figure, equation or page."""
+    """Where the paper says this: section, table, figure, equation or page."""
     hints: tuple[Text, ...] = Field((), examples=[["Think of the identity"]])
-    """Progressive hints on the front, the weakest first."""
+    """Hints on the front, shown one at a time, the weakest first."""
     figure: Figure | None = Field(
         None, examples=[{"file": "figures/residual-block.svg", "alt": "A block with a shortcut"}]
     )
-    """A picture under the answer."""
+    """A picture below the answer."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
-    """Further tags in Anki."""
+    """Additional tags in Anki."""
     status: Literal["contested"] | None = Field(None, examples=["contested"])
-    """`contested` where others dispute the claim, or only its authors make it; the text then attributes it."""
+    """`contested` if others dispute the claim or only its authors make it; the text must then attribute it."""
     draft: Flag = Field(False, examples=[True])
-    """true keeps it out of builds, but not out of checks."""
+    """If true, the prompt is checked but not built."""
 
 
 class Answer(_Answerable):
-    """The key insight, or the problem solved: a text, or these keys."""
+    """The key insight or the problem solved: either a text or these keys."""
 
     question: Text | None = Field(None, examples=["What broke when plain networks got much deeper?"])
-    """The front; without it a question is made from the title or the method. Markdown."""
+    """The front; by default, a question about the title or the method. Markdown."""
     answer: Text = Field(examples=["Training error itself rose"])
-    """What is graded: at most 15 words. Markdown."""
+    """The graded answer, at most 15 words. Markdown."""
 
 
 class Prompt(_Answerable):
-    """One question, one note, one card."""
+    """One question with its answer, which becomes one note."""
 
     id: Id = Field(examples=["formula"])
-    """Identity within the paper, permanent: it carries the review history."""
+    """Permanent id within its file; the review history depends on it."""
     formerly: FormerKey | None = Field(None, examples=["equation"])
-    """The id under which it was first released, if it was renamed since; paper/id if it came from another paper."""
+    """The id in its first release, if it was renamed since; `paper/id` if it moved here from another paper."""
     kind: Kind = Field("fact", examples=["mechanism"])
-    """What is asked for; becomes a tag."""
+    """What the question asks for; becomes a tag."""
     question: Text | None = Field(None, examples=["ResNet block with residual branch $F$: $y =$ ?"])
     """The front. Markdown with $math$."""
     answer: Text | None = Field(None, examples=["$F(x) + x$"])
-    """What is graded: at most 15 words. Markdown."""
+    """The graded answer, at most 15 words. Markdown."""
     cloze: ClozeText | None = Field(None, examples=["A residual block outputs {{c1::$F(x) + x$}}."])
-    """Instead of question and answer: a text with {{c1::what is hidden}}. Markdown."""
+    """A text with {{c1::hidden parts}}, in place of question and answer. Markdown."""
 
     @model_validator(mode="after")
-    def _has_two_sides(self) -> "Prompt":
+    def _check_sides(self) -> "Prompt":
         if self.id in RESERVED_IDS:
-            raise problem("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
-        given = {k for k in ("question", "answer", "cloze") if getattr(self, k) is not None}
-        if "cloze" in given and len(given) > 1:
-            raise problem("wrong-keys", "a cloze has neither question nor answer: keep one or the other")
-        if not given:
-            raise problem("missing-key", "'question' and 'answer' are missing, or 'cloze'")
-        if given == {"question"}:
-            raise problem("missing-key", "'answer' is missing")
-        if given == {"answer"}:
-            raise problem("missing-key", "'question' is missing")
+            raise make_error("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
+        keys = {k for k in ("question", "answer", "cloze") if getattr(self, k) is not None}
+        if "cloze" in keys and len(keys) > 1:
+            raise make_error("wrong-keys", "'cloze' replaces 'question' and 'answer': delete one or the other")
+        if not keys:
+            raise make_error("missing-key", "a prompt needs 'question' and 'answer', or 'cloze'")
+        if keys == {"question"}:
+            raise make_error("missing-key", "'answer' is missing")
+        if keys == {"answer"}:
+            raise make_error("missing-key", "'question' is missing")
         return self
 
 
@@ -132,24 +132,24 @@ def _item_tag(value: Any) -> str:
 
 
 PromptItem = Annotated[Annotated[Standard, Tag("place")] | Annotated[Prompt, Tag("prompt")], Discriminator(_item_tag)]
-AnswerOrText = Annotated[Answer, BeforeValidator(_answer_alone, json_schema_input_type=str | Answer)]
+AnswerOrText = Annotated[Answer, BeforeValidator(_wrap_bare_answer, json_schema_input_type=str | Answer)]
 
 
 class _File(_Record):
     id: Id = Field(examples=["resnet"])
-    """Identity, permanent: it carries the review history. File names are only order."""
+    """Permanent id; the review history depends on it. The file name only sets the order."""
     formerly: Id | None = Field(None, examples=["res-net"])
-    """The id under which it was first released, if it was renamed since."""
+    """The id in its first release, if it was renamed since."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
     """The full title."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
-    """Further tags in Anki, for every prompt of the file."""
+    """Additional tags in Anki for every prompt in the file."""
     draft: Flag = Field(False, examples=[True])
-    """true keeps the whole file out of builds, but not out of checks."""
+    """If true, the whole file is checked but not built."""
 
 
 class Topic(_File):
-    """A file about what is no paper: how to read one, say."""
+    """A file about something other than a paper, for example how to read one."""
 
     prompts: tuple[Prompt, ...] = Field(
         min_length=1,
@@ -158,118 +158,118 @@ class Topic(_File):
             [{"id": "first-pass", "question": "Three-pass reading: what is skipped in pass one?", "answer": "Proofs"}]
         ],
     )
-    """What to ask, in the order of learning."""
+    """The prompts, in the order in which to learn them."""
 
 
 class Paper(_File):
     """A file about one paper."""
 
     name: Text | None = Field(None, examples=["ResNet"])
-    """What people call it, such as ResNet; the title where there is no such name."""
+    """Short name that people use, such as ResNet; by default, the title."""
     authors: tuple[Text, ...] = Field((), examples=[["Kaiming He", "Xiangyu Zhang"]])
-    """Full names, in the paper's order."""
+    """Full names, in the same order as in the paper."""
     year: Year = Field(examples=[2016])
-    """Year of the venue; the arXiv year is read off the arXiv id."""
+    """Year of publication at the venue; the arXiv year is taken from the arXiv id."""
     venue: Venue | None = Field(None, examples=["CVPR"])
-    """Conference or journal, without the year: it stands on the front of the year card."""
+    """Conference or journal; without the year, because the front of the year card shows it."""
     arxiv: Arxiv | None = Field(None, examples=["1512.03385"])
-    """arXiv id in quotes: "1512.03385"."""
+    """arXiv id, in quotes."""
     doi: Doi | None = Field(None, examples=["10.1038/323533a0"])
     """DOI without https://doi.org/."""
     url: Url | None = Field(None, examples=["https://example.org/paper.pdf"])
-    """Where to read the paper; needed only without arXiv id and DOI."""
+    """Address of the paper; needed only if it has no arXiv id or DOI."""
     citation_key: Text | None = Field(None, examples=["he2016deep"])
-    """Its key in your reference library."""
+    """Key of the paper in your reference library."""
     zotero: ZoteroLink | None = Field(None, examples=["zotero://select/library/items/ABCD1234"])
-    """Link that opens it in Zotero."""
+    """Link that opens the paper in Zotero."""
     difficulty: Literal["beginner", "intermediate", "advanced", "expert"] | None = Field(
         None, examples=["intermediate"]
     )
-    """How much the paper asks of its reader."""
+    """How hard the paper is to read."""
     builds_on: tuple[Id, ...] = Field((), examples=[["vgg", "batch-norm"]])
-    """Ids of the papers in this deck whose ideas it uses or extends."""
+    """Ids of the papers in this deck that it uses or extends."""
     anchor: Text | None = Field(None, examples=["One year after batch normalization"])
-    """A tie in time for the back of the year card: "Two years before the Transformer"."""
+    """A comparison that makes the year easier to remember, for the back of the year card."""
     summary: Text | None = Field(None, examples=["Plain networks got worse with depth. ..."])
-    """The paper in one minute: 40 to 70 words, folded away on the back of the key insight."""
+    """Summary in 40 to 70 words, collapsed on the back of the key insight card."""
     method: Text = Field(examples=["residual learning"])
-    """What the method is called; the question about the problem is made from it."""
+    """Name of the method; the default question about the problem solved uses it."""
     problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
-    """Which cost or failure the method removes: a text, or question / answer / more / source."""
+    """The cost or failure that the method removes: a text, or keys such as question, answer, more and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
-    """The one idea to keep: a text, or question / answer / more / source."""
+    """The one idea to remember: a text, or keys such as question, answer, more and source."""
     prompts: tuple[PromptItem, ...] = Field(
         (),
         max_length=MAX_PROMPTS,
         examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]],
     )
-    """Anything else worth asking, in the order of learning; the words problem_solved, key_insight and year say
-    where those three come (first, unless they are placed)."""
+    """All other prompts, in the order in which to learn them. Add problem_solved, key_insight or year to the list
+    to set its position; by default, these three come first."""
 
     @property
-    def called(self) -> str:
-        """The name, or the title of a paper that has none."""
+    def display_name(self) -> str:
+        """The name, or the title if the paper has no name."""
         return self.name or self.title
 
     @property
     def arxiv_year(self) -> int | None:
-        """The year in which the paper came to arXiv, read off its id."""
+        """The year in which the paper appeared on arXiv, taken from its arXiv id."""
         if self.arxiv is None:
             return None
         digits = re.search(r"(\d\d)\d\d[.\d]", self.arxiv)
-        two = int(digits[1]) if digits else 0
-        return 1900 + two if two >= 91 else 2000 + two
+        year = int(digits[1]) if digits else 0
+        return 1900 + year if year >= 91 else 2000 + year
 
-    def sequence(self) -> tuple[Standard | Prompt, ...]:
-        """Return all prompts in the order of learning, the unplaced standard ones first."""
+    def ordered_prompts(self) -> tuple[Standard | Prompt, ...]:
+        """Return all prompts in the order in which to learn them; standard prompts with no set position come first."""
         unplaced = [s for s in DEFAULT_ORDER if s not in self.prompts]
         return (*unplaced, *self.prompts)
 
 
 class SectionEntry(_Record):
-    """One section of the deck, a subdeck in Anki."""
+    """One section of the deck, which becomes a subdeck in Anki."""
 
     folder: Text = Field(examples=["vision"])
-    """Folder beside deck.yaml that holds the section's files."""
+    """Folder next to deck.yaml with the files of the section."""
     name: Text = Field(examples=["2 Computer Vision"])
-    """Name of the subdeck, permanent; Anki sorts decks by name, so start with a number."""
+    """Permanent name of the subdeck. Anki sorts decks by name, so start with a number."""
 
 
 class Permission(_Record):
-    """A rule of `check` that the whole deck may break."""
+    """Permission for the whole deck to break one of the rules of `check`."""
 
     rule: Text = Field(examples=["one-direction"])
-    """Id of the rule; `deck-builder check --explain` lists them."""
+    """Id of the rule; `deck-builder check --explain` lists all rules."""
     because: Text = Field(examples=["the deck is for an exam that asks one way"])
-    """The reason, for those who read the deck."""
+    """The reason, for readers of the sources."""
 
 
-def _two(value: tuple[str, ...]) -> tuple[str, str]:
+def _check_pair(value: tuple[str, ...]) -> tuple[str, str]:
     if len(value) != 2 or value[0] == value[1]:
-        raise problem("wrong-type", "a pair has two different sides: [gptq, awq]")
+        raise make_error("wrong-type", "a pair needs two different entries, such as [gptq, awq]")
     return value[0], value[1]
 
 
-Pair = Annotated[tuple[Text, ...], AfterValidator(_two)]
+Pair = Annotated[tuple[Text, ...], AfterValidator(_check_pair)]
 
 
 class DeckFile(_Record):
     """The file deck.yaml."""
 
     id: Id = Field(examples=["my-papers-x7kq"])
-    """Identity of the deck, permanent; with a few random letters, so that two decks never share one."""
+    """Permanent id of the deck. Include a few random letters, so that no other deck has the same id."""
     name: Text = Field(examples=["My Papers"])
-    """Name of the deck in Anki, permanent."""
+    """Permanent name of the deck in Anki."""
     description: Text | None = Field(None, examples=["What I read in 2026."])
-    """What Anki shows on the deck's page. Markdown."""
+    """Description that Anki shows on the deck's page. Markdown."""
     language: Language = Field("en", examples=["de"])
-    """Language of the cards, by which phones choose fonts and voices; English unless told."""
+    """Language of the cards, which determines fonts and voices on phones; English by default."""
     report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])
-    """Where learners report a card; the card's id is added at the end of the address."""
+    """Address where learners report a problem with a card; the card's id is added at the end."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
-    """The sections in reading order."""
+    """The sections, in reading order."""
     confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])
-    """Pairs that people confuse, ids or names; each wants a prompt of kind contrast."""
+    """Pairs of ids or names that people confuse; each pair needs a prompt of kind `contrast`."""
     allow: tuple[Permission, ...] = Field(
         (), examples=[[{"rule": "no-tie", "because": "the papers have nothing in common"}]]
     )

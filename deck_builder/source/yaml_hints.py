@@ -1,16 +1,16 @@
-"""What to quote and how, where YAML itself misleads."""
+"""Advice for common YAML mistakes, most of which need quotes."""
 
 import re
 
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<lead>[\w-]+:|-)[ \t]+(?P<value>\S.*)")
-"""A line that is `key: value` or `- value`."""
+"""A line of the form `key: value` or `- value`."""
 _SPECIAL_START = re.compile(r"[*&!|>%@`\[\]{}\"',#]|[?-](?=\s|$)")
-# What starts with a special sign and is whole, so that a mistake further down is no fault of it.
-_WHOLE = re.compile(
+# A complete value that starts with a special character, so a mistake further down has another cause.
+_COMPLETE = re.compile(
     r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|\[[^\[\]{}]*\]|\{[^\[\]{}]*\}|[|>][+-]?[1-9]?[+-]?)(\s+#.*)?|\#(\s.*)?"""
 )
 _CLOSING = {"[": "]", "{": "}"}
-# TeX commands whose first letter is an escape that YAML knows to be white space.
+# TeX commands that start with a YAML escape sequence for white space.
 _TEX_LIKE_ESCAPE = re.compile(
     r"\\(n(?:abla|eq|e|eg|u|ot|otin|i|mid|exists)|r(?:ho|ight\w*|angle|ceil|floor|m)|"
     r"t(?:heta|au|imes|ext\w*|an|anh|o|op|ilde|frac|riangle\w*))(?![a-z])"
@@ -27,16 +27,16 @@ def quoted(text: str) -> str:
 
 
 def in_quotes(line: str) -> str:
-    """Return the advice to quote the value of this line, spelled out where the line is `key: value`."""
-    found = _ENTRY.match(line.rstrip())
-    if not found:
-        return "put the text into single quotes"
-    value = found["value"]
+    """Return advice to quote the value on this line, with the corrected line if the old one is simple enough."""
+    entry = _ENTRY.match(line.rstrip())
+    if not entry:
+        return "put the text in single quotes"
+    value = entry["value"]
     if value[0] == value[-1] and value[0] in "\"'" and len(value) > 1:
         value = _unescaped(value[1:-1]) if value[0] == '"' else value[1:-1]
     elif value[0] in "\"'" and value.count(value[0]) == 1:
         value = value[1:]
-    return f"put the text into single quotes: {found['lead']} {quoted(value)}"
+    return f"put the text in single quotes: {entry['lead']} {quoted(value)}"
 
 
 def _unescaped(text: str) -> str:
@@ -44,92 +44,92 @@ def _unescaped(text: str) -> str:
 
 
 def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place]:
-    """Turn the parser's words into a message with a way out, and the place it belongs to.
+    """Turn a parser error into a message that says how to fix it, and return the message with its place.
 
-    `at` is where the parser gave up, `start` where what it was reading began.
+    `at` is the place where the parser gave up; `start` is where the construct that it was reading began.
     """
     line, column = at
     text = lines[line - 1] if line <= len(lines) else ""
     if "escape" in problem or "hexdecimal" in problem:
-        return f"a backslash means something else in double quotes: {in_quotes(text)}", at
+        return f"a backslash has a special meaning in double quotes: {in_quotes(text)}", at
     if "\t" in text[: len(text) - len(text.lstrip())]:
-        return "a tab in the indentation: YAML wants spaces", (line, text.index("\t") + 1)
+        return "tab in the indentation: use spaces", (line, text.index("\t") + 1)
     if "mapping values are not allowed" in problem:
         if re.fullmatch(r"\s*[\w-]+\s*", text[: column - 1]):
             indent = len(text) - len(text.lstrip())
-            return "indented deeper than the keys around it: give it their indentation", (line, indent + 1)
+            return "indented more than the keys around it: use the same indentation", (line, indent + 1)
         return f"': ' inside a text starts a new mapping: {in_quotes(text)}", at
     if "could not find expected ':'" in problem:
-        return "expected 'key: value': a text that goes on in a new line must be indented", start
-    # The parser often notices a line too late, where the broken value stands in the line before.
-    before = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
-    # What it was reading is to blame only in brackets and quotes: a block may have begun far above.
+        return "expected 'key: value': indent a text that continues on a new line", start
+    # The parser often notices the mistake one line late, so also look at the previous line that is not blank.
+    previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
+    # The start of the construct helps only for brackets and quotes: a block may begin far above.
     in_block = "expected key" in problem or "expected '-'" in problem or "expected <block end>" in problem
-    for number in (line, before) if in_block else (line, before, start[0]):
-        if number <= len(lines) and (found := _broken_value(number, lines[number - 1])):
-            return found
-    # Inside a list: `[@x, *a* b]`.
+    for number in (line, previous) if in_block else (line, previous, start[0]):
+        if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
+            return explanation
+    # An entry of a list in brackets, such as `[@x, *a* b]`.
     for number, index in (start, at):
         item = lines[number - 1][index - 1 :] if number <= len(lines) else ""
         if item and item[0] in "*&%@`":
             return f"a text can't start with {item[0]} unless it is in single quotes", (number, index)
     if "expected ',' or" in problem:
-        return f"not valid YAML here: {problem}", start
+        return f"not valid YAML: {problem}", start
     if in_block:
-        return "does not fit the lines above: check the indentation here, and the quotes above", at
-    return f"not valid YAML here: {problem}", at
+        return "does not fit the lines above: check the indentation here and the quotes above", at
+    return f"not valid YAML: {problem}", at
 
 
-def _broken_value(number: int, line: str) -> tuple[str, Place] | None:
-    """Explain a value that cannot start as it does."""
-    found = _ENTRY.match(line.rstrip())
-    if not found or not _SPECIAL_START.match(found["value"]) or _WHOLE.fullmatch(found["value"]):
+def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
+    """Explain a value with a first character that YAML does not allow there, or return None."""
+    entry = _ENTRY.match(line.rstrip())
+    if not entry or not _SPECIAL_START.match(entry["value"]) or _COMPLETE.fullmatch(entry["value"]):
         return None
-    value, place = found["value"], (number, found.start("value") + 1)
-    sign = value[0]
-    if sign in "\"'":
-        return f"the quote that opens here does not close at the end of the text: {in_quotes(line)}", place
-    if sign in _CLOSING and _CLOSING[sign] not in value:
-        return f"{sign} is never closed: add {_CLOSING[sign]}, or {in_quotes(line)}", place
-    return f"a text can't start with {sign} unless it is in quotes: {in_quotes(line)}", place
+    value, place = entry["value"], (number, entry.start("value") + 1)
+    first = value[0]
+    if first in "\"'":
+        return f"the quote that opens here is not closed at the end of the text: {in_quotes(line)}", place
+    if first in _CLOSING and _CLOSING[first] not in value:
+        return f"{first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
+    return f"a text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
 
 
 def no_key(line: str) -> str:
-    """Explain a mapping or list where a key must stand, most often an unquoted `{{c1::...}}`."""
+    """Explain a mapping or list in place of a key, most often an unquoted `{{c1::...}}`."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
     return "a key must be a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
-    """Return advice where a list or mapping in brackets may have been meant as a text, else ""."""
-    return f": if a text is meant, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
+    """Return advice if a list or mapping in brackets may be meant as a text, else ""."""
+    return f": if you meant a text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
-    """Explain a `#` that swallowed the end of an unquoted text, as in `rank #1`; a `# ` comment is fine."""
-    found = re.match(r"[ \t]+(#[^\s#].*)", rest.rstrip())
-    if not found:
+    """Explain a `#` that cuts off an unquoted text, as in `rank #1`; return None for a normal `# ` comment."""
+    comment = re.match(r"[ \t]+(#[^\s#].*)", rest.rstrip())
+    if not comment:
         return None
-    whole = quoted(f"{value} {found[1]}".lstrip())
-    return f"' {found[1]}' is a comment to YAML and lost: write {whole}, or '# ' if a comment is meant"
+    full_text = quoted(f"{value} {comment[1]}".lstrip())
+    return f"YAML drops ' {comment[1]}' as a comment: write {full_text}, or start the comment with '# '"
 
 
 def escape_in_double_quotes(raw: str) -> str | None:
-    r"""Explain an escape that turns TeX into control characters, as in `"\beta"`."""
+    r"""Explain an escape sequence that turns TeX into a control character, as in `"\beta"`, or return None."""
     plain = raw.replace("\\\\", "  ")
-    found = _CONTROL_ESCAPE.search(plain) or _TEX_LIKE_ESCAPE.search(plain)
-    if not found:
+    escape = _CONTROL_ESCAPE.search(plain) or _TEX_LIKE_ESCAPE.search(plain)
+    if not escape:
         return None
-    advice = quoted(_unescaped(raw[1:-1]))
-    return f"{found.group()[:2]} in double quotes is a special character, not TeX: use single quotes: {advice}"
+    suggestion = quoted(_unescaped(raw[1:-1]))
+    return f"{escape.group()[:2]} in double quotes is a special character, not TeX: use single quotes: {suggestion}"
 
 
 def alias(line: str, name: str | None) -> str:
     """Explain a `*` or `&` at the start of a text, most often Markdown emphasis."""
-    found = _ENTRY.match(line.rstrip())
-    if found and found["value"][0] in "*&":
-        return f"{found['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
+    entry = _ENTRY.match(line.rstrip())
+    if entry and entry["value"][0] in "*&":
+        return f"{entry['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
     return f"YAML anchors and aliases ({name}) are not allowed: write the text out"
 
 

@@ -1,4 +1,4 @@
-"""The package, imported by the real engine under default options."""
+"""Tests that import a package with the real Anki engine and its default options."""
 
 import shutil
 import sqlite3
@@ -17,23 +17,23 @@ NOW = 1_790_000_000
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the deck of this repository, away from its lock."""
+def real_deck(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the deck of this repository in a temporary folder."""
     root = tmp_path_factory.mktemp("real")
     shutil.copytree(CARDS, root / "cards")
     return build(root / "cards", output=root / "real.apkg")
 
 
 def read_package(path: Path) -> sqlite3.Connection:
-    """Open the database inside a package."""
+    """Open the database in a package."""
     database = sqlite3.connect(":memory:")
     with zipfile.ZipFile(path) as archive:
         database.deserialize(archive.read("collection.anki2"))
     return database
 
 
-def deal(collection: Collection) -> list[str]:
-    """Return the ids (first fields) of the new cards that the scheduler deals today, in its order."""
+def new_cards_today(collection: Collection) -> list[str]:
+    """Return the ids (first fields) of the new cards that the scheduler shows today, in its order."""
     parent = collection.decks.id_for_name("Deep Learning Papers")
     assert parent is not None
     collection.decks.select(parent)
@@ -46,12 +46,12 @@ def authors_order(built: Built) -> list[str]:
     return [note.fields[0] for note in built.checked.notes]
 
 
-def test_every_note_of_the_real_deck_arrives_new_in_seven_subdecks_under_one_parent(real: Built) -> None:
-    """34 papers with at least five cards each; nothing is skipped."""
-    assert real.path is not None
+def test_the_real_deck_is_imported_as_new_notes_in_seven_subdecks(real_deck: Built) -> None:
+    """Each of the 34 papers has at least five cards, and nothing is skipped."""
+    assert real_deck.path is not None
     with empty_collection() as collection:
-        log = import_package(collection, real.path)
-        assert len(log.new) == len(real.checked.notes) >= 34 * 5
+        log = import_package(collection, real_deck.path)
+        assert len(log.new) == len(real_deck.checked.notes) >= 34 * 5
         assert not [*log.updated, *log.duplicate, *log.conflicting, *log.first_field_match]
         assert [d.name for d in collection.decks.all_names_and_ids(skip_empty_default=True)] == [
             "Deep Learning Papers",
@@ -65,43 +65,43 @@ def test_every_note_of_the_real_deck_arrives_new_in_seven_subdecks_under_one_par
         ]
 
 
-def test_check_database_finds_nothing_to_repair_and_leaves_the_card_count(real: Built) -> None:
-    """Anki makes exactly the cards that the package holds."""
-    assert real.path is not None
+def test_check_database_repairs_nothing_and_keeps_all_cards(real_deck: Built) -> None:
+    """Anki has exactly the cards of the package."""
+    assert real_deck.path is not None
     with empty_collection() as collection:
-        import_package(collection, real.path)
+        import_package(collection, real_deck.path)
         before = collection.card_count()
-        said, clean = collection.fix_integrity()
-        assert (clean, said) == (True, "Database rebuilt and optimized.")
-        assert collection.card_count() == before == sum(len(n.ordinals) for n in real.checked.notes)
+        messages, is_clean = collection.fix_integrity()
+        assert (is_clean, messages) == (True, "Database rebuilt and optimized.")
+        assert collection.card_count() == before == sum(len(n.ordinals) for n in real_deck.checked.notes)
         assert not collection.get_empty_cards().notes
 
 
-def test_the_default_preset_deals_the_first_twenty_cards_in_the_authors_order(real: Built) -> None:
-    """Nobody has to change an option to study in reading order."""
-    assert real.path is not None
+def test_with_the_default_preset_the_first_twenty_cards_come_in_the_authors_order(real_deck: Built) -> None:
+    """Learners do not have to change an option to study in reading order."""
+    assert real_deck.path is not None
     with empty_collection() as collection:
-        import_package(collection, real.path)
-        assert deal(collection) == authors_order(real)[:20]
+        import_package(collection, real_deck.path)
+        assert new_cards_today(collection) == authors_order(real_deck)[:20]
 
 
-def test_with_the_daily_limit_raised_all_cards_come_section_by_section(real: Built) -> None:
-    """The whole deck, in the author's order."""
-    assert real.path is not None
+def test_with_a_higher_daily_limit_all_cards_come_in_the_authors_order(real_deck: Built) -> None:
+    """They come section by section."""
+    assert real_deck.path is not None
     with empty_collection() as collection:
-        import_package(collection, real.path)
+        import_package(collection, real_deck.path)
         preset = collection.decks.get_config(1)  # type: ignore[arg-type]
         assert preset is not None
-        # The limit of reviews bounds new cards, too.
+        # The limit of reviews also limits new cards.
         preset["new"]["perDay"] = preset["rev"]["perDay"] = 9999
         collection.decks.update_config(preset)
-        assert deal(collection) == authors_order(real)
+        assert new_cards_today(collection) == authors_order(real_deck)
 
 
-def test_cards_are_virgin_and_every_id_lies_in_the_past(real: Built) -> None:
-    """No schedule, no suspension, no flags; ids that run ahead of the clock are refused by some versions."""
-    assert real.path is not None
-    database = read_package(real.path)
+def test_cards_are_new_and_all_ids_are_in_the_past(real_deck: Built) -> None:
+    """Cards have no schedule and no flags. Some versions of Anki reject ids that are ahead of the clock."""
+    assert real_deck.path is not None
+    database = read_package(real_deck.path)
     rows = database.execute("SELECT DISTINCT type, queue, ivl, factor, reps, lapses, flags, data FROM cards")
     assert rows.fetchall() == [(0, 0, 0, 0, 0, 0, 0, "")]
     newest = database.execute("SELECT max(id) FROM (SELECT id FROM notes UNION SELECT id FROM cards)").fetchone()[0]
@@ -111,19 +111,19 @@ def test_cards_are_virgin_and_every_id_lies_in_the_past(real: Built) -> None:
     ).fetchone() == (0,)
 
 
-def test_the_description_is_markdown_on_the_parent_deck(real: Built) -> None:
-    """Anki renders and sanitises it."""
-    assert real.path is not None
+def test_the_description_is_markdown_on_the_parent_deck(real_deck: Built) -> None:
+    """Anki renders and sanitizes the description."""
+    assert real_deck.path is not None
     with empty_collection() as collection:
-        import_package(collection, real.path)
+        import_package(collection, real_deck.path)
         deck = collection.decks.by_name("Deep Learning Papers")
         assert deck is not None
         assert deck["md"] is True
         assert deck["desc"].startswith("The ideas, dates and results of 34 papers")
 
 
-def test_a_figure_is_bundled_under_a_name_that_holds_its_hash(tmp_path: Path) -> None:
-    """Anki never replaces a media file that keeps its name."""
+def test_the_name_of_a_figure_in_the_package_contains_its_hash(tmp_path: Path) -> None:
+    """Anki never replaces a media file by another of the same name."""
     figure = "figure: {file: figures/block.svg, alt: A block}"
     prompt = f"prompts:\n  - {{id: p, question: Q, answer: A, {figure}}}\n"
     picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -138,16 +138,16 @@ def test_a_figure_is_bundled_under_a_name_that_holds_its_hash(tmp_path: Path) ->
         assert note["Figure"] == f'<img src="{name}" alt="A block">'
 
 
-def test_a_figure_that_no_note_shows_stays_out_of_the_package(tmp_path: Path) -> None:
-    """Learners do not carry what they never see."""
+def test_an_unused_figure_is_not_in_the_package(tmp_path: Path) -> None:
+    """Learners would never see it."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha"), "figures/unused.svg": "<svg/>"})
     built = build(tmp_path / "cards", now=NOW)
     assert built.path is not None
     assert sorted(zipfile.ZipFile(built.path).namelist()) == ["collection.anki2", "media"]
 
 
-def test_fields_and_templates_bear_ids_of_their_own(tmp_path: Path) -> None:
-    """Anki matches them by id where both sides have one, so that a rename would not break learners."""
+def test_fields_and_templates_have_unique_ids(tmp_path: Path) -> None:
+    """Anki matches fields and templates by id if both sides have one, so a renamed field would stay the same field."""
     prompts = "prompts:\n  - {id: p, question: Q, answer: A}\n  - {id: c, cloze: 'a {{c1::b}}'}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompts)})
     built = build(tmp_path / "cards", now=NOW)
@@ -161,8 +161,8 @@ def test_fields_and_templates_bear_ids_of_their_own(tmp_path: Path) -> None:
         assert len(set(ids)) == len(ids)
 
 
-def test_a_second_build_of_the_same_sources_is_skipped_by_the_engine(tmp_path: Path) -> None:
-    """Nothing changed, so nothing that the learner did to the notes is overwritten."""
+def test_anki_skips_a_second_build_of_the_same_sources(tmp_path: Path) -> None:
+    """Nothing has changed, so the import does not overwrite the learner's own edits."""
     write_deck(tmp_path / "cards", {"deck.yaml": DECK, "one/a.yaml": paper("alpha")})
     first = build(tmp_path / "cards", output=tmp_path / "first.apkg", now=NOW)
     second = build(tmp_path / "cards", output=tmp_path / "second.apkg", now=NOW + 86_400)

@@ -1,4 +1,4 @@
-"""`deck-builder check` as people, programs and GitHub see it."""
+"""The output of `deck-builder check` for people, programs and GitHub."""
 
 import json
 import re
@@ -21,19 +21,19 @@ def run(*arguments: str) -> Result:
 
 
 def write_warning() -> None:
-    """Write a deck whose rules are silenced but for one that warns."""
+    """Write a deck with exactly one warning; the rules for whole papers are switched off."""
     quiet = "".join(
-        f"  - {{rule: {rule.id}, because: it is a test}}\n" for rule in all_rules() if rule.id in RULES_OF_WHOLE_PAPERS
+        f"  - {{rule: {rule.id}, because: it is a test}}\n" for rule in all_rules() if rule.id in PAPER_RULES
     )
     deck = f"id: test-x1y2\nname: Test Deck\nsections: [{{folder: one, name: 1 One}}]\nallow:\n{quiet}"
     write_deck(Path("cards"), {"deck.yaml": deck, "one/1.yaml": PAPER + DATED})
 
 
-RULES_OF_WHOLE_PAPERS = ("few-prompts", "no-source", "no-why", "one-direction")
+PAPER_RULES = ("few-prompts", "no-source", "no-why", "one-direction")
 
 
-def test_text_ends_with_a_summary_by_rule() -> None:
-    """Most frequent first, so that one knows where to begin."""
+def test_the_text_ends_with_a_summary_by_code() -> None:
+    """The most frequent code comes first."""
     write_deck(Path("cards"), {"one/1.yaml": PAPER + "venu: x\nauthor: y\n---\n", "one/2.yaml": PAPER + "venu: x\n"})
     assert run().output.splitlines()[-3:] == [
         "      1  several-documents",
@@ -43,61 +43,63 @@ def test_text_ends_with_a_summary_by_rule() -> None:
 
 
 def test_a_warning_does_not_fail() -> None:
-    """Only errors stop a build."""
+    """Only errors set the exit status."""
     write_warning()
     result = run()
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if "[" in line and line.startswith("cards")] == [
-        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will not stay true: say as of when, or leave it out"
+        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will go out of date: add a date, or leave it out"
     ]
 
 
 def test_strict_makes_warnings_fail() -> None:
-    """For those who review what others contribute."""
+    """With `--strict`, a warning sets the exit status."""
     write_warning()
     assert run("--strict").exit_code == 1
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])
 def test_every_rule_has_a_manual_page_with_a_bad_and_a_good_example(rule: str) -> None:
-    """The docstring of its file is what `--explain` prints."""
+    """`--explain` prints the docstring of the rule's module."""
     result = run("--explain", rule)
     assert result.exit_code == 0
     assert re.match(rf"{rule} \((error|warning)\)\n\n\S.*\n\n", result.output)
     assert re.search("^Bad: ", result.output, re.MULTILINE)
     assert re.search("^Good: ", result.output, re.MULTILINE)
-    assert result.output.endswith(f"\nAllow it in place: # check: allow {rule} because REASON\n")
+    assert result.output.endswith(f"\nTo allow an exception: # check: allow {rule} because REASON\n")
 
 
 def test_the_list_of_rules() -> None:
-    """One line a rule, by name."""
+    """`--explain all` prints one line per rule, sorted by name."""
     lines = run("--explain", "all").output.splitlines()
     assert [line.split()[0] for line in lines] == sorted(rule.id for rule in all_rules())
 
 
-def test_a_rule_that_does_not_exist() -> None:
-    """The nearest one is named."""
+def test_an_unknown_rule() -> None:
+    """The message suggests the rule with the most similar name."""
     result = run("--explain", "long-answers")
     assert result.exit_code == 2
     assert "there is no rule 'long-answers': did you mean 'long-answer'?" in result.output
 
 
-# For programs
+# Formats for programs
 
 
 @pytest.mark.parametrize(
-    "content", [PAPER + DATED, "id: [", "", PAPER + 'x: "\u2028\\u001f"\n'], ids=["warnings", "syntax", "empty", "odd"]
+    "content",
+    [PAPER + DATED, "id: [", "", PAPER + 'x: "\u2028\\u001f"\n'],
+    ids=["warnings", "syntax error", "empty", "control characters"],
 )
 def test_json_follows_its_schema(content: str) -> None:
-    """docs/check.schema.json says what a program may rely on."""
+    """The output is valid under docs/check.schema.json, and its counts add up."""
     write_deck(Path("cards"), {"one/1.yaml": content})
-    found = json.loads(run("--format", "json").stdout)
-    jsonschema.validate(found, json.loads((ROOT / "docs/check.schema.json").read_text()))
-    assert found["errors"] + found["warnings"] == len(found["problems"]) == sum(found["by_code"].values()) > 0
+    output = json.loads(run("--format", "json").stdout)
+    jsonschema.validate(output, json.loads((ROOT / "docs/check.schema.json").read_text()))
+    assert output["errors"] + output["warnings"] == len(output["problems"]) == sum(output["by_code"].values()) > 0
 
 
 def test_json_of_a_clean_deck() -> None:
-    """Nothing found is an empty list, not an empty output."""
+    """Without problems, the output is an object with an empty list."""
     result = run("--format", "json", str(ROOT / "cards"))
     assert json.loads(result.stdout) == {"problems": [], "errors": 0, "warnings": 0, "by_code": {}}
     assert result.exit_code == 0
@@ -108,38 +110,38 @@ COMMAND = re.compile(
     r"(?P<properties>[a-zA-Z]+=(?:[^%\r\n:,]|%25|%0D|%0A|%3A|%2C)*(?:,[a-zA-Z]+=(?:[^%\r\n:,]|%25|%0D|%0A|%3A|%2C)*)*)"
     r"::(?P<message>(?:[^%\r\n]|%25|%0D|%0A)+)"
 )
-"""A workflow command as GitHub's documentation describes it: its signs are escaped in properties and in the message."""
+"""A workflow command as GitHub documents it, with special characters escaped in the properties and the message."""
 
 
 @pytest.mark.parametrize(
     "name", ["1.yaml", "a,b.yaml", "100%.yaml", "a::b.yaml"], ids=["plain", "comma", "percent", "colons"]
 )
 def test_github_follows_its_grammar(name: str) -> None:
-    """Whatever stands in names and messages, a line is one command."""
+    """Each line is one command, whatever characters names and messages contain."""
     write_deck(Path("cards"), {f"one/{name}": PAPER + "summary: '{{c1::a' \nyear: 99\n'a%0A,b::c': 1\n"})
     result = run("--format", "github")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert lines
     for line in lines:
-        found = COMMAND.fullmatch(line)
-        assert found, line
-        properties = dict(part.split("=") for part in found["properties"].split(","))
+        match = COMMAND.fullmatch(line)
+        assert match, line
+        properties = dict(part.split("=") for part in match["properties"].split(","))
         assert properties.keys() == {"file", "line", "col", "title"}
         unescaped = properties["file"].replace("%2C", ",").replace("%3A", ":").replace("%25", "%")
         assert unescaped in (f"cards/one/{name}", "cards/deck.yaml")
 
 
-# Many
+# Many problems
 
 
 def test_a_thousand_problems_in_a_thousand_files() -> None:
-    """All are reported, in the order of the files."""
+    """All of them are reported, in the order of the files."""
     files: dict[str, str | bytes] = {
         f"one/{number:04}.yaml": paper(f"p{number}").replace("year: 2016", "year: nineteen") for number in range(1_000)
     }
-    found = check(write_deck(Path("cards"), files)).problems
-    errors = [problem for problem in found if problem.severity == "error"]
+    problems = check(write_deck(Path("cards"), files)).problems
+    errors = [problem for problem in problems if problem.severity == "error"]
     assert [(p.location.path, p.location.line, p.code) for p in errors] == [
         (f"cards/one/{number:04}.yaml", 3, errors[0].code) for number in range(1_000)
     ]

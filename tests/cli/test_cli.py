@@ -1,4 +1,4 @@
-"""The commands, run as people run them."""
+"""The commands, run from the command line."""
 
 import json
 import os
@@ -18,12 +18,12 @@ COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 
 
 def run(*arguments: str) -> Result:
-    """Run a command in this process; standard output and error come in one stream."""
+    """Run a command in this process; `output` of the result contains standard output and standard error."""
     return CliRunner().invoke(main, arguments)
 
 
-def test_build_prints_what_it_made(tmp_path: Path) -> None:
-    """Papers, notes, cards, subdecks, path, size and time."""
+def test_build_prints_a_summary(tmp_path: Path) -> None:
+    """The summary starts with the path and the numbers of papers, notes, cards and subdecks."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     result = run("build")
     assert result.exit_code == 0
@@ -31,16 +31,16 @@ def test_build_prints_what_it_made(tmp_path: Path) -> None:
     assert (tmp_path / "build" / "test-deck.apkg").exists()
 
 
-def test_build_finds_the_nearest_cards_folder_upwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One can stand anywhere in the project."""
+def test_build_finds_the_nearest_cards_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command works in any folder of the project."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     monkeypatch.chdir(tmp_path / "cards" / "one")
     assert run("build").exit_code == 0
     assert (tmp_path / "build" / "test-deck.apkg").exists()
 
 
-def test_output_names_a_file_or_a_folder(tmp_path: Path) -> None:
-    """A name that ends in .apkg is the package, anything else the folder for it."""
+def test_output_is_a_file_or_a_folder(tmp_path: Path) -> None:
+    """A path that ends in .apkg is the package, and any other path is the folder for it."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build", "-o", "mine.apkg")
     run("build", "-o", "there")
@@ -48,8 +48,8 @@ def test_output_names_a_file_or_a_folder(tmp_path: Path) -> None:
     assert (tmp_path / "there" / "test-deck.apkg").exists()
 
 
-def test_a_typo_stops_the_build_and_leaves_the_last_package_and_lock(tmp_path: Path) -> None:
-    """The place is named, the exit status is 1, and nothing is written."""
+def test_a_typo_stops_the_build_and_keeps_the_previous_package_and_lock(tmp_path: Path) -> None:
+    """The output has the location of the typo, the exit status is 1, and nothing is written."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     assert run("build").exit_code == 0
     package, lock = tmp_path / "build" / "test-deck.apkg", tmp_path / "cards" / "deck.lock"
@@ -70,7 +70,7 @@ def test_a_typo_stops_the_build_and_leaves_the_last_package_and_lock(tmp_path: P
 
 
 def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
-    """Its mistakes are found; a build leaves it out unless it is asked for."""
+    """`check` reports problems in drafts; `build` skips drafts without `--draft`."""
     prompt = "prompts:\n  - {id: p, question: Why alpha?, answer: A, draft: true}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt)})
     assert "cards/one/a.yaml:8:10: warning[no-source]" in run("check").output
@@ -80,30 +80,30 @@ def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
     assert "4 notes" in draft
 
 
-def test_a_draft_build_leaves_the_lock_alone(tmp_path: Path) -> None:
-    """What is tried out was not released."""
+def test_a_draft_build_does_not_write_the_lock(tmp_path: Path) -> None:
+    """A draft build is not a release."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build", "--draft")
     assert not (tmp_path / "cards" / "deck.lock").exists()
 
 
 @pytest.mark.parametrize("command", ["build", "check", "stats"])
-def test_without_a_deck_the_message_says_what_to_name(command: str) -> None:
-    """Exit status 1, no traceback."""
+def test_without_a_deck_the_message_says_what_to_do(command: str) -> None:
+    """The exit status is 1, and there is no traceback."""
     result = run(command)
     assert result.exit_code == 1
-    assert result.output.endswith("or in a cards folder here or above: name the folder that has one\n"), result.output
+    assert result.output.endswith("or in a cards folder in any of them: name a folder that has one\n"), result.output
 
 
-def test_a_folder_that_does_not_exist_is_wrong_usage() -> None:
-    """Exit status 2."""
+def test_a_folder_that_does_not_exist_is_a_usage_error() -> None:
+    """The exit status is 2."""
     result = run("build", "nowhere")
     assert result.exit_code == 2
     assert "Directory 'nowhere' does not exist" in result.output
 
 
 def test_an_output_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
-    """Here a file stands where the folder should be."""
+    """Here the path of the folder is the path of a file."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha"), "../taken": "a file"})
     result = run("build", "-o", "taken/x.apkg")
     assert result.exit_code == 1
@@ -111,8 +111,8 @@ def test_an_output_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> No
     assert "taken" in result.output
 
 
-def test_verify_prints_what_arrived(tmp_path: Path) -> None:
-    """By the real engine, in an empty collection."""
+def test_verify_prints_what_was_imported(tmp_path: Path) -> None:
+    """The counts come from an import into an empty collection."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build")
     result = run("verify", "build/test-deck.apkg")
@@ -121,21 +121,21 @@ def test_verify_prints_what_arrived(tmp_path: Path) -> None:
         "cards: 3 in the package, 3 in the collection, 3 after Check Database\n"
         "       0  Test Deck\n"
         "       3  Test Deck::1 One\n"
-        "all of it arrived\n"
+        "the whole package was imported\n"
     )
     assert result.exit_code == 0
 
 
-def test_verify_refuses_what_is_no_package(tmp_path: Path) -> None:
-    """A text file under the name of a package."""
-    (tmp_path / "x.apkg").write_text("no zip")
+def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
+    """Here the file is a text file with the extension of a package."""
+    (tmp_path / "x.apkg").write_text("not a zip file")
     result = run("verify", "x.apkg")
     assert result.exit_code == 1
     assert result.output == ("Error: x.apkg: not an .apkg with a collection.anki2 inside: File is not a zip file\n")
 
 
-def test_verify_finds_what_anki_refuses(tmp_path: Path) -> None:
-    """One note with a missing field makes the whole import fail."""
+def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
+    """A note with a missing field makes the whole import fail."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build")
     rewrite(
@@ -143,11 +143,11 @@ def test_verify_finds_what_anki_refuses(tmp_path: Path) -> None:
     )
     result = run("verify", "broken.apkg")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: broken.apkg: Anki refuses the file: ")
+    assert result.output.startswith("Error: broken.apkg: Anki rejected the file: ")
 
 
-def test_verify_fails_on_cards_that_anki_makes_itself(tmp_path: Path) -> None:
-    """A card that the package lacks appears with Check Database, and nobody chose where."""
+def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:
+    """Check Database adds a card that the package lacks, in a deck that nobody chose."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build")
     rewrite("build/test-deck.apkg", "short.apkg", "DELETE FROM cards WHERE id = (SELECT min(id) FROM cards)")
@@ -158,17 +158,17 @@ def test_verify_fails_on_cards_that_anki_makes_itself(tmp_path: Path) -> None:
 
 def rewrite(package: str, target: str, statement: str) -> None:
     """Copy a package with one change to its database."""
-    with zipfile.ZipFile(package) as whole, zipfile.ZipFile(target, "w") as changed:
+    with zipfile.ZipFile(package) as original, zipfile.ZipFile(target, "w") as copy:
         database = sqlite3.connect(":memory:")
-        database.deserialize(whole.read("collection.anki2"))
+        database.deserialize(original.read("collection.anki2"))
         database.execute(statement)
         database.commit()
-        changed.writestr("collection.anki2", database.serialize())
-        changed.writestr("media", whole.read("media"))
+        copy.writestr("collection.anki2", database.serialize())
+        copy.writestr("media", original.read("media"))
 
 
 def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
-    """Drafts do not count."""
+    """Drafts are not counted."""
     prompt = (
         "prompts:\n  - {id: p, kind: mechanism, question: Q, answer: A}\n  - {id: d, cloze: '{{c1::x}}', draft: true}\n"
     )
@@ -189,25 +189,25 @@ def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
     ]
 
 
-def test_schema_is_json_that_names_the_keys() -> None:
-    """An editor completes from it."""
-    made = json.loads(run("schema").output)
-    assert made["$defs"]["Paper"]["properties"]["venue"]["description"].startswith("Conference or journal")
+def test_the_schema_describes_the_keys() -> None:
+    """Editors use it for completion."""
+    schema = json.loads(run("schema").output)
+    assert schema["$defs"]["Paper"]["properties"]["venue"]["description"].startswith("Conference or journal")
     assert json.loads(run("schema", "deck").output)["required"] == ["id", "name", "sections"]
 
 
 def test_every_command_has_an_example_in_its_help() -> None:
-    """People copy examples."""
+    """The help of each command contains "Example" or "Examples"."""
     for name in main.commands:
         assert "Example" in run(name, "--help").output, name
 
 
 def test_the_installed_command_works_in_the_c_locale(tmp_path: Path) -> None:
-    """Non-ASCII text neither breaks reading nor printing."""
+    """Non-ASCII text can be read and printed."""
     text = paper("alpha").replace("alpha is enough", "Schrödinger 学习")
     write_deck(tmp_path / "cards", {"one/a.yaml": text, "deck.yaml": DECK.replace("1 One", "1 Größe")})
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     for command in ("build", "plan", "stats"):
-        done = subprocess.run([COMMAND, command], env=env, capture_output=True, text=True)
-        assert (done.returncode, done.stderr) == (0, ""), command
-    assert "1 Gr\\xf6\\xdfe" in done.stdout
+        process = subprocess.run([COMMAND, command], env=env, capture_output=True, text=True)
+        assert (process.returncode, process.stderr) == (0, ""), command
+    assert "1 Gr\\xf6\\xdfe" in process.stdout

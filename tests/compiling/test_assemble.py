@@ -1,4 +1,4 @@
-"""The files of a deck together: what no single file can know."""
+"""Checks that need more than one file of a deck."""
 
 from pathlib import Path
 
@@ -7,27 +7,27 @@ import pytest
 from deck_builder.compiling.assemble import assemble, placements, read_deck
 from deck_builder.compiling.compile_file import compile_file
 from deck_builder.notes.library import Library
-from deck_builder.problem import in_order
+from deck_builder.problem import sort_problems
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.deck_files import read_deck_files
 from tests.decks import DECK, PAPER, headlines, paper, write_deck
 
 
 def read(files: dict[str, str | bytes]) -> tuple[Library | None, list[str]]:
-    """Read a deck from files on disk, with its problems in the order in which they are shown."""
+    """Write and read a deck, and return its problems in the order in which they are shown."""
     project, problems = read_deck_files(write_deck(Path("cards"), files))
     deck, document, found = read_deck(project.deck_file, project.folders)
     problems += found
     sections, renderer = placements(deck), Renderer({})
-    made = {
+    compiled = {
         folder: [compile_file(file.read(), sections.get(folder), renderer) for file in files]
         for folder, files in project.folders.items()
     }
-    problems += [p for those in made.values() for m in those for p in m.problems]
+    problems += [p for in_folder in compiled.values() for file in in_folder for p in file.problems]
     if deck is None or document is None:
-        return None, headlines(in_order(problems))
-    library, found = assemble(deck, document, made)
-    return library, headlines(in_order([*problems, *found]))
+        return None, headlines(sort_problems(problems))
+    library, found = assemble(deck, document, compiled)
+    return library, headlines(sort_problems([*problems, *found]))
 
 
 def problems(files: dict[str, str | bytes]) -> list[str]:
@@ -37,41 +37,41 @@ def problems(files: dict[str, str | bytes]) -> list[str]:
 # Ids
 
 
-def test_two_papers_with_one_id() -> None:
-    """The later file is at fault, and the place in the first is named."""
+def test_two_papers_with_the_same_id() -> None:
+    """The problem is in the later file, and its message has the place in the first."""
     assert problems({"one/1-a.yaml": PAPER, "one/2-b.yaml": "# a comment\n" + PAPER}) == [
-        "cards/one/2-b.yaml:2:5: error[duplicate-id] id 'alpha' stands twice, first at cards/one/1-a.yaml:1:5"
+        "cards/one/2-b.yaml:2:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1-a.yaml:1:5"
     ]
 
 
-def test_a_topic_and_a_paper_with_one_id() -> None:
-    """Topics and papers share their ids, across sections."""
+def test_a_topic_and_a_paper_with_the_same_id() -> None:
+    """The ids of topics and papers are unique across all sections."""
     files: dict[str, str | bytes] = {
         "deck.yaml": DECK + "  - {folder: two, name: 2 Two}\n",
         "one/1.yaml": PAPER,
         "two/1.yaml": "id: alpha\ntitle: How to read\nprompts:\n  - {id: a, question: b, answer: c}\n",
     }
     assert problems(files) == [
-        "cards/two/1.yaml:1:5: error[duplicate-id] id 'alpha' stands twice, first at cards/one/1.yaml:1:5"
+        "cards/two/1.yaml:1:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1.yaml:1:5"
     ]
 
 
-def test_two_prompts_of_different_papers_with_one_id() -> None:
-    """Ids of prompts are ids within their paper."""
+def test_prompts_of_different_papers_may_have_the_same_id() -> None:
+    """The id of a prompt is unique only within its paper."""
     prompts = "prompts:\n  - {id: a, question: b, answer: c}\n"
     assert problems({"one/1.yaml": paper("alpha", more=prompts), "one/2.yaml": paper("beta", more=prompts)}) == []
 
 
-# Ties
+# builds_on
 
 
-def test_a_paper_may_build_on_one_that_comes_later() -> None:
-    """The order of files says nothing about ties."""
+def test_a_paper_may_build_on_a_later_one() -> None:
+    """The order of the files does not matter."""
     assert problems({"one/1.yaml": paper("alpha", more="builds_on: [beta]\n"), "one/2.yaml": paper("beta")}) == []
 
 
 def test_an_unknown_paper() -> None:
-    """The nearest id is suggested."""
+    """The message suggests the most similar id."""
     files: dict[str, str | bytes] = {
         "one/1.yaml": paper("transformer"),
         "one/2.yaml": paper("beta", more="builds_on:\n  - transformer\n  - trasnformer\n"),
@@ -79,17 +79,17 @@ def test_an_unknown_paper() -> None:
     assert problems(files) == ["cards/one/2.yaml:9:5: error[unknown-paper] 'trasnformer': did you mean 'transformer'?"]
 
 
-def test_an_unknown_paper_like_no_other() -> None:
-    """Without anything near, nothing is suggested."""
+def test_an_unknown_paper_without_a_similar_id() -> None:
+    """The message suggests nothing."""
     assert problems({"one/1.yaml": PAPER + "builds_on: [zzz]\n"}) == [
-        "cards/one/1.yaml:7:13: error[unknown-paper] 'zzz': no file has this id"
+        "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'zzz'"
     ]
 
 
 def test_a_paper_that_builds_on_itself() -> None:
-    """A paper is known to itself, but no ancestor of itself."""
+    """Its id exists, but the paper is still at fault."""
     assert problems({"one/1.yaml": PAPER + "builds_on: [alpha]\n"}) == [
-        "cards/one/1.yaml:7:13: error[unknown-paper] a paper can't build on itself"
+        "cards/one/1.yaml:7:13: error[unknown-paper] a paper can't build on itself: delete this id"
     ]
 
 
@@ -103,32 +103,32 @@ def test_a_paper_that_builds_on_itself() -> None:
         (
             "id: beta\ntitle: @b\n",
             "2:8: error[yaml-syntax] a text can't start with @ unless it is in quotes: "
-            "put the text into single quotes: title: '@b'",
+            "put the text in single quotes: title: '@b'",
         ),
         ("\ufeff'id': beta\r\nid: beta\r\n---\r\n", None),
         ("id: 'beta'\ntitle: \x00\n", "2:8: error[control-character] control character U+0000: delete it"),
     ],
     ids=["rule", "syntax", "documents", "control character"],
 )
-def test_a_broken_file_is_not_unknown(broken: str, problem: str | None) -> None:
-    """Who builds on a paper whose file has a mistake has made none."""
+def test_a_paper_may_build_on_a_broken_file(broken: str, problem: str | None) -> None:
+    """Only the broken file has a problem."""
     found = problems({"one/1.yaml": paper("alpha", more="builds_on: [beta]\n"), "one/2.yaml": broken})
     assert [f for f in found if "unknown-paper" in f] == []
     if problem is not None:
         assert found == [f"cards/one/2.yaml:{problem}"]
 
 
-def test_a_file_without_an_id_is_no_suggestion() -> None:
-    """What has no id is not called 'None'."""
+def test_a_file_without_an_id_is_not_suggested() -> None:
+    """Its missing id is not treated as 'None'."""
     files: dict[str, str | bytes] = {"one/1.yaml": PAPER + "builds_on: [none]\n", "one/2.yaml": "title: b\n"}
-    assert "cards/one/1.yaml:7:13: error[unknown-paper] 'none': no file has this id" in problems(files)
+    assert "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'none'" in problems(files)
 
 
 # Sections
 
 
-def test_sections_hold_their_papers_in_natural_order() -> None:
-    """`2-b` comes before `10-a`, and the deck's name before that of the section."""
+def test_sections_contain_their_papers_in_natural_order() -> None:
+    """`2-b` comes before `10-a`. The name of a subdeck starts with that of the deck."""
     library, found = read({"one/10-a.yaml": paper("alpha"), "one/2-b.yaml": paper("beta")})
     assert found == []
     assert library is not None
@@ -137,80 +137,80 @@ def test_sections_hold_their_papers_in_natural_order() -> None:
     ]
 
 
-def test_a_folder_that_is_no_section() -> None:
-    """A folder with papers must not be forgotten."""
+def test_a_folder_that_is_not_a_section() -> None:
+    """A folder with papers is not silently ignored."""
     assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": paper("beta")}) == [
-        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'zoo' holds papers but is no section: "
+        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'zoo' contains papers but is not a section: "
         "add it to the sections"
     ]
 
 
-def test_a_folder_that_is_nearly_a_section() -> None:
-    """The nearest section is suggested."""
+def test_a_folder_with_a_name_similar_to_a_section() -> None:
+    """The message suggests the most similar section."""
     assert problems({"one/1.yaml": PAPER, "ones/1.yaml": paper("beta")}) == [
-        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'ones' holds papers but is no section: "
+        "cards/deck.yaml:3:1: error[unlisted-folder] the folder 'ones' contains papers but is not a section: "
         "did you mean 'one'?"
     ]
 
 
-def test_a_folder_without_papers_need_not_be_a_section() -> None:
-    """A folder of figures is fine."""
+def test_a_folder_without_papers_does_not_have_to_be_a_section() -> None:
+    """It may contain figures, for example."""
     assert problems({"one/1.yaml": PAPER, "figures/a.svg": "<svg/>"}) == []
 
 
-def test_problems_in_a_folder_that_is_no_section() -> None:
-    """Its files are checked all the same."""
+def test_problems_in_a_folder_that_is_not_a_section() -> None:
+    """Its files are checked, too."""
     assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": "id: a\nid: b\n"})[-1] == (
-        "cards/zoo/1.yaml:2:1: error[duplicate-key] 'id' stands twice in this mapping, first in line 1: delete one"
+        "cards/zoo/1.yaml:2:1: error[duplicate-key] duplicate key 'id', first used on line 1: delete one of them"
     )
 
 
 def test_a_section_without_a_folder() -> None:
-    """The place is the name of the folder in deck.yaml."""
+    """The problem is at the name of the folder in deck.yaml."""
     assert problems({}) == [
-        "cards/deck.yaml:4:13: error[missing-folder] there is no folder 'one' beside deck.yaml: "
+        "cards/deck.yaml:4:13: error[missing-folder] there is no folder 'one' next to deck.yaml: "
         "create it or delete the section"
     ]
 
 
 def test_a_section_with_an_empty_folder() -> None:
-    """A section has at least one paper."""
+    """A section needs at least one paper."""
     assert problems({"one/notes.txt": "soon"}) == [
-        "cards/deck.yaml:4:13: error[empty-folder] the folder 'one' has no .yaml file: "
+        "cards/deck.yaml:4:13: error[empty-folder] the folder 'one' has no .yaml files: "
         "add a paper or delete the section"
     ]
 
 
-def test_a_section_that_stands_twice() -> None:
-    """Folder and name are each named, and the papers in it are no duplicates of themselves."""
+def test_a_duplicate_section() -> None:
+    """Folder and name are each a problem, but the papers do not count as duplicates of themselves."""
     deck = DECK + "  - folder: one\n    name: 1 ONE\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:6:13: error[duplicate-id] section folder 'one' stands twice",
-        "cards/deck.yaml:7:11: error[duplicate-id] section name '1 ONE' stands twice",
+        "cards/deck.yaml:6:13: error[duplicate-id] duplicate section folder 'one'",
+        "cards/deck.yaml:7:11: error[duplicate-id] duplicate section name '1 ONE'",
     ]
 
 
 def test_a_section_name_that_would_make_two_decks() -> None:
-    """`::` separates decks in Anki."""
+    """`::` separates decks from subdecks in Anki."""
     assert problems({"deck.yaml": DECK.replace("1 One", "1::One"), "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:5:11: error[bad-name] '::' separates decks in Anki: use another sign"
+        "cards/deck.yaml:5:11: error[bad-name] '::' separates decks from subdecks in Anki: use other characters"
     ]
 
 
-def test_sections_that_anki_sorts_otherwise() -> None:
-    """Anki sorts by letters: `10` comes before `9`. This is a warning."""
+def test_sections_that_anki_sorts_differently() -> None:
+    """Anki sorts `10` before `9`. This is a warning, not an error."""
     deck = DECK.replace("1 One", "9 One") + "  - folder: two\n    name: 10 Two\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER, "two/1.yaml": paper("beta")}) == [
         "cards/deck.yaml:7:11: warning[section-order] Anki sorts decks by name, "
-        "and this one would come before the section above it"
+        "so this section would come before the previous one"
     ]
 
 
-# All at once
+# All problems at once
 
 
-def test_all_problems_of_all_files_come_at_once_and_in_order() -> None:
-    """One run names every mistake, sorted by file, line and column, whatever kind it is."""
+def test_all_problems_of_all_files_are_reported_in_order() -> None:
+    """One run reports problems of every kind, sorted by file, line and column."""
     files: dict[str, str | bytes] = {
         "deck.yaml": DECK + "  - {folder: two, name: 2 Two}\n",
         "one/2-b.yaml": "id: beta\ntitle: x: y\n",
@@ -220,37 +220,37 @@ def test_all_problems_of_all_files_come_at_once_and_in_order() -> None:
         "one/5-e.yaml": paper("epsilon", more="builds_on: [gamma, beta, alpha]\n"),
     }
     assert problems(files) == [
-        "cards/deck.yaml:6:14: error[missing-folder] there is no folder 'two' beside deck.yaml: "
+        "cards/deck.yaml:6:14: error[missing-folder] there is no folder 'two' next to deck.yaml: "
         "create it or delete the section",
         "cards/one/10-a.yaml:3:7: error[bad-year] 1000 is out of range: years go from 1600 to 2100",
-        "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is no web address: it starts with https://",
+        "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
         "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside a text starts a new mapping: "
-        "put the text into single quotes: title: 'x: y'",
+        "put the text in single quotes: title: 'x: y'",
         "cards/one/3-c.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8",
         "cards/one/4-d.yaml:1:1: error[empty-file] the file is empty: it needs at least an id",
-        "cards/one/5-e.yaml:7:13: error[unknown-paper] 'gamma': no file has this id",
+        "cards/one/5-e.yaml:7:13: error[unknown-paper] no file has the id 'gamma'",
     ]
 
 
-def test_papers_are_checked_even_where_the_deck_file_is_broken() -> None:
-    """Without deck.yaml there is no library, but the problems of the papers are known."""
+def test_papers_are_checked_even_if_deck_yaml_is_broken() -> None:
+    """There is no library then, but the problems of the papers are reported."""
     library, found = read({"deck.yaml": "id: a\nname: b\n", "one/1.yaml": PAPER + "url: x\n"})
     assert library is None
     assert found == [
         "cards/deck.yaml:1:1: error[missing-key] 'sections' is missing",
-        "cards/one/1.yaml:7:6: error[bad-url] 'x' is no web address: it starts with https://",
+        "cards/one/1.yaml:7:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
     ]
 
 
-def test_an_empty_deck_file() -> None:
-    """An empty deck.yaml is a problem like another."""
+def test_an_empty_deck_yaml() -> None:
+    """An empty deck.yaml is a problem, and there is no library."""
     library, found = read({"deck.yaml": "# to do\n", "one/1.yaml": PAPER})
     assert library is None
     assert found == ["cards/deck.yaml:1:1: error[empty-file] the file is empty: it needs at least an id"]
 
 
 def test_a_file_with_problems_is_left_out_of_the_library() -> None:
-    """What is whole can be used while something else is not."""
+    """The valid files can still be used."""
     library, _ = read({"one/1.yaml": PAPER, "one/2.yaml": paper("beta", year=1)})
     assert library is not None
     assert list(library.papers()) == ["alpha"]

@@ -1,4 +1,4 @@
-"""The cache saves time and changes nothing: whatever happened since, a build with it is a build without it."""
+"""The cache only saves time: after any change, a build with it gives the same files as a build without it."""
 
 import os
 import random
@@ -49,9 +49,9 @@ T1 = 1_700_000_000
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Store]:
-    opened = FileStore(tmp_path / "results.sqlite")
-    yield opened
-    opened.close()
+    file_store = FileStore(tmp_path / "results.sqlite")
+    yield file_store
+    file_store.close()
 
 
 def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -64,10 +64,12 @@ def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 def added(**files: str) -> Callable[[Path], None]:
-    return lambda root: void(write(root, {name.replace("__", "/").replace("_", "."): files[name] for name in files}))
+    return lambda root: do_nothing(
+        write(root, {name.replace("__", "/").replace("_", "."): files[name] for name in files})
+    )
 
 
-def void(_: object) -> None:
+def do_nothing(_: object) -> None:
     pass
 
 
@@ -76,29 +78,29 @@ def removed(file: str) -> Callable[[Path], None]:
 
 
 def moved(file: str, to: str) -> Callable[[Path], None]:
-    return lambda root: void((root / file).rename(root / to))
+    return lambda root: do_nothing((root / file).rename(root / to))
 
 
 CHANGES = {
-    "nothing": void,
+    "nothing": do_nothing,
     "an answer": replaced("cards/one/1.yaml", "**All**", "Most"),
-    "a hidden word": replaced("cards/one/1.yaml", "{{c2::that}}", "{{c2::those}}"),
-    "one deletion more": replaced("cards/one/1.yaml", "hides {{c1", "{{c3::hides}} {{c1"),
-    "a title, on every note of its paper": replaced("cards/one/2.yaml", "title: The", "title: Our"),
-    "a name that others show": replaced("cards/one/1.yaml", "year:", "name: Alf\nyear:"),
-    "a year that others show": replaced("cards/one/1.yaml", "year: 2016", "year: 2012"),
-    "one tie less": replaced("cards/two/1.yaml", "[alpha, beta]", "[beta]"),
+    "a cloze deletion": replaced("cards/one/1.yaml", "{{c2::that}}", "{{c2::those}}"),
+    "another cloze deletion": replaced("cards/one/1.yaml", "hides {{c1", "{{c3::hides}} {{c1"),
+    "a title, which is on every note of its paper": replaced("cards/one/2.yaml", "title: The", "title: Our"),
+    "a name that other papers show": replaced("cards/one/1.yaml", "year:", "name: Alf\nyear:"),
+    "a year that other papers show": replaced("cards/one/1.yaml", "year: 2016", "year: 2012"),
+    "one builds_on less": replaced("cards/two/1.yaml", "[alpha, beta]", "[beta]"),
     "a tag": replaced("cards/two/1.yaml", "[exam]", "[exam, hard]"),
-    "a draft that is done": replaced("cards/one/1.yaml", ", draft: true", ""),
+    "a draft that is finished": replaced("cards/one/1.yaml", ", draft: true", ""),
     "a paper that becomes a draft": replaced("cards/one/2.yaml", "year:", "draft: true\nyear:"),
     "prompts in another order": replaced("cards/one/2.yaml", "year:", "prompts: [year, key_insight, problem_solved]\nyear:"),
-    "a prompt renamed": replaced("cards/one/1.yaml", "id: shown", "id: seen\n    formerly: shown"),
-    "a prompt gone": replaced("cards/one/1.yaml", '  - {id: hidden, cloze: "It hides {{c1::this}} and {{c2::that}}."}\n', ""),
-    "a paper more": added(cards__one__3_yaml=paper("delta", year=2019, more="builds_on: [gamma]\n")),
-    "a paper less": removed("cards/two/1.yaml"),
-    "a file renamed": moved("cards/one/1.yaml", "cards/one/9.yaml"),
-    "a file in another section": moved("cards/one/2.yaml", "cards/two/9.yaml"),
-    "a section renamed": replaced("cards/deck.yaml", "2 Two", "2 Both"),
+    "a renamed prompt": replaced("cards/one/1.yaml", "id: shown", "id: seen\n    formerly: shown"),
+    "a removed prompt": replaced("cards/one/1.yaml", '  - {id: hidden, cloze: "It hides {{c1::this}} and {{c2::that}}."}\n', ""),
+    "a new paper": added(cards__one__3_yaml=paper("delta", year=2019, more="builds_on: [gamma]\n")),
+    "a removed paper": removed("cards/two/1.yaml"),
+    "a renamed file": moved("cards/one/1.yaml", "cards/one/9.yaml"),
+    "a file moved to another section": moved("cards/one/2.yaml", "cards/two/9.yaml"),
+    "a renamed section": replaced("cards/deck.yaml", "2 Two", "2 Both"),
     "sections in another order": replaced(
         "cards/deck.yaml",
         "  - {folder: one, name: 1 One}\n  - {folder: two, name: 2 Two}",
@@ -107,24 +109,24 @@ CHANGES = {
     "the deck's name": replaced("cards/deck.yaml", "name: Test Deck", "name: Tested Deck"),
     "the deck's description": replaced("cards/deck.yaml", "sections:", "description: All of it\nsections:"),
     "the language": replaced("cards/deck.yaml", "sections:", "language: de\nsections:"),
-    "a figure drawn anew": replaced("cards/figures/a.svg", 'width="3"', 'width="4"'),
+    "a changed figure": replaced("cards/figures/a.svg", 'width="3"', 'width="4"'),
     "another figure": replaced("cards/one/1.yaml", "figures/a.svg", "figures/b.svg"),
-    "a figure that nobody shows": added(cards__figures__c_svg=SVG.format(7)),
-    "a figure gone": removed("cards/figures/a.svg"),
+    "an unused figure": added(cards__figures__c_svg=SVG.format(7)),
+    "a removed figure": removed("cards/figures/a.svg"),
     "a template": replaced("templates/prompt.back.html", "{{Answer}}", "<b>{{Answer}}</b>"),
     "the style sheet": replaced("templates/style.css", ".card {", ".card { color: red;"),
-    "a file that is broken": replaced("cards/one/2.yaml", "title: ", "title: [a, "),
-    "a key that is missing": replaced("cards/one/2.yaml", "year: 2017\n", ""),
-    "an id that stands twice": replaced("cards/one/2.yaml", "id: beta", "id: alpha"),
-    "a front that stands twice": replaced("cards/two/2.yaml", "What is first?", "What does $x$ show?"),
-    "a permission": replaced("cards/one/1.yaml", "id: alpha", "# check: allow no-such because I say so\nid: alpha"),
+    "a broken file": replaced("cards/one/2.yaml", "title: ", "title: [a, "),
+    "a missing key": replaced("cards/one/2.yaml", "year: 2017\n", ""),
+    "a duplicate id": replaced("cards/one/2.yaml", "id: beta", "id: alpha"),
+    "a duplicate front": replaced("cards/two/2.yaml", "What is first?", "What does $x$ show?"),
+    "a suppressed rule": replaced("cards/one/1.yaml", "id: alpha", "# check: allow no-such because I say so\nid: alpha"),
 }  # fmt: skip
 
 
-def outcome(root: Path, opened: Store | None, now: int) -> tuple[list[str], dict[str, bytes]]:
-    """Build, and return every problem and every file that was written."""
+def build_result(root: Path, store: Store | None, now: int) -> tuple[list[str], dict[str, bytes]]:
+    """Build a deck, and return its problems and the files that were written."""
     built = build(
-        root / "cards", templates=root / "templates", output=root / "out.apkg", now=now, store=opened or NoStore()
+        root / "cards", templates=root / "templates", output=root / "out.apkg", now=now, store=store or NoStore()
     )
     problems = [problem_text(problem).replace(f"{root.name}/", "") for problem in built.problems]
     files = [*root.glob("*.apkg"), root / "cards/deck.lock"]
@@ -132,166 +134,162 @@ def outcome(root: Path, opened: Store | None, now: int) -> tuple[list[str], dict
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_after_every_kind_of_change_a_cached_build_is_a_clean_one(
+def test_after_any_change_a_build_with_the_cache_equals_a_clean_build(
     change: Callable[[Path], None], cache: Store, tmp_path: Path
 ) -> None:
-    """Problems, lock and packages are the same, byte for byte, when the change is made and when it is taken back."""
+    """Problems, lock and packages are identical after the change, and again after it is undone."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
     shutil.copytree(packaged_templates(), write(cached, dict(FILES)) / "templates")
-    outcome(cached, cache, T1)
+    build_result(cached, cache, T1)
     shutil.copytree(cached, clean)
     for root in (cached, clean):
         change(root)
-    assert outcome(cached, cache, T1 + 100) == outcome(clean, None, T1 + 100)
+    assert build_result(cached, cache, T1 + 100) == build_result(clean, None, T1 + 100)
     for root in (cached, clean):
         shutil.rmtree(root / "templates")
         for file in root.glob("cards/*/*.*"):
             file.unlink()
         shutil.copytree(packaged_templates(), write(root, dict(FILES)) / "templates")
-    assert outcome(cached, cache, T1 + 200) == outcome(clean, None, T1 + 200)
+    assert build_result(cached, cache, T1 + 200) == build_result(clean, None, T1 + 200)
 
 
-def released(
-    root: Path, opened: Store | None, now: int, *, adopt: Sequence[Path] = (), touch_all: bool = False
-) -> bytes:
-    """Release with the templates that come with the tool, and return the package."""
+def release(root: Path, store: Store | None, now: int, *, adopt: Sequence[Path] = (), touch_all: bool = False) -> bytes:
+    """Build with the packaged templates, and return the package."""
     assert build(
-        root / "cards", output=root / "out.apkg", now=now, store=opened or NoStore(), adopt=adopt, touch_all=touch_all
+        root / "cards", output=root / "out.apkg", now=now, store=store or NoStore(), adopt=adopt, touch_all=touch_all
     ).ok
     return (root / "out.apkg").read_bytes()
 
 
-def test_every_note_touched(cache: Store, tmp_path: Path) -> None:
-    """Nothing of the last package is the same then, though no text changed."""
+def test_touch_all(cache: Store, tmp_path: Path) -> None:
+    """Every row of the package changes, although no text does."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
-    before = released(write(cached, dict(FILES)), cache, T1)
+    before = release(write(cached, dict(FILES)), cache, T1)
     shutil.copytree(cached, clean)
-    after = released(cached, cache, T1 + 1, touch_all=True)
-    assert before != after == released(clean, None, T1 + 1, touch_all=True)
+    after = release(cached, cache, T1 + 1, touch_all=True)
+    assert before != after == release(clean, None, T1 + 1, touch_all=True)
 
 
-def test_drafts_built_again_and_again(cache: Store, tmp_path: Path) -> None:
-    """Under the name of the package or another, before and after a release: what was tried out is no release."""
+def test_repeated_draft_builds(cache: Store, tmp_path: Path) -> None:
+    """Drafts go to the file of the release or to another one, before and after a release. They are never a release."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
     write(cached, dict(FILES))
     shutil.copytree(cached, clean)
     steps = [(False, "out.apkg"), (True, "out.apkg"), (True, "try.apkg"), (True, "try.apkg"), (False, "out.apkg")]
     for number, (draft, name) in enumerate(steps):
-        for root, opened in ((cached, cache), (clean, None)):
+        for root, results in ((cached, cache), (clean, None)):
             if number == 3:
                 replaced("cards/two/1.yaml", "2018", "2012")(root)
             assert build(
-                root / "cards", output=root / name, now=T1 + number, store=opened or NoStore(), drafts=draft
+                root / "cards", output=root / name, now=T1 + number, store=results or NoStore(), drafts=draft
             ).ok
         assert (cached / name).read_bytes() == (clean / name).read_bytes(), number
 
 
-def test_a_lock_made_anew_while_the_old_one_is_there(cache: Store, tmp_path: Path) -> None:
-    """The last package is not what the new lock speaks of."""
+def test_a_lock_made_from_an_older_package(cache: Store, tmp_path: Path) -> None:
+    """The last package does not match the new lock."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
-    released(write(cached, dict(FILES)), cache, T1)
-    old = Path(shutil.copy(cached / "out.apkg", tmp_path))
+    release(write(cached, dict(FILES)), cache, T1)
+    older = Path(shutil.copy(cached / "out.apkg", tmp_path))
     replaced("cards/two/1.yaml", "2018", "2012")(cached)
-    released(cached, cache, T1 + 1)
+    release(cached, cache, T1 + 1)
     shutil.copytree(cached, clean)
     for root in (cached, clean):
         replaced("cards/two/1.yaml", "2012", "2018")(root)
-    assert released(cached, cache, T1 + 2, adopt=[old]) == released(clean, None, T1 + 2, adopt=[old])
+    assert release(cached, cache, T1 + 2, adopt=[older]) == release(clean, None, T1 + 2, adopt=[older])
 
 
-def test_another_build_that_writes_the_same_package(
+def test_another_deck_that_overwrites_the_package(
     cache: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the very moment after this one, of another deck: what lies there is not what was written."""
+    """It replaces the package right after this build has written it."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
-    other = released(write(tmp_path / "other", {**FILES, "cards/deck.yaml": DECK.replace("x1y2", "z3z4")}), None, T1)
+    other = release(write(tmp_path / "other", {**FILES, "cards/deck.yaml": DECK.replace("x1y2", "z3z4")}), None, T1)
     write(cached, dict(FILES))
     with monkeypatch.context() as patch:
         replace = Path.replace
         patch.setattr(
             Path, "replace", lambda self, to: (replace(self, to), to.name == "out.apkg" and to.write_bytes(other))
         )
-        released(cached, cache, T1)
+        release(cached, cache, T1)
     assert (cached / "out.apkg").read_bytes() == other
     shutil.copytree(cached, clean)
-    assert released(cached, cache, T1 + 1) == released(clean, None, T1 + 1) != other
+    assert release(cached, cache, T1 + 1) == release(clean, None, T1 + 1) != other
 
 
-def test_another_build_that_writes_the_package_while_it_is_read(
-    cache: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of another deck, too: its rows are not taken for those of this one."""
-    released(write(tmp_path, dict(FILES)), cache, T1)
+def test_a_package_that_changes_while_it_is_read(cache: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are not used, because they may belong to another deck."""
+    release(write(tmp_path, dict(FILES)), cache, T1)
     before = (tmp_path / "cards/deck.lock").read_bytes()
     replaced("cards/two/1.yaml", "2018", "2012")(tmp_path)
-    plain = zipfile.ZipFile
+    open_zip = zipfile.ZipFile
 
-    def opened(path: Path) -> zipfile.ZipFile:
+    def touch_and_open(path: Path) -> zipfile.ZipFile:
         (tmp_path / "out.apkg").touch()
-        return plain(path)
+        return open_zip(path)
 
-    monkeypatch.setattr(zipfile, "ZipFile", opened)
-    with pytest.raises(UserError, match=r"out\.apkg changed while it was read: try again$"):
-        released(tmp_path, cache, T1 + 1)
+    monkeypatch.setattr(zipfile, "ZipFile", touch_and_open)
+    with pytest.raises(UserError, match=r"out\.apkg changed while it was being read: try again$"):
+        release(tmp_path, cache, T1 + 1)
     assert (tmp_path / "cards/deck.lock").read_bytes() == before
 
 
 def test_any_sequence_of_changes(cache: Store, tmp_path: Path) -> None:
-    """One upon the other, with the cache of all before."""
+    """Many changes one after another, with one cache."""
     cached, clean = tmp_path / "cached", tmp_path / "clean"
     shutil.copytree(packaged_templates(), write(cached, dict(FILES)) / "templates")
     shutil.copytree(cached, clean)
-    dice = random.Random(5)  # noqa: S311
-    made = 0
+    rng = random.Random(5)  # noqa: S311
+    changes_made = 0
     for number in range(60):
-        change = dice.choice(list(CHANGES.values()))
+        change = rng.choice(list(CHANGES.values()))
         try:
             for root in (cached, clean):
                 change(root)
-        except (AssertionError, OSError):  # what it would change is no longer there
+        except (AssertionError, OSError):  # an earlier change removed what this one would change
             write(clean, dict(FILES))
             write(cached, dict(FILES))
             continue
-        made += 1
+        changes_made += 1
         now = T1 + 100 * number
-        assert outcome(cached, cache, now) == outcome(clean, None, now), number
-    assert made > 20
+        assert build_result(cached, cache, now) == build_result(clean, None, now), number
+    assert changes_made > 20
 
 
 def test_checks_are_the_same_with_a_cache(cache: Store, tmp_path: Path) -> None:
-    """Warnings, too, whose rules read the files that come from the cache."""
+    """The rules for warnings may read files that come from the cache."""
     write(
         tmp_path,
         {**FILES, "cards/one/3.yaml": paper("delta", more="prompts:\n  - {id: a, question: Is it?, answer: yes}\n")},
     )
-    plain = check(tmp_path / "cards").problems
-    assert {p.code for p in plain} >= {"yes-no", "no-why"}
+    expected = check(tmp_path / "cards").problems
+    assert {p.code for p in expected} >= {"yes-no", "no-why"}
     for _ in range(2):
-        assert check(tmp_path / "cards", store=cache).problems == plain
+        assert check(tmp_path / "cards", store=cache).problems == expected
 
 
 # On all cores
 
 
-def many(number: int, broken: int = -1) -> dict[str, str | bytes]:
-    """Return a deck of so many papers, of which one may be broken."""
+def many_papers(number: int, broken: int = -1) -> dict[str, str | bytes]:
+    """Return the files of a deck with the given number of papers, one of which may be broken."""
     papers = {
         f"one/{n}.yaml": paper(f"p{n}", more="venue: NeurIPS 2016\n" if n == broken else "") for n in range(number)
     }
     return {"deck.yaml": DECK.replace("  - {folder: two, name: 2 Two}\n", ""), **papers}
 
 
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def use_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_cores", lambda: 1)
 
 
 @pytest.mark.parametrize("broken", [-1, 70])
-def test_all_cores_make_what_one_makes(broken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notes in their order, and problems with their places."""
-    cards = write(Path("cards"), many(140, broken))
+def test_several_cores_give_the_same_result_as_one(broken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notes are in the same order, and the problems have the same places."""
+    cards = write(Path("cards"), many_papers(140, broken))
     monkeypatch.setattr(parallel, "_cores", lambda: 2)
     together = check(cards, lint=Severity.ERROR)
-    alone(monkeypatch)
+    use_one_core(monkeypatch)
     one = check(cards, lint=Severity.ERROR)
     assert together.notes == one.notes
     assert [n.location for n in together.notes] == [n.location for n in one.notes]
@@ -299,34 +297,34 @@ def test_all_cores_make_what_one_makes(broken: int, monkeypatch: pytest.MonkeyPa
     assert len(one.problems) == (broken >= 0)
 
 
-def test_a_process_that_is_killed_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it did not do is done by the first one."""
-    cards = write(Path("cards"), many(140))
-    alone(monkeypatch)
+def test_a_killed_worker_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main process does the rest of its work."""
+    cards = write(Path("cards"), many_papers(140))
+    use_one_core(monkeypatch)
     one = check(cards, lint=Severity.ERROR)
     monkeypatch.setattr(parallel, "_cores", lambda: 2)
     compile_chunk = parallel._compile_chunk
 
-    def dying(jobs: list[parallel.Job]) -> object:
+    def compile_or_die(jobs: list[parallel.Job]) -> object:
         if any(file.path.endswith("/100.yaml") for file, _ in jobs):
             os.kill(os.getpid(), signal.SIGKILL)
         return compile_chunk(jobs)
 
-    monkeypatch.setattr(parallel, "_compile_chunk", dying)
-    monkeypatch.setattr(sys.modules[__name__], "dying", dying, raising=False)
-    dying.__qualname__ = "dying"  # found by this name in the other process
+    monkeypatch.setattr(parallel, "_compile_chunk", compile_or_die)
+    monkeypatch.setattr(sys.modules[__name__], "compile_or_die", compile_or_die, raising=False)
+    compile_or_die.__qualname__ = "compile_or_die"  # pickle looks it up by this name in the worker process
     assert check(cards, lint=Severity.ERROR).notes == one.notes
 
 
-# The file of the cache
+# The cache file
 
 
 def build_cached(path: Path = Path("results.sqlite")) -> bytes:
-    opened = FileStore(path)
+    file_store = FileStore(path)
     try:
-        assert build(Path("cards"), output=Path("out.apkg"), now=T1, store=opened).ok
+        assert build(Path("cards"), output=Path("out.apkg"), now=T1, store=file_store).ok
     finally:
-        opened.close()
+        file_store.close()
     return Path("out.apkg").read_bytes()
 
 
@@ -338,11 +336,11 @@ def build_cached(path: Path = Path("results.sqlite")) -> bytes:
         lambda content: content[: len(content) // 2],
         lambda content: content[:5000] + bytes(3000) + content[8000:],
     ],
-    ids=["empty", "another file", "half of it", "a hole"],
+    ids=["empty", "not a database", "truncated", "overwritten"],
 )
-def test_a_damaged_cache_is_done_without(damage: Callable[[bytes], bytes]) -> None:
-    """The build is the same, and the one after it has a cache again."""
-    write(Path("cards"), many(10))
+def test_a_damaged_cache_is_replaced(damage: Callable[[bytes], bytes]) -> None:
+    """The build is the same, and the next one has a working cache again."""
+    write(Path("cards"), many_papers(10))
     before = build_cached()
     path = Path("results.sqlite")
     for file in Path().glob("results.sqlite-*"):
@@ -350,78 +348,78 @@ def test_a_damaged_cache_is_done_without(damage: Callable[[bytes], bytes]) -> No
     path.write_bytes(damage(path.read_bytes()))
     assert build_cached() == before
     assert build_cached() == before
-    opened = FileStore(path)
-    opened.put([(b"key", b"result")])
-    assert dict(opened.get([b"key"])) == {b"key": b"result"}
-    opened.close()
+    file_store = FileStore(path)
+    file_store.put([(b"key", b"result")])
+    assert dict(file_store.get([b"key"])) == {b"key": b"result"}
+    file_store.close()
 
 
-def test_a_result_that_rotted_is_not_used() -> None:
-    """Its checksum tells."""
-    opened = FileStore(Path("results.sqlite"))
-    opened.put([(b"one", b"first"), (b"two", b"second")])
-    opened.close()
+def test_a_corrupted_result_is_not_used() -> None:
+    """Its checksum does not match."""
+    file_store = FileStore(Path("results.sqlite"))
+    file_store.put([(b"one", b"first"), (b"two", b"second")])
+    file_store.close()
     with sqlite3.connect("results.sqlite") as database:
         database.execute("UPDATE results SET content = ? WHERE key = ?", (b"worst", b"one"))
     database.close()
-    again = FileStore(Path("results.sqlite"))
-    assert dict(again.get([b"one", b"two"])) == {b"two": b"second"}
-    again.close()
+    reopened = FileStore(Path("results.sqlite"))
+    assert dict(reopened.get([b"one", b"two"])) == {b"two": b"second"}
+    reopened.close()
 
 
-def test_a_folder_that_can_not_be_written_is_no_problem(tmp_path: Path) -> None:
-    """There is just no cache."""
-    opened = FileStore(tmp_path / "none" / "results.sqlite")
-    opened.put([(b"key", b"result")])
-    assert list(opened.get([b"key"])) == []
-    opened.close()
+def test_a_cache_that_cannot_be_created_is_no_problem(tmp_path: Path) -> None:
+    """The build works without a cache."""
+    file_store = FileStore(tmp_path / "none" / "results.sqlite")
+    file_store.put([(b"key", b"result")])
+    assert list(file_store.get([b"key"])) == []
+    file_store.close()
 
 
-def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was put in first goes first, and the file becomes smaller."""
+def test_the_size_of_the_cache_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest results are deleted first, and the file becomes smaller."""
     monkeypatch.setattr(store, "MAX_BYTES", 400_000)
     path = Path("results.sqlite")
     for number in range(10):
-        opened = FileStore(path)
-        opened.put([(f"{number}/{n}".encode(), bytes(1_000)) for n in range(100)])
-        opened.close()
+        file_store = FileStore(path)
+        file_store.put([(f"{number}/{n}".encode(), bytes(1_000)) for n in range(100)])
+        file_store.close()
         assert path.stat().st_size < 500_000
-    again = FileStore(path)
-    assert len(dict(again.get([f"9/{n}".encode() for n in range(100)]))) == 100
-    assert not list(again.get([b"0/0"]))
-    again.close()
+    reopened = FileStore(path)
+    assert len(dict(reopened.get([f"9/{n}".encode() for n in range(100)]))) == 100
+    assert not list(reopened.get([b"0/0"]))
+    reopened.close()
 
 
-def test_what_was_not_used_for_long_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thirty days, as the clock tells."""
-    clock = time.time()
+def test_unused_results_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After thirty days without use."""
+    start = time.time()
     path = Path("results.sqlite")
     for days in (0, 20, 40):
-        monkeypatch.setattr(time, "time", lambda days=days: clock + days * 86_400)
-        opened = FileStore(path)
+        monkeypatch.setattr(time, "time", lambda days=days: start + days * 86_400)
+        file_store = FileStore(path)
         if days == 0:
-            opened.put([(b"used", b"1"), (b"unused", b"2")])
-        assert dict(opened.get([b"used"])) == {b"used": b"1"}
-        opened.close()
+            file_store.put([(b"used", b"1"), (b"unused", b"2")])
+        assert dict(file_store.get([b"used"])) == {b"used": b"1"}
+        file_store.close()
     last = FileStore(path)
     assert dict(last.get([b"used", b"unused"])) == {b"used": b"1"}
     last.close()
 
 
-def test_two_builds_at_once_share_a_cache() -> None:
-    """Of two decks, each to its end."""
+def test_simultaneous_builds_share_a_cache() -> None:
+    """Builds of two decks all succeed."""
     for name in ("left", "right"):
-        write(Path(name, "cards"), many(80))
+        write(Path(name, "cards"), many_papers(80))
     env = os.environ | {"XDG_CACHE_HOME": str(Path("shared").resolve()), "SOURCE_DATE_EPOCH": str(T1)}
     for _ in range(2):
         builds = [subprocess.Popen([COMMAND, "build", f"{name}/cards"], env=env) for name in ("left", "right") * 2]
-        assert [one.wait() for one in builds] == [0] * 4
+        assert [process.wait() for process in builds] == [0] * 4
     assert Path("left/build/test-deck.apkg").read_bytes() == Path("right/build/test-deck.apkg").read_bytes()
 
 
-def test_a_build_killed_while_it_fills_the_cache() -> None:
-    """The next one goes on from there and writes what a clean one writes; no process stays behind."""
-    write(Path("cards"), many(400))
+def test_builds_killed_while_they_fill_the_cache() -> None:
+    """The next build writes the same package as a clean build, and no process is left running."""
+    write(Path("cards"), many_papers(400))
     env = os.environ | {"XDG_CACHE_HOME": str(Path("cache").resolve()), "SOURCE_DATE_EPOCH": str(T1)}
     for delay in (0.5, 0.7, 0.9):
         killed = subprocess.Popen(
@@ -432,7 +430,7 @@ def test_a_build_killed_while_it_fills_the_cache() -> None:
         killed.wait()
         deadline = time.monotonic() + 10
         while subprocess.run(["pgrep", "-s", str(killed.pid)], capture_output=True).stdout:
-            assert time.monotonic() < deadline, "a process of a killed build lives on"
+            assert time.monotonic() < deadline, "a process of a killed build is still running"
             time.sleep(0.05)
     assert subprocess.run([COMMAND, "build", "cards"], env=env, stdout=subprocess.DEVNULL).returncode == 0
     cached = Path("build/test-deck.apkg").read_bytes()
@@ -442,34 +440,35 @@ def test_a_build_killed_while_it_fills_the_cache() -> None:
     assert Path("build/test-deck.apkg").read_bytes() == cached
 
 
-# Nothing changed
+# Builds without changes
 
 
 def run(*arguments: str) -> str:
+    """Build the deck, and return the output without the time that the build took."""
     done = subprocess.run([COMMAND, "build", *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.rpartition(", ")[0]
 
 
-def settled(files: dict[str, str]) -> None:
-    """Write a deck, and wait until the file system's clock has gone on."""
+def write_and_wait(files: dict[str, str]) -> None:
+    """Write files, and wait until the clock of the file system has advanced."""
     write(Path(), dict(files))
     time.sleep(0.15)
 
 
-def test_a_build_that_would_change_nothing_says_the_same_and_writes_nothing() -> None:
-    """It knows that from the state of the files, before it reads any."""
-    settled(FILES)
-    said = run()
+def test_a_build_that_would_change_nothing_prints_the_same_and_writes_nothing() -> None:
+    """It detects this by the states of the files."""
+    write_and_wait(FILES)
+    output = run()
     files = [Path("build/test-deck.apkg"), Path("cards/deck.lock")]
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
-    assert run() == said
+    assert run() == output
     assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before
 
 
-def test_it_imports_nothing_that_it_does_not_need() -> None:
-    """Neither the parser nor the renderer."""
-    settled(FILES)
+def test_such_a_build_imports_no_slow_libraries() -> None:
+    """It does not need to parse or render anything."""
+    write_and_wait(FILES)
     run()
     code = (
         "import sys\nfrom deck_builder.cli import main\ntry:\n    main(['build'])\nexcept SystemExit:\n    pass\n"
@@ -486,15 +485,15 @@ def test_it_imports_nothing_that_it_does_not_need() -> None:
         lambda: Path("build/test-deck.apkg").write_bytes(b""),
         lambda: Path("cards/deck.lock").write_text(Path("cards/deck.lock").read_text().replace("# What", "#  What")),
     ],
-    ids=["the package is gone", "the package is another", "the lock is another"],
+    ids=["package deleted", "package changed", "lock changed"],
 )
-def test_what_a_build_wrote_is_written_again_when_it_changed(change: Callable[[], None]) -> None:
-    """As if there were no cache."""
-    settled(FILES)
-    said = run()
+def test_changed_outputs_are_written_again(change: Callable[[], None]) -> None:
+    """The build does not rely on the cache then."""
+    write_and_wait(FILES)
+    output = run()
     package, lock = Path("build/test-deck.apkg").read_bytes(), Path("cards/deck.lock").read_bytes()
     change()
-    assert run() == said
+    assert run() == output
     assert (Path("build/test-deck.apkg").read_bytes(), Path("cards/deck.lock").read_bytes()) == (package, lock)
 
 
@@ -505,46 +504,46 @@ def test_what_a_build_wrote_is_written_again_when_it_changed(change: Callable[[]
         {"cards/one/3.yaml": paper("delta")},
         {"templates/style.css": "", "templates/prompt.front.html": ""},
     ],
-    ids=["a file changed", "a file came", "templates came"],
+    ids=["changed file", "new file", "new templates"],
 )
-def test_a_change_is_built(files: dict[str, str]) -> None:
-    """Any change of any file that a build may read."""
-    settled(FILES)
+def test_changed_sources_are_built(files: dict[str, str]) -> None:
+    """A build may read any of these files."""
+    write_and_wait(FILES)
     run()
     package = Path("build/test-deck.apkg").read_bytes()
-    settled(files)
+    write_and_wait(files)
     done = subprocess.run([COMMAND, "build"], capture_output=True)
     assert done.returncode or Path("build/test-deck.apkg").read_bytes() != package
 
 
-def test_a_save_within_the_same_instant_is_not_missed() -> None:
-    """A file as old as this moment may change again without a trace, so nothing is written down of it."""
-    settled(FILES)
+def test_a_save_at_the_same_moment_is_not_missed() -> None:
+    """A file that has just changed may change again without a new time, so its state is not recorded."""
+    write_and_wait(FILES)
     cards = Path("cards")
-    opened = FileStore(Path("results.sqlite"))
-    told = BuildSummary("out.apkg", 1, None, 1, 0, 3, 3, 1)
+    file_store = FileStore(Path("results.sqlite"))
+    summary = BuildSummary("out.apkg", 1, None, 1, 0, 3, 3, 1)
     state = input_state(cards, packaged_templates(), ())
-    state.record(told, [], {}, opened)
-    assert input_state(cards, packaged_templates(), ()).summary_if_unchanged(opened) == told
+    state.record(summary, [], {}, file_store)
+    assert input_state(cards, packaged_templates(), ()).summary_if_unchanged(file_store) == summary
     write(Path(), {"cards/one/2.yaml": paper("beta", year=2017)})
     state = input_state(cards, packaged_templates(), ())
-    state.record(told, [], {}, opened)
+    state.record(summary, [], {}, file_store)
     time.sleep(0.15)
-    assert input_state(cards, packaged_templates(), ()).summary_if_unchanged(opened) is None
-    opened.close()
+    assert input_state(cards, packaged_templates(), ()).summary_if_unchanged(file_store) is None
+    file_store.close()
 
 
-def test_warnings_are_told_every_time() -> None:
-    """A build that has something to say is made again, and says it again."""
-    settled({**FILES, "cards/deck.yaml": DECK.replace("1 One", "3 One")})
+def test_warnings_are_reported_every_time() -> None:
+    """A build with warnings is never skipped."""
+    write_and_wait({**FILES, "cards/deck.yaml": DECK.replace("1 One", "3 One")})
     for _ in range(2):
         done = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
         assert "section-order" in done.stderr
 
 
-def test_other_options_are_another_build() -> None:
-    """With drafts, or to another file."""
-    settled(FILES)
+def test_other_options_need_another_build() -> None:
+    """For example with drafts, or with another output file."""
+    write_and_wait(FILES)
     run()
     run("--draft")
     run("-o", "other.apkg")
@@ -552,19 +551,19 @@ def test_other_options_are_another_build() -> None:
     assert Path("other.apkg").exists()
 
 
-def test_hidden_folders_are_not_looked_through() -> None:
-    """There may be a whole repository in them."""
-    settled(FILES)
+def test_hidden_folders_are_skipped() -> None:
+    """They may contain a whole repository."""
+    write_and_wait(FILES)
     run()
-    settled({"cards/.git/objects/1": "x", "cards/.git/a.svg": SVG.format(2)})
-    key = input_state(Path("cards"), packaged_templates(), ())
+    write_and_wait({"cards/.git/objects/1": "x", "cards/.git/a.svg": SVG.format(2)})
+    before = input_state(Path("cards"), packaged_templates(), ())
     write(Path(), {"cards/.git/objects/2": "y"})
-    assert input_state(Path("cards"), packaged_templates(), ()) == key
+    assert input_state(Path("cards"), packaged_templates(), ()) == before
 
 
-def test_a_folder_that_is_no_deck_is_not_looked_through() -> None:
-    """It may be somebody's home."""
+def test_a_folder_without_deck_yaml_is_not_scanned() -> None:
+    """It may be a home folder."""
     write(Path("home"), {"one/1.yaml": "id: a\n"})
     assert input_state(Path("home"), packaged_templates(), ()).sources == ""
     done = subprocess.run([COMMAND, "build", "home"], capture_output=True, text=True)
-    assert done.stderr == "Error: there is no deck.yaml in home: it is what makes a folder a deck\n"
+    assert done.stderr == "Error: no deck.yaml in home: name a folder that has one\n"

@@ -1,1 +1,1 @@
-"""Each rule of the linter: what trips it, and what nearly does."""
+"""Tests of the lint rules: for each rule, what breaks it and what only looks like it does."""

@@ -1,4 +1,4 @@
-"""Prompts in a file around them, and what a rule finds there."""
+"""Helpers that put prompts into a file and return what a rule finds there."""
 
 import textwrap
 from pathlib import Path
@@ -20,22 +20,23 @@ key_insight: Hills are enough
 problem_solved: Valleys were missing
 prompts:
 """
-"""The file around the prompts of a test, which begin in line 10."""
+"""The start of a file. The prompts of a test follow it, from line 10 on."""
 
 
 def find(rule: str, prompts: str, head: str = HEAD) -> list[str]:
-    """Return what a rule finds in a list of prompts, indented by two, each as `line:column message`."""
+    """Return what a rule finds in a list of prompts after `head`, each finding as `line:column message`."""
     indented = textwrap.indent(textwrap.dedent(prompts).strip("\n") + "\n", "  ")
-    return [found.removeprefix("cards/one/1.yaml:") for found in find_in(rule, {"one/1.yaml": head + indented})]
+    return [finding.removeprefix("cards/one/1.yaml:") for finding in find_in(rule, {"one/1.yaml": head + indented})]
 
 
 def find_in(rule: str, files: dict[str, str | bytes]) -> list[str]:
-    """Return what a rule finds in a deck of files, each as `path:line:column message`, in the order of the output."""
-    found = check(write_deck(Path("cards"), files)).problems
-    assert not (wrong := [p for p in found if p.code not in _RULES]), wrong  # the input must be what the test means
-    return [_text(problem) for problem in found if problem.code == rule]
+    """Return what a rule finds in a deck, each finding as `path:line:column message`, in the order of the output."""
+    problems = check(write_deck(Path("cards"), files)).problems
+    # Apart from the rules, the input must be valid.
+    assert not (unexpected := [p for p in problems if p.code not in _RULES]), unexpected
+    return [_format(problem) for problem in problems if problem.code == rule]
 
 
-def _text(problem: Problem) -> str:
-    place = problem.location
-    return f"{place.path}:{place.line}:{place.column} {problem.message}"
+def _format(problem: Problem) -> str:
+    location = problem.location
+    return f"{location.path}:{location.line}:{location.column} {problem.message}"

@@ -1,11 +1,11 @@
-"""answer-in-question: no telling word stands on both sides, and no name of the paper on a reverse card."""
+"""answer-in-question: the front contains no distinctive word of the answer, and on reverse cards no name of the paper."""
 
 import pytest
 
 from tests.lint.prompts import find
 
 
-def both(front: str, answer: str, kind: str = "fact") -> list[str]:
+def find_shared(front: str, answer: str, kind: str = "fact") -> list[str]:
     return find("answer-in-question", f"- id: a\n  kind: {kind}\n  question: '{front}'\n  answer: '{answer}'")
 
 
@@ -16,11 +16,11 @@ def both(front: str, answer: str, kind: str = "fact") -> list[str]:
         ("AlphaNet: what keeps the Gradient *steep*?", "Steep hills, by the gradient", "'gradient', 'steep'"),
         ("AlphaNet: what do self-paced climbers avoid?", "[Climbers](https://x.y/z) avoid rest", "'avoid', 'climbers'"),
     ],
-    ids=["one word", "two words, by the alphabet", "the shown text of a link"],
+    ids=["one word", "two words, sorted", "the text of a link"],
 )
-def test_a_word_on_both_sides(front: str, answer: str, shared: str) -> None:
-    """Words are compared without case and without Markdown."""
-    assert both(front, answer) == [f"13:13 the front already says {shared}: reword one of the sides"]
+def test_word_on_both_sides(front: str, answer: str, shared: str) -> None:
+    """Words are compared without case and Markdown."""
+    assert find_shared(front, answer) == [f"13:13 the front already contains {shared}: reword the front or the answer"]
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,18 @@ def test_a_word_on_both_sides(front: str, answer: str, shared: str) -> None:
     ids=[
         "other words",
         "words of four letters",
-        "words of every paper",
+        "words common in all papers",
         "the names of the paper",
         "formulas and code",
-        "a formula of the words",
-        "an address",
+        "a word only in formulas of the answer",
+        "the URL of a link",
         "digits",
-        "another form of the word",
+        "another form of the same word",
     ],
 )
-def test_nothing_is_given_away(front: str, answer: str) -> None:
-    """What every card says, or has to say, tells nothing."""
-    assert both(front, answer) == []
+def test_no_shared_word(front: str, answer: str) -> None:
+    """Common words and the names of the paper do not count, and words are compared only in full."""
+    assert find_shared(front, answer) == []
 
 
 @pytest.mark.parametrize("kind", ["insight-reverse", "problem-reverse"])
@@ -62,25 +62,25 @@ def test_nothing_is_given_away(front: str, answer: str) -> None:
         ("Hills are enough. Which method uses *alpha* pooling?", "alpha pooling"),
         ("*Learning Alphas by Climbing*: which method?", "Learning Alphas by Climbing"),
     ],
-    ids=["the name, in the plural", "the name, as in the answer", "the method", "the title"],
+    ids=["plural of the name", "name", "method", "title"],
 )
-def test_a_reverse_card_names_the_paper(kind: str, front: str, name: str) -> None:
-    """There the paper is what is asked for."""
-    message = f"the front of a reverse card names its answer, '{name}': ask by what it does"
-    assert both(front, "AlphaNet", kind) == [f"12:15 {message}"]
+def test_reverse_card_names_the_paper(kind: str, front: str, name: str) -> None:
+    """The paper is the answer, so any of its names gives it away."""
+    message = f"the front of a reverse card names its answer, '{name}': say what it does instead"
+    assert find_shared(front, "AlphaNet", kind) == [f"12:15 {message}"]
 
 
-def test_a_reverse_cloze_names_the_paper() -> None:
-    """Only what is hidden counts as the answer."""
+def test_reverse_cloze_names_the_paper() -> None:
+    """Only the hidden text is the answer. The rest of the cloze must not name the paper."""
     prompts = "- {id: a, kind: insight-reverse, cloze: 'AlphaNet is {{c1::alpha pooling}}.'}"
-    message = "the front of a reverse card names its answer, 'AlphaNet': ask by what it does"
+    message = "the front of a reverse card names its answer, 'AlphaNet': say what it does instead"
     assert find("answer-in-question", prompts) == [f"10:43 {message}"]
 
 
-def test_a_reverse_card_says_a_word_of_the_name() -> None:
-    """The words of the paper's name are the answer, so the front does without each of them."""
-    found = both("Pooling on hills. Which method?", "Alpha pooling", "insight-reverse")
-    assert found == ["13:13 the front already says 'pooling': reword one of the sides"]
+def test_reverse_card_contains_a_word_of_the_name() -> None:
+    """On a reverse card, single words of the name give the answer away too."""
+    findings = find_shared("Pooling on hills. Which method?", "Alpha pooling", "insight-reverse")
+    assert findings == ["13:13 the front already contains 'pooling': reword the front or the answer"]
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,15 @@ def test_a_reverse_card_says_a_word_of_the_name() -> None:
         "- {id: a, kind: insight-reverse, cloze: 'Hills are enough for {{c1::AlphaNet}}.'}",
         "- {id: a, cloze: 'AlphaNet climbs {{c1::hills that it climbs}}.'}",
     ],
-    ids=["by what it does", "within a longer name", "the name is hidden", "a cloze has a rule of its own"],
+    ids=["no name", "part of a longer name", "hidden name", "repetition in a cloze"],
 )
-def test_the_name_is_asked_for(prompts: str) -> None:
-    """A longer name is another name, and what is hidden is not read."""
+def test_name_is_not_given_away(prompts: str) -> None:
+    """A longer name is a different name, and hidden text is not visible. Repetitions in a cloze have their own rule."""
     assert find("answer-in-question", prompts) == []
 
 
-def test_a_standard_prompt_is_read_too() -> None:
-    """Its answer has a question of the author's own, or one that the tool makes."""
+def test_standard_prompt() -> None:
+    """Standard prompts are checked if the author wrote the question."""
     head = """\
 id: alpha
 title: Learning Alphas by Climbing
@@ -111,5 +111,5 @@ problem_solved:
   answer: Flooded valleys
 prompts:
 """
-    found = find("answer-in-question", "- {id: a, question: What?, answer: That}", head)
-    assert found == ["8:11 the front already says 'valleys': reword one of the sides"]
+    findings = find("answer-in-question", "- {id: a, question: What?, answer: That}", head)
+    assert findings == ["8:11 the front already contains 'valleys': reword the front or the answer"]

@@ -1,14 +1,14 @@
-"""bare-number: a number to remember says its metric, and its data set or baseline."""
+"""bare-number: a number to remember has a metric, and a data set or a baseline."""
 
 import pytest
 
 from tests.lint.prompts import HEAD, find
 
 NO_METRIC = "the number has no metric: say what was measured"
-NO_SETTING = "the number has neither data set nor baseline: say on what it was measured, and what came before"
+NO_CONTEXT = "the number has no data set or baseline: say what it was measured on and what it improves on"
 
 
-def result(front: str, answer: str, kind: str = "result") -> list[str]:
+def find_result(front: str, answer: str, kind: str = "result") -> list[str]:
     return find("bare-number", f"- id: a\n  kind: {kind}\n  question: '{front}'\n  answer: '{answer}'")
 
 
@@ -20,11 +20,11 @@ def result(front: str, answer: str, kind: str = "result") -> list[str]:
         ("AlphaNet on WMT 2014: what did it get?", "About $28.4$ (accept 28)"),
         ("AlphaNet on the roadmap of 2016: what was its lossy gain?", "-12"),
     ],
-    ids=["nothing", "data set and baseline alone", "a number in a formula", "a metric within another word"],
+    ids=["no context", "data set and baseline", "number in a formula", "metric inside another word"],
 )
 def test_no_metric(front: str, answer: str) -> None:
-    """A number alone means nothing."""
-    assert result(front, answer) == [f"12:15 {NO_METRIC}"]
+    """A number without a metric is reported, whatever else is on the front."""
+    assert find_result(front, answer) == [f"12:15 {NO_METRIC}"]
 
 
 @pytest.mark.parametrize(
@@ -39,23 +39,23 @@ def test_no_metric(front: str, answer: str) -> None:
     ],
     ids=[
         "the name of the paper",
-        "a metric in capitals",
+        "a metric in upper case",
         "a metric with a digit",
         "the title and the method of the paper",
-        "the name in other letters",
+        "the name in another case",
         "the first word of a sentence",
     ],
 )
-def test_neither_data_set_nor_baseline(front: str) -> None:
-    """What every front has is no setting: the paper, the metric, a capital where a sentence begins."""
-    assert result(front, "28.4") == [f"12:15 {NO_SETTING}"]
+def test_no_data_set_or_baseline(front: str) -> None:
+    """The paper, the metric and the first word of a sentence do not count as a data set or baseline."""
+    assert find_result(front, "28.4") == [f"12:15 {NO_CONTEXT}"]
 
 
-def test_the_method_in_capitals_is_no_data_set() -> None:
-    """It is the paper itself."""
+def test_capitalized_method_is_not_a_data_set() -> None:
+    """The method stands for the paper itself."""
     head = HEAD.replace("alpha pooling", "Alpha Pooling")
     prompts = "- {id: a, kind: result, question: 'Which accuracy has Alpha Pooling?', answer: '28.4'}"
-    assert find("bare-number", prompts, head) == [f"10:37 {NO_SETTING}"]
+    assert find("bare-number", prompts, head) == [f"10:37 {NO_CONTEXT}"]
 
 
 @pytest.mark.parametrize(
@@ -72,20 +72,20 @@ def test_the_method_in_capitals_is_no_data_set() -> None:
         ("COCO: what mIoU has AlphaNet?", "51"),
     ],
     ids=[
-        "all three",
+        "metric, data set and baseline",
         "a data set",
-        "a data set first in the text",
-        "a data set first behind a colon",
+        "a data set at the start",
+        "a data set after a colon",
         "a comparison",
         "the number of a baseline",
         "the metric in the answer",
-        "a metric of speech",
-        "a metric of segmentation",
+        "a metric for speech",
+        "a metric for segmentation",
     ],
 )
-def test_a_number_that_means_something(front: str, answer: str) -> None:
-    """The metric, and one of data set and baseline, are enough."""
-    assert result(front, answer) == []
+def test_number_with_context(front: str, answer: str) -> None:
+    """A metric with either a data set or a baseline is enough."""
+    assert find_result(front, answer) == []
 
 
 @pytest.mark.parametrize(
@@ -96,23 +96,23 @@ def test_a_number_that_means_something(front: str, answer: str) -> None:
         ("AlphaNet: how many hills?", "28", "mechanism"),
         ("AlphaNet: what reached 28.4?", "Its ensemble", "result"),
     ],
-    ids=["the digits of a name", "no number", "no result", "a number that is given"],
+    ids=["digits of a name", "no number", "another kind", "number on the front"],
 )
 def test_no_number_to_remember(front: str, answer: str, kind: str) -> None:
-    """Only the number that is graded needs a metric, and only in a result."""
-    assert result(front, answer, kind) == []
+    """Only a number in the answer needs a metric, and only in a prompt of kind `result`."""
+    assert find_result(front, answer, kind) == []
 
 
 @pytest.mark.parametrize(
-    ("cloze", "found"),
+    ("cloze", "findings"),
     [
         ("AlphaNet reaches {{c1::28.4}} on hills.", [f"10:34 {NO_METRIC}"]),
-        ("AlphaNet reaches {{c1::28.4}} in accuracy.", [f"10:34 {NO_SETTING}"]),
+        ("AlphaNet reaches {{c1::28.4}} in accuracy.", [f"10:34 {NO_CONTEXT}"]),
         ("AlphaNet reaches {{c1::28.4 BLEU}} on WMT, where the best before had 26.4.", []),
         ("AlphaNet climbs {{c1::hills}} 28 times.", []),
     ],
-    ids=["no metric", "no setting", "the metric is hidden", "the number is shown"],
+    ids=["no metric", "no context", "hidden metric", "visible number"],
 )
-def test_a_cloze(cloze: str, found: list[str]) -> None:
-    """What is hidden is its answer."""
-    assert find("bare-number", f"- {{id: a, kind: result, cloze: '{cloze}'}}") == found
+def test_cloze(cloze: str, findings: list[str]) -> None:
+    """The hidden text of a cloze is its answer."""
+    assert find("bare-number", f"- {{id: a, kind: result, cloze: '{cloze}'}}") == findings

@@ -1,11 +1,11 @@
-"""cloze-shape: at most five words, nowhere else in the text, without an article before."""
+"""cloze-shape: a deletion hides at most five words that are nowhere else, without an article before them."""
 
 import pytest
 
 from tests.lint.prompts import find, find_in
 
 
-def cloze(text: str) -> list[str]:
+def find_cloze(text: str) -> list[str]:
     return find("cloze-shape", f"- {{id: a, cloze: '{text}'}}")
 
 
@@ -16,11 +16,11 @@ def cloze(text: str) -> list[str]:
         ("AlphaNet climbs {{c1::one two $x + y$ four `five` six::what?}}.", "c1 hides 6 words"),
         ("AlphaNet {{c2::climbs over {{c1::high}} and very steep hills}}.", "c2 hides 7 words"),
     ],
-    ids=["words", "formulas and code are words", "with a deletion inside"],
+    ids=["words", "formulas and code", "nested deletion"],
 )
-def test_too_much_is_hidden(text: str, size: str) -> None:
-    """More than five words can't be graded."""
-    assert cloze(text) == [f"10:20 {size}, more than 5: hide less"]
+def test_too_many_hidden_words(text: str, size: str) -> None:
+    """Each formula or piece of code counts as one word; nested deletions count too."""
+    assert find_cloze(text) == [f"10:20 {size}, over the limit of 5: hide fewer"]
 
 
 @pytest.mark.parametrize(
@@ -33,17 +33,17 @@ def test_too_much_is_hidden(text: str, size: str) -> None:
         ("AlphaNet has a **{{c1::hill}}**.", "'a' before c1"),
         ("AlphaNet {{c2::has a {{c1::hill}}}}.", "'a' before c1"),
     ],
-    ids=["a", "an", "first in the text", "first in a sentence", "before bold", "inside another deletion"],
+    ids=["a", "an", "start of the text", "start of a sentence", "before bold text", "inside another deletion"],
 )
-def test_an_article_before(text: str, article: str) -> None:
-    """It tells whether the answer begins with a vowel."""
-    assert cloze(text) == [f"10:20 {article} tells how the answer begins: reword"]
+def test_article_before_a_deletion(text: str, article: str) -> None:
+    """The article gives away whether the answer begins with a vowel."""
+    assert find_cloze(text) == [f"10:20 {article} gives away how the answer begins: reword the sentence"]
 
 
-def test_an_article_in_a_new_paragraph() -> None:
-    """It begins a sentence there."""
-    found = find("cloze-shape", '- {id: a, cloze: "AlphaNet climbs.\\n\\nA {{c1::hill}} is all."}')
-    assert found == ["10:20 'A' before c1 tells how the answer begins: reword"]
+def test_article_at_the_start_of_a_paragraph() -> None:
+    """A new paragraph starts a sentence, so an upper-case article counts there."""
+    findings = find("cloze-shape", '- {id: a, cloze: "AlphaNet climbs.\\n\\nA {{c1::hill}} is all."}')
+    assert findings == ["10:20 'A' before c1 gives away how the answer begins: reword the sentence"]
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_an_article_in_a_new_paragraph() -> None:
         ("AlphaNet climbs {{c1::$x + y$}}, where $x+y$ is high.", "c1"),
         ("AlphaNet climbs {{c1::*steep* hills}}: [steep hills](https://x.y/z).", "c1"),
     ],
-    ids=["on the front", "under another number", "in the hint", "a formula", "under other Markdown"],
+    ids=["on the front", "in another deletion", "in the hint", "formula", "different markup"],
 )
-def test_what_is_hidden_stands_elsewhere(text: str, number: str) -> None:
-    """Then it is read off, not remembered."""
-    message = "what {} hides stands elsewhere in the text: reword"
-    assert cloze(text) == [f"10:20 {message.format(n)}" for n in number.split()]
+def test_hidden_text_is_visible_elsewhere(text: str, number: str) -> None:
+    """The learner could copy the answer instead of remembering it."""
+    message = "{} hides text that is also visible elsewhere: reword the sentence"
+    assert find_cloze(text) == [f"10:20 {message.format(n)}" for n in number.split()]
 
 
 @pytest.mark.parametrize(
@@ -79,39 +79,39 @@ def test_what_is_hidden_stands_elsewhere(text: str, number: str) -> None:
     ],
     ids=[
         "five words",
-        "the hint is not hidden",
+        "a long hint",
         "the",
         "both articles",
         "a matrix",
-        "a word between",
-        "the end of a word",
-        "twice under one number",
-        "other words",
+        "a word in between",
+        "a word that ends in a",
+        "twice with the same number",
+        "similar words",
         "two characters",
     ],
 )
-def test_a_good_shape(text: str) -> None:
-    """Nothing around the gap tells what is in it."""
-    assert cloze(text) == []
+def test_good_shape(text: str) -> None:
+    """Nothing around the deletion gives it away."""
+    assert find_cloze(text) == []
 
 
-def test_each_breach_is_reported() -> None:
-    """One deletion may break every part of the rule."""
-    found = cloze("AlphaNet has a {{c1::b c d e f g}}, the b c d e f g.")
-    assert found == [
-        "10:20 'a' before c1 tells how the answer begins: reword",
-        "10:20 c1 hides 6 words, more than 5: hide less",
-        "10:20 what c1 hides stands elsewhere in the text: reword",
+def test_all_three_problems_are_reported() -> None:
+    """One deletion can break every part of the rule."""
+    findings = find_cloze("AlphaNet has a {{c1::b c d e f g}}, the b c d e f g.")
+    assert findings == [
+        "10:20 'a' before c1 gives away how the answer begins: reword the sentence",
+        "10:20 c1 hides 6 words, over the limit of 5: hide fewer",
+        "10:20 c1 hides text that is also visible elsewhere: reword the sentence",
     ]
 
 
-def test_a_question_has_no_shape() -> None:
-    """The rule is about clozes."""
+def test_question_is_not_checked() -> None:
+    """The rule applies only to clozes."""
     assert find("cloze-shape", "- {id: a, question: 'AlphaNet has a hill. Has it a?', answer: hill}") == []
 
 
-def test_a_topic_is_read_too() -> None:
-    """A cloze is a cloze, with a paper or without."""
+def test_topic_is_checked() -> None:
+    """The rule applies to topics too."""
     topic = "id: t\ntitle: T\nprompts:\n  - {id: a, cloze: 'Take a {{c1::hill}}.'}\n"
-    found = find_in("cloze-shape", {"one/1.yaml": topic})
-    assert found == ["cards/one/1.yaml:4:20 'a' before c1 tells how the answer begins: reword"]
+    findings = find_in("cloze-shape", {"one/1.yaml": topic})
+    assert findings == ["cards/one/1.yaml:4:20 'a' before c1 gives away how the answer begins: reword the sentence"]

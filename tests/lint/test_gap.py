@@ -1,10 +1,10 @@
-"""A gap is never built."""
+"""gap: nothing that is built has gaps."""
 
 from tests.lint.prompts import HEAD, find
 
 
-def test_hits() -> None:
-    """In a question, an answer or notes, in quotes or not: each with its place."""
+def test_gaps_of_prompts() -> None:
+    """Each gap is reported at its location, with or without quotes."""
     prompts = """
         - id: a
           question: TODO
@@ -13,23 +13,23 @@ def test_hits() -> None:
           cloze: One {{c1::two}}
           more: "TODO"
     """
-    end = ", or mark it 'draft: true' until you have"
+    advice = "fill it in, or add 'draft: true' until you do"
     assert find("gap", prompts) == [
-        f"11:15 a gap: write 'question'{end}",
-        f"12:13 a gap: write 'answer'{end}",
-        f"15:11 a gap: write 'more'{end}",
+        f"11:15 'question' is still TODO: {advice}",
+        f"12:13 'answer' is still TODO: {advice}",
+        f"15:11 'more' is still TODO: {advice}",
     ]
 
 
-def test_a_gap_of_the_paper() -> None:
-    """Its method, say."""
+def test_gap_of_a_paper() -> None:
+    """The keys of a paper can have gaps too."""
     prompts = "- {id: a, question: Q?, answer: A}"
-    found = find("gap", prompts, HEAD.replace("method: alpha pooling", "method: TODO"))
-    assert found == ["6:9 a gap: write 'method', or mark it 'draft: true' until you have"]
+    findings = find("gap", prompts, HEAD.replace("method: alpha pooling", "method: TODO"))
+    assert findings == ["6:9 'method' is still TODO: fill it in, or add 'draft: true' until you do"]
 
 
-def test_near_misses() -> None:
-    """The word among others, in other letters, or in a draft."""
+def test_no_gap() -> None:
+    """TODO among other words, in lower case, or in a draft is not reported."""
     prompts = """
         - {id: a, question: What is a TODO?, answer: A TODO list}
         - {id: b, question: Todo, answer: todo}

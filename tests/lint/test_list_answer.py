@@ -1,4 +1,4 @@
-"""list-answer: no bullets, no three commas."""
+"""list-answer: an answer has no bullets and fewer than three commas."""
 
 import json
 
@@ -7,8 +7,8 @@ import pytest
 from tests.lint.prompts import find
 
 
-def answer(text: str) -> list[str]:
-    # In double quotes, where \n is a new line.
+def find_answer(text: str) -> list[str]:
+    # JSON strings are double-quoted YAML scalars, in which \n is a line break.
     return find("list-answer", f"- {{id: a, question: 'AlphaNet: what is it?', answer: {json.dumps(text)}}}")
 
 
@@ -22,11 +22,18 @@ def answer(text: str) -> list[str]:
         "+ $x$\n+ $y$",
         "• hills\n• valleys",
     ],
-    ids=["hyphens", "one star, indented", "numbers", "a number with a bracket", "formulas", "pasted bullets"],
+    ids=[
+        "hyphens",
+        "one indented asterisk",
+        "numbers",
+        "numbers with a parenthesis",
+        "plus signs and formulas",
+        "bullet characters",
+    ],
 )
 def test_bullets(text: str) -> None:
-    """One is enough, and it need not come first."""
-    assert answer(text) == ["10:56 the answer is a list: make a cloze for each item"]
+    """One bullet is enough, on any line."""
+    assert find_answer(text) == ["10:56 the answer is a list: write a cloze for each item"]
 
 
 @pytest.mark.parametrize(
@@ -37,11 +44,11 @@ def test_bullets(text: str) -> None:
         "$x$, `y`, z; and more",
         "hills,\nvalleys,\nrivers,\nlakes",
     ],
-    ids=["commas", "semicolons", "mixed, between formulas and code", "one thing a line"],
+    ids=["commas", "semicolons", "between formulas and code", "one item per line"],
 )
 def test_three_commas(text: str) -> None:
-    """Four things are too many to grade."""
-    assert answer(text) == ["10:56 the answer lists four things or more: make a cloze for each"]
+    """Three commas or semicolons separate four things, too many to grade."""
+    assert find_answer(text) == ["10:56 the answer lists four or more things: write a cloze for each"]
 
 
 @pytest.mark.parametrize(
@@ -59,23 +66,23 @@ def test_three_commas(text: str) -> None:
     ],
     ids=[
         "two commas",
-        "commas of a number",
+        "commas in a number",
         "a formula",
         "code",
-        "an address",
-        "a minus",
+        "a URL",
+        "a minus sign",
         "a decimal point",
-        "signs within a line",
+        "bullet characters within a line",
         "emphasis",
     ],
 )
-def test_no_list(text: str) -> None:
-    """Signs that no reader takes for an enumeration."""
-    assert answer(text) == []
+def test_not_a_list(text: str) -> None:
+    """Commas and bullet characters with another meaning do not count."""
+    assert find_answer(text) == []
 
 
-def test_a_list_may_stand_elsewhere() -> None:
-    """Only what is graded must be one thing."""
+def test_list_outside_the_answer() -> None:
+    """The rule applies only to answers."""
     prompts = """
     - {id: a, question: 'AlphaNet, with a, b, c, d: what?', answer: Hills, more: 'a, b, c, d'}
     - {id: b, cloze: 'AlphaNet has a, b, c, d and {{c1::e}}.'}

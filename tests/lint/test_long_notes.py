@@ -1,4 +1,4 @@
-"""long-notes: at most 60 words under an answer."""
+"""long-notes: `more` has at most 60 words."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.lint.prompts import find, find_in
 WORDS = "hill " * 60
 
 
-def more(text: str) -> list[str]:
+def find_more(text: str) -> list[str]:
     return find("long-notes", f"- {{id: a, question: 'AlphaNet: what?', answer: Hills, more: {text!r}}}")
 
 
@@ -18,16 +18,16 @@ def more(text: str) -> list[str]:
         (WORDS + "$x + y$ and `z = 1`", 63),
         (WORDS + "[of two](https://x.y/z)", 62),
     ],
-    ids=["words", "formulas and code are words", "the shown text of a link"],
+    ids=["words", "formulas and code count as words", "the text of a link"],
 )
 def test_too_long(text: str, number: int) -> None:
-    """The words are counted for the author."""
-    message = f"the notes have {number} words, more than 60: keep what makes the answer stick"
-    assert more(text) == [f"10:63 {message}"]
+    """The message contains the number of words."""
+    message = f"'more' has {number} words, over the limit of 60: keep what helps to remember the answer"
+    assert find_more(text) == [f"10:63 {message}"]
 
 
-def test_wherever_there_are_notes() -> None:
-    """A standard prompt and a cloze have notes, too."""
+def test_standard_prompt_and_cloze() -> None:
+    """Standard prompts and clozes are checked too."""
     head = f"""\
 id: alpha
 title: Learning Alphas by Climbing
@@ -39,15 +39,15 @@ key_insight:
   more: {WORDS}top
 prompts:
 """
-    message = "the notes have {} words, more than 60: keep what makes the answer stick"
-    found = find("long-notes", f"- {{id: a, cloze: 'It climbs {{{{c1::hills}}}}.', more: {WORDS}to the top}}", head)
-    assert found == [f"8:9 {message.format(61)}", f"10:54 {message.format(63)}"]
+    message = "'more' has {} words, over the limit of 60: keep what helps to remember the answer"
+    findings = find("long-notes", f"- {{id: a, cloze: 'It climbs {{{{c1::hills}}}}.', more: {WORDS}to the top}}", head)
+    assert findings == [f"8:9 {message.format(61)}", f"10:54 {message.format(63)}"]
 
 
-def test_in_a_topic() -> None:
-    """Its notes are read as often."""
+def test_topic_is_checked() -> None:
+    """The rule applies to topics too."""
     topic = f"id: t\ntitle: T\nprompts:\n  - id: a\n    question: What?\n    answer: That\n    more: {WORDS}top\n"
-    message = "the notes have 61 words, more than 60: keep what makes the answer stick"
+    message = "'more' has 61 words, over the limit of 60: keep what helps to remember the answer"
     assert find_in("long-notes", {"one/1.yaml": topic}) == [f"cards/one/1.yaml:7:11 {message}"]
 
 
@@ -61,14 +61,14 @@ def test_in_a_topic() -> None:
         "hill - " * 60,
         "h" * 1000,
     ],
-    ids=["60 words", "a formula is one word", "an address is not read", "hyphens", "signs", "one very long word"],
+    ids=["60 words", "a formula counts as one word", "a URL does not count", "hyphens", "dashes", "one very long word"],
 )
 def test_just_short_enough(text: str) -> None:
-    """What is counted is what is read."""
-    assert more(text) == []
+    """Only words that the learner reads are counted."""
+    assert find_more(text) == []
 
 
-def test_no_notes() -> None:
-    """The length of the sides has rules of its own."""
+def test_other_keys_are_not_checked() -> None:
+    """The rule applies only to `more`. The question and the answer have their own rules."""
     prompts = f"- {{id: a, question: '{WORDS}?', answer: {WORDS}top, source: {WORDS}top, hints: [{WORDS}top]}}"
     assert find("long-notes", prompts) == []

@@ -5,25 +5,25 @@ import pytest
 from tests.lint.prompts import HEAD, find, find_in
 
 
-def question(text: str) -> list[str]:
+def find_question(text: str) -> list[str]:
     return find("long-question", f"- {{id: a, question: {text!r}, answer: Hills}}")
 
 
 @pytest.mark.parametrize(
     ("text", "size"),
     [
-        ("a " * 25 + "b?", "26 words, more than 25"),
-        ("w" * 140 + "?", "141 characters, more than 140"),
-        ("a " * 24 + "$x$ `y`?", "26 words, more than 25"),
-        ("$" + "x" * 141 + "$", "141 characters, more than 140"),
-        ("word " * 29 + "end?", "30 words, more than 25"),
+        ("a " * 25 + "b?", "26 words, over the limit of 25"),
+        ("w" * 140 + "?", "141 characters, over the limit of 140"),
+        ("a " * 24 + "$x$ `y`?", "26 words, over the limit of 25"),
+        ("$" + "x" * 141 + "$", "141 characters, over the limit of 140"),
+        ("word " * 29 + "end?", "30 words, over the limit of 25"),
     ],
-    ids=["words", "characters", "formulas and code are words", "a formula is as long as it stands", "both"],
+    ids=["words", "characters", "formulas and code count as words", "characters of a formula", "both"],
 )
 def test_too_long(text: str, size: str) -> None:
-    """The first limit that is passed is named."""
-    message = f"the front has {size}: name the thing and ask, leave the rest to `more`"
-    assert question(text) == [f"10:23 {message}"]
+    """The message names the limit that is exceeded, words first."""
+    message = f"the front has {size}: keep the name and the question, move the rest to 'more'"
+    assert find_question(text) == [f"10:23 {message}"]
 
 
 @pytest.mark.parametrize(
@@ -35,25 +35,25 @@ def test_too_long(text: str, size: str) -> None:
         f"**{'w' * 137}** _?",
         f"[{'w' * 139}](https://x.y/z)?",
     ],
-    ids=["25 words", "140 characters", "a formula is one word", "Markdown is not read", "an address is not read"],
+    ids=["25 words", "140 characters", "a formula counts as one word", "markup does not count", "a URL does not count"],
 )
 def test_just_short_enough(text: str) -> None:
-    """What is counted is what is read."""
-    assert question(text) == []
+    """Only text that the learner reads is counted."""
+    assert find_question(text) == []
 
 
 @pytest.mark.parametrize(
     ("cloze", "size"),
     [
-        ("a " * 25 + "b {{c1::hills}}", "26 words, more than 25"),
-        ("a " * 24 + "b {{c1::hills::or not}}", "27 words, more than 25"),
-        ("w" * 135 + " {{c1::hills}}", "141 characters, more than 140"),
+        ("a " * 25 + "b {{c1::hills}}", "26 words, over the limit of 25"),
+        ("a " * 24 + "b {{c1::hills::or not}}", "27 words, over the limit of 25"),
+        ("w" * 135 + " {{c1::hills}}", "141 characters, over the limit of 140"),
     ],
-    ids=["words", "the words of a hint", "the gap has five characters"],
+    ids=["words", "words of a hint", "five characters for the deletion"],
 )
-def test_the_front_of_a_cloze_is_too_long(cloze: str, size: str) -> None:
-    """It is what is asked, with the gap or the hint."""
-    message = f"the front has {size}: name the thing and ask, leave the rest to `more`"
+def test_front_of_a_cloze_is_too_long(cloze: str, size: str) -> None:
+    """Each deletion counts as `[...]` or as its hint in brackets."""
+    message = f"the front has {size}: keep the name and the question, move the rest to 'more'"
     assert find("long-question", f"- {{id: a, cloze: {cloze!r}}}") == [f"10:20 {message}"]
 
 
@@ -62,13 +62,13 @@ def test_the_front_of_a_cloze_is_too_long(cloze: str, size: str) -> None:
     ["a " * 24 + "b {{c1::" + "c " * 30 + "}}", "w" * 134 + " {{c1::" + "w" * 30 + "}}"],
     ids=["words", "characters"],
 )
-def test_what_a_cloze_hides_is_no_part_of_its_front(cloze: str) -> None:
-    """It has a rule of its own."""
+def test_hidden_text_is_not_part_of_the_front(cloze: str) -> None:
+    """The hidden text of a cloze has its own rule, cloze-shape."""
     assert find("long-question", f"- {{id: a, cloze: {cloze!r}}}") == []
 
 
-def test_a_front_that_the_tool_makes() -> None:
-    """Only the author's own question of a standard prompt is too long."""
+def test_front_written_by_the_tool() -> None:
+    """Only a question that the author wrote can be too long."""
     head = f"""\
 id: alpha
 title: {"Learning " * 30}
@@ -80,12 +80,12 @@ problem_solved:
   question: {"word " * 26}
 prompts:
 """
-    message = "the front has 26 words, more than 25: name the thing and ask, leave the rest to `more`"
+    message = "the front has 26 words, over the limit of 25: keep the name and the question, move the rest to 'more'"
     assert find("long-question", "- {id: a, question: What?, answer: That}", head) == [f"8:13 {message}"]
 
 
-def test_what_a_picture_shows_is_not_counted() -> None:
-    """It is heard by those who don't see it, and read by nobody else."""
+def test_image_description_is_not_counted() -> None:
+    """Most learners do not see the description of an image."""
     question = f"![{'A long arrow ' * 20}](figures/a.svg) AlphaNet: what does the arrow carry?"
     files: dict[str, str | bytes] = {
         "figures/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',

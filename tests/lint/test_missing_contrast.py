@@ -1,4 +1,4 @@
-"""missing-contrast: for each pair under `confusable` a prompt of kind contrast names both sides."""
+"""missing-contrast: for each pair under `confusable`, a prompt of kind contrast names both sides."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from tests.decks import DECK, paper
 from tests.lint.prompts import find_in
 
 
-def contrast(pairs: str, prompt: str, kind: str = "contrast") -> list[str]:
-    """Return what is found where the paper alpha has one prompt; beta and gamma have none."""
+def find_contrast(pairs: str, prompt: str, kind: str = "contrast") -> list[str]:
+    """Return the findings for a deck in which alpha has one prompt, and beta-net and gamma have none."""
     files: dict[str, str | bytes] = {
         "deck.yaml": f"{DECK}confusable:\n{pairs}\n",
         "one/1.yaml": paper("alpha", more=f"prompts:\n  - {{id: a, kind: {kind}, {prompt}}}\n"),
@@ -44,19 +44,19 @@ def contrast(pairs: str, prompt: str, kind: str = "contrast") -> list[str]:
         ),
     ],
     ids=[
-        "of another kind",
-        "the other side is not named",
-        "a side that is not the paper's own",
-        "within a longer word",
-        "the name is a part of the other one",
-        "the same, the other way round",
-        "only the source names it",
+        "another kind",
+        "other side not named",
+        "first side not named",
+        "part of a longer word",
+        "part of the other name",
+        "part of the other name, reversed",
+        "named only in the source",
     ],
 )
-def test_nothing_sets_them_apart(pair: str, prompt: str, kind: str, sides: str) -> None:
-    """The pair is named as it stands, where it stands."""
-    found = contrast(f"  - {pair}", prompt, kind)
-    assert found == [f"cards/deck.yaml:7:5 no prompt of kind contrast sets {sides} apart: write one"]
+def test_no_prompt_compares_a_pair(pair: str, prompt: str, kind: str, sides: str) -> None:
+    """The finding quotes the pair as written and points at it."""
+    findings = find_contrast(f"  - {pair}", prompt, kind)
+    assert findings == [f"cards/deck.yaml:7:5 no prompt of kind 'contrast' compares {sides}: write one"]
 
 
 @pytest.mark.parametrize(
@@ -71,32 +71,32 @@ def test_nothing_sets_them_apart(pair: str, prompt: str, kind: str, sides: str) 
         ("[GPT, GPT-2]", "question: 'GPT-2 climbs. And GPT?', answer: Falls"),
     ],
     ids=[
-        "by the name",
-        "by the method, in the answer",
-        "in the notes, in the plural",
-        "two other papers, by id",
-        "two that are no papers",
-        "hidden in a cloze",
-        "a name and a longer one",
+        "name",
+        "method in the answer",
+        "plural in `more`",
+        "two other papers",
+        "two names without a paper",
+        "hidden text of a cloze",
+        "both a name and a longer one",
     ],
 )
-def test_set_apart(pair: str, prompt: str) -> None:
-    """The paper in which the prompt stands need not be named."""
-    assert contrast(f"  - {pair}", prompt) == []
+def test_prompt_compares_a_pair(pair: str, prompt: str) -> None:
+    """The paper that the prompt belongs to need not be named."""
+    assert find_contrast(f"  - {pair}", prompt) == []
 
 
-def test_each_pair_is_looked_for() -> None:
-    """One prompt may do for several pairs, but not for all."""
+def test_each_pair_is_checked() -> None:
+    """A prompt counts only for the pairs that it names."""
     pairs = "  - [alpha, gamma]\n  - [gamma, CNN]\n  - [alpha, CNN]"
-    found = contrast(pairs, "question: 'It climbs. And gamma?', answer: Falls")
-    assert found == [
-        "cards/deck.yaml:8:5 no prompt of kind contrast sets 'gamma' and 'CNN' apart: write one",
-        "cards/deck.yaml:9:5 no prompt of kind contrast sets 'alpha' and 'CNN' apart: write one",
+    findings = find_contrast(pairs, "question: 'It climbs. And gamma?', answer: Falls")
+    assert findings == [
+        "cards/deck.yaml:8:5 no prompt of kind 'contrast' compares 'gamma' and 'CNN': write one",
+        "cards/deck.yaml:9:5 no prompt of kind 'contrast' compares 'alpha' and 'CNN': write one",
     ]
 
 
-def test_a_name_of_both_sides() -> None:
-    """What both papers are called by names both of them."""
+def test_shared_name() -> None:
+    """A name that both papers have names both of them."""
     shared = ("method: alpha\n", "method: pooling\n")
     files: dict[str, str | bytes] = {
         "deck.yaml": f"{DECK}confusable: [[alpha, beta]]\n",
@@ -109,8 +109,8 @@ def test_a_name_of_both_sides() -> None:
     assert find_in("missing-contrast", files) == []
 
 
-def test_a_topic_sets_them_apart() -> None:
-    """A prompt about both may stand outside of both."""
+def test_prompt_in_a_topic() -> None:
+    """The prompt can be in any file."""
     files: dict[str, str | bytes] = {
         "deck.yaml": f"{DECK}confusable: [[alpha, CNN]]\n",
         "one/1.yaml": paper("alpha"),

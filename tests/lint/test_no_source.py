@@ -1,4 +1,4 @@
-"""no-source: every prompt of a paper says where its answer stands."""
+"""no-source: every prompt of a paper has a source."""
 
 import pytest
 
@@ -19,22 +19,22 @@ prompts:
 
 
 @pytest.mark.parametrize(
-    ("prompts", "place"),
+    ("prompts", "location"),
     [
         ("- {id: a, question: 'AlphaNet: what?', answer: Hills}", "10:10"),
         ("- {cloze: 'AlphaNet climbs {{c1::hills}}.', id: a}", "10:51"),
         ("- year\n- question: 'AlphaNet: what?'\n  answer: Hills (section 1)\n  more: See figure 2.\n  id: a", "14:9"),
         ("- {id: a, question: 'AlphaNet: what?', answer: Hills, draft: true}", "10:10"),
     ],
-    ids=["a question", "a cloze", "a section named elsewhere", "a draft"],
+    ids=["question", "cloze", "section named in another key", "draft"],
 )
-def test_a_prompt_without_a_source(prompts: str, place: str) -> None:
-    """The id of the prompt is pointed at, wherever it stands."""
-    assert find("no-source", prompts, HEAD) == [f"{place} {MESSAGE}"]
+def test_prompt_without_a_source(prompts: str, location: str) -> None:
+    """The location is the id of the prompt, wherever it is."""
+    assert find("no-source", prompts, HEAD) == [f"{location} {MESSAGE}"]
 
 
-def test_each_prompt_without_a_source() -> None:
-    """One source does not do for the next prompt."""
+def test_each_prompt_is_checked() -> None:
+    """A source does not count for the next prompt."""
     prompts = """
     - {id: a, question: 'AlphaNet: what?', answer: Hills}
     - {id: b, question: 'AlphaNet: where?', answer: Up, source: table 1}
@@ -43,8 +43,8 @@ def test_each_prompt_without_a_source() -> None:
     assert find("no-source", prompts, HEAD) == [f"10:10 {MESSAGE}", f"12:10 {MESSAGE}"]
 
 
-def test_a_standard_prompt_without_a_source() -> None:
-    """Its key is pointed at, whether a text stands there or a mapping; a place in the list has no source."""
+def test_standard_prompt_without_a_source() -> None:
+    """The location is the key of the prompt, not its position in the list."""
     head = """\
 id: alpha
 title: Learning Alphas by Climbing
@@ -68,14 +68,14 @@ prompts:
         "- {id: a, question: 'AlphaNet: what?', answer: Hills, source: 'Reddi et al. 2018 (arXiv:1904.09237), abstract'}",
         "- problem_solved\n- key_insight\n- year",
     ],
-    ids=["a question", "a cloze", "a later paper", "the year card"],
+    ids=["question", "cloze", "later paper", "year card"],
 )
-def test_with_a_source(prompts: str) -> None:
-    """The year card is made by the tool, and its source is the paper."""
+def test_prompt_with_a_source(prompts: str) -> None:
+    """The year card needs no source."""
     assert find("no-source", prompts, HEAD) == []
 
 
-def test_a_topic_has_no_paper_to_point_into() -> None:
-    """Its prompts may do without."""
+def test_topic_needs_no_source() -> None:
+    """A topic has no paper that a source could refer to."""
     topic = "id: t\ntitle: T\nprompts:\n  - {id: a, question: What?, answer: That}\n"
     assert find_in("no-source", {"one/1.yaml": topic}) == []

@@ -1,19 +1,19 @@
-"""no-tie: every paper is tied to another one of the deck."""
+"""no-tie: every paper is linked to another paper in the deck."""
 
 import pytest
 
 from tests.decks import DECK, paper
 from tests.lint.prompts import find_in
 
-MESSAGE = "nothing ties the paper to another: add builds_on, or a prompt of kind contrast or lineage"
+MESSAGE = "nothing links the paper to another: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
 
 
-def prompt(kind: str, text: str = "question: What?, answer: That") -> str:
+def write_prompt(kind: str, text: str = "question: What?, answer: That") -> str:
     return f"prompts:\n  - {{id: a, kind: {kind}, {text}}}\n"
 
 
 @pytest.mark.parametrize(
-    ("files", "places"),
+    ("files", "locations"),
     [
         ({"one/1.yaml": paper("alpha"), "one/2.yaml": paper("beta")}, ["1.yaml:1:5", "2.yaml:1:5"]),
         (
@@ -26,38 +26,40 @@ def prompt(kind: str, text: str = "question: What?, answer: That") -> str:
         ),
         (
             {
-                "one/1.yaml": paper("alpha", more=prompt("mechanism", "question: What has beta?, answer: No alpha")),
-                "one/2.yaml": paper("beta", more=prompt("contrast")),
+                "one/1.yaml": paper(
+                    "alpha", more=write_prompt("mechanism", "question: What has beta?, answer: No alpha")
+                ),
+                "one/2.yaml": paper("beta", more=write_prompt("contrast")),
             },
             ["1.yaml:1:5"],
         ),
         (
             {
-                "one/1.yaml": paper("alpha", more=prompt("lineage")),
+                "one/1.yaml": paper("alpha", more=write_prompt("lineage")),
                 "one/2.yaml": paper("beta", more="anchor: One year after alpha\nbuilds_on: []\n"),
             },
             ["2.yaml:1:5"],
         ),
         (
             {
-                "one/1.yaml": paper("alpha", more=prompt("lineage")),
+                "one/1.yaml": paper("alpha", more=write_prompt("lineage")),
                 "one/2.yaml": paper("beta"),
-                "one/3.yaml": f"id: t\ntitle: T\n{prompt('contrast', 'question: What has beta?, answer: That')}",
+                "one/3.yaml": f"id: t\ntitle: T\n{write_prompt('contrast', 'question: What has beta?, answer: That')}",
             },
             ["2.yaml:1:5"],
         ),
     ],
     ids=[
-        "none names another",
-        "the third of three",
-        "a prompt of another kind",
-        "an anchor, and an empty list",
-        "the prompt of a topic",
+        "no links",
+        "third of three papers",
+        "prompt of another kind",
+        "anchor and empty builds_on",
+        "prompt of a topic",
     ],
 )
-def test_tied_to_nothing(files: dict[str, str | bytes], places: list[str]) -> None:
-    """The id of the paper is pointed at."""
-    assert find_in("no-tie", files) == [f"cards/one/{place} {MESSAGE}" for place in places]
+def test_unlinked(files: dict[str, str | bytes], locations: list[str]) -> None:
+    """The location is the id of the paper."""
+    assert find_in("no-tie", files) == [f"cards/one/{location} {MESSAGE}" for location in locations]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_tied_to_nothing(files: dict[str, str | bytes], places: list[str]) -> No
         {
             "one/1.yaml": paper("alpha"),
             "one/2.yaml": paper("beta", more="builds_on: [alpha]\n"),
-            "one/3.yaml": f"id: t\ntitle: T\n{prompt('fact')}",
+            "one/3.yaml": f"id: t\ntitle: T\n{write_prompt('fact')}",
         },
         {
             "one/1.yaml": paper("alpha"),
@@ -74,30 +76,30 @@ def test_tied_to_nothing(files: dict[str, str | bytes], places: list[str]) -> No
             "one/3.yaml": paper("gamma", more="builds_on: [alpha, beta]\n"),
         },
         {
-            "one/1.yaml": paper("alpha", more=prompt("contrast")),
-            "one/2.yaml": paper("beta", more=prompt("lineage", "cloze: 'Beta {{c1::climbs}}.'")),
+            "one/1.yaml": paper("alpha", more=write_prompt("contrast")),
+            "one/2.yaml": paper("beta", more=write_prompt("lineage", "cloze: 'Beta {{c1::climbs}}.'")),
         },
         {"one/1.yaml": paper("alpha")},
-        {"one/1.yaml": paper("alpha"), "one/2.yaml": f"id: t\ntitle: T\n{prompt('fact')}"},
+        {"one/1.yaml": paper("alpha"), "one/2.yaml": f"id: t\ntitle: T\n{write_prompt('fact')}"},
     ],
     ids=[
-        "in either direction, with a topic",
-        "two at once",
-        "by a prompt each",
-        "the only paper",
-        "the only paper, with a topic",
+        "both ends of builds_on, with a topic",
+        "builds_on with two papers",
+        "contrast and lineage prompts",
+        "only paper",
+        "only paper, with a topic",
     ],
 )
-def test_tied(files: dict[str, str | bytes]) -> None:
-    """A paper that is alone has nothing to be tied to."""
+def test_linked(files: dict[str, str | bytes]) -> None:
+    """Links count in both directions, and the only paper of a deck needs none."""
     assert find_in("no-tie", files) == []
 
 
-def test_sections_are_no_walls() -> None:
-    """A paper of one section is tied to that of another; without a tie each of them is found."""
+def test_links_between_sections() -> None:
+    """Papers in different sections can be linked; without a link, both are reported."""
     deck = f"{DECK}  - folder: two\n    name: 2 Two\n"
-    tied = {"deck.yaml": deck, "one/1.yaml": paper("alpha"), "two/1.yaml": paper("beta", more="builds_on: [alpha]\n")}
-    apart = {"deck.yaml": deck, "one/1.yaml": paper("gamma"), "two/1.yaml": paper("delta")}
-    assert find_in("no-tie", {**tied}) == []
-    found = find_in("no-tie", {**apart})
-    assert found == [f"cards/one/1.yaml:1:5 {MESSAGE}", f"cards/two/1.yaml:1:5 {MESSAGE}"]
+    linked = {"deck.yaml": deck, "one/1.yaml": paper("alpha"), "two/1.yaml": paper("beta", more="builds_on: [alpha]\n")}
+    unlinked = {"deck.yaml": deck, "one/1.yaml": paper("gamma"), "two/1.yaml": paper("delta")}
+    assert find_in("no-tie", {**linked}) == []
+    findings = find_in("no-tie", {**unlinked})
+    assert findings == [f"cards/one/1.yaml:1:5 {MESSAGE}", f"cards/two/1.yaml:1:5 {MESSAGE}"]

@@ -1,10 +1,10 @@
-"""no-why: at least one Why or How a paper."""
+"""no-why: every paper has at least one prompt that asks why or how."""
 
 import pytest
 
 from tests.lint.prompts import HEAD, find, find_in
 
-FOUND = ["1:5 no prompt asks why or how: add one"]
+FINDINGS = ["1:5 no prompt asks why or how: add one"]
 
 
 @pytest.mark.parametrize(
@@ -19,27 +19,30 @@ FOUND = ["1:5 no prompt asks why or how: add one"]
     ],
     ids=["what", "how many", "how high", "know-how", "in code", "in the answer"],
 )
-def test_no_why(prompts: str) -> None:
-    """A number is no reason, and the reason has to be asked for."""
-    assert find("no-why", prompts) == FOUND
+def test_no_why_or_how(prompts: str) -> None:
+    """Questions for a number, code and the answer do not count."""
+    assert find("no-why", prompts) == FINDINGS
 
 
-def test_no_prompts_of_its_own() -> None:
-    """The questions that the tool makes do not count, and the place is the id."""
+def test_paper_without_prompts() -> None:
+    """Questions written by the tool do not count; the location is the id."""
     head = "title: The Alphas\nyear: 2016\nmethod: hills\nkey_insight: Up\nproblem_solved: Down\nid: alpha\n"
     assert find_in("no-why", {"one/1.yaml": head}) == ["cards/one/1.yaml:6:5 no prompt asks why or how: add one"]
 
 
-def test_the_title_does_not_ask() -> None:
-    """A paper called Why still wants a reason."""
+def test_why_in_the_title_does_not_count() -> None:
+    """The title is not part of the question."""
     head = "id: alpha\ntitle: Why Hills\nyear: 2016\nmethod: hills\nkey_insight: Up\nproblem_solved: Down\nprompts:\n"
-    assert find("no-why", "- {id: a, question: 'Why Hills: what do they climb?', answer: All}", head) == FOUND
+    assert find("no-why", "- {id: a, question: 'Why Hills: what do they climb?', answer: All}", head) == FINDINGS
 
 
-def test_each_paper_needs_its_own() -> None:
-    """What another paper asks does not help."""
-    why = HEAD + "  - {id: a, question: 'AlphaNet: why hills?', answer: They climb}\n"
-    files: dict[str, str | bytes] = {"one/1.yaml": why, "one/2.yaml": why.replace("alpha", "beta").replace("why", "")}
+def test_each_paper_is_checked() -> None:
+    """A prompt of another paper does not count."""
+    asks_why = HEAD + "  - {id: a, question: 'AlphaNet: why hills?', answer: They climb}\n"
+    files: dict[str, str | bytes] = {
+        "one/1.yaml": asks_why,
+        "one/2.yaml": asks_why.replace("alpha", "beta").replace("why", ""),
+    }
     assert find_in("no-why", files) == ["cards/one/2.yaml:1:5 no prompt asks why or how: add one"]
 
 
@@ -53,19 +56,19 @@ def test_each_paper_needs_its_own() -> None:
     ],
     ids=["why", "how", "in a cloze", "how much and why"],
 )
-def test_a_why(prompts: str) -> None:
-    """One is enough, wherever it stands in the front."""
+def test_why_or_how(prompts: str) -> None:
+    """One prompt with why or how anywhere on its front is enough."""
     assert find("no-why", prompts) == []
 
 
-def test_the_question_of_a_standard_prompt_may_be_it() -> None:
-    """The author's words count wherever they stand."""
+def test_why_in_a_standard_prompt() -> None:
+    """A question that the author wrote for a standard prompt counts."""
     head = "id: alpha\ntitle: The Alphas\nyear: 2016\nmethod: hills\nproblem_solved: Down\n"
     rest = "key_insight: {question: 'Why do alphas climb?', answer: Hills}\n"
     assert find_in("no-why", {"one/1.yaml": head + rest}) == []
 
 
-def test_a_topic_is_no_paper() -> None:
-    """It has no reasons to give."""
+def test_topic_is_not_checked() -> None:
+    """The rule applies only to papers."""
     topic = "id: reading\ntitle: How to Read\nprompts:\n  - {id: a, question: What is skipped?, answer: Proofs}\n"
     assert find_in("no-why", {"one/1.yaml": topic}) == []

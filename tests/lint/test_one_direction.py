@@ -1,30 +1,33 @@
-"""one-direction: some prompt leads back to the paper."""
+"""one-direction: every paper has a reverse prompt."""
 
 import pytest
 
 from tests.decks import PAPER, paper
 from tests.lint.prompts import find, find_in
 
-WRONG = "no prompt leads back to the paper: add one of kind problem-reverse or insight-reverse"
+MESSAGE = "no prompt asks for the paper: add one of kind 'problem-reverse' or 'insight-reverse'"
 
 
 @pytest.mark.parametrize("kind", ["fact", "insight", "problem", "lineage", "contrast"])
-def test_no_way_back(kind: str) -> None:
-    """Only a kind that says so leads back."""
+def test_no_reverse_prompt(kind: str) -> None:
+    """Only prompts of a reverse kind count, whatever they ask."""
     prompts = f"- {{id: a, kind: {kind}, question: 'Hills are climbed. Which paper?', answer: AlphaNet}}"
-    assert find("one-direction", prompts) == [f"1:5 {WRONG}"]
+    assert find("one-direction", prompts) == [f"1:5 {MESSAGE}"]
 
 
-def test_no_prompts_of_its_own() -> None:
-    """The standard prompts all start from the paper."""
-    assert find_in("one-direction", {"one/1.yaml": PAPER}) == [f"cards/one/1.yaml:1:5 {WRONG}"]
+def test_paper_without_prompts() -> None:
+    """None of the standard prompts is a reverse prompt."""
+    assert find_in("one-direction", {"one/1.yaml": PAPER}) == [f"cards/one/1.yaml:1:5 {MESSAGE}"]
 
 
-def test_each_paper_needs_its_own() -> None:
-    """What leads back to another paper does not help."""
-    way = "prompts:\n  - {id: a, kind: problem-reverse, question: Which paper climbs?, answer: Alpha}\n"
-    files: dict[str, str | bytes] = {"one/1.yaml": paper("alpha", more=way), "one/2.yaml": "\n" + paper("beta")}
-    assert find_in("one-direction", files) == [f"cards/one/2.yaml:2:5 {WRONG}"]
+def test_each_paper_is_checked() -> None:
+    """A reverse prompt of another paper does not count."""
+    reverse_prompt = "prompts:\n  - {id: a, kind: problem-reverse, question: Which paper climbs?, answer: Alpha}\n"
+    files: dict[str, str | bytes] = {
+        "one/1.yaml": paper("alpha", more=reverse_prompt),
+        "one/2.yaml": "\n" + paper("beta"),
+    }
+    assert find_in("one-direction", files) == [f"cards/one/2.yaml:2:5 {MESSAGE}"]
 
 
 @pytest.mark.parametrize(
@@ -36,14 +39,14 @@ def test_each_paper_needs_its_own() -> None:
         "- {id: a, question: 'AlphaNet: what?', answer: Up}\n"
         "- {id: b, kind: problem-reverse, question: 'No valleys: which paper?', answer: AlphaNet}",
     ],
-    ids=["from the problem", "from the insight", "a cloze", "the second prompt"],
+    ids=["problem-reverse", "insight-reverse", "cloze", "second prompt"],
 )
-def test_a_way_back(prompts: str) -> None:
-    """One of either kind is enough."""
+def test_reverse_prompt(prompts: str) -> None:
+    """One prompt of either kind is enough."""
     assert find("one-direction", prompts) == []
 
 
-def test_a_topic_is_no_paper() -> None:
-    """There is no name to come back to."""
+def test_topic_is_not_checked() -> None:
+    """The rule applies only to papers."""
     topic = "id: reading\ntitle: How to Read\nprompts:\n  - {id: a, question: What is skipped?, answer: Proofs}\n"
     assert find_in("one-direction", {"one/1.yaml": topic}) == []

@@ -1,30 +1,30 @@
-"""one-question: exactly one question mark."""
+"""one-question: a question has exactly one question mark."""
 
 import pytest
 
 from tests.lint.prompts import find, find_in
 
 
-def question(text: str) -> list[str]:
+def find_question(text: str) -> list[str]:
     return find("one-question", f"- id: a\n  question: >-\n    {text}\n  answer: It climbs")
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"),
+    ("text", "message"),
     [
-        ("AlphaNet: what is it? And why?", "2 question marks, not one: split the prompt"),
-        ("AlphaNet: what? Where? When?", "3 question marks, not one: split the prompt"),
-        ("AlphaNet: what\uff1f Where\u061f", "2 question marks, not one: split the prompt"),
-        ("Name what AlphaNet climbs.", "0 question marks, not one: end the front with what is asked"),
-        ("AlphaNet: $y = ?$", "0 question marks, not one: write the '?' outside of the formula"),
-        ("AlphaNet: `y = ?` in code", "0 question marks, not one: write the '?' outside of the formula"),
-        (r"AlphaNet: \(y = ?\)", "0 question marks, not one: write the '?' outside of the formula"),
+        ("AlphaNet: what is it? And why?", "2 question marks instead of one: split the prompt"),
+        ("AlphaNet: what? Where? When?", "3 question marks instead of one: split the prompt"),
+        ("AlphaNet: what\uff1f Where\u061f", "2 question marks instead of one: split the prompt"),
+        ("Name what AlphaNet climbs.", "0 question marks instead of one: end it with a question"),
+        ("AlphaNet: $y = ?$", "0 question marks instead of one: move the '?' out of the formula"),
+        ("AlphaNet: `y = ?` in code", "0 question marks instead of one: move the '?' out of the formula"),
+        (r"AlphaNet: \(y = ?\)", "0 question marks instead of one: move the '?' out of the formula"),
     ],
-    ids=["two", "three", "marks of other scripts", "none", "in a formula", "in code", "in a formula of LaTeX"],
+    ids=["two", "three", "other scripts", "none", "in a formula", "in code", "in a LaTeX formula"],
 )
-def test_not_one(text: str, wrong: str) -> None:
-    """The marks are counted outside of formulas and code, and the advice fits."""
-    assert question(text) == [f"11:15 the question has {wrong}"]
+def test_not_one_question_mark(text: str, message: str) -> None:
+    """Marks in formulas and code do not count, and the advice depends on the cause."""
+    assert find_question(text) == [f"11:15 the question has {message}"]
 
 
 @pytest.mark.parametrize(
@@ -39,20 +39,20 @@ def test_not_one(text: str, wrong: str) -> None:
     ],
     ids=[
         "at the end",
-        "behind a formula",
-        "one more in code",
-        "one more in an address",
-        "one more in a formula",
-        "wide",
+        "after a formula",
+        "another one in code",
+        "another one in a URL",
+        "another one in a formula",
+        "full-width",
     ],
 )
-def test_one(text: str) -> None:
-    """What the author asks is asked once."""
-    assert question(text) == []
+def test_one_question_mark(text: str) -> None:
+    """Marks in code, URLs and formulas are ignored if there is a real one."""
+    assert find_question(text) == []
 
 
-def test_the_mark_of_a_title_does_not_count() -> None:
-    """A paper called a question is still asked one."""
+def test_question_mark_in_the_title_does_not_count() -> None:
+    """The title is not part of the question."""
     head = (
         "id: alpha\ntitle: Are Hills Enough?\nyear: 2016\nmethod: hills\nkey_insight: Hills\nproblem_solved: Valleys\n"
     )
@@ -60,20 +60,20 @@ def test_the_mark_of_a_title_does_not_count() -> None:
     assert find_in("one-question", {"one/1.yaml": head + prompts}) == []
 
 
-def test_the_question_of_a_standard_prompt_is_counted() -> None:
-    """The author may word it, and may forget to ask."""
+def test_standard_prompt_is_checked() -> None:
+    """A question that the author wrote for a standard prompt needs a question mark."""
     head = "id: alpha\ntitle: The Alphas\nyear: 2016\nmethod: hills\nkey_insight: Hills\n"
     rest = "problem_solved:\n  question: The Alphas removed a cost\n  answer: Valleys\n"
     assert find_in("one-question", {"one/1.yaml": head + rest}) == [
-        "cards/one/1.yaml:7:13 the question has 0 question marks, not one: end the front with what is asked"
+        "cards/one/1.yaml:7:13 the question has 0 question marks instead of one: end it with a question"
     ]
 
 
 @pytest.mark.parametrize(
     "prompts",
     ["- {id: a, cloze: 'AlphaNet climbs {{c1::hills}}.'}", "- key_insight"],
-    ids=["a cloze", "a question of the tool's"],
+    ids=["cloze", "question written by the tool"],
 )
-def test_what_has_no_question_is_not_counted(prompts: str) -> None:
-    """A cloze asks by its gap, and the tool asks well."""
+def test_prompt_without_a_question_is_not_checked(prompts: str) -> None:
+    """Clozes and questions written by the tool are skipped."""
     assert find("one-question", prompts) == []

@@ -1,4 +1,4 @@
-"""same-front: no two fronts are alike."""
+"""same-front: no two fronts are the same."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.decks import check, paper, write_deck
 from tests.lint.prompts import HEAD, find, find_in
 
 
-def two(first: str, second: str) -> list[str]:
+def find_in_pair(first: str, second: str) -> list[str]:
     return find(
         "same-front", f"- id: a\n  question: '{first}'\n  answer: Up\n- id: b\n  question: '{second}'\n  answer: Down"
     )
@@ -25,12 +25,12 @@ def two(first: str, second: str) -> list[str]:
         ("AlphaNet: what climbs?", "[AlphaNet](https://x.y): what climbs?"),
         ("AlphaNet: what did 2.5 climb?", "AlphaNet: what did “2.5” climb?"),
     ],
-    ids=["letter for letter", "case and signs", "spaces in a formula", "formula and code", "a link", "quotes"],
+    ids=["identical", "case, spaces and punctuation", "spaces in a formula", "formula and code", "link", "quotes"],
 )
 def test_same(first: str, second: str) -> None:
-    """Case, punctuation and spaces set nothing apart."""
-    assert two(first, second) == [
-        "14:15 this front stands at cards/one/1.yaml:11:15, too: ask for what sets the two apart"
+    """Case, punctuation, markup and spaces do not matter."""
+    assert find_in_pair(first, second) == [
+        "14:15 duplicate front, first used at cards/one/1.yaml:11:15: reword one to show the difference"
     ]
 
 
@@ -44,11 +44,11 @@ def test_same(first: str, second: str) -> None:
         ("AlphaNet: what is at -5?", "AlphaNet: what is at 5?"),
         ("AlphaNet: what if x < 5?", "AlphaNet: what if x > 5?"),
     ],
-    ids=["a word", "case in a formula", "plus signs", "a decimal point", "a minus sign", "less and greater"],
+    ids=["word", "case in a formula", "plus signs", "decimal point", "minus sign", "less and greater"],
 )
 def test_different(first: str, second: str) -> None:
-    """What a reader tells apart is not the same."""
-    assert two(first, second) == []
+    """Differences that change the meaning count."""
+    assert find_in_pair(first, second) == []
 
 
 def test_in_two_papers() -> None:
@@ -59,35 +59,35 @@ def test_in_two_papers() -> None:
         "one/2.yaml": paper("beta", more="# the same\n" + prompt),
     }
     assert find_in("same-front", files) == [
-        "cards/one/2.yaml:9:23 this front stands at cards/one/1.yaml:8:23, too: ask for what sets the two apart"
+        "cards/one/2.yaml:9:23 duplicate front, first used at cards/one/1.yaml:8:23: reword one to show the difference"
     ]
 
 
-def test_the_third_points_at_the_first() -> None:
-    """Each front is compared with the first of its like."""
+def test_third_front_refers_to_the_first() -> None:
+    """Each duplicate refers to the first use of the front."""
     prompts = "".join(f"- {{id: {name}, question: 'AlphaNet: what?', answer: {name}}}\n" for name in "xyz")
     assert find("same-front", prompts) == [
-        f"{line}:23 this front stands at cards/one/1.yaml:10:23, too: ask for what sets the two apart"
+        f"{line}:23 duplicate front, first used at cards/one/1.yaml:10:23: reword one to show the difference"
         for line in (11, 12)
     ]
 
 
-def test_clozes_that_show_the_same() -> None:
-    """What is hidden is no part of the front, its hint is."""
+def test_clozes_with_the_same_visible_text() -> None:
+    """Hidden text is not part of the front, but a hint is."""
     same = "- {id: a, cloze: 'AlphaNet climbs {{c1::hills}}.'}\n- {id: b, cloze: 'AlphaNet climbs {{c1::stairs}}.'}"
     assert find("same-front", same) == [
-        "11:20 this front stands at cards/one/1.yaml:10:20, too: ask for what sets the two apart"
+        "11:20 duplicate front, first used at cards/one/1.yaml:10:20: reword one to show the difference"
     ]
     assert find("same-front", same.replace("stairs", "stairs::indoors")) == []
 
 
-def test_fronts_that_the_tool_makes_are_left_to_it() -> None:
-    """They have the name of the paper or its method in them."""
+def test_fronts_written_by_the_tool_are_not_compared() -> None:
+    """They contain the name of the paper or its method."""
     assert find_in("same-front", {"one/1.yaml": paper("alpha"), "one/2.yaml": paper("beta")}) == []
 
 
-def test_it_is_an_error() -> None:
-    """No deck with two equal fronts is built."""
+def test_duplicate_is_an_error() -> None:
+    """A deck with two equal fronts cannot be built."""
     prompts = "".join(f"  - {{id: {name}, question: 'AlphaNet: what?', answer: {name}}}\n" for name in "xy")
     checked = check(write_deck(Path("cards"), {"one/1.yaml": HEAD + prompts}))
     assert [p.severity for p in checked.problems if p.code == "same-front"] == [Severity.ERROR]

@@ -1,18 +1,18 @@
-"""self-contained: a front names its paper and points at nothing outside."""
+"""self-contained: a front names its paper and refers to nothing outside the card."""
 
 import pytest
 
 from tests.lint.prompts import find, find_in
 
-NAMELESS = "the front names neither the paper nor the method: begin it with 'AlphaNet: ...'"
+NO_NAME = "the front does not name the paper or the method: start it with 'AlphaNet: ...'"
 
 
-def question(text: str, kind: str = "fact") -> list[str]:
+def find_question(text: str, kind: str = "fact") -> list[str]:
     return find("self-contained", f'- id: a\n  kind: {kind}\n  question: "{text}"\n  answer: It climbs')
 
 
 @pytest.mark.parametrize(
-    ("text", "pointer"),
+    ("text", "words"),
     [
         ("AlphaNet: what does this paper replace?", "this paper"),
         ("What do they use instead of valleys?", "they"),
@@ -24,24 +24,24 @@ def question(text: str, kind: str = "fact") -> list[str]:
     ],
     ids=["this paper", "they", "they're", "we", "above", "below", "another card"],
 )
-def test_pointing(text: str, pointer: str) -> None:
-    """What is pointed at is not on the card."""
-    assert question(text) == [f"12:15 '{pointer}' points at nothing on a card: name it"]
+def test_reference_outside_the_card(text: str, words: str) -> None:
+    """The message quotes the words that refer to something outside the card."""
+    assert find_question(text) == [f"12:15 '{words}' refers to nothing on the card: name what you mean"]
 
 
 @pytest.mark.parametrize(
     "text",
     ["What is climbed?", "Which alphanetworks climb?", "Which metaalphanet climbs?", "What did Ada show?"],
-    ids=["no name", "the name at the start of a word", "the name at the end of a word", "a first name"],
+    ids=["no name", "name at the start of a word", "name at the end of a word", "first name of an author"],
 )
-def test_nameless(text: str) -> None:
-    """The paper or its method has to be said in words."""
-    assert question(text) == [f"12:15 {NAMELESS}"]
+def test_no_name(text: str) -> None:
+    """The name has to be a whole word. The first name of an author does not count."""
+    assert find_question(text) == [f"12:15 {NO_NAME}"]
 
 
-def test_a_nameless_cloze() -> None:
-    """What is hidden may name the paper, what is shown may not be all."""
-    assert find("self-contained", "- {id: a, cloze: 'It climbs {{c1::hills}}.'}") == [f"10:20 {NAMELESS}"]
+def test_cloze_without_a_name() -> None:
+    """The name may be in the hidden text."""
+    assert find("self-contained", "- {id: a, cloze: 'It climbs {{c1::hills}}.'}") == [f"10:20 {NO_NAME}"]
     assert find("self-contained", "- {id: a, cloze: '{{c1::AlphaNet}} climbs hills.'}") == []
 
 
@@ -65,48 +65,48 @@ def test_a_nameless_cloze() -> None:
         "an author",
         "a plural",
         "a version",
-        "they of an earlier sentence",
-        "a formula",
-        "below something",
+        "they after a sentence",
+        "we in a formula",
+        "below with an object",
     ],
 )
 def test_self_contained(text: str) -> None:
-    """A name is found as people write it, and `they` may have been named."""
-    assert question(text) == []
+    """Names match in their usual variants, and `they` may refer to an earlier sentence."""
+    assert find_question(text) == []
 
 
 @pytest.mark.parametrize("kind", ["problem-reverse", "insight-reverse", "lineage", "contrast"])
-def test_a_front_that_asks_for_the_name_need_not_have_it(kind: str) -> None:
-    """It would tell the answer."""
-    assert question("Valleys are missing. Which method removes that?", kind) == []
+def test_name_is_not_needed_if_it_is_the_answer(kind: str) -> None:
+    """The name would give the answer away."""
+    assert find_question("Valleys are missing. Which method removes that?", kind) == []
 
 
-def test_a_front_that_asks_for_the_name_points_at_nothing_either() -> None:
-    """Without a name it has to be all the clearer."""
-    assert question("Which method does our valley want?", "problem-reverse") == [
-        "12:15 'our' points at nothing on a card: name it"
+def test_reference_is_reported_if_no_name_is_needed() -> None:
+    """Every kind of prompt is checked for references outside the card."""
+    assert find_question("Which method does our valley want?", "problem-reverse") == [
+        "12:15 'our' refers to nothing on the card: name what you mean"
     ]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "findings"),
     [
         ("What is skipped first?", []),
         (
             "What does this article skip?",
-            ["cards/one/1.yaml:4:21 'this article' points at nothing on a card: name it"],
+            ["cards/one/1.yaml:4:21 'this article' refers to nothing on the card: name what you mean"],
         ),
     ],
-    ids=["nameless", "pointing"],
+    ids=["no name", "reference"],
 )
-def test_a_topic_has_no_name_to_say(text: str, found: list[str]) -> None:
-    """But it points at nothing, too."""
+def test_topic(text: str, findings: list[str]) -> None:
+    """A topic has no name to mention, but must not refer to anything outside the card."""
     topic = f"id: reading\ntitle: How to Read\nprompts:\n- {{id: a, question: {text!r}, answer: Proofs}}\n"
-    assert find_in("self-contained", {"one/1.yaml": topic}) == found
+    assert find_in("self-contained", {"one/1.yaml": topic}) == findings
 
 
-def test_a_title_may_point() -> None:
-    """Only the words around it are the author's."""
+def test_title_may_contain_we() -> None:
+    """The title is not checked, only the words around it."""
     head = (
         "id: alpha\ntitle: Hills We Climb\nyear: 2016\nmethod: hill\nkey_insight: Up\nproblem_solved: Down\nprompts:\n"
     )

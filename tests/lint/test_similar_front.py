@@ -1,4 +1,4 @@
-"""similar-front: no two fronts have more than 0.8 of their words in common."""
+"""similar-front: no two fronts share more than 80% of their words."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.decks import paper
 from tests.lint.prompts import find, find_in
 
 
-def two(first: str, second: str) -> list[str]:
+def find_in_pair(first: str, second: str) -> list[str]:
     return find(
         "similar-front",
         f"- id: a\n  question: '{first}'\n  answer: Up\n- id: b\n  question: '{second}'\n  answer: Down",
@@ -21,12 +21,12 @@ def two(first: str, second: str) -> list[str]:
         ("Alpha: how many of its hills have trees?", "ALPHA, how MANY of its hills have *many* trees now?"),
         ("Alpha: what is $x_1$ in the loss?", "Alpha: what is $x_2$ in the loss?"),
     ],
-    ids=["one word of six", "the words in another order", "one word more", "an index in a formula"],
+    ids=["one of six words", "another word order", "one additional word", "index in a formula"],
 )
 def test_similar(first: str, second: str) -> None:
-    """The words are compared as sets, without case and signs."""
-    assert two(first, second) == [
-        "14:15 this front is nearly that of cards/one/1.yaml:11:15: ask for what sets the two apart"
+    """The words are compared as sets, without case and punctuation."""
+    assert find_in_pair(first, second) == [
+        "14:15 nearly the same front as at cards/one/1.yaml:11:15: reword one to show the difference"
     ]
 
 
@@ -41,42 +41,42 @@ def test_similar(first: str, second: str) -> None:
         ("Alpha: what is $a + b$?", "Alpha: what is $c^d / e$?"),
     ],
     ids=[
-        "0.8 of five words",
-        "all of a much shorter one",
+        "four of five words in common",
+        "all words of a much shorter front",
         "three words",
-        "equal ones",
-        "no word in common",
-        "other formulas",
+        "equal fronts",
+        "no common word",
+        "different formulas",
     ],
 )
 def test_not_similar(first: str, second: str) -> None:
-    """Up to 0.8 is enough of a difference, and equal fronts have a rule of their own."""
-    assert two(first, second) == []
+    """Fronts may share up to 80% of their words, and equal fronts have their own rule."""
+    assert find_in_pair(first, second) == []
 
 
 def test_in_two_papers() -> None:
-    """Fronts are compared across the whole deck, clozes too."""
+    """Fronts are compared across the whole deck, including clozes."""
     prompt = "prompts:\n  - {{id: a, cloze: '{} keeps one in {{{{c1::two}}}} of its weights.'}}\n"
     files: dict[str, str | bytes] = {
         "one/1.yaml": paper("alpha", more=prompt.format("Alpha")),
         "one/2.yaml": paper("beta", more=prompt.format("Beta")),
     }
     assert find_in("similar-front", files) == [
-        "cards/one/2.yaml:8:20 this front is nearly that of cards/one/1.yaml:8:20: ask for what sets the two apart"
+        "cards/one/2.yaml:8:20 nearly the same front as at cards/one/1.yaml:8:20: reword one to show the difference"
     ]
 
 
-def test_the_third_points_at_the_first() -> None:
-    """One finding a front."""
+def test_third_front_refers_to_the_first() -> None:
+    """Each front has at most one finding."""
     prompts = "".join(f"- {{id: {n}, question: '{n}: how many bits per weight?', answer: Up}}\n" for n in "xyz")
     assert find("similar-front", prompts) == [
-        f"{line}:23 this front is nearly that of cards/one/1.yaml:10:23: ask for what sets the two apart"
+        f"{line}:23 nearly the same front as at cards/one/1.yaml:10:23: reword one to show the difference"
         for line in (11, 12)
     ]
 
 
 def test_found_among_many() -> None:
-    """The rarest words lead to the other front, however often the common ones stand in the deck."""
+    """A similar front is found even if many others share most of its words."""
     common = "how many of the hills in the north are {} and {}?"
     pairs = [(f"a{n}", f"b{n}") for n in range(30)]
     prompts = "".join(
@@ -84,5 +84,5 @@ def test_found_among_many() -> None:
     )
     last = f"- {{id: z, question: 'a7 b7 b7x {common.format('a7', 'b7')}', answer: Up}}\n"
     assert find("similar-front", prompts + last) == [
-        "40:23 this front is nearly that of cards/one/1.yaml:17:24: ask for what sets the two apart"
+        "40:23 nearly the same front as at cards/one/1.yaml:17:24: reword one to show the difference"
     ]

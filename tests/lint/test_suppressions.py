@@ -1,4 +1,4 @@
-"""Silences: rules that the author allows to be broken, each with a reason."""
+"""Suppressions: rules that the author allows to be broken, each with a reason."""
 
 from pathlib import Path
 
@@ -16,154 +16,166 @@ key_insight: Up
 problem_solved: Down
 prompts:
 """
-"""The file around the prompts of a test, which begin in line 9."""
-ABOUT = ("unused-silence", "unknown-rule", "bad-silence", "yaml", "wrong", "missing-key", "refused")
-"""Beginnings of the codes that speak of suppressions, and of those that show a mistake in the test."""
+"""The start of a file. The prompts of a test follow it, from line 9 on."""
+CODE_PREFIXES = ("unused-silence", "unknown-rule", "bad-silence", "yaml", "wrong", "missing-key", "refused")
+"""Prefixes of the codes for suppressions, and of the codes that show a mistake in a test."""
 
 
-def told(files: dict[str, str | bytes], *rules: str) -> list[str]:
-    """Return what is said about suppressions, and what some rules still find."""
-    found = check(write_deck(Path("cards"), files)).problems
-    return headlines(problem for problem in found if problem.code.startswith((*ABOUT, *rules)))
+def check_deck(files: dict[str, str | bytes], *rules: str) -> list[str]:
+    """Return the problems with suppressions, and the problems found by some rules."""
+    problems = check(write_deck(Path("cards"), files)).problems
+    return headlines(problem for problem in problems if problem.code.startswith((*CODE_PREFIXES, *rules)))
 
 
-def in_file(prompts: str, *rules: str) -> list[str]:
-    """Return what is told about a file of prompts, each as `line:column: severity[code] message`."""
-    return [line.removeprefix("cards/one/1.yaml:") for line in told({"one/1.yaml": HEAD + prompts}, *rules)]
+def check_prompts(prompts: str, *rules: str) -> list[str]:
+    """Return the same for a file with prompts, each problem as `line:column: severity[code] message`."""
+    return [line.removeprefix("cards/one/1.yaml:") for line in check_deck({"one/1.yaml": HEAD + prompts}, *rules)]
 
 
-NO_MARK = "warning[one-question] the question has 0 question marks, not one: end the front with what is asked"
+NO_QUESTION_MARK = "warning[one-question] the question has 0 question marks instead of one: end it with a question"
 ALLOW = "# check: allow one-question because it is an exercise"
-UNUSED = "warning[unused-silence] nothing here breaks 'one-question': delete the permission"
-HOW = "error[bad-silence] a permission names its rules and a reason: write '# check: allow RULE because REASON'"
-TWO = "  - id: a\n    question: AlphaNet, first\n    answer: Up\n  - id: b\n    question: AlphaNet, second\n    answer: Up\n"
-"""Two prompts that break one-question, in lines 10 and 13."""
+UNUSED = "warning[unused-silence] nothing here breaks 'one-question': delete this suppression"
+BAD_SUPPRESSION = (
+    "error[bad-silence] a suppression needs a rule and a reason: write '# check: allow RULE because REASON'"
+)
+TWO_PROMPTS = "  - id: a\n    question: AlphaNet, first\n    answer: Up\n  - id: b\n    question: AlphaNet, second\n    answer: Up\n"
+"""Two prompts that break one-question, on lines 10 and 13."""
 
 
-def test_without_a_silence_both_are_found() -> None:
-    """What the other tests silence is there."""
-    assert in_file(TWO, "one-question") == [f"10:15: {NO_MARK}", f"13:15: {NO_MARK}"]
+def test_without_a_suppression_both_are_found() -> None:
+    """The problems that the other tests suppress exist."""
+    assert check_prompts(TWO_PROMPTS, "one-question") == [f"10:15: {NO_QUESTION_MARK}", f"13:15: {NO_QUESTION_MARK}"]
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        (TWO.replace("first\n", f"first  {ALLOW}\n"), 13),
-        (TWO.replace("    question: AlphaNet, first", f"    {ALLOW}\n    question: AlphaNet, first"), 14),
-        (TWO.replace("  - id: a", f"  {ALLOW}\n  - id: a"), 14),
-        (TWO.replace("  - id: a", f"  {ALLOW}\n\n  # another comment\n  - id: a"), 16),
-        (TWO.replace("AlphaNet, first", f"'AlphaNet, # first' {ALLOW}"), 13),
-        (TWO.replace("AlphaNet, first", f"> {ALLOW}\n      AlphaNet, first"), 14),
-        (TWO.replace("AlphaNet, first", f"\n      AlphaNet, first {ALLOW}"), 14),
-        ("  - {id: a, question: 'AlphaNet, first', answer: Up} " + ALLOW + TWO[TWO.index("\n  - id: b") :], 11),
-        (TWO.replace("first\n", "first # check:allow  one-question  because  it is one\n"), 13),
+        (TWO_PROMPTS.replace("first\n", f"first  {ALLOW}\n"), 13),
+        (TWO_PROMPTS.replace("    question: AlphaNet, first", f"    {ALLOW}\n    question: AlphaNet, first"), 14),
+        (TWO_PROMPTS.replace("  - id: a", f"  {ALLOW}\n  - id: a"), 14),
+        (TWO_PROMPTS.replace("  - id: a", f"  {ALLOW}\n\n  # another comment\n  - id: a"), 16),
+        (TWO_PROMPTS.replace("AlphaNet, first", f"'AlphaNet, # first' {ALLOW}"), 13),
+        (TWO_PROMPTS.replace("AlphaNet, first", f"> {ALLOW}\n      AlphaNet, first"), 14),
+        (TWO_PROMPTS.replace("AlphaNet, first", f"\n      AlphaNet, first {ALLOW}"), 14),
+        (
+            "  - {id: a, question: 'AlphaNet, first', answer: Up} "
+            + ALLOW
+            + TWO_PROMPTS[TWO_PROMPTS.index("\n  - id: b") :],
+            11,
+        ),
+        (TWO_PROMPTS.replace("first\n", "first # check:allow  one-question  because  it is one\n"), 13),
     ],
     ids=[
-        "behind the key",
+        "after the key",
         "above the key",
         "above the prompt",
-        "above the prompt with lines between",
-        "behind a quoted text with a # in it",
-        "behind the sign of a block text",
-        "behind a text below its key",
-        "behind a prompt in one line",
-        "with other spaces",
+        "above the prompt with lines in between",
+        "after a quoted scalar with a #",
+        "after the indicator of a block scalar",
+        "after a value below its key",
+        "after a prompt on one line",
+        "different spacing",
     ],
 )
-def test_a_comment_covers_what_it_stands_at(text: str, line: int) -> None:
-    """Of the two prompts only the first is silenced."""
-    assert in_file(text, "one-question") == [f"{line}:15: {NO_MARK}"]
+def test_comment_covers_one_prompt(text: str, line: int) -> None:
+    """Only the first of the two problems is suppressed."""
+    assert check_prompts(text, "one-question") == [f"{line}:15: {NO_QUESTION_MARK}"]
 
 
-def test_a_comment_in_line_with_the_dash_covers_the_first_key_of_a_prompt() -> None:
-    """The key is what it stands behind, not the prompt."""
-    assert in_file(TWO.replace("id: a", f"id: a {ALLOW}"), "one-question") == [
+def test_comment_on_the_line_of_the_dash_covers_only_the_first_key() -> None:
+    """The comment belongs to the key before it, not to the whole prompt."""
+    assert check_prompts(TWO_PROMPTS.replace("id: a", f"id: a {ALLOW}"), "one-question") == [
         f"9:11: {UNUSED}",
-        f"10:15: {NO_MARK}",
-        f"13:15: {NO_MARK}",
+        f"10:15: {NO_QUESTION_MARK}",
+        f"13:15: {NO_QUESTION_MARK}",
     ]
 
 
-def test_a_comment_above_another_key_covers_that_one_alone() -> None:
-    """A question is no part of the answer below it."""
-    text = TWO.replace("    answer: Up\n  - id: b", f"    {ALLOW}\n    answer: Up\n  - id: b")
-    assert in_file(text, "one-question") == [f"10:15: {NO_MARK}", f"11:5: {UNUSED}", f"14:15: {NO_MARK}"]
+def test_comment_above_another_key_covers_only_that_key() -> None:
+    """A comment above the answer does not cover the question."""
+    text = TWO_PROMPTS.replace("    answer: Up\n  - id: b", f"    {ALLOW}\n    answer: Up\n  - id: b")
+    assert check_prompts(text, "one-question") == [
+        f"10:15: {NO_QUESTION_MARK}",
+        f"11:5: {UNUSED}",
+        f"14:15: {NO_QUESTION_MARK}",
+    ]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        f"{ALLOW}\n{HEAD}{TWO}",
-        f"# What people know.\n\n{ALLOW}\n---\n{HEAD}{TWO}",
-        HEAD.replace("prompts:", f"{ALLOW}\nprompts:") + TWO,
-        HEAD.replace("prompts:", f"prompts: {ALLOW}") + TWO,
+        f"{ALLOW}\n{HEAD}{TWO_PROMPTS}",
+        f"# What people know.\n\n{ALLOW}\n---\n{HEAD}{TWO_PROMPTS}",
+        HEAD.replace("prompts:", f"{ALLOW}\nprompts:") + TWO_PROMPTS,
+        HEAD.replace("prompts:", f"prompts: {ALLOW}") + TWO_PROMPTS,
     ],
-    ids=["above the file", "above the start of a document", "above the list", "behind the key of the list"],
+    ids=["above the first key", "above the document start", "above the list", "after the key of the list"],
 )
-def test_a_comment_above_or_behind_a_whole_covers_all_of_it(text: str) -> None:
-    """The whole file, or the whole list."""
-    assert told({"one/1.yaml": text}, "one-question") == []
+def test_comment_covers_a_whole_file_or_list(text: str) -> None:
+    """The comment covers all prompts of the file or list."""
+    assert check_deck({"one/1.yaml": text}, "one-question") == []
 
 
-def test_a_comment_covers_nothing_in_another_file() -> None:
-    """Not even above the whole file."""
-    assert told(
-        {"one/1.yaml": f"{ALLOW}\n{HEAD}{TWO}", "one/2.yaml": paper("beta", more="prompts:\n" + TWO)}, "one-q"
+def test_comment_does_not_cover_other_files() -> None:
+    """Even a comment above the first key covers only its own file."""
+    assert check_deck(
+        {"one/1.yaml": f"{ALLOW}\n{HEAD}{TWO_PROMPTS}", "one/2.yaml": paper("beta", more="prompts:\n" + TWO_PROMPTS)},
+        "one-q",
     ) == [
-        f"cards/one/2.yaml:9:15: {NO_MARK}",
-        f"cards/one/2.yaml:12:15: {NO_MARK}",
+        f"cards/one/2.yaml:9:15: {NO_QUESTION_MARK}",
+        f"cards/one/2.yaml:12:15: {NO_QUESTION_MARK}",
     ]
 
 
 def test_several_rules() -> None:
-    """Each suppressions something, or is reported alone."""
+    """An unused rule is reported even if another rule in the same comment is used."""
     allow = "# check: allow one-question, yes-no because it is an exercise"
-    assert in_file(TWO.replace("first\n", f"first {allow}\n"), "one-question") == [
-        "10:31: warning[unused-silence] nothing here breaks 'yes-no': delete the permission",
-        f"13:15: {NO_MARK}",
+    assert check_prompts(TWO_PROMPTS.replace("first\n", f"first {allow}\n"), "one-question") == [
+        "10:31: warning[unused-silence] nothing here breaks 'yes-no': delete this suppression",
+        f"13:15: {NO_QUESTION_MARK}",
     ]
 
 
-def test_only_the_named_rule_is_silent() -> None:
-    """What else is wrong there is still told."""
+def test_only_the_named_rule_is_suppressed() -> None:
+    """Other problems on the same line are still reported."""
     text = "  - {id: a, question: Describe AlphaNet, answer: Up} " + ALLOW + "\n"
-    assert in_file(text, "one-question", "vague") == [
+    assert check_prompts(text, "one-question", "vague") == [
         "9:23: warning[vague-question] 'Describe' has many right answers: ask which, what or why about one thing"
     ]
 
 
-def test_a_silence_that_silences_nothing() -> None:
-    """It is in the way of the day when it would."""
+def test_unused_suppression() -> None:
+    """An unused suppression could hide a later problem."""
     text = f"  - id: a\n    question: AlphaNet?  {ALLOW}\n    answer: Up\n"
-    assert in_file(text, "one-question") == [f"10:26: {UNUSED}"]
+    assert check_prompts(text, "one-question") == [f"10:26: {UNUSED}"]
 
 
-def test_a_silence_at_the_end_of_a_file() -> None:
-    """There is nothing below it."""
+def test_suppression_at_the_end_of_a_file() -> None:
+    """A comment with nothing below it is unused."""
     text = f"  - id: a\n    question: AlphaNet?\n    answer: Up\n{ALLOW}\n"
-    assert in_file(text, "one-question") == [f"12:1: {UNUSED}"]
+    assert check_prompts(text, "one-question") == [f"12:1: {UNUSED}"]
 
 
-def test_where_a_file_cannot_be_read_no_silence_is_called_unused() -> None:
-    """It may be for what would be found with that file."""
+def test_unused_suppressions_are_not_reported_if_a_file_cannot_be_read() -> None:
+    """The suppression may be meant for a problem that involves the unreadable file."""
     text = f"{HEAD}  - id: a\n    question: AlphaNet?  {ALLOW}\n    answer: Up\n"
-    found = told({"one/1.yaml": text, "one/2.yaml": "id: [\n"}, "one-question")
-    assert [line.split("]")[0] for line in found] == ["cards/one/2.yaml:1:5: error[yaml-syntax"]
+    lines = check_deck({"one/1.yaml": text, "one/2.yaml": "id: [\n"}, "one-question")
+    assert [line.split("]")[0] for line in lines] == ["cards/one/2.yaml:1:5: error[yaml-syntax"]
 
 
 @pytest.mark.parametrize(
     ("rule", "advice"),
     [
         ("one-questions", "did you mean 'one-question'?"),
-        ("xyz", "`deck-builder check --explain` lists them"),
-        ("bad-silence", "`deck-builder check --explain` lists them"),
+        ("xyz", "`deck-builder check --explain all` lists the rules"),
+        ("bad-silence", "`deck-builder check --explain all` lists the rules"),
     ],
-    ids=["a slip", "nothing like it", "a code of an error"],
+    ids=["typo", "no similar rule", "problem code that is not a rule"],
 )
-def test_an_unknown_rule(rule: str, advice: str) -> None:
-    """Only rules for prompts can be silenced."""
+def test_unknown_rule(rule: str, advice: str) -> None:
+    """Only lint rules can be suppressed."""
     text = f"  - id: a\n    question: AlphaNet?  # check: allow {rule} because it is so\n    answer: Up\n"
-    assert in_file(text) == [f"10:26: error[unknown-rule] there is no rule '{rule}': {advice}"]
+    assert check_prompts(text) == [f"10:26: error[unknown-rule] there is no rule '{rule}': {advice}"]
 
 
 @pytest.mark.parametrize(
@@ -181,20 +193,20 @@ def test_an_unknown_rule(rule: str, advice: str) -> None:
     ids=[
         "no because",
         "no reason",
-        "spaces for a reason",
+        "blank reason",
         "no rule",
         "no allow",
-        "capitals",
+        "upper case",
         "no comma",
         "nothing",
     ],
 )
-def test_a_silence_without_rule_or_reason(comment: str) -> None:
-    """It suppressions nothing, and is told how to be written."""
-    assert in_file(TWO.replace("first\n", f"first {comment}\n"), "one-question") == [
-        f"10:15: {NO_MARK}",
-        f"10:31: {HOW}",
-        f"13:15: {NO_MARK}",
+def test_malformed_suppression(comment: str) -> None:
+    """A malformed comment suppresses nothing, and the message shows the syntax."""
+    assert check_prompts(TWO_PROMPTS.replace("first\n", f"first {comment}\n"), "one-question") == [
+        f"10:15: {NO_QUESTION_MARK}",
+        f"10:31: {BAD_SUPPRESSION}",
+        f"13:15: {NO_QUESTION_MARK}",
     ]
 
 
@@ -213,58 +225,62 @@ def test_a_silence_without_rule_or_reason(comment: str) -> None:
     ],
     ids=[
         "single quotes",
-        "a doubled quote",
-        "an escaped quote",
-        "single quotes over two lines",
-        "double quotes over two lines",
-        "a block text",
-        "a folded block text",
-        "a block text with its indentation",
-        "no space before it",
+        "doubled quote",
+        "escaped quote",
+        "single quotes on two lines",
+        "double quotes on two lines",
+        "literal block scalar",
+        "folded block scalar",
+        "block scalar with an indentation indicator",
+        "no space before the #",
     ],
 )
-def test_in_a_text_there_are_no_comments(question: str) -> None:
-    """It is what is asked, and suppressions nothing."""
+def test_scalars_contain_no_comments(question: str) -> None:
+    """Text in a scalar that looks like a comment suppresses nothing."""
     text = f"  - id: a\n    question: {question}\n    answer: Up\n"
-    assert in_file(text, "one-question") == [f"10:15: {NO_MARK}"]
+    assert check_prompts(text, "one-question") == [f"10:15: {NO_QUESTION_MARK}"]
 
 
-def test_a_comment_behind_a_block_text() -> None:
-    """Where the text ends, comments begin: this one stands above the next key."""
+def test_comment_after_a_block_scalar() -> None:
+    """A comment after the end of the scalar covers the next key."""
     text = f"  - id: a\n    question: |\n      AlphaNet\n    {ALLOW}\n    answer: Up\n"
-    assert in_file(text, "one-question") == [f"10:15: {NO_MARK}", f"12:5: {UNUSED}"]
+    assert check_prompts(text, "one-question") == [f"10:15: {NO_QUESTION_MARK}", f"12:5: {UNUSED}"]
 
 
-def test_a_comment_behind_a_block_text_that_tells_its_indentation() -> None:
-    """That is counted from the key, not from the dash before it."""
+def test_comment_after_a_block_scalar_with_an_indentation_indicator() -> None:
+    """The indentation is relative to the key, not to the dash before it."""
     text = f"  - question: |2\n      AlphaNet\n    {ALLOW}\n    id: a\n    answer: Up\n"
-    assert in_file(text, "one-question") == [f"9:15: {NO_MARK}", f"11:5: {UNUSED}"]
+    assert check_prompts(text, "one-question") == [f"9:15: {NO_QUESTION_MARK}", f"11:5: {UNUSED}"]
 
 
-def test_other_comments_are_left_alone() -> None:
-    """Only `check:` speaks to the tool."""
-    assert in_file("  # checked: allow\n  # TODO check the date\n" + TWO.replace("first", "first?"), "one-q") == [
-        f"15:15: {NO_MARK}"
-    ]
+def test_other_comments_are_ignored() -> None:
+    """Only comments that start with `check:` are read."""
+    assert check_prompts(
+        "  # checked: allow\n  # TODO check the date\n" + TWO_PROMPTS.replace("first", "first?"), "one-q"
+    ) == [f"15:15: {NO_QUESTION_MARK}"]
 
 
-def whole_deck(*permissions: str) -> dict[str, str | bytes]:
-    """Return a deck with a file that breaks one-question, and permissions in deck.yaml from line 7 on."""
-    allow = "allow:\n" + "".join(f"  - {permission}\n" for permission in permissions)
-    return {"deck.yaml": DECK + allow, "one/1.yaml": HEAD + TWO, "one/2.yaml": paper("beta", more="prompts:\n" + TWO)}
+def write_allow_list(*entries: str) -> dict[str, str | bytes]:
+    """Return a deck that breaks one-question, with entries of `allow` in deck.yaml from line 7 on."""
+    allow = "allow:\n" + "".join(f"  - {entry}\n" for entry in entries)
+    return {
+        "deck.yaml": DECK + allow,
+        "one/1.yaml": HEAD + TWO_PROMPTS,
+        "one/2.yaml": paper("beta", more="prompts:\n" + TWO_PROMPTS),
+    }
 
 
-def test_deck_yaml_covers_every_file() -> None:
-    """One permission for the whole deck."""
-    assert told(whole_deck("{rule: one-question, because: it is an exercise}"), "one-question") == []
+def test_deck_yaml_covers_all_files() -> None:
+    """One entry of `allow` covers the whole deck."""
+    assert check_deck(write_allow_list("{rule: one-question, because: it is an exercise}"), "one-question") == []
 
 
 @pytest.mark.parametrize(
-    ("permission", "wrong"),
+    ("entry", "problem"),
     [
         (
             "{rule: volatile, because: so}",
-            "warning[unused-silence] nothing here breaks 'volatile': delete the permission",
+            "warning[unused-silence] nothing here breaks 'volatile': delete this suppression",
         ),
         (
             "{rule: one-questoin, because: so}",
@@ -273,37 +289,41 @@ def test_deck_yaml_covers_every_file() -> None:
     ],
     ids=["unused", "unknown"],
 )
-def test_deck_yaml_is_held_to_the_same(permission: str, wrong: str) -> None:
-    """The place is that of the rule."""
-    assert told(whole_deck("{rule: one-question, because: so}", permission)) == [f"cards/deck.yaml:8:12: {wrong}"]
+def test_unused_and_unknown_rules_in_deck_yaml(entry: str, problem: str) -> None:
+    """The location is the value of `rule`."""
+    assert check_deck(write_allow_list("{rule: one-question, because: so}", entry)) == [
+        f"cards/deck.yaml:8:12: {problem}"
+    ]
 
 
 def test_deck_yaml_without_a_reason() -> None:
-    """A permission has both keys."""
-    assert told(whole_deck("{rule: one-question}")) == ["cards/deck.yaml:7:5: error[missing-key] 'because' is missing"]
+    """An entry of `allow` needs both keys."""
+    assert check_deck(write_allow_list("{rule: one-question}")) == [
+        "cards/deck.yaml:7:5: error[missing-key] 'because' is missing"
+    ]
 
 
-def test_a_comment_in_deck_yaml() -> None:
-    """It covers what stands in deck.yaml, such as a pair without a contrast."""
+def test_comment_in_deck_yaml() -> None:
+    """A comment can cover a problem in deck.yaml, for example a pair without a contrast."""
     pair = DECK + "confusable:\n  - [alpha, gamma]"
-    missing = told({"deck.yaml": pair, "one/1.yaml": HEAD + TWO}, "missing-contrast")
+    missing = check_deck({"deck.yaml": pair, "one/1.yaml": HEAD + TWO_PROMPTS}, "missing-contrast")
     assert [line.split("]")[0] for line in missing] == ["cards/deck.yaml:7:5: warning[missing-contrast"]
     allow = f"{pair} # check: allow missing-contrast because nobody confuses them now\n"
-    assert told({"deck.yaml": allow}, "missing-contrast") == []
+    assert check_deck({"deck.yaml": allow}, "missing-contrast") == []
 
 
 def test_an_error_can_be_allowed() -> None:
-    """With a reason even equal fronts may stay, in the place where they are told of."""
-    same = TWO.replace("second", "first")
-    assert in_file(same, "same-front") == [
-        "13:15: error[same-front] this front stands at cards/one/1.yaml:10:15, too: ask for what sets the two apart"
+    """Equal fronts may be allowed at the place where they are reported."""
+    same = TWO_PROMPTS.replace("second", "first")
+    assert check_prompts(same, "same-front") == [
+        "13:15: error[same-front] duplicate front, first used at cards/one/1.yaml:10:15: reword one to show the difference"
     ]
     allow = "# check: allow same-front because both are wanted"
-    assert in_file(same.replace("  - id: b", f"  {allow}\n  - id: b"), "same-front") == []
+    assert check_prompts(same.replace("  - id: b", f"  {allow}\n  - id: b"), "same-front") == []
 
 
-def test_what_is_no_rule_cannot_be_allowed() -> None:
-    """A broken file stays broken."""
+def test_other_errors_cannot_be_allowed() -> None:
+    """Errors that do not come from a lint rule cannot be suppressed."""
     text = f"# check: allow missing-key because it is short\n{HEAD}  - id: a\n    question: AlphaNet?\n"
-    found = told({"one/1.yaml": text})
-    assert found == ["cards/one/1.yaml:10:5: error[missing-key] 'answer' is missing"]
+    lines = check_deck({"one/1.yaml": text})
+    assert lines == ["cards/one/1.yaml:10:5: error[missing-key] 'answer' is missing"]

@@ -1,13 +1,13 @@
-"""unattributed: a contested claim says whose it is."""
+"""unattributed: a contested claim says who makes it."""
 
 import pytest
 
 from tests.lint.prompts import find, find_in
 
-WHOSE = "the claim is contested, but the card does not say whose it is"
+MESSAGE = "the claim is contested, but the card does not say who makes it: write, for example"
 
 
-def contested(question: str, answer: str = "Hills") -> list[str]:
+def find_contested(question: str, answer: str = "Hills") -> list[str]:
     return find("unattributed", f'- id: a\n  status: contested\n  question: "{question}"\n  answer: "{answer}"')
 
 
@@ -22,43 +22,43 @@ def contested(question: str, answer: str = "Hills") -> list[str]:
         "AlphaNet: which region proposal climbs?",
         "AlphaNet: what does `find` climb?",
     ],
-    ids=["nobody", "a year alone", "a month", "a data set", "a state", "a region proposal", "a verb in code"],
+    ids=["nothing", "year", "month", "data set", "state as a noun", "proposal as a noun", "verb in code"],
 )
-def test_nobody_says_so(question: str) -> None:
-    """A year or a noun is nobody; the way out names the author."""
-    assert contested(question) == [f"12:15 {WHOSE}: 'Lovelace 2016 reports ...'"]
+def test_claim_without_an_author(question: str) -> None:
+    """Years and nouns do not name anybody. The message suggests the first author of the paper."""
+    assert find_contested(question) == [f"12:15 {MESSAGE}, 'Lovelace 2016 reports ...'"]
 
 
-def test_a_cloze() -> None:
-    """Its place is that of its text."""
+def test_cloze() -> None:
+    """The location is the text of the cloze."""
     assert find("unattributed", "- {id: a, status: contested, cloze: 'AlphaNet climbs {{c1::hills}}.'}") == [
-        f"10:39 {WHOSE}: 'Lovelace 2016 reports ...'"
+        f"10:39 {MESSAGE}, 'Lovelace 2016 reports ...'"
     ]
 
 
 @pytest.mark.parametrize(
-    ("head", "who"),
+    ("head", "author"),
     [
         ("id: a\ntitle: The Alphas\nyear: 2015\nmethod: hills\nkey_insight: Up\nproblem_solved: Down\n", "X 2015"),
         ("id: a\ntitle: The Alphas\n", "X 2021"),
     ],
-    ids=["a paper without authors", "a topic"],
+    ids=["paper without authors", "topic"],
 )
-def test_the_way_out_without_an_author(head: str, who: str) -> None:
-    """There is an example in any case."""
+def test_example_without_an_author(head: str, author: str) -> None:
+    """The example uses placeholders for what is not known."""
     prompt = "prompts:\n  - id: a\n    question: What do alphas climb?\n    answer: Up\n    status: contested\n"
     line = head.count("\n") + 3
     assert find_in("unattributed", {"one/1.yaml": head + prompt}) == [
-        f"cards/one/1.yaml:{line}:15 {WHOSE}: '{who} reports ...'"
+        f"cards/one/1.yaml:{line}:15 {MESSAGE}, '{author} reports ...'"
     ]
 
 
-def test_a_contested_standard_prompt_without_a_question() -> None:
-    """The place is that of the prompt."""
+def test_contested_standard_prompt_without_a_question() -> None:
+    """The location is the prompt."""
     head = "id: a\ntitle: The Alphas\nyear: 2015\nmethod: hills\nproblem_solved: Down\n"
     rest = "key_insight: {answer: Hills are enough, status: contested}\n"
     assert find_in("unattributed", {"one/1.yaml": head + rest}) == [
-        f"cards/one/1.yaml:6:14 {WHOSE}: 'X 2015 reports ...'"
+        f"cards/one/1.yaml:6:14 {MESSAGE}, 'X 2015 reports ...'"
     ]
 
 
@@ -74,20 +74,20 @@ def test_a_contested_standard_prompt_without_a_question() -> None:
         ("AlphaNet: what does Turing state about it?", "It climbs"),
     ],
     ids=[
-        "a verb",
-        "in the answer",
-        "a name and a year",
-        "a capital inside a name",
-        "a letter with dots",
+        "verb",
+        "verb in the answer",
+        "name and year",
+        "name with a capital inside",
+        "name with an umlaut",
         "observe",
         "state as a verb",
     ],
 )
-def test_somebody_says_so(question: str, answer: str) -> None:
-    """A verb of saying, or a name with a year, on either side."""
-    assert contested(question, answer) == []
+def test_claim_with_an_author(question: str, answer: str) -> None:
+    """A verb such as "report", or a name with a year, on either side is enough."""
+    assert find_contested(question, answer) == []
 
 
-def test_a_fact_need_not_say_so() -> None:
-    """Only what is marked as contested is looked at."""
+def test_fact_is_not_checked() -> None:
+    """Only prompts with `status: contested` are checked."""
     assert find("unattributed", "- {id: a, question: 'AlphaNet: what does it climb?', answer: Hills}") == []

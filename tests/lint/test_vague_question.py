@@ -1,16 +1,16 @@
-"""vague-question: no order that everybody follows in another way."""
+"""vague-question: a front has no vague instruction."""
 
 import pytest
 
 from tests.lint.prompts import find
 
 
-def question(text: str) -> list[str]:
+def find_question(text: str) -> list[str]:
     return find("vague-question", f'- id: a\n  question: "{text}"\n  answer: It climbs')
 
 
 @pytest.mark.parametrize(
-    ("text", "order"),
+    ("text", "words"),
     [
         ("Describe the architecture of AlphaNet.", "Describe"),
         ("AlphaNet: explain its loss?", "explain"),
@@ -27,12 +27,12 @@ def question(text: str) -> list[str]:
     ],
     ids=[
         "describe",
-        "behind the name",
-        "behind you",
+        "after the name",
+        "after you",
         "in some words",
         "in bold",
         "list its",
-        "list somebody's",
+        "list with a possessive",
         "name three",
         "give an overview",
         "overview of",
@@ -40,10 +40,10 @@ def question(text: str) -> list[str]:
         "key contribution",
     ],
 )
-def test_vague(text: str, order: str) -> None:
-    """The words that ask for everything are shown."""
-    wrong = f"'{order}' has many right answers: ask which, what or why about one thing"
-    assert question(text) == [f"11:15 {wrong}"]
+def test_vague(text: str, words: str) -> None:
+    """The message quotes the vague words."""
+    message = f"'{words}' has many right answers: ask which, what or why about one thing"
+    assert find_question(text) == [f"11:15 {message}"]
 
 
 @pytest.mark.parametrize(
@@ -60,30 +60,30 @@ def test_vague(text: str, order: str) -> None:
         "AlphaNet: what is `. describe x`?",
     ],
     ids=[
-        "a hypothesis explains",
-        "layers describe",
-        "words describe",
-        "a method called explain",
-        "a loss called list",
-        "one main thing",
-        "name the one",
-        "a figure gives it",
+        "explain with a subject",
+        "describe with a subject",
+        "words before describe",
+        "method name with explain",
+        "loss name with list",
+        "main cost",
+        "name one thing",
+        "figure gives an overview",
         "in code",
     ],
 )
 def test_precise(text: str) -> None:
-    """The same words are no order inside a clause or a name."""
-    assert question(text) == []
+    """The same words are not an instruction inside a clause or a name."""
+    assert find_question(text) == []
 
 
-def test_the_title_may_be_an_order() -> None:
-    """Only the words around it are the author's."""
+def test_title_may_be_an_instruction() -> None:
+    """The title is not checked, only the words around it."""
     head = "id: alpha\ntitle: Describe the Hills\nyear: 2016\nmethod: hills\nkey_insight: Up\nproblem_solved: Down\nprompts:\n"
     assert find("vague-question", "- {id: a, question: 'Describe the Hills: which?', answer: All}", head) == []
 
 
-def test_a_cloze_is_read_too() -> None:
-    """Its place is that of its text."""
+def test_cloze_is_checked() -> None:
+    """The location is the text of the cloze."""
     assert find("vague-question", "- {id: a, cloze: 'Discuss: AlphaNet climbs {{c1::hills}}.'}") == [
         "10:20 'Discuss' has many right answers: ask which, what or why about one thing"
     ]

@@ -1,11 +1,11 @@
-"""volatile: what changes with the years says as of when."""
+"""volatile: a statement that will go out of date has a date."""
 
 import pytest
 
 from tests.lint.prompts import find
 
 
-def prompt(question: str, answer: str = "Hills") -> list[str]:
+def find_prompt(question: str, answer: str = "Hills") -> list[str]:
     return find("volatile", f'- id: a\n  question: "{question}"\n  answer: "{answer}"')
 
 
@@ -28,33 +28,33 @@ def prompt(question: str, answer: str = "Hills") -> list[str]:
         "most used",
         "these days",
         "recent",
-        "a number of chips is no year",
-        "then as a consequence",
+        "number of chips, not a year",
+        "then for a consequence",
     ],
 )
 def test_volatile_question(question: str, word: str) -> None:
-    """The word is shown that goes stale."""
-    assert prompt(question) == [f"11:15 '{word}' will not stay true: say as of when, or leave it out"]
+    """The message quotes the volatile words."""
+    assert find_prompt(question) == [f"11:15 '{word}' will go out of date: add a date, or leave it out"]
 
 
 def test_volatile_answer() -> None:
-    """Both sides are read, and the place is that of the side."""
-    assert prompt("AlphaNet: what is it?", "The most cited paper of the field") == [
-        "12:13 'most cited' will not stay true: say as of when, or leave it out"
+    """The answer is checked too, and the location is the answer."""
+    assert find_prompt("AlphaNet: what is it?", "The most cited paper of the field") == [
+        "12:13 'most cited' will go out of date: add a date, or leave it out"
     ]
 
 
 def test_volatile_on_both_sides() -> None:
-    """One date heals both, so one finding is enough."""
-    assert prompt("AlphaNet: what is it today?", "The latest paper") == [
-        "11:15 'today' will not stay true: say as of when, or leave it out"
+    """One date is enough for both sides, so there is only one finding."""
+    assert find_prompt("AlphaNet: what is it today?", "The latest paper") == [
+        "11:15 'today' will go out of date: add a date, or leave it out"
     ]
 
 
 def test_volatile_cloze() -> None:
-    """What it hides and what it shows stand at one place."""
+    """Hidden and visible text are checked; the location is the text of the cloze."""
     assert find("volatile", "- {id: a, cloze: 'AlphaNet is {{c1::the newest}} paper.'}") == [
-        "10:20 'newest' will not stay true: say as of when, or leave it out"
+        "10:20 'newest' will go out of date: add a date, or leave it out"
     ]
 
 
@@ -75,20 +75,20 @@ def test_volatile_cloze() -> None:
         ("AlphaNet: what does `latest` keep?", "The `newest`"),
     ],
     ids=[
-        "a year in the answer",
-        "a year in the question",
+        "year in the answer",
+        "year in the question",
         "at the time",
-        "then at the end",
+        "then at the end of the question",
         "then-best",
-        "a recent token",
-        "a latest state",
+        "recent token",
+        "latest state",
         "so far in an algorithm",
         "currently processed",
-        "a citation network",
+        "citation network",
         "then at the end of the answer",
         "code",
     ],
 )
-def test_lasting(question: str, answer: str) -> None:
-    """A date on either side is enough, and an algorithm has a present of its own."""
-    assert prompt(question, answer) == []
+def test_not_volatile(question: str, answer: str) -> None:
+    """A date on either side is enough, and words that describe an algorithm do not go out of date."""
+    assert find_prompt(question, answer) == []

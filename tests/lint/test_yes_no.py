@@ -1,14 +1,14 @@
-"""yes-no: neither a yes-or-no question nor one that offers its answers."""
+"""yes-no: a question cannot be answered by yes or no, and does not offer a choice of answers."""
 
 import pytest
 
 from tests.lint.prompts import find
 
-CLOSED = "10:23 the answer can only be yes or no: ask what, which, why or how"
-EITHER = "10:23 the front offers the answers to choose from: ask what, which, why or how"
+YES_NO = "10:23 the answer can only be yes or no: ask what, which, why or how"
+EITHER_OR = "10:23 the front offers a choice of answers: ask what, which, why or how"
 
 
-def question(text: str) -> list[str]:
+def find_question(text: str) -> list[str]:
     return find("yes-no", f"- {{id: a, question: {text!r}, answer: It climbs}}")
 
 
@@ -25,19 +25,19 @@ def question(text: str) -> list[str]:
         "Does AlphaNet climb? Does it fall?",
     ],
     ids=[
-        "a verb first",
-        "contracted and negated",
+        "verb first",
+        "contraction",
         "after a clause",
         "after a sentence",
-        "an abbreviation",
-        "a why behind it",
-        "a tag question",
-        "twice",
+        "abbreviation with a period",
+        "followed by why",
+        "question tag",
+        "two questions",
     ],
 )
 def test_yes_or_no(text: str) -> None:
-    """A question that begins with its verb is closed, whatever stands around it."""
-    assert question(text) == [CLOSED]
+    """A question that starts with its verb is closed, whatever comes before or after it."""
+    assert find_question(text) == [YES_NO]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_yes_or_no(text: str) -> None:
         "AlphaNet: will it see hills, valleys, or both?",
         "AlphaNet: one step for all the hills, or one for each of its valleys?",
     ],
-    ids=["a verb and two nouns", "two nouns", "true or false", "the last of three", "long ones"],
+    ids=["verb and two nouns", "two nouns", "true or false", "three choices", "long choices"],
 )
 def test_either_or(text: str) -> None:
-    """Answers to choose from are named as what is wrong, before yes and no."""
-    assert question(text) == [EITHER]
+    """A choice of answers is reported as such, even if the question starts with its verb."""
+    assert find_question(text) == [EITHER_OR]
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,21 @@ def test_either_or(text: str) -> None:
     ],
     ids=[
         "which",
-        "or in an open question",
-        "a verb behind what",
-        "when, and a verb",
-        "a month",
-        "a score",
+        "how with or",
+        "verb after what",
+        "when with a verb",
+        "month",
+        "name of a score",
         "or so",
-        "an order before it",
-        "when, and a verb behind commas",
+        "instruction before the question",
+        "when with a verb after commas",
     ],
 )
-def test_open(text: str) -> None:
-    """A question word before the verb opens the question."""
-    assert question(text) == []
+def test_open_question(text: str) -> None:
+    """A question with a question word before its verb is open."""
+    assert find_question(text) == []
 
 
-def test_a_cloze_asks_nothing() -> None:
-    """Its words are a statement, wherever its verb stands."""
+def test_cloze_is_not_checked() -> None:
+    """A cloze is a statement, even if it starts with a verb."""
     assert find("yes-no", "- {id: a, cloze: 'Is it {{c1::hills}} that AlphaNet climbs?'}") == []

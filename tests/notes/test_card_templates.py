@@ -1,4 +1,4 @@
-"""Cards as `preview` renders them against the real engine, which renders the same cards out of the package."""
+"""Tests that `preview` renders cards exactly like the real Anki engine, which renders them from the package."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from anki.decks import DeckId
 from deck_builder import build
 from deck_builder.notes.card_templates import RenderedCard, TemplateError, render_card
 from deck_builder.notes.fields import FIELDS
-from deck_builder.notes.packed_texts import BETWEEN, pack, paper_texts, prompt_texts
+from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, paper_texts, prompt_texts
 from deck_builder.notes.records import Note, NoteType, Origin
 from deck_builder.problem import Location
 from tests.decks import check
@@ -21,12 +21,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
-    """Return a note with some fields and tags."""
+    """Return a note with the given fields and tags."""
     return Note(
         key="p/q",
         first_key="p/q",
         note_type="prompt",
-        has_formerly=False,
+        was_renamed=False,
         guid="",
         ordinals=(0,),
         media=(),
@@ -35,84 +35,86 @@ def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
         hash="",
         number=0,
         packed=pack((*prompt_texts(fields), " ".join(tags))),
-        origin=Origin("p", "Top::Sub", BETWEEN.join(paper_texts(fields)), "", lambda _: Location("x.yaml", 1, 1)),
+        origin=Origin(
+            "p", "Top::Sub", FIELD_SEPARATOR.join(paper_texts(fields)), "", lambda _: Location("x.yaml", 1, 1)
+        ),
     )
 
 
-def test_every_card_of_the_deck(tmp_path: Path) -> None:
-    """Both sides are, sign by sign, what Anki shows."""
+def test_every_card_of_the_real_deck_matches_anki(tmp_path: Path) -> None:
+    """Both sides are identical to those that Anki shows."""
     package = tmp_path / "deck.apkg"
-    # A copy, so that the lock of the deck stays as it is.
+    # Use a copy, so that the build does not change the deck's lock.
     cards = shutil.copytree(ROOT / "cards", tmp_path / "cards")
     assert build(cards, output=package, templates=ROOT / "templates").ok
     checked = check(cards, templates=ROOT / "templates", drafts=False)
     types = {t.kind: t for t in checked.types}
-    shown = {
+    rendered = {
         (note.guid, ordinal): render_card(types[note.note_type], note, ordinal)
         for note in checked.notes
         for ordinal in note.ordinals
     }
     with empty_collection() as collection:
         import_package(collection, package)
-        found = {}
+        expected = {}
         for card_id in collection.find_cards(""):
             card = collection.get_card(card_id)
-            found[card.note().guid, card.ord] = RenderedCard(
+            expected[card.note().guid, card.ord] = RenderedCard(
                 without_style(card.question()), without_style(card.answer())
             )
-    assert len(found) > 300
-    assert shown == found
+    assert len(expected) > 300
+    assert rendered == expected
 
 
 def without_style(side: str) -> str:
     return side.partition("</style>")[2]
 
 
-# What our own templates do not do, but others may.
+# Features that our templates do not use, but other templates may use
 
 
 @pytest.fixture(scope="module")
 def collection() -> Iterator[Collection]:
-    """Hold one collection for all small cards."""
-    with empty_collection() as opened:
-        yield opened
+    """Open one collection for all tests with single cards."""
+    with empty_collection() as empty:
+        yield empty
 
 
-def both(
+def render_with_both(
     collection: Collection, front: str, back: str, fields: Mapping[str, str], *, ordinal: int = 0, is_cloze: bool
 ) -> tuple[RenderedCard, RenderedCard]:
-    """Return a card as rendered here and by the engine."""
+    """Return a card as rendered by this package and by the engine."""
     models = collection.models
-    made = models.new("T")
-    made["type"] = int(is_cloze)
+    model = models.new("T")
+    model["type"] = int(is_cloze)
     for name in FIELDS:
-        models.add_field(made, models.new_field(name))
+        models.add_field(model, models.new_field(name))
     template = models.new_template("Card")
     template["qfmt"], template["afmt"] = front, back
-    models.add_template(made, template)
-    models.add(made)
-    note = collection.new_note(made)
+    models.add_template(model, template)
+    models.add(model)
+    note = collection.new_note(model)
     for name, text in fields.items():
         note[name] = text
     note.tags = ["a::c", "b"]
     collection.add_note(note, DeckId(collection.decks.add_normal_deck_with_name("Top::Sub").id))
     card = next(c for c in note.cards() if c.ord == ordinal)
     engine = RenderedCard(without_style(card.question()), without_style(card.answer()))
-    mine = note_of([fields.get(name, "") for name in FIELDS], note.tags)
-    kind = NoteType("prompt", 1, made["name"], is_cloze, front, back, "")
-    return render_card(kind, mine, ordinal), engine
+    our_note = note_of([fields.get(name, "") for name in FIELDS], note.tags)
+    note_type = NoteType("prompt", 1, model["name"], is_cloze, front, back, "")
+    return render_card(note_type, our_note, ordinal), engine
 
 
 TEMPLATES = {
     "sections": "{{#More}}a{{#Source}}b{{/Source}}{{^Hints}}c{{/Hints}}{{/More}}{{^More}}d{{/More}}{{Question}}",
     "inside out": "{{^Hints}}{{#More}}{{^Source}}no{{/Source}}{{More}}{{/More}}{{/Hints}}{{Question}}",
-    "spaces and three braces": "{{ Question }}|{{# More }}{{{More}}}{{/ More }}|{{\nQuestion\n}}",
+    "spaces and triple braces": "{{ Question }}|{{# More }}{{{More}}}{{/ More }}|{{\nQuestion\n}}",
     "text": "{{text:Question}}|{{text:More}}|{{text:Source}}|{{text:Answer}}",
     "comments": "<!-- {{Question}} {{#More}} -->{{Question}}<!-- a",
     "braces": "{{Question}} { } }} {{{Question}}} {{Question",
     "special": "{{Tags}}|{{Deck}}|{{Subdeck}}|{{Type}}|{{Card}}|{{CardFlag}}|{{Question}}",
     "filters": "{{text:unknown:Question}}|{{unknown:text:Question}}|{{text::Question}}|{{unknown:}}{{Question}}",
-    "conditions of Anki": "{{#Tags}}t{{/Tags}}{{#c1}}one{{/c1}}{{^c2}}not two{{/c2}}{{#Card}}c{{/Card}}{{Question}}",
+    "special fields as conditions": "{{#Tags}}t{{/Tags}}{{#c1}}one{{/c1}}{{^c2}}not two{{/c2}}{{#Card}}c{{/Card}}{{Question}}",
     "empty markup is empty": "{{#Authors}}a{{/Authors}}{{#Venue}}v{{/Venue}}{{#Year}}y{{/Year}}{{Question}}",
 }
 FIELD_TEXTS = {
@@ -128,10 +130,10 @@ FIELD_TEXTS = {
 
 
 @pytest.mark.parametrize("front", TEMPLATES.values(), ids=TEMPLATES)
-def test_templates(collection: Collection, front: str) -> None:
-    """Each on the front, and on the back after the front."""
-    mine, engine = both(collection, front, f"{{{{FrontSide}}}}<hr>{front}", FIELD_TEXTS, is_cloze=False)
-    assert mine == engine
+def test_templates_match_anki(collection: Collection, front: str) -> None:
+    """Each template is rendered on the front, and on the back after the front."""
+    ours, engine = render_with_both(collection, front, f"{{{{FrontSide}}}}<hr>{front}", FIELD_TEXTS, is_cloze=False)
+    assert ours == engine
 
 
 CLOZES = {
@@ -154,25 +156,25 @@ CLOZES = {
 
 @pytest.mark.parametrize("ordinal", [0, 1])
 @pytest.mark.parametrize("text", CLOZES.values(), ids=CLOZES)
-def test_clozes(collection: Collection, text: str, ordinal: int) -> None:
-    """Hidden, shown, beside each other and inside each other."""
+def test_clozes_match_anki(collection: Collection, text: str, ordinal: int) -> None:
+    """Deletions are hidden, shown, adjacent and nested."""
     if not ("{{c2" in text or "{{c1,2" in text or "{{c,2" in text) and ordinal:
-        pytest.skip("it has one card")
+        pytest.skip("this cloze has only one card")
     side = "{{cloze:Question}}|{{text:cloze:Question}}|{{#c2}}two{{/c2}}"
-    mine, engine = both(
+    ours, engine = render_with_both(
         collection, side, side + "|{{FrontSide}}", {"Id": "x", "Question": text}, ordinal=ordinal, is_cloze=True
     )
-    assert mine == engine
+    assert ours == engine
 
 
-@pytest.mark.parametrize("sign", [chr(code) for code in range(1, 256) if chr(code).isprintable()])
-def test_what_hides_in_an_attribute(collection: Collection, sign: str) -> None:
-    """Each sign is written as Anki writes it."""
-    mine, engine = both(
+@pytest.mark.parametrize("character", [chr(code) for code in range(1, 256) if chr(code).isprintable()])
+def test_hidden_text_is_escaped_as_in_anki(collection: Collection, character: str) -> None:
+    """The attribute with the hidden text escapes the same characters."""
+    ours, engine = render_with_both(
         collection, "{{cloze:Question}}", "{{cloze:Question}}",
-        {"Id": "x", "Question": f"{{{{c1::a{sign}b}}}}"}, is_cloze=True,
+        {"Id": "x", "Question": f"{{{{c1::a{character}b}}}}"}, is_cloze=True,
     )  # fmt: skip
-    assert mine == engine
+    assert ours == engine
 
 
 @pytest.mark.parametrize(
@@ -188,8 +190,8 @@ def test_what_hides_in_an_attribute(collection: Collection, sign: str) -> None:
         ("{{/More}}", "{{/More}}: no section is open"),
     ],
 )
-def test_templates_that_anki_refuses(front: str, message: str) -> None:
-    """Anki shows an error in place of the card."""
+def test_a_template_that_anki_cannot_read_is_an_error(front: str, message: str) -> None:
+    """Anki shows an error instead of the card."""
     note = note_of([""] * len(FIELDS))
     with pytest.raises(TemplateError) as error:
         render_card(NoteType("prompt", 1, "T", False, front, "", ""), note)

@@ -1,4 +1,4 @@
-"""The five note types: what is frozen for ever, and what is wrong with templates."""
+"""Tests of the five note types: their frozen parts, and the problems of templates."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ TYPE_IDS = {
 
 
 def templates(**changed: str | None) -> dict[str, TemplateFile]:
-    """Return small templates by name, some of them changed, or left out where None."""
+    """Return small templates by name; `changed` replaces some of them, and None removes one."""
     texts: dict[str, str | None] = {
         f"{kind}.{side}.html": "{{Question}}" for kind in KINDS for side in ("front", "back")
     }
@@ -33,15 +33,15 @@ def templates(**changed: str | None) -> dict[str, TemplateFile]:
 
 
 def problems_of(files: dict[str, TemplateFile]) -> list[Problem]:
-    """Return what is wrong with templates."""
+    """Return the problems of templates."""
     return note_types("test-x1y2", "Test Deck", files)[1]
 
 
-# Frozen for ever
+# Frozen parts
 
 
 def test_the_fields_are_frozen() -> None:
-    """Anki refuses the notes of a type whose fields changed in number, order or name."""
+    """Anki does not import the notes of a type if the number, order or names of its fields changed."""
     assert FIELDS == (
         "Id",
         "Question",
@@ -77,33 +77,33 @@ def test_the_fields_are_frozen() -> None:
 
 
 def test_the_ids_of_note_types_are_frozen() -> None:
-    """They come from the deck's id and the kind, not from names or templates."""
+    """They are derived from the deck id and the kind, not from names or templates."""
     types, _ = note_types("test-x1y2", "Whatever", templates())
     assert {note_type.kind: note_type.id for note_type in types} == TYPE_IDS
 
 
 def test_an_id_is_a_time_in_the_past() -> None:
-    """Anki takes ids for milliseconds, and some versions refuse those in the future."""
+    """Anki treats ids as times in milliseconds, and some versions reject times in the future."""
     ids = [stable_id(str(number)) for number in range(1000)]
     assert min(ids) >= 1_000_000_000_000
     assert max(ids) < 1_600_000_000_000
     assert len(set(ids)) == 1000
 
 
-def test_the_parts_of_an_id_are_kept_apart() -> None:
-    """Names that run into each other are different names."""
+def test_an_id_separates_its_parts() -> None:
+    """The same text, split in two ways, gives different ids."""
     assert stable_id("ab", "c") != stable_id("a", "bc")
 
 
-def test_two_decks_share_no_note_type() -> None:
-    """Anki would let one deck overwrite the templates of the other."""
+def test_two_decks_have_different_note_types() -> None:
+    """Otherwise one deck could overwrite the templates of the other in Anki."""
     first, _ = note_types("deck-a", "Deck", templates())
     second, _ = note_types("deck-b", "Deck", templates())
     assert not {note_type.id for note_type in first} & {note_type.id for note_type in second}
 
 
 def test_there_are_five_types_named_after_the_deck() -> None:
-    """Only one of them is a cloze."""
+    """Only one of them is a cloze type."""
     types, problems = note_types("test-x1y2", "Test Deck", templates())
     assert problems == []
     assert [(note_type.name, note_type.is_cloze) for note_type in types] == [
@@ -118,8 +118,8 @@ def test_there_are_five_types_named_after_the_deck() -> None:
 # Templates
 
 
-def test_a_type_has_the_templates_of_its_files() -> None:
-    """Parts are put in, and all types share the style sheet."""
+def test_a_type_has_the_templates_from_its_files() -> None:
+    """Parts are included, and all types share the style sheet."""
     files = templates(
         **{
             "year.front.html": "<b>\n  {{> name}}\n  {{>name}}</b>\n",
@@ -137,7 +137,7 @@ def test_a_type_has_the_templates_of_its_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "place"),
+    ("text", "name", "position"),
     [
         ("{{Qestion}}", "Qestion", "1:1"),
         ("<p>\n  {{#Hint}}{{Hints}}{{/Hints}}", "Hint", "2:3"),
@@ -146,24 +146,24 @@ def test_a_type_has_the_templates_of_its_files() -> None:
         ("{{#Tags}}", "Tags", "1:1"),
     ],
 )
-def test_an_unknown_field_is_reported_where_it_stands(text: str, name: str, place: str) -> None:
-    """Anki would show an error on every card; names are those of FIELDS, in their case."""
+def test_an_unknown_field_is_reported_at_its_location(text: str, name: str, position: str) -> None:
+    """Anki would show an error on every card. Names are case-sensitive."""
     files = templates(**{"year.front.html": text, "parts/name.html": "{{Name}}"})
     (problem,) = problems_of(files)
-    assert (str(problem.location), problem.code) == (f"templates/year.front.html:{place}", "unknown-field")
-    assert problem.message == f"'{name}' is no field: known are {', '.join(FIELDS)}"
+    assert (str(problem.location), problem.code) == (f"templates/year.front.html:{position}", "unknown-field")
+    assert problem.message == f"'{name}' is not a field: use one of {', '.join(FIELDS)}"
 
 
-def test_an_unknown_field_in_a_part_is_reported_once_and_in_the_part() -> None:
-    """However many templates take the part in."""
+def test_an_unknown_field_in_a_part_is_reported_once_in_the_part() -> None:
+    """The number of templates that include the part makes no difference."""
     part = {"parts/name.html": "<b>{{Nme}}</b>"}
     files = templates(**{"year.front.html": "{{> name}}", "year.back.html": "{{> name}}"}, **part)
     (problem,) = problems_of(files)
     assert (str(problem.location), problem.location.source) == ("templates/parts/name.html:1:4", "<b>{{Nme}}</b>")
 
 
-def test_a_space_behind_a_filter_is_a_part_of_the_name() -> None:
-    """Anki shows an error on the card."""
+def test_a_space_after_a_filter_is_part_of_the_name() -> None:
+    """Anki would show an error on the card."""
     (problem,) = problems_of(templates(**{"year.front.html": "{{ Question }} {{text: Year}}"}))
     assert (str(problem.location), problem.code) == ("templates/year.front.html:1:16", "unknown-field")
 
@@ -171,20 +171,20 @@ def test_a_space_behind_a_filter_is_a_part_of_the_name() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{{#More}}x", "1:1 {{#More}} is not closed in this file: put {{/More}} where it ends"),
-        ("x{{/More}}", "1:2 {{/More}} closes nothing: delete it"),
-        ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} closes nothing: delete it"),
+        ("{{#More}}x", "1:1 {{#More}} is not closed in this file: add {{/More}} where the section ends"),
+        ("x{{/More}}", "1:2 {{/More}} closes no section: delete it"),
+        ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} closes no section: delete it"),
     ],
 )
-def test_a_section_is_closed_where_it_was_opened(text: str, expected: str) -> None:
-    """Anki shows an error on the card otherwise."""
+def test_a_section_must_be_opened_and_closed_in_one_file(text: str, expected: str) -> None:
+    """Otherwise Anki would show an error on the card."""
     (problem,) = problems_of(templates(**{"year.front.html": text}))
     assert problem.code == "open-section"
     assert f"{problem.location} {problem.message}" == f"templates/year.front.html:{expected}"
 
 
-def test_a_part_takes_in_no_part() -> None:
-    """Anki would take it for a field."""
+def test_a_part_cannot_include_a_part() -> None:
+    """Anki would read it as a field."""
     files = templates(**{"year.front.html": "{{> a}}", "parts/a.html": "{{> b}}", "parts/b.html": "b"})
     (problem,) = problems_of(files)
     assert (str(problem.location), problem.code) == ("templates/parts/a.html:1:1", "unknown-field")
@@ -192,30 +192,33 @@ def test_a_part_takes_in_no_part() -> None:
 
 @pytest.mark.parametrize("name", ["style.css", "cloze.front.html", "year.back.html"])
 def test_a_missing_template_is_reported(name: str) -> None:
-    """The place is where the file should be."""
+    """Its location is the path of the missing file."""
     (problem,) = problems_of(templates(**{name: None}))
     assert str(problem.location) == f"templates/{name}:1:1"
-    assert (problem.code, problem.message) == ("missing-template", f"there is no {name} among the templates")
+    assert (problem.code, problem.message) == ("missing-template", f"the templates folder has no file '{name}': add it")
 
 
 def test_a_missing_part_is_reported() -> None:
-    """A template that takes in what does not exist is told so."""
+    """A template can only include a part that exists."""
     (problem,) = problems_of(templates(**{"year.front.html": "{{> nme}}"}))
-    assert (problem.code, problem.message) == ("missing-template", "there is no parts/nme.html among the templates")
+    assert (problem.code, problem.message) == (
+        "missing-template",
+        "the templates folder has no file 'parts/nme.html': add it",
+    )
     assert str(problem.location) == "templates/parts/nme.html:1:1"
 
 
-def test_without_any_file_every_template_is_missing() -> None:
-    """An empty folder of templates gives eleven problems and no crash."""
+def test_every_template_is_missing_from_an_empty_folder() -> None:
+    """There is one problem for each of the eleven files, and no crash."""
     assert len(problems_of({})) == 11
 
 
-# The real templates in the real engine
+# The real templates in the real Anki engine
 
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
-    """Import one note of each type."""
+    """Import one note of each type, and return the collection."""
     folder = tmp_path_factory.mktemp("types")
     more = "prompts: [{id: a, question: Why so?, answer: b, hints: [h]}, {id: c, cloze: 'so {{c1::d}}'}]\n"
     cards = write_deck(folder / "cards", {"one/a.yaml": paper("alpha", more=more)})
@@ -227,30 +230,30 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
 
 
 def imported_type(collection: Collection, kind: str) -> dict[str, Any]:
-    """Return a note type as the engine has it."""
-    found = collection.models.by_name(f"Test Deck: {KINDS[kind]}")
-    assert found is not None
-    return found
+    """Return a note type from the collection."""
+    note_type = collection.models.by_name(f"Test Deck: {KINDS[kind]}")
+    assert note_type is not None
+    return note_type
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_engine_keeps_fields_and_ids(kind: str, imported: Collection) -> None:
-    """One template and all fields, by names and ids, arrive as they were written."""
-    found = imported_type(imported, kind)
+def test_anki_keeps_fields_and_ids(kind: str, imported: Collection) -> None:
+    """The import preserves the template and all fields, with their names and ids."""
+    note_type = imported_type(imported, kind)
     type_id = TYPE_IDS[kind]
-    assert (found["id"], found["sortf"], found["type"]) == (type_id, SORT_FIELD, int(kind == "cloze"))
-    assert [(field["name"], field["id"]) for field in found["flds"]] == [
+    assert (note_type["id"], note_type["sortf"], note_type["type"]) == (type_id, SORT_FIELD, int(kind == "cloze"))
+    assert [(field["name"], field["id"]) for field in note_type["flds"]] == [
         (name, stable_id("field", str(type_id), name)) for name in FIELDS
     ]
-    assert [(template["name"], template["id"]) for template in found["tmpls"]] == [
+    assert [(template["name"], template["id"]) for template in note_type["tmpls"]] == [
         ("Card", stable_id("template", str(type_id)))
     ]
 
 
 def test_the_ids_of_fields_and_templates_are_frozen(imported: Collection) -> None:
-    """Anki matches fields and templates by id: these are in learners' collections."""
-    found = imported_type(imported, "prompt")
-    assert (found["flds"][0]["id"], found["flds"][-1]["id"], found["tmpls"][0]["id"]) == (
+    """Anki matches fields and templates by id, and these ids are in learners' collections."""
+    note_type = imported_type(imported, "prompt")
+    assert (note_type["flds"][0]["id"], note_type["flds"][-1]["id"], note_type["tmpls"][0]["id"]) == (
         1509860216646,
         1440017496080,
         1132970044847,
@@ -268,7 +271,7 @@ def test_the_ids_of_fields_and_templates_are_frozen(imported: Collection) -> Non
     ],
 )
 def test_every_front_shows_its_question(key: str, question: str, imported: Collection) -> None:
-    """The real templates put the question on the front, and no answer."""
+    """The real templates put the question on the front, without the answer."""
     (note_id,) = imported.find_notes(f"Id:test-x1y2/{key}")
     (card,) = imported.get_note(note_id).cards()
     assert f'<div class="question" dir="auto">{question}</div>' in card.question()
@@ -289,14 +292,14 @@ def test_every_front_shows_its_question(key: str, question: str, imported: Colle
     ],
 )
 def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection) -> None:
-    """Anki scrolls to the element with the id answer."""
+    """Anki scrolls to the element with the id `answer`."""
     (note_id,) = imported.find_notes(f"Id:test-x1y2/{key}")
     (card,) = imported.get_note(note_id).cards()
     assert answer in card.answer()
 
 
-def test_the_real_templates_have_no_problem() -> None:
-    """Every field they name exists, and every part."""
+def test_the_real_templates_have_no_problems() -> None:
+    """All their fields and parts exist."""
     assert [
         p for p in build(write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})).problems if "templat" in p.code
     ] == []

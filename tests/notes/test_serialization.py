@@ -1,4 +1,4 @@
-"""What the lock keeps of a note: written by hand for speed, and the same as JSON."""
+"""Tests of the texts in the lock, which are encoded without `json` for speed but with the same result."""
 
 import json
 
@@ -12,15 +12,15 @@ from deck_builder.notes.serialization import note_hash, paper_json, prompt_json
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=len(FIELDS), max_size=len(FIELDS))
 
 
-def test_a_hash_stays_what_it_was() -> None:
-    """Else every note of every released deck would count as changed."""
+def test_the_hash_is_frozen() -> None:
+    """Otherwise every note of every released deck would count as changed."""
     fields = [f'field {number} "\\\n\u00e9' for number in range(len(FIELDS))]
     assert note_hash("prompt", fields, ["b", "a"], [1, 0]) == "359431281123c690fdf057be"
 
 
 @given(TEXTS)
-def test_the_texts_of_the_lock_are_json(fields: list[str]) -> None:
-    """Without the empty ones, in the order of the fields, those of the paper apart."""
+def test_the_texts_in_the_lock_are_json(fields: list[str]) -> None:
+    """They are in the order of the fields, without empty ones, and separate from those of the paper."""
     named = dict(zip(FIELDS, fields, strict=True))
     own = {name: text for name, text in named.items() if text and name not in PAPER_FIELDS}
     shared = {name: text for name, text in named.items() if text and name in PAPER_FIELDS}

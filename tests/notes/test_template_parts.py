@@ -1,4 +1,4 @@
-"""What templates take in from the deck's data."""
+"""Tests of the parts of templates that come from the deck."""
 
 from pathlib import Path
 
@@ -10,23 +10,23 @@ from tests.decks import DECK, check, headlines, paper, write_deck
 
 
 def parts(deck: str = DECK, *papers: str) -> dict[str, str]:
-    """Return the parts of a deck."""
+    """Return the generated parts of a deck."""
     files: dict[str, str | bytes] = {f"one/{n}.yaml": text for n, text in enumerate(papers or (paper("alpha"),))}
-    found = check(write_deck(Path("cards"), {"deck.yaml": deck, **files}), lint=Severity.ERROR).library
-    assert found
-    return dict(generated_parts(found))
+    library = check(write_deck(Path("cards"), {"deck.yaml": deck, **files}), lint=Severity.ERROR).library
+    assert library
+    return dict(generated_parts(library))
 
 
-def test_the_strip_of_years_reaches_beyond_all_papers() -> None:
-    """Its ends stand on the front, so neither may be an answer; a mark every ten years, a tick a year with papers."""
-    found = parts(DECK, paper("a", year=1990), paper("b", year=2009), paper("c", year=2009))
-    assert (found["first-year"], found["last-year"], found["years"]) == ("1980", "2010", "1979 0 32 20")
-    assert found["scale"] == "M1980 20" + "v-3m10 3" * 3 + "v-3"
-    assert found["ticks"] == "M1990 20v-7M2009 20v-10"
+def test_the_timeline_extends_beyond_all_papers() -> None:
+    """Its ends are on the front, so neither may be an answer. Each year with papers has a tick."""
+    timeline = parts(DECK, paper("a", year=1990), paper("b", year=2009), paper("c", year=2009))
+    assert (timeline["first-year"], timeline["last-year"], timeline["years"]) == ("1980", "2010", "1979 0 32 20")
+    assert timeline["scale"] == "M1980 20" + "v-3m10 3" * 3 + "v-3"
+    assert timeline["ticks"] == "M1990 20v-7M2009 20v-10"
 
 
-def test_the_link_to_report_a_card_ends_with_its_id() -> None:
-    """Braces in the address are no field of Anki's, and without an address there is no link."""
+def test_the_report_link_ends_with_the_card_id() -> None:
+    """Anki must not read braces in the address as a field. Without an address, there is no link."""
     assert parts(DECK + "report: https://x.org/?a={{b}}&card=\n")["report"] == (
         '<a class="report" href="https://x.org/?a=%7B%7Bb}}&amp;card={{Id}}">Report this card</a>'
     )
@@ -35,18 +35,18 @@ def test_the_link_to_report_a_card_ends_with_its_id() -> None:
 
 @pytest.mark.parametrize(("line", "language"), [("", "en"), ("language: de\n", "de"), ("language: pt-BR\n", "pt-BR")])
 def test_the_language_of_the_cards(line: str, language: str) -> None:
-    """English unless told."""
+    """English is the default."""
     assert parts(DECK + line)["language"] == language
 
 
-def test_a_language_that_is_none() -> None:
-    """Phones choose voices by its tag."""
+def test_an_invalid_language_tag_is_reported() -> None:
+    """Phones choose a voice by the language tag."""
     write_deck(Path("cards"), {"deck.yaml": DECK + "language: plain English\n", "one/1.yaml": paper("alpha")})
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        "cards/deck.yaml:6:11: error[bad-language] 'plain English' is no language tag, such as 'en' or 'pt-BR'"
+        "cards/deck.yaml:6:11: error[bad-language] 'plain English' is not a language tag: write one such as 'en' or 'pt-BR'"
     ]
 
 
-def test_a_deck_of_topics_has_a_strip_that_nobody_sees() -> None:
-    """There is no year card to show it."""
+def test_a_deck_without_papers_has_a_default_timeline() -> None:
+    """No card shows it."""
     assert parts(DECK, "id: t\ntitle: T\nprompts: [{id: a, question: b, answer: c}]\n")["first-year"] == "1990"

@@ -1,4 +1,4 @@
-"""The preview: what it shows of a deck, how it follows the files, what it keeps out; in a browser where there is one."""
+"""The preview: the cards it shows, how it updates when files change, and the attacks it withstands."""
 
 import http.client
 import json
@@ -22,10 +22,10 @@ from playwright.sync_api import Browser, Dialog, Error, Page, Request, Route
 from deck_builder.cli import main
 from deck_builder.files.watching import changes
 from deck_builder.preview import export, server
-from deck_builder.preview.cards import Card, View, view
+from deck_builder.preview.cards import Card, DeckView, view
 from deck_builder.preview.mathml import MAX_TEX, formulas_to_mathml
 from deck_builder.preview.session import Session
-from deck_builder.preview.site import asset, exported, site, site_of
+from deck_builder.preview.site import asset, exported, site, site_files
 from deck_builder.problem import Location
 from tests.attacks import ATTACKS
 from tests.decks import DECK, PAPER, check, paper, write, write_deck
@@ -46,30 +46,30 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 900"><rect width=
 
 @pytest.fixture(autouse=True)
 def _templates() -> None:
-    """Give each deck templates of its own, to edit."""
+    """Copy the templates, so that tests can edit them."""
     shutil.copytree(ROOT / "templates", "templates")
 
 
 def deck(**files: str | bytes) -> Path:
-    """Write a deck of two papers, the first with a formula and a cloze."""
+    """Write a deck with two papers, the first with a formula and a cloze deletion."""
     return write_deck(Path("cards"), {"one/1.yaml": PAPER + PROMPTS, "one/2.yaml": paper("beta"), **files})
 
 
-def listed(files: Mapping[str, bytes]) -> list[str]:
+def card_ids(files: Mapping[str, bytes]) -> list[str]:
     return [card["id"] for card in json.loads(files["deck.json"])["cards"]]
 
 
-# What is shown
+# The cards
 
 
-def test_every_card_has_a_place_in_the_list() -> None:
-    """In the order of learning, with what one searches and filters by."""
-    found = json.loads(site(check(deck()))["deck.json"])
-    assert [card["id"] for card in found["cards"]] == [
+def test_every_card_is_in_the_list() -> None:
+    """The cards are in learning order, with the texts for the search and the filters."""
+    contents = json.loads(site(check(deck()))["deck.json"])
+    assert [card["id"] for card in contents["cards"]] == [
         *("alpha/problem-solved", "alpha/key-insight", "alpha/year", "alpha/formula", "alpha/cloze", "alpha/cloze/2"),
         *("beta/problem-solved", "beta/key-insight", "beta/year"),
     ]
-    formula, _, second = found["cards"][3:6]
+    formula, _, second = contents["cards"][3:6]
     assert (formula["section"], formula["kind"], formula["name"]) == ("1 One", "equation", "The Alpha Paper")
     assert (formula["text"], formula["path"], formula["line"]) == (
         r"Alpha with \(x\): \(y =\) ?",
@@ -79,8 +79,8 @@ def test_every_card_has_a_place_in_the_list() -> None:
     assert (second["text"], second["ordinal"]) == ("The first and the [...]", 1)
 
 
-def test_formulas_of_the_deck_are_all_converted() -> None:
-    """No TeX is left, and nothing the converter could not do."""
+def test_all_formulas_of_the_deck_are_converted() -> None:
+    """No TeX is left on any card."""
     files = site(check(ROOT / "cards", templates=ROOT / "templates"))
     sides = [
         side for path, content in files.items() if path.startswith("faces/") for side in json.loads(content).values()
@@ -100,39 +100,39 @@ def test_formulas_of_the_deck_are_all_converted() -> None:
         (r"\(a", r"\(a"),
     ],
 )
-def test_formulas(side: str, expected: str) -> None:
-    """They become MathML where MathJax would look for them, and what is in them stays text."""
+def test_formulas_become_mathml(side: str, expected: str) -> None:
+    """Only formulas that MathJax would find are converted, and text in them stays text."""
     plain = formulas_to_mathml(side).replace(' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"', "")
     assert plain == expected
 
 
 @pytest.mark.parametrize("tex", [r"\nonsense{x}", r"\frac", "{" * 3000, "x" * (MAX_TEX + 1)])
 def test_a_formula_that_cannot_be_converted(tex: str) -> None:
-    """It is shown as the TeX that it is, and says so."""
-    shown = formulas_to_mathml(rf"<p>\({tex}\)</p>")
-    assert shown.startswith('<p><span class="no-mathml" title="The preview cannot set this formula (')
-    assert shown.endswith(rf"\({tex}\)</span></p>")
+    """It is shown as TeX, with a title that says why."""
+    html = formulas_to_mathml(rf"<p>\({tex}\)</p>")
+    assert html.startswith('<p><span class="no-mathml" title="The preview can\'t show this formula (')
+    assert html.endswith(rf"\({tex}\)</span></p>")
 
 
-def test_problems_stand_at_their_cards() -> None:
-    """A prompt's at its card, a file's at all its cards, a figure's where it is shown, the others at none."""
+def test_problems_are_shown_with_their_cards() -> None:
+    """A problem of a file belongs to all its cards, one of a figure to each card with the figure."""
     prompt = "  - {id: bad, question: a <blink>b</blink>, answer: c, figure: {file: f.svg, alt: x}}\n"
     cards = deck(**{"one/1.yaml": PAPER + PROMPTS + prompt, "f.svg": SVG.replace("<rect", "<script/><rect")})
     write(cards, {"deck.yaml": DECK + "  - folder: two\n    name: 2 Two\n"})
-    found = json.loads(site(check(cards))["deck.json"])
-    codes = {card["id"]: {p["code"] for p in card["problems"]} for card in found["cards"]}
+    contents = json.loads(site(check(cards))["deck.json"])
+    codes = {card["id"]: {p["code"] for p in card["problems"]} for card in contents["cards"]}
     assert {"refused-html", "bad-figure"} <= codes["alpha/bad"]
     assert not {"refused-html", "bad-figure"} & codes["alpha/formula"]
-    assert {p["code"] for p in found["problems"]} == {"missing-folder"}
-    (refused,) = (p for p in found["cards"][6]["problems"] if p["code"] == "refused-html")
+    assert {p["code"] for p in contents["problems"]} == {"missing-folder"}
+    (refused,) = (p for p in contents["cards"][6]["problems"] if p["code"] == "refused-html")
     assert refused["place"].startswith("cards/one/1.yaml:15:")
 
 
-# What broke
+# Broken files
 
 
-def broken(files: dict[str, str | bytes]) -> tuple[View, View]:
-    """Return what is shown of a deck before and after files are changed."""
+def views_around(files: dict[str, str | bytes]) -> tuple[DeckView, DeckView]:
+    """Return the views of a deck before and after a change of files."""
     before = view(check(deck()))
     write(Path(), files)
     return before, view(check(Path("cards")), before)
@@ -141,11 +141,11 @@ def broken(files: dict[str, str | bytes]) -> tuple[View, View]:
 @pytest.mark.parametrize(
     "content",
     [PAPER + "nonsense: x\n", "id: [", b"\xff", "", paper("alpha") + "---\n"],
-    ids=["unknown key", "no YAML", "no UTF-8", "empty", "two documents"],
+    ids=["unknown key", "invalid YAML", "invalid UTF-8", "empty", "two documents"],
 )
 def test_a_broken_file_keeps_its_last_good_cards(content: str | bytes) -> None:
-    """In their place, marked, with the problem beside them."""
-    before, after = broken({"cards/one/1.yaml": content})
+    """They stay at their position, are marked, and have the problem."""
+    before, after = views_around({"cards/one/1.yaml": content})
     assert [card.id for card in after.cards] == [card.id for card in before.cards]
     assert [card.is_last_good for card in after.cards] == [True] * 6 + [False] * 3
     assert all(
@@ -153,24 +153,24 @@ def test_a_broken_file_keeps_its_last_good_cards(content: str | bytes) -> None:
     )
 
 
-def test_the_last_good_cards_stay_until_the_file_is_good_again() -> None:
-    """However often it is saved in between."""
-    _, once = broken({"cards/one/1.yaml": "id: ["})
+def test_the_last_good_cards_stay_until_the_file_is_fixed() -> None:
+    """They stay even if the broken file is saved several times."""
+    _, first = views_around({"cards/one/1.yaml": "id: ["})
     write(Path("cards"), {"one/1.yaml": "id: [["})
-    twice = view(check(Path("cards")), once)
-    assert [card.is_last_good for card in twice.cards] == [True] * 6 + [False] * 3
+    second = view(check(Path("cards")), first)
+    assert [card.is_last_good for card in second.cards] == [True] * 6 + [False] * 3
     write(Path("cards"), {"one/1.yaml": PAPER})
-    good = view(check(Path("cards")), twice)
-    assert [card.id for card in good.cards] == [
+    fixed = view(check(Path("cards")), second)
+    assert [card.id for card in fixed.cards] == [
         f"{p}/{c}" for p in ("alpha", "beta") for c in ("problem-solved", "key-insight", "year")
     ]
-    assert not any(card.is_last_good for card in good.cards)
+    assert not any(card.is_last_good for card in fixed.cards)
 
 
 @pytest.mark.parametrize("content", ["id: [", "id: Bad Id\n", "id: x\nname: X\nsections: [{folder: two, name: 2}]\n"])
 def test_a_broken_deck_yaml_keeps_all_cards(content: str) -> None:
-    """Nobody knows any more what belongs to the deck, so all stays."""
-    before, after = broken({"cards/deck.yaml": content})
+    """Without deck.yaml it is unknown which files belong to the deck."""
+    before, after = views_around({"cards/deck.yaml": content})
     assert [card.id for card in after.cards] == [card.id for card in before.cards]
     assert all(card.is_last_good for card in after.cards)
     assert after.problems
@@ -178,30 +178,30 @@ def test_a_broken_deck_yaml_keeps_all_cards(content: str) -> None:
 
 @pytest.mark.parametrize("content", ["{{Nothing}}", "{{#More}}", "{{text: Question}}", b"\xff", ""])
 def test_a_broken_template_keeps_its_last_good_cards(content: str | bytes) -> None:
-    """Those of its note type; the problem belongs to no card."""
-    before, after = broken({"templates/year.back.html": content})
+    """Only the cards of its note type are kept, and the problem belongs to no card."""
+    before, after = views_around({"templates/year.back.html": content})
     assert [card.is_last_good for card in after.cards] == [card.kind == "year" for card in before.cards]
     assert [card.back for card in after.cards] == [card.back for card in before.cards]
     assert any(p.location.path == "templates/year.back.html" for p in after.problems) or content == ""
 
 
-def test_a_file_that_is_gone_takes_its_cards_along() -> None:
-    """It is not broken."""
+def test_the_cards_of_a_deleted_file_disappear() -> None:
+    """A deleted file is not a broken file."""
     before = view(check(deck()))
     Path("cards/one/1.yaml").unlink()
     assert [card.id.partition("/")[0] for card in view(check(Path("cards")), before).cards] == ["beta"] * 3
 
 
 def test_two_files_with_one_id_are_both_shown() -> None:
-    """Each card has an address of its own."""
+    """Each card has its own address."""
     files = site(check(deck(**{"one/3.yaml": paper("beta")})))
-    assert listed(files)[-3:] == ["beta/problem-solved~2", "beta/key-insight~2", "beta/year~2"]
+    assert card_ids(files)[-3:] == ["beta/problem-solved~2", "beta/key-insight~2", "beta/year~2"]
 
 
-def test_a_deck_that_goes_away_for_a_while() -> None:
-    """What was there stays, and the reason is told."""
+def test_a_deck_folder_that_disappears_for_a_while() -> None:
+    """The cards stay, and the page shows the problem."""
     session = Session(deck())
-    before = listed(session.files)
+    before = card_ids(session.files)
     Path("cards").rename("elsewhere")
     after = json.loads(session.refresh()["deck.json"])
     assert [card["id"] for card in after["cards"]] == before
@@ -210,57 +210,57 @@ def test_a_deck_that_goes_away_for_a_while() -> None:
     assert json.loads(session.refresh()["deck.json"])["problems"] == []
 
 
-# Watching
+# Watching files
 
 
 @contextmanager
 def watched(*folders: Path) -> Iterator[list[frozenset[Path]]]:
-    """Collect what is told of folders."""
-    told: list[frozenset[Path]] = []
+    """Watch folders, and yield a list to which reported changes are added."""
+    reports: list[frozenset[Path]] = []
     stop = threading.Event()
 
     def follow() -> None:
         for changed in changes(folders, stop):
-            told.append(changed)
+            reports.append(changed)
 
     thread = threading.Thread(target=follow)
     thread.start()
     time.sleep(0.5)
     try:
-        yield told
+        yield reports
     finally:
         stop.set()
         thread.join(10)
         assert not thread.is_alive()
 
 
-def until(is_so: Callable[[], object], seconds: float = 15) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 15) -> None:
     end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not happen"
+    while not condition():
+        assert time.monotonic() < end, f"not true after {seconds} s"
         time.sleep(0.01)
 
 
-def test_a_burst_of_changes_is_told_at_once() -> None:
-    """As when an editor writes, renames and deletes, or Git changes many files."""
+def test_a_burst_of_changes_is_reported_together() -> None:
+    """Editors and Git change many files in a short time."""
     folder = write(Path("watched").resolve(), {"a": "1"})
-    with watched(folder) as told:
+    with watched(folder) as reports:
         write(folder, {f"{number}": "x" for number in range(50)})
-        until(lambda: folder / "49" in set().union(*told))
-    assert len(told) <= 3
+        wait_until(lambda: folder / "49" in set().union(*reports))
+    assert len(reports) <= 3
 
 
-def test_a_folder_that_is_replaced_is_watched_on() -> None:
-    """As Git and sync tools do, and one may also come later."""
+def test_a_folder_that_is_replaced_is_still_watched() -> None:
+    """Git and sync tools replace folders; a folder may also be created later."""
     folder = write(Path("watched").resolve(), {"a": "1"})
-    with watched(folder, folder.with_name("later")) as told:
+    with watched(folder, folder.with_name("later")) as reports:
         folder.rename(folder.with_name("old"))
         write(folder, {"a": "2"})
-        until(lambda: any(folder in changed for changed in told))
+        wait_until(lambda: any(folder in changed for changed in reports))
         write(folder, {"a": "3"})
-        until(lambda: any(folder / "a" in changed for changed in told))
+        wait_until(lambda: any(folder / "a" in changed for changed in reports))
         write(folder.with_name("later"), {"b": "1"})
-        until(lambda: any(folder.with_name("later") in changed for changed in told))
+        wait_until(lambda: any(folder.with_name("later") in changed for changed in reports))
 
 
 # The server
@@ -268,7 +268,7 @@ def test_a_folder_that_is_replaced_is_watched_on() -> None:
 
 @dataclass
 class Served:
-    """A server with a deck, which follows the files or has what it is given."""
+    """A running server."""
 
     live: server.Live
     port: int
@@ -280,40 +280,40 @@ class Served:
     def get(self, path: str, host: str | None = None) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.request("GET", path, headers={"Host": host or f"127.0.0.1:{self.port}"})
-        answer = connection.getresponse()
-        answer.read()
+        response = connection.getresponse()
+        response.read()
         connection.close()
-        return answer
+        return response
 
 
 @contextmanager
 def served(files: Mapping[str, bytes] | Session) -> Iterator[Served]:
-    """Serve a site, or a deck that is followed."""
+    """Serve a fixed site, or a session that updates when its files change."""
     live = server.Live(files.files if isinstance(files, Session) else files)
     stop, is_ready = threading.Event(), threading.Event()
-    listening = server.listen(0, or_any=False)
-    threads = [threading.Thread(target=server.serve, args=(live, listening, is_ready.set, stop))]
+    listener = server.bind_socket(0, or_any=False)
+    threads = [threading.Thread(target=server.serve, args=(live, listener, is_ready.set, stop))]
     if isinstance(files, Session):
         threads.append(threading.Thread(target=files.follow, args=(live.replace, stop)))
     for thread in threads:
         thread.start()
     try:
         assert is_ready.wait(10)
-        yield Served(live, listening.getsockname()[1])
+        yield Served(live, listener.getsockname()[1])
     finally:
         stop.set()
         for thread in threads:
             thread.join(10)
-        listening.close()
+        listener.close()
         assert not any(thread.is_alive() for thread in threads)
 
 
 def test_only_the_files_of_the_site_are_served() -> None:
-    """Whatever the path looks like; what is there comes with headers that let nothing run or load."""
-    with served(site(check(deck()))) as there:
-        assert there.get("/").status == 200
-        assert there.get("/faces/alpha/cloze/2.json").status == 200
-        policy = there.get("/").headers["Content-Security-Policy"]
+    """Paths outside the site are not found, and the headers forbid cards to run or load anything."""
+    with served(site(check(deck()))) as site_server:
+        assert site_server.get("/").status == 200
+        assert site_server.get("/faces/alpha/cloze/2.json").status == 200
+        policy = site_server.get("/").headers["Content-Security-Policy"]
         assert "default-src 'none'; script-src 'self';" in policy
         assert "unsafe-eval" not in policy
         for path in (
@@ -327,53 +327,53 @@ def test_only_the_files_of_the_site_are_served() -> None:
             ),
             *("/%2e%2e/deck.lock", "/faces/../../deck.yaml", "/media/../page.css/..", "/\\..\\deck.yaml", "/%00"),
         ):
-            assert there.get(path).status == 404, path
+            assert site_server.get(path).status == 404, path
 
 
 @pytest.mark.parametrize("host", ["evil.test", "127.0.0.1.evil.test", "localhost.evil.test:80", "", "[::1]"])
 def test_another_host_is_refused(host: str) -> None:
-    """A name of an attacker's can be made to point to this machine; the browser still sends the name."""
-    with served(site(check(deck()))) as there:
-        connection = http.client.HTTPConnection("127.0.0.1", there.port, timeout=10)
+    """With DNS rebinding, an attacker's host name points to this machine, but the browser still sends that name."""
+    with served(site(check(deck()))) as site_server:
+        connection = http.client.HTTPConnection("127.0.0.1", site_server.port, timeout=10)
         for path in ("/", "/deck.json", "/events"):
             connection.putrequest("GET", path, skip_host=True)
             connection.putheader("Host", host)
             connection.endheaders()
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 400
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 400
         connection.close()
-        assert there.get("/", f"localhost:{there.port}").status == 200
+        assert site_server.get("/", f"localhost:{site_server.port}").status == 200
 
 
-def test_it_listens_on_this_machine_only_and_gives_way() -> None:
-    """Where the usual port is taken, a free one does; where one was asked for, it does not."""
-    with server.listen(0, or_any=False) as first:
+def test_it_listens_on_this_machine_only() -> None:
+    """If the default port is in use, the server takes a free one; if a requested port is in use, it fails."""
+    with server.bind_socket(0, or_any=False) as first:
         first.listen()
         host, port = first.getsockname()
         assert host == "127.0.0.1"
-        with server.listen(port, or_any=True) as second:
+        with server.bind_socket(port, or_any=True) as second:
             assert second.getsockname()[1] != port
         with pytest.raises(OSError, match="in use"):
-            server.listen(port, or_any=False)
+            server.bind_socket(port, or_any=False)
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """It says where the page is, serves it, and ends without a word."""
+    """It prints the address of the page, serves it, and exits without errors on Ctrl+C."""
     deck()
     command = [str(Path(sys.executable).with_name("deck-builder")), "preview", "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
-        assert running.stdout
-        address = running.stdout.readline().split()[0]
-        there = Served(server.Live({}), int(address.rstrip("/").rpartition(":")[2]))
-        assert there.get("/").status == 200
-        running.send_signal(2)
-        _, errors = running.communicate(timeout=10)
-        assert (running.returncode, errors) == (0, "")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[0]
+        site_server = Served(server.Live({}), int(address.rstrip("/").rpartition(":")[2]))
+        assert site_server.get("/").status == 200
+        process.send_signal(2)
+        _, errors = process.communicate(timeout=10)
+        assert (process.returncode, errors) == (0, "")
 
 
 def test_the_command_without_a_deck() -> None:
-    """The same message as the other commands have."""
+    """The message is the same as for other commands."""
     result = CliRunner().invoke(main, ["preview", "--no-browser"])
     assert result.exit_code == 1
     assert result.output.startswith("Error: no deck.yaml in ")
@@ -388,14 +388,15 @@ class Opened:
 
     page: Page
     requests: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    """Console messages, errors, dialogs and new windows."""
 
     def value(self, script: str) -> object:
-        """Evaluate; the page itself forbids what Playwright's own waiting does."""
+        """Evaluate a script; the waiting functions of Playwright use `eval`, which the page forbids."""
         return self.page.evaluate(script)
 
     def wait(self, script: str) -> None:
-        until(lambda: self.value(script))
+        wait_until(lambda: self.value(script))
 
     def inside(self, script: str, phone: str = "light.back") -> object:
         return self.value(
@@ -403,7 +404,7 @@ class Opened:
         )
 
     def wait_inside(self, script: str, phone: str = "light.back") -> None:
-        until(lambda: self.inside(script, phone))
+        wait_until(lambda: self.inside(script, phone))
 
     @property
     def open_card(self) -> str:
@@ -415,10 +416,10 @@ class Opened:
 
 
 def is_of(request: Request, page: Page) -> bool:
-    """Tell whether a request is of this page, its frames included, and not of a window it opened."""
+    """Return whether a request comes from this page or its frames, not from a window that it opened."""
     try:
         return request.frame.page == page
-    except Error:  # a window that is only about to open
+    except Error:  # the window is still opening
         return False
 
 
@@ -430,11 +431,11 @@ def opened(browser: Browser, address: str, *, width: int = 1300, scheme: str = "
     page = Opened(context.new_page())
 
     def dismiss(dialog: Dialog) -> None:
-        page.said.append(f"dialog {dialog.message}")
+        page.messages.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
-    def answer(route: Route) -> None:
-        # What the policy forbids never comes so far; a link that was clicked opens beside the page.
+    def handle(route: Route) -> None:
+        # Requests that the policy forbids never arrive here; a link that is clicked opens a new window.
         if is_of(route.request, page.page):
             page.requests.append(route.request.url)
         if ".test/" in route.request.url:
@@ -442,11 +443,11 @@ def opened(browser: Browser, address: str, *, width: int = 1300, scheme: str = "
         else:
             route.continue_()
 
-    page.page.on("console", lambda m: page.said.append(m.text))
-    page.page.on("pageerror", lambda e: page.said.append(e.message))
+    page.page.on("console", lambda m: page.messages.append(m.text))
+    page.page.on("pageerror", lambda e: page.messages.append(e.message))
     page.page.on("dialog", dismiss)
-    context.on("page", lambda p: page.said.append(f"window {p.url}"))
-    context.route("**/*", answer)
+    context.on("page", lambda p: page.messages.append(f"window {p.url}"))
+    context.route("**/*", handle)
     page.page.goto(address)
     page.wait("!!document.querySelector('#list [aria-current]')")
     page.wait_inside("d.getElementById('qa').hasChildNodes()", "dark.back")
@@ -455,8 +456,8 @@ def opened(browser: Browser, address: str, *, width: int = 1300, scheme: str = "
 
 
 def test_a_card_on_phones(browser: Browser) -> None:
-    """Both sides in both themes, as wide and as large as chosen; formulas show without MathJax."""
-    with served(site(check(deck()))) as there, opened(browser, there.address + "#alpha/formula") as page:
+    """Both sides are shown in both themes, at the chosen width and text size; formulas need no MathJax."""
+    with served(site(check(deck()))) as site_server, opened(browser, site_server.address + "#alpha/formula") as page:
         assert page.open_card == "alpha/formula"
         assert page.inside("d.body.className") == "card card1"
         assert page.inside("d.body.className", "dark.front") == "card card1 nightMode night_mode"
@@ -472,12 +473,12 @@ def test_a_card_on_phones(browser: Browser) -> None:
         assert page.inside("getComputedStyle(d.body).backgroundColor") != page.inside(
             "getComputedStyle(d.body).backgroundColor", "dark.back"
         )
-        assert page.said == []
+        assert page.messages == []
 
 
-def test_by_keyboard_alone(browser: Browser) -> None:
-    """Cards, search, filters, theme and help."""
-    with served(site(check(deck()))) as there, opened(browser, there.address) as page:
+def test_the_page_works_by_keyboard_alone(browser: Browser) -> None:
+    """Keys change the card, the search, the filters and the theme, and open the help."""
+    with served(site(check(deck()))) as site_server, opened(browser, site_server.address) as page:
         assert page.open_card == "alpha/problem-solved"
         page.keys("ArrowRight", "j")
         page.wait("location.hash === '#alpha/year'")
@@ -513,22 +514,22 @@ def test_by_keyboard_alone(browser: Browser) -> None:
         page.keys("j", "Escape")
         assert page.open_card == "beta/year"
         assert not page.value("document.getElementById('help').open")
-        # Also while a card has the focus.
+        # Keys also work while a card has the focus.
         page.keys("t")
         page.page.locator(".light.back iframe").content_frame.locator("body").click()
         page.keys("k")
         page.wait("location.hash === '#beta/key-insight'")
-        assert page.said == []
+        assert page.messages == []
 
 
-def test_an_edit_shows_by_itself_where_one_was_reading(browser: Browser) -> None:
-    """The frames, the page and the list keep their places, what was unfolded stays so, and the other cards are new, too."""
+def test_an_edit_updates_the_page_in_place(browser: Browser) -> None:
+    """The frames, the page and the list keep their scroll positions, and open details stay open."""
     long = PAPER + "summary: A summary\n" + "".join(f"anchor: {'word ' * 1500}\n" for _ in range(1))
     long += "prompts:\n  - {id: a, question: 'Which?', answer: b, more: '" + "many words " * 500 + "', hints: [c, d]}\n"
     many = {f"one/{n}.yaml": paper(f"p{n}") for n in range(2, 30)}
     with (
-        served(Session(deck(**{"one/1.yaml": long, **many}))) as there,
-        opened(browser, there.address + "#alpha/a") as page,
+        served(Session(deck(**{"one/1.yaml": long, **many}))) as site_server,
+        opened(browser, site_server.address + "#alpha/a") as page,
     ):
         page.value("document.querySelector('main').scrollTo(0, 150)")
         page.value("document.getElementById('list').scrollTo(0, 222)")
@@ -552,15 +553,15 @@ def test_an_edit_shows_by_itself_where_one_was_reading(browser: Browser) -> None
         template.write_text(template.read_text() + "<p>New in the template</p>")
         page.wait_inside("d.body.innerText.includes('New in the template')")
         assert page.inside("d.defaultView.scrollY") == 333
-        assert page.said == []
+        assert page.messages == []
 
 
-def test_a_figure_that_is_drawn_again_shows(browser: Browser) -> None:
-    """It comes from the deck, and the place is kept though it takes a moment to load."""
+def test_an_edited_figure_is_updated(browser: Browser) -> None:
+    """The scroll position is kept, although the figure takes a moment to load."""
     prompt = "prompts: [{id: a, question: q, answer: b, figure: {file: f.svg, alt: A figure}}]\n"
     with (
-        served(Session(deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG}))) as there,
-        opened(browser, there.address + "#alpha/a") as page,
+        served(Session(deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG}))) as site_server,
+        opened(browser, site_server.address + "#alpha/a") as page,
     ):
         page.wait_inside("d.images[0].naturalHeight > 0")
         before = page.inside("d.images[0].src")
@@ -569,46 +570,49 @@ def test_a_figure_that_is_drawn_again_shows(browser: Browser) -> None:
         write(Path("cards"), {"f.svg": SVG.replace("#888", "#999")})
         page.wait_inside(f"d.images[0].src !== '{before}' && d.images[0].naturalHeight > 0")
         page.wait_inside("d.defaultView.scrollY === 200")
-        assert page.said == []
+        assert page.messages == []
 
 
 def test_a_broken_file_shows_its_problem_and_the_last_good_card(browser: Browser) -> None:
-    """Until it is good again."""
-    with served(Session(deck())) as there, opened(browser, there.address + "#alpha/formula") as page:
+    """When the file is fixed, the card is up to date again."""
+    with served(Session(deck())) as site_server, opened(browser, site_server.address + "#alpha/formula") as page:
         write(Path("cards"), {"one/1.yaml": PAPER + PROMPTS + "nonsense: x\n"})
         page.wait("!document.getElementById('stale').hidden")
-        shown = str(page.value("document.getElementById('problems').innerText"))
-        assert "unknown-key" in shown
-        assert "cards/one/1.yaml:15:1" in shown
+        text = str(page.value("document.getElementById('problems').innerText"))
+        assert "unknown-key" in text
+        assert "cards/one/1.yaml:15:1" in text
         assert page.inside("d.body.innerText.includes('A note')")
         write(Path("cards"), {"one/1.yaml": PAPER + PROMPTS.replace("A note", "Another note")})
         page.wait_inside("d.body.innerText.includes('Another note')")
         assert page.value("document.getElementById('stale').hidden")
         write(Path("cards"), {"one/1.yaml": PAPER})
         page.wait("location.hash === '#beta/problem-solved'")
-        assert page.said == []
+        assert page.messages == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1300, 400])
-def test_it_is_accessible(browser: Browser, scheme: str, width: int) -> None:
-    """Axe finds nothing: with a card, with problems, with the help, with nothing found."""
+def test_the_page_is_accessible(browser: Browser, scheme: str, width: int) -> None:
+    """Axe finds no violation with a card, with problems, with the help, and with no matching card."""
     cards = deck(**{"one/2.yaml": "id: ["})
     write(cards, {"deck.yaml": DECK + "  - folder: two\n    name: 2 Two\n"})
-    with served(site(check(cards))) as there, opened(browser, there.address, width=width, scheme=scheme) as page:
+    with (
+        served(site(check(cards))) as site_server,
+        opened(browser, site_server.address, width=width, scheme=scheme) as page,
+    ):
         states: list[tuple[str, ...]] = [(), ("e",), ("?",), ("Escape", "/", "q", "q", "q")]
         for keys in states:
             page.keys(*keys)
-            found = Axe().run(page.page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
+            results = Axe().run(page.page, options={"resultTypes": ["violations"]})
+            assert results.violations_count == 0, results.generate_report()
 
 
-# What must not happen
+# Security
 
 
-def hostile() -> View:
-    """Return a deck whose cards were not cleaned at all."""
-    place = Location("x.yaml", 1, 1)
+def hostile() -> DeckView:
+    """Return a view with attacks on its cards, as if nothing had been sanitised."""
+    location = Location("x.yaml", 1, 1)
     sides = [
         *(attack for technique in ATTACKS.values() for attack in technique),
         "<script>parent.document.title = 'owned'</script>",
@@ -618,10 +622,10 @@ def hostile() -> View:
         "<base href=https://evil.test/><img src=x>",
         "<style>@import 'https://evil.test/a.css'; body { background: url(https://evil.test/b) }</style>",
     ]
-    return View(
+    return DeckView(
         "Hostile <img src=x onerror=alert(1)>",
         tuple(
-            Card(f"a/{n}", "One <b>", "fact", "<i>n</i>", side, 0, side, side, "", (), place)
+            Card(f"a/{n}", "One <b>", "fact", "<i>n</i>", side, 0, side, side, "", (), location)
             for n, side in enumerate(sides)
         ),
     )
@@ -629,13 +633,13 @@ def hostile() -> View:
 
 @pytest.mark.parametrize("is_exported", [False, True], ids=["served", "exported"])
 def test_nothing_in_a_card_runs_or_loads(browser: Browser, tmp_path: Path, is_exported: bool) -> None:
-    """Even where a card comes as it was written: the frames run nothing, and the page loads nothing from elsewhere."""
-    files = site_of(hostile())
+    """Frames run no scripts and load only files of the site, even if HTML was not sanitised."""
+    files = site_files(hostile())
     if is_exported:
         export.write(exported(files), tmp_path / "out")
-    with served(files) as there:
-        own = f"file://{tmp_path}/out/" if is_exported else there.address
-        with opened(browser, own + "index.html") as page:
+    with served(files) as site_server:
+        base = f"file://{tmp_path}/out/" if is_exported else site_server.address
+        with opened(browser, base + "index.html") as page:
             for number in range(len(hostile().cards)):
                 page.value(f"location.hash = 'a/{number}'")
                 page.wait(f"document.querySelector('[aria-current]')?.dataset.id === 'a/{number}'")
@@ -646,20 +650,20 @@ def test_nothing_in_a_card_runs_or_loads(browser: Browser, tmp_path: Path, is_ex
                 )
             page.page.wait_for_timeout(300)
             assert page.value("document.title") == f"a/{number} · Hostile <img src=x onerror=alert(1)>"
-            assert [url for url in page.requests if not url.startswith((own, "data:", "about:", "blob:"))] == []
-            assert [text for text in page.said if text.startswith("dialog")] == []
-            assert str(page.value("location.href")).startswith(own)
+            assert [url for url in page.requests if not url.startswith((base, "data:", "about:", "blob:"))] == []
+            assert [text for text in page.messages if text.startswith("dialog")] == []
+            assert str(page.value("location.href")).startswith(base)
 
 
-def test_a_link_opens_beside_the_page(browser: Browser) -> None:
-    """As a phone opens it outside Anki; the card stays."""
-    place = Location("x.yaml", 1, 1)
+def test_a_link_opens_in_a_new_window(browser: Browser) -> None:
+    """A phone opens it outside Anki; the card stays open."""
+    location = Location("x.yaml", 1, 1)
     side = "<a href=https://paper.test/x>Read</a>"
-    card = Card("a/b", "One", "fact", "n", "t", 0, side, side, "", (), place)
-    with served(site_of(View("Deck", (card,)))) as there, opened(browser, there.address) as page:
-        with page.page.context.expect_page() as new:
+    card = Card("a/b", "One", "fact", "n", "t", 0, side, side, "", (), location)
+    with served(site_files(DeckView("Deck", (card,)))) as site_server, opened(browser, site_server.address) as page:
+        with page.page.context.expect_page() as window:
             page.page.locator(".light.front iframe").content_frame.locator("a").click()
-        until(lambda: "paper.test" in new.value.url or "chrome-error" in new.value.url)
+        wait_until(lambda: "paper.test" in window.value.url or "chrome-error" in window.value.url)
         assert page.inside("d.body.innerText", "light.front") == "Read"
         assert page.open_card == "a/b"
 
@@ -668,7 +672,7 @@ def test_a_link_opens_beside_the_page(browser: Browser) -> None:
 
 
 def test_an_export_needs_no_server(browser: Browser, tmp_path: Path) -> None:
-    """It opens from the disk with all that is in it, and asks for nothing that is not beside it."""
+    """It opens from disk and loads only its own files."""
     prompt = "prompts: [{id: a, question: q, answer: $x$, figure: {file: f.svg, alt: A figure}}]\n"
     deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG})
     result = CliRunner().invoke(main, ["preview", "--export", "out"])
@@ -681,14 +685,14 @@ def test_an_export_needs_no_server(browser: Browser, tmp_path: Path) -> None:
         assert [
             url for url in page.requests if not url.startswith((f"file://{tmp_path}/out/", "data:", "about:"))
         ] == []
-        assert page.said == []
+        assert page.messages == []
     files = {p.relative_to("out").as_posix(): p.read_bytes() for p in Path("out").rglob("*") if p.is_file()}
-    with served({**files, "deck.json": b'{"version":""}'}) as there, opened(browser, there.address) as page:
-        assert page.said == []
+    with served({**files, "deck.json": b'{"version":""}'}) as site_server, opened(browser, site_server.address) as page:
+        assert page.messages == []
 
 
-def test_an_export_replaces_the_one_before_and_nothing_else() -> None:
-    """Files of a former export that are no longer needed go; a folder that holds other things is refused."""
+def test_an_export_replaces_only_the_previous_export() -> None:
+    """It deletes old files of the previous export, and refuses a folder that contains anything but an export."""
     prompt = "prompts: [{id: a, question: q, answer: b, figure: {file: f.svg, alt: A figure}}]\n"
     deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG})
 
@@ -706,29 +710,32 @@ def test_an_export_replaces_the_one_before_and_nothing_else() -> None:
     Path("out/deck-builder-preview.json").write_text('["../cards/deck.yaml"]')
     assert run()[0] == 0
     assert Path("cards/deck.yaml").exists()
-    for content in ("{}", "no list"):
+    for content in ("{}", "not a list"):
         Path("out/deck-builder-preview.json").write_text(content)
-        assert run() == (1, "Error: out is not empty and no former export: name an empty or a new folder\n")
+        assert run() == (1, "Error: out is not empty and is not an earlier export: choose an empty or new folder\n")
     Path("out/deck-builder-preview.json").unlink()
     assert run()[0] == 1
 
 
-def test_the_page_has_nothing_of_anki_and_nothing_from_elsewhere() -> None:
-    """Its own files are all there is, and they name no other host."""
-    own = {name: asset(name).decode() for name in ("index.html", "page.css", "page.js", "frames.js")}
-    assert not [name for name, text in own.items() if "http://" in text or "https://" in text or "_anki" in text]
+def test_the_page_uses_no_files_of_anki_or_other_hosts() -> None:
+    """Its files contain no external URLs."""
+    texts = {name: asset(name).decode() for name in ("index.html", "page.css", "page.js", "frames.js")}
+    assert not [name for name, text in texts.items() if "http://" in text or "https://" in text or "_anki" in text]
 
 
-# How fast
+# Speed
 
 
 def test_time_from_save_to_screen(browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
-    """Measured on the real deck, and told; what is fast enough depends on the machine."""
+    """Measure the time on the real deck and print it, without a limit, because it depends on the machine."""
     shutil.copytree(ROOT / "cards", "cards")
     file = Path("cards/foundations/06-resnet.yaml")
     text = file.read_text()
     times = []
-    with served(Session(Path("cards"))) as there, opened(browser, there.address + "#resnet/formula") as page:
+    with (
+        served(Session(Path("cards"))) as site_server,
+        opened(browser, site_server.address + "#resnet/formula") as page,
+    ):
         saves = int(os.environ.get("DECK_BUILDER_SAVES", "2"))
         for number in range(saves):
             start = time.monotonic()

@@ -1,1 +1,1 @@
-"""Tests of deck_builder.references."""
+"""Tests for deck_builder.references."""

@@ -1,4 +1,4 @@
-"""`deck-builder import`: every entry of a reference library or reading list comes in, or it is said why not."""
+"""Tests for `deck-builder import`: every entry is imported, or the output says why not."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.decks import DECK, PAPER, write, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 FULL = bool(os.environ.get("DECK_BUILDER_LIBRARIES"))
-"""Whether the libraries are as large as people's: `make libraries`."""
+"""Whether to generate libraries of a realistic size, as `make libraries` does."""
 READ = "id: read\ntitle: Read\nprompts: [{id: a, question: Q?, answer: A}]\n"
 
 
@@ -31,7 +31,7 @@ def run(*arguments: str) -> Result:
 
 
 def import_references(name: str, content: str, *arguments: str) -> list[str]:
-    """Import a file into the deck, and return what is said."""
+    """Write a file, import it into the deck, and return the lines of output."""
     Path(name).write_text(content, encoding="utf-8")
     return run(name, *arguments).output.splitlines()
 
@@ -70,62 +70,62 @@ Where to go
 
 
 def test_a_reading_list() -> None:
-    """Headings are sections; an entry with two titles is two papers; what belongs to no entry is told with its line."""
+    """Headings become sections, an entry with two titles becomes two papers, and other lines are reported."""
     assert import_references("list.txt", LIST) == [
         "new        hills/01-hillwalk.yaml  Climbing Without a Gradient",
         "new        hills/02-two-hills.yaml  On Two Hills",
         "new        hills/03-three-hills.yaml  On Three Hills",
         "new        valleys/01-down.yaml  The Way Down",
-        "list.txt:1:1: this belongs to no entry: Papers to read",
-        "list.txt:2:1: this belongs to no entry: I found these on a shelf.",
-        "list.txt:16:1: this belongs to no entry: Where to go",
-        "list.txt:17:1: this belongs to no entry: | Hill | Height |",
-        "list.txt:18:1: this belongs to no entry: - Home",
+        "list.txt:1:1: this line is not part of an entry: Papers to read",
+        "list.txt:2:1: this line is not part of an entry: I found these on a shelf.",
+        "list.txt:16:1: this line is not part of an entry: Where to go",
+        "list.txt:17:1: this line is not part of an entry: | Hill | Height |",
+        "list.txt:18:1: this line is not part of an entry: - Home",
         "4 entries: 4 new",
-        "Now: write what says TODO (`deck-builder check` lists it), then delete `draft: true`",
+        "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
     ]
-    found = cards()
-    assert found["hills/01-hillwalk.yaml"] == (
-        "# From list.txt. Write what says TODO, then delete `draft`.\n"
+    files = cards()
+    assert files["hills/01-hillwalk.yaml"] == (
+        "# From list.txt. Replace every TODO, then delete `draft`.\n"
         "id: hillwalk\nname: Hillwalk\ntitle: Climbing Without a Gradient\nauthors: [Brandt et al.]\nyear: 2021\n"
         "draft: true\nsummary: How to climb. Nobody knew that before.\nmethod: TODO\nproblem_solved: TODO\n"
         "key_insight: Walk up.\n"
     )
-    assert "authors: [Chen, Wei]\nyear: 2019\n" in found["hills/02-two-hills.yaml"]
-    assert "authors: [Müller]\nyear: 2020\nvenue: ICHL\n" in found["hills/03-three-hills.yaml"]
-    assert 'year: 1999\narxiv: "2101.00042"\n' in found["valleys/01-down.yaml"]
+    assert "authors: [Chen, Wei]\nyear: 2019\n" in files["hills/02-two-hills.yaml"]
+    assert "authors: [Müller]\nyear: 2020\nvenue: ICHL\n" in files["hills/03-three-hills.yaml"]
+    assert 'year: 1999\narxiv: "2101.00042"\n' in files["valleys/01-down.yaml"]
     assert (
-        found["deck.yaml"] == DECK + "  - folder: hills\n    name: 2 Hills\n  - folder: valleys\n    name: 3 Valleys\n"
+        files["deck.yaml"] == DECK + "  - folder: hills\n    name: 2 Hills\n  - folder: valleys\n    name: 3 Valleys\n"
     )
 
 
-def test_a_list_in_markdown() -> None:
-    """Items with a link or a title in quotes; others are no papers."""
+def test_a_reading_list_in_markdown() -> None:
+    """Items with a link to a paper or a title in quotes are papers. Other items are not."""
     text = (
         "# Reading\n\n## Hills\n\n- [Climbing Without a Gradient](https://arxiv.org/abs/2101.00042), Brandt, 2021\n"
         '* "On Two Hills" (Chen, 2019)\n- [My blog](https://example.org)\n- **Bold** talk\n'
     )
-    said = import_references("list.md", text)
-    assert said[:2] == [
+    output = import_references("list.md", text)
+    assert output[:2] == [
         "new        hills/01-climbing-without-a-gradient.yaml  Climbing Without a Gradient",
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
-    assert said[2:-2] == [
-        "list.md:1:1: this belongs to no entry: # Reading",
-        "list.md:7:1: this belongs to no entry: - [My blog](https://example.org)",
-        "list.md:8:1: this belongs to no entry: - **Bold** talk",
+    assert output[2:-2] == [
+        "list.md:1:1: this line is not part of an entry: # Reading",
+        "list.md:7:1: this line is not part of an entry: - [My blog](https://example.org)",
+        "list.md:8:1: this line is not part of an entry: - **Bold** talk",
     ]
 
 
 def test_an_entry_without_a_year_or_a_title() -> None:
-    """It is not lost but told, with its line; and the exit status says so."""
+    """Such entries are reported with their lines, and the exit status is 1."""
     Path("list.txt").write_text('1. Hillwalk (Brandt)\n"Climbing Without a Gradient"\n2. Two Hills (Chen, 2019)\n')
-    done = run("list.txt")
-    assert done.exit_code == 1
-    assert [line for line in done.output.splitlines() if "error" in line or "entries" in line] == [
-        "list.txt:1:1: error[no-year] 'Climbing Without a Gradient' has no year: write it as (Author, 2016)",
-        'list.txt:3:1: error[no-title] no title in quotes: write it as "Title" below',
-        "2 entries: none taken in; 2 not taken in",
+    result = run("list.txt")
+    assert result.exit_code == 1
+    assert [line for line in result.output.splitlines() if "error" in line or "entries" in line] == [
+        "list.txt:1:1: error[no-year] 'Climbing Without a Gradient' has no year: add it as (Author, 2016)",
+        'list.txt:3:1: error[no-title] this entry has no title in quotes: add it below as "Title"',
+        "2 entries: none imported; 2 failed",
     ]
 
 
@@ -152,20 +152,20 @@ BIB = r"""
 
 
 def test_bibtex() -> None:
-    """Accents, braces, others, macros, joined texts, cross references, months, BibLaTeX's dates and preprints."""
-    said = import_references("my.bib", BIB)
-    assert [line for line in said if not line.startswith((" ", "Now"))] == [
+    """Accents, braces, macros, concatenation, cross-references, months, and BibLaTeX dates and preprints."""
+    output = import_references("my.bib", BIB)
+    assert [line for line in output if not line.startswith((" ", "Next"))] == [
         "new        hills/01-climbing-without-a-uber-gradient.yaml  Climbing Without a Über-Gradient",
         "new        unsorted/01-on-two-hills.yaml  On Two Hills",
         "new        unsorted/02-down.yaml  Down: A Way",
         "refused    my.bib:17:1  Some Day",
         "my.bib:13:1: error[broken-entry] this entry can't be read (expected comma after entry key, but found =): "
-        "mend it and import again",
-        "my.bib:12:1: error[no-paper] 'conf' is no paper but @proceedings; others refer to it",
-        "6 entries: 3 new; 3 not taken in",
+        "fix it and import again",
+        "my.bib:12:1: error[no-paper] 'conf' has the type @proceedings, which is not a paper; other entries refer to it",
+        "6 entries: 3 new; 3 failed",
     ]
-    found = cards()
-    assert found["hills/01-climbing-without-a-uber-gradient.yaml"].splitlines()[1:12] == [
+    files = cards()
+    assert files["hills/01-climbing-without-a-uber-gradient.yaml"].splitlines()[1:12] == [
         "id: climbing-without-a-uber-gradient",
         "title: Climbing Without a Über-Gradient",
         "authors: [Ada Brandt, Jörg Müller, The Hill Group]",
@@ -178,23 +178,24 @@ def test_bibtex() -> None:
         "method: TODO",
         "problem_solved: TODO",
     ]
-    assert "year: 2019\nvenue: Proceedings of the Conference (CHILL)\n" in found["unsorted/01-on-two-hills.yaml"]
-    assert "name: Down\n" in found["unsorted/02-down.yaml"]
-    assert "authors: [D. O'Hara]\nyear: 1999\n" in found["unsorted/02-down.yaml"]
-    assert 'arxiv: "2101.00042"\n' in found["unsorted/02-down.yaml"]
+    assert "year: 2019\nvenue: Proceedings of the Conference (CHILL)\n" in files["unsorted/01-on-two-hills.yaml"]
+    assert "name: Down\n" in files["unsorted/02-down.yaml"]
+    assert "authors: [D. O'Hara]\nyear: 1999\n" in files["unsorted/02-down.yaml"]
+    assert 'arxiv: "2101.00042"\n' in files["unsorted/02-down.yaml"]
 
 
-def test_what_is_inherited() -> None:
-    """Year and book title, but not the address of the whole book; a circle ends."""
+def test_inherited_fields() -> None:
+    """An entry inherits the year and book title, but not the URL of the book. A circular reference does no harm."""
     text = (
         '@string{hills = "Hills"}\n@inproceedings{a, title = {Up}, booktitle = hills # " and " # {Valleys}, crossref = {b}}\n'
         "@proceedings{b, title = {Book}, year = 2019, doi = {10.1234/book}, url = {https://example.org}, keywords = {x}}\n"
         "@book{c, title = {Down}, year = 2001, crossref = {d}}\n@book{d, title = {Down Again}, year = 2002, crossref = {c}}\n"
         "@book{e, title = {Away}, year = 2003, crossref = {nowhere}}\n"
     )
-    said = import_references("my.bib", text)
-    assert "my.bib:6:1: 'e' refers to 'nowhere', which is not there: @book{e, title = {Away}, year = 2003" in "\n".join(
-        said
+    output = import_references("my.bib", text)
+    assert (
+        "my.bib:6:1: 'e' refers to 'nowhere', which is not in this file: @book{e, title = {Away}, year = 2003"
+        in "\n".join(output)
     )
     assert cards()["unsorted/01-up.yaml"].splitlines()[1:6] == [
         "id: up",
@@ -206,46 +207,46 @@ def test_what_is_inherited() -> None:
     assert {"unsorted/02-down.yaml", "unsorted/03-down-again.yaml", "unsorted/04-away.yaml"} < cards().keys()
 
 
-def test_line_ends_of_windows() -> None:
-    """They show nowhere."""
+def test_windows_line_endings() -> None:
+    """Carriage returns do not appear in the output or in the files."""
     Path("my.bib").write_bytes(b"@book{a, title={One Hill},\r\n year=2001}\r\n@book{b,\r\n year=2001}\r\n")
-    done = run("my.bib")
-    assert "my.bib:3:1: error[no-title] 'b' has no title: add one\n  @book{b,\n" in done.output
+    result = run("my.bib")
+    assert "my.bib:3:1: error[no-title] 'b' has no title: add one\n  @book{b,\n" in result.output
     assert "title: One Hill\nyear: 2001\n" in cards()["unsorted/01-one-hill.yaml"]
 
 
-def test_a_title_that_can_not_be_taken_over() -> None:
-    """The entry is refused with the reason."""
-    said = import_references("my.bib", f"@book{{a, title={{{'long ' * 2_500}}}, year=2001}}")
-    assert said[1] == "           title: 12,499 characters: a text has at most 10,000"
-    assert said[2] == "1 entry: none taken in; 1 not taken in"
+def test_an_invalid_title() -> None:
+    """The entry is refused, with the reason."""
+    output = import_references("my.bib", f"@book{{a, title={{{'long ' * 2_500}}}, year=2001}}")
+    assert output[1] == "           title: 12,499 characters long: shorten the text to at most 10,000"
+    assert output[2] == "1 entry: none imported; 1 failed"
 
 
-def test_what_is_not_vital_is_left_out() -> None:
-    """And told with the reason; the rest comes in."""
+def test_an_invalid_optional_value_is_left_out() -> None:
+    """The value is reported with the reason, and the rest of the entry is imported."""
     text = '1. Hill (Brandt, 2021)\n"One Hill"\nKey insight: Use <script>x</script> $\\href{a}{b}$\n'
-    said = import_references("list.txt", text)
-    assert said[0] == "new        unsorted/01-hill.yaml  One Hill"
-    assert said[1].startswith("           key_insight is left out: <script> is not allowed")
+    output = import_references("list.txt", text)
+    assert output[0] == "new        unsorted/01-hill.yaml  One Hill"
+    assert output[1].startswith("           key_insight is left out: <script> is not allowed")
     assert "key_insight: TODO\n" in cards()["unsorted/01-hill.yaml"]
 
 
 def test_a_preprint_has_no_venue() -> None:
-    """ArXiv is where it can be read, not where it appeared."""
+    """A paper is hosted by arXiv, not published by it."""
     text = '[{"title": "Up", "issued": {"literal": "May 2021"}, "container-title": "arXiv", "DOI": "10.48550/arXiv.2101.00042"}]'
     import_references("my.json", text)
     assert 'year: 2021\narxiv: "2101.00042"\ndoi:' in cards()["unsorted/01-up.yaml"]
 
 
-def test_a_citation_key_that_stands_twice() -> None:
-    """Both papers come in, and the second key is told."""
-    said = import_references(
+def test_a_duplicate_citation_key() -> None:
+    """Both papers are imported, and the second key is reported."""
+    output = import_references(
         "my.bib", "@book{a, title={One Hill}, year=2001}\n@book{a, title={Two Hills}, year=2002}\n"
     )
-    assert said[:3] == [
+    assert output[:3] == [
         "new        unsorted/01-one-hill.yaml  One Hill",
         "new        unsorted/02-two-hills.yaml  Two Hills",
-        "my.bib:2:1: 'a': this key stands twice: @book{a, title={Two Hills}, year=2002}",
+        "my.bib:2:1: duplicate citation key 'a': @book{a, title={Two Hills}, year=2002}",
     ]
 
 
@@ -264,8 +265,8 @@ def test_a_citation_key_that_stands_twice() -> None:
         "The 2001 Hill",
     ],
 )
-def test_whatever_a_title_holds(title: str) -> None:
-    """The file that is written has no problem but its gaps."""
+def test_special_characters_in_a_title(title: str) -> None:
+    """The new file has no problems except its gaps."""
     entry = [
         {
             "title": title,
@@ -275,29 +276,29 @@ def test_whatever_a_title_holds(title: str) -> None:
             "author": [{"literal": title}],
         }
     ]
-    said = import_references("my.json", json.dumps(entry))
-    assert said[-2].startswith("1 entry: 1 new")
+    output = import_references("my.json", json.dumps(entry))
+    assert output[-2].startswith("1 entry: 1 new")
     checked = CliRunner().invoke(main, ["check", "--format", "json"])
     assert checked.exit_code == 0
     assert set(re.findall(r'"code": "([a-z-]+)"', checked.output)) == {"draft-gap"}
 
 
-# RIS, and what a file is
+# RIS, JSON and the detection of formats
 
 
 def test_ris() -> None:
-    """An entry that is broken is only one."""
+    """A broken entry does not affect the others."""
     text = (
         "TY  - JOUR\nTI  - Climbing\nAU  - Brandt, Ada\nPY  - 2021/05/01/\nT2  - Journal of Hills\nKW  - Hills\n"
         "UR  - https://arxiv.org/abs/2101.00042\nER  - \n\nTY  - JOUR\nTI  - No End\nPY  - 2001\n\n"
         "TY  - JOUR\nAU  - Nobody\nER  - \n"
     )
-    said = import_references("my.ris", text)
-    assert [line for line in said if not line.startswith((" ", "Now"))] == [
+    output = import_references("my.ris", text)
+    assert [line for line in output if not line.startswith((" ", "Next"))] == [
         "new        hills/01-climbing.yaml  Climbing",
-        "my.ris:10:1: error[broken-entry] this entry does not begin with 'TY  -' and end with 'ER  -': mend it and import again",
-        "my.ris:14:1: error[no-title] this entry has no title: add 'TI  -'",
-        "3 entries: 1 new; 2 not taken in",
+        "my.ris:10:1: error[broken-entry] this entry does not start with 'TY  -' and end with 'ER  -': fix it and import again",
+        "my.ris:14:1: error[no-title] this entry has no title: add a 'TI  -' line",
+        "3 entries: 1 new; 2 failed",
     ]
     assert (
         'authors: [Ada Brandt]\nyear: 2021\nvenue: Journal of Hills\narxiv: "2101.00042"\n'
@@ -305,11 +306,16 @@ def test_ris() -> None:
     )
 
 
-def test_json_that_breaks_off() -> None:
-    """What stands before is taken in, and the place is told."""
-    said = import_references("my.json", '[\n {"title": "Climbing", "issued": {"date-parts": [[2021]]}},\n {"title": \n')
-    assert said[0] == "new        unsorted/01-climbing.yaml  Climbing"
-    assert said[1] == "my.json:4:1: error[broken-entry] no JSON from here on: Expecting value; mend it and import again"
+def test_truncated_json() -> None:
+    """The entries before the error are imported, and the location of the error is reported."""
+    output = import_references(
+        "my.json", '[\n {"title": "Climbing", "issued": {"date-parts": [[2021]]}},\n {"title": \n'
+    )
+    assert output[0] == "new        unsorted/01-climbing.yaml  Climbing"
+    assert (
+        output[1]
+        == "my.json:4:1: error[broken-entry] not valid JSON from here on (Expecting value): fix it and import again"
+    )
 
 
 @pytest.mark.parametrize(
@@ -323,17 +329,17 @@ def test_json_that_breaks_off() -> None:
         "[" * 5_000,
     ],
 )
-def test_json_of_other_shapes(entry: str) -> None:
-    """Strange entries are told like others, never with a traceback."""
-    said = import_references("my.json", f"[{entry}]")
-    assert any("1 not taken in" in line or "1 new" in line for line in said)
+def test_json_with_unexpected_types(entry: str) -> None:
+    """Unusual entries are imported or reported, without a traceback."""
+    output = import_references("my.json", f"[{entry}]")
+    assert any("1 failed" in line or "1 new" in line for line in output)
 
 
 @pytest.mark.parametrize("text", ["{" * 5_000 + "}" * 5_000, "\\emph{" * 5_000 + "}" * 5_000, "${" * 5_000, "\\"])
-def test_bibtex_of_other_shapes(text: str) -> None:
-    """Nesting without end is no reason to fail."""
-    said = import_references("my.bib", f"@book{{a, title = {{x {text}}}, author = {{{text}}}, year = 2001}}")
-    assert any(line.startswith("1 entry: ") for line in said)
+def test_bibtex_with_deep_nesting(text: str) -> None:
+    """Deep nesting and unbalanced braces do not crash the import."""
+    output = import_references("my.bib", f"@book{{a, title = {{x {text}}}, author = {{{text}}}, year = 2001}}")
+    assert any(line.startswith("1 entry: ") for line in output)
 
 
 @pytest.mark.parametrize(
@@ -345,21 +351,21 @@ def test_bibtex_of_other_shapes(text: str) -> None:
         ("b", '1. "Climbing" (Brandt, 2021)'),
     ],
 )
-def test_the_format_is_told_by_the_beginning_where_the_name_does_not(name: str, content: str) -> None:
+def test_the_format_is_detected_from_the_content_if_the_name_does_not_show_it(name: str, content: str) -> None:
     assert import_references(name, content)[0] == "new        unsorted/01-climbing.yaml  Climbing"
 
 
 def test_a_file_in_another_encoding() -> None:
-    """Nothing is guessed."""
+    """The encoding is not guessed."""
     Path("my.bib").write_bytes("@book{a, title={Hügel}, year=2001}".encode("latin-1"))
-    done = run("my.bib")
-    assert (done.exit_code, done.output.splitlines()[0]) == (
+    result = run("my.bib")
+    assert (result.exit_code, result.output.splitlines()[0]) == (
         1,
         "my.bib:1:18: error[not-utf8] byte 0xfc is not UTF-8: save the file as UTF-8",
     )
 
 
-# Papers that are there
+# Papers that are already in the deck
 
 
 @pytest.mark.parametrize(
@@ -373,24 +379,24 @@ def test_a_file_in_another_encoding() -> None:
     ids=["DOI", "arXiv's DOI", "arXiv id", "title"],
 )
 def test_a_paper_is_recognised(entry: str) -> None:
-    """By any of these, and then nothing is written; what differs is told."""
+    """Any of these identifies the paper. Nothing is written, and differences are reported."""
     write(Path("cards"), {"one/2.yaml": PAPER + 'doi: "10.1234/abc"\narxiv: "2101.00042"\n'})
     before = cards()
-    said = import_references("my.bib", f"@book{{a, {entry}, year = 2016}}")
-    assert said[0].split()[:2] == ["different", "one/2.yaml"]
+    output = import_references("my.bib", f"@book{{a, {entry}, year = 2016}}")
+    assert output[0].split()[:2] == ["different", "one/2.yaml"]
     assert cards() == before
 
 
-def test_what_differs_is_told() -> None:
-    """Here and there; names and texts are the author's own."""
+def test_differences_are_reported() -> None:
+    """The report shows both values. Names and texts are not compared."""
     write(Path("cards"), {"one/2.yaml": PAPER + "venue: Hills\n"})
     entry = "@book{a, title = {The Alpha Paper}, year = 2015, booktitle = {Valleys}, doi = {10.1234/x}}"
     assert import_references("my.bib", entry)[:5] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           year here: 2016, there: 2015",
-        "           venue here: Hills, there: Valleys",
-        "           doi is missing: 10.1234/x",
-        "           citation_key is missing: a",
+        "           year is 2016 in the deck but 2015 in this entry",
+        "           venue is Hills in the deck but Valleys in this entry",
+        "           doi is missing from the deck: 10.1234/x",
+        "           citation_key is missing from the deck: a",
     ]
 
 
@@ -410,8 +416,8 @@ problem_solved: There was no alpha
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_update_fills_in_only_what_is_empty(newline: str) -> None:
-    """Comments, order and line ends stay; done twice it changes nothing."""
+def test_update_fills_in_only_missing_values(newline: str) -> None:
+    """Comments, order and line endings are kept, and a second update changes nothing."""
     write(Path("cards"), {"one/2.yaml": UNTIDY.replace("\n", newline).encode()})
     entry = "@book{al, title = {The Alpha Paper}, year = 2015, author = {Brandt, Ada}, booktitle = {Hills}, doi = {10.1234/x}}"
     Path("cards/one/2.yaml").write_bytes(
@@ -430,15 +436,15 @@ def test_update_fills_in_only_what_is_empty(newline: str) -> None:
     assert Path("cards/one/2.yaml").read_bytes() == expected.replace("\n", newline).encode()
 
 
-def test_update_fills_gaps_in_their_place() -> None:
-    """A key insight that was still to be written."""
+def test_update_replaces_gaps() -> None:
+    """A key insight that is only TODO gets its text."""
     write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
     import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less: is more\n', "--update")
     assert "key_insight: 'Less: is more'  # soon\n" in cards()["one/2.yaml"]
 
 
-def test_update_leaves_a_comment_behind_a_gap_a_comment() -> None:
-    """A long text goes below it."""
+def test_update_keeps_the_comment_after_a_gap() -> None:
+    """A long text goes below the comment."""
     write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
     insight = "Less is more, " * 12 + "mostly"
     import_references("list.txt", f'1. "The Alpha Paper" (2016)\nKey insight: {insight}\n', "--update")
@@ -447,33 +453,35 @@ def test_update_leaves_a_comment_behind_a_gap_a_comment() -> None:
     assert " ".join(text.partition("# soon")[2].partition("method:")[0].split()) == insight
 
 
-def test_update_says_what_has_no_place() -> None:
-    """A gap below another key is its author's."""
+def test_update_reports_values_that_it_cannot_fill_in() -> None:
+    """A gap in a nested mapping is left to the author."""
     text = PAPER.replace("key_insight: Alpha is enough", "key_insight: {answer: TODO}") + "draft: true\n"
     write(Path("cards"), {"one/2.yaml": text})
-    said = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
-    assert said[:2] == [
+    output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
+    assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight is not filled in: there is no place for it: Less",
+        "           key_insight is not filled in: its value in the file is not a plain TODO: Less",
     ]
     assert cards()["one/2.yaml"] == text
 
 
 def test_the_same_paper_twice_in_one_file() -> None:
-    """It comes in once."""
-    said = import_references("my.bib", "@book{a, title={One Hill}, year=2001}\n@book{b, title={One hill}, year=2001}\n")
-    assert said[:3] == [
+    """The paper is imported once."""
+    output = import_references(
+        "my.bib", "@book{a, title={One Hill}, year=2001}\n@book{b, title={One hill}, year=2001}\n"
+    )
+    assert output[:3] == [
         "new        unsorted/01-one-hill.yaml  One Hill",
         "same       unsorted/01-one-hill.yaml  One hill",
-        "           the same paper as in line 1",
+        "           the same paper as on line 1",
     ]
 
 
-# Where it goes, and whether
+# Sections, and imports that write nothing
 
 
-def test_a_section_that_is_there_is_used() -> None:
-    """By its folder or by its name, with or without the number; file numbers go on."""
+def test_an_existing_section_is_used() -> None:
+    """It is given by its folder, or by its name with or without the number. The file numbers continue."""
     for number, section in enumerate(("one", "One", "1 One"), start=1):
         import_references("my.bib", f"@book{{a, title={{Hill {number}}}, year=2001}}", "--section", section)
         assert f"one/{number + 1:02d}-hill-{number}.yaml" in cards()
@@ -481,7 +489,7 @@ def test_a_section_that_is_there_is_used() -> None:
 
 
 def test_more_than_nine_sections_stay_in_order() -> None:
-    """Anki sorts by name, in which 10 comes before 2."""
+    """Anki sorts by name, so that 10 comes before 2."""
     entries = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001, keywords={{Kind {n:02d}}}}}" for n in range(11))
     import_references("my.bib", entries)
     names = re.findall("name: (.*)", cards()["deck.yaml"])[1:]
@@ -493,13 +501,13 @@ def test_more_than_nine_sections_stay_in_order() -> None:
     "layout",
     ["sections: [{folder: one, name: 1 One}]", "sections:\n- {folder: one, name: 1 One}  # a\n# end\nlanguage: en"],
 )
-def test_other_layouts_of_the_sections(layout: str) -> None:
-    """Where none can be added, it is said and nothing is written."""
+def test_other_layouts_of_the_list_of_sections(layout: str) -> None:
+    """If no section can be added, the problem is reported and nothing is written."""
     head = "id: test-x1y2\nname: Test Deck\n"
     write(Path("cards"), {"deck.yaml": f"{head}{layout}\n"})
-    said = import_references("my.bib", "@book{a, title={One Hill}, year=2001}")
+    output = import_references("my.bib", "@book{a, title={One Hill}, year=2001}")
     if "[" in layout:
-        assert said[0].startswith("cards/deck.yaml:3:1: error[bad-layout] new sections can't be added to this list")
+        assert output[0].startswith("cards/deck.yaml:3:1: error[bad-layout] new sections can't be added to this list")
         assert not Path("cards/unsorted").exists()
     else:
         added = "sections:\n- {folder: one, name: 1 One}  # a\n- folder: unsorted\n  name: 2 Unsorted\n# end\n"
@@ -508,22 +516,22 @@ def test_other_layouts_of_the_sections(layout: str) -> None:
 
 def test_a_dry_run_writes_nothing() -> None:
     before = cards()
-    said = import_references("my.bib", "@book{a, title={One Hill}, year=2001}", "--dry-run")
-    assert said == ["new        unsorted/01-one-hill.yaml  One Hill", "1 entry: 1 new", "nothing was written"]
+    output = import_references("my.bib", "@book{a, title={One Hill}, year=2001}", "--dry-run")
+    assert output == ["new        unsorted/01-one-hill.yaml  One Hill", "1 entry: 1 new", "nothing was written"]
     assert cards() == before
 
 
-def test_a_deck_with_errors_takes_nothing_in() -> None:
-    """Its broken papers could not be recognised."""
+def test_nothing_is_imported_into_a_deck_with_errors() -> None:
+    """Otherwise, papers in broken files would be imported again."""
     write(Path("cards"), {"one/2.yaml": "id: [\n"})
-    said = import_references("my.bib", "@book{a, title={One Hill}, year=2001}")
-    assert said[0].startswith("cards/one/2.yaml:1:5: error[yaml-syntax]")
-    assert said[-1] == "1 error: nothing was written"
+    output = import_references("my.bib", "@book{a, title={One Hill}, year=2001}")
+    assert output[0].startswith("cards/one/2.yaml:1:5: error[yaml-syntax]")
+    assert output[-1] == "1 error: nothing was written"
     assert not Path("cards/unsorted").exists()
 
 
 def test_a_deck_without_papers() -> None:
-    """The first ones come in."""
+    """A section that has no files yet gets its first one."""
     shutil.rmtree("cards/one")
     assert (
         import_references("my.bib", "@book{a, title={One Hill}, year=2001}", "--section", "one")[1] == "1 entry: 1 new"
@@ -531,52 +539,52 @@ def test_a_deck_without_papers() -> None:
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
 
-# Nothing is half-written
+# Failures and interruptions
 
 
-def test_a_failure_leaves_everything_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here the third file can't be written."""
+def test_a_failure_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this test, the third file can't be written."""
     before = cards()
-    write_beside, calls = writing._written_beside, []
+    write_temporary, calls = writing._write_temporary, []
 
-    def failing(path: Path, content: bytes | writing.FileWriter) -> Path:
+    def failing_write(path: Path, content: bytes | writing.FileWriter) -> Path:
         calls.append(path)
         if len(calls) == 3:
             raise OSError(28, "No space left on device", display_path(path))
-        return write_beside(path, content)
+        return write_temporary(path, content)
 
-    monkeypatch.setattr(writing, "_written_beside", failing)
+    monkeypatch.setattr(writing, "_write_temporary", failing_write)
     entries = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001}}" for n in range(5))
-    said = import_references("my.bib", entries)
-    assert said[-1] == "Error: cards/unsorted/02-hill-1.yaml: No space left on device"
+    output = import_references("my.bib", entries)
+    assert output[-1] == "Error: cards/unsorted/02-hill-1.yaml: No space left on device"
     assert cards() == before
 
 
 @pytest.mark.parametrize("files", [0, 1, 2, 6])
-def test_an_import_that_is_interrupted_is_taken_up_again(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here after some files; the next one brings in the rest."""
+def test_an_interrupted_import_can_be_repeated(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first import stops after some files, and the second one adds the rest."""
     replace = Path.replace
-    done: list[Path] = []
+    replaced: list[Path] = []
 
-    def interrupted(path: Path, target: Path) -> Path:
-        if len(done) == files:
+    def interrupted_replace(path: Path, target: Path) -> Path:
+        if len(replaced) == files:
             raise KeyboardInterrupt
-        done.append(target)
+        replaced.append(target)
         return replace(path, target)
 
     entries = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001, keywords={{k{n % 3}}}}}" for n in range(9))
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", interrupted)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted_replace)
         import_references("my.bib", entries)
-    assert len(done) == files
+    assert len(replaced) == files
     assert not list(Path("cards").rglob("*.tmp"))
     assert run("my.bib").exit_code == 0
     assert sorted(re.findall("title: (.*)", "".join(cards().values()))) == [*(f"Hill {n}" for n in range(9)), "Read"]
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
 
-def test_an_import_killed_at_any_instant() -> None:
-    """Each file is whole or not there, and the next import brings in the rest."""
+def test_an_import_that_is_killed_can_be_repeated() -> None:
+    """Every file is either complete or missing, and the next import adds the rest."""
     Path("my.bib").write_text(
         "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001, keywords={{k{n % 5}}}}}" for n in range(200))
     )
@@ -586,20 +594,20 @@ def test_an_import_killed_at_any_instant() -> None:
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         for name, text in cards().items():
-            is_ours = name.endswith((".tmp", "deck.yaml", "/1.yaml"))
-            assert is_ours or text.endswith("key_insight: TODO\n")
-    said = run("my.bib").output.splitlines()
-    assert said[-1].startswith("200 entries: ") or said[-2].startswith("200 entries: ")
+            is_other_file = name.endswith((".tmp", "deck.yaml", "/1.yaml"))
+            assert is_other_file or text.endswith("key_insight: TODO\n")
+    output = run("my.bib").output.splitlines()
+    assert output[-1].startswith("200 entries: ") or output[-2].startswith("200 entries: ")
     assert len([name for name in cards() if name.endswith(".yaml")]) == 202
     assert not list(Path("cards").rglob("*.tmp"))
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
 
-# As large as people's
+# Libraries of a realistic size
 
 
 @pytest.mark.parametrize(
-    ("name", "make", "size"),
+    ("name", "generate", "size"),
     [
         ("library.bib", libraries.bibliography, 5_000),
         ("library.json", libraries.zotero_json, 2_000),
@@ -607,24 +615,24 @@ def test_an_import_killed_at_any_instant() -> None:
     ],
     ids=["bib", "json", "ris"],
 )
-def test_every_entry_of_a_library_is_taken_in_or_told(
-    name: str, make: Callable[[int], tuple[str, int, int]], size: int
+def test_every_entry_of_a_library_is_imported_or_reported(
+    name: str, generate: Callable[[int], tuple[str, int, int]], size: int
 ) -> None:
-    """The numbers are equal; a second import changes no byte; what was written has gaps and no other problem."""
-    content, good, bad = make(size if FULL else size // 20)
+    """The totals match, the new files have no problems except gaps, and a second import changes nothing."""
+    content, good, bad = generate(size if FULL else size // 20)
     Path(name).write_bytes(content.encode())
-    done = run(name)
-    total = next(line for line in done.output.splitlines() if re.match(r"[\d,]+ entries: ", line))
-    assert total == f"{good + bad:,} entries: {good:,} new; {bad:,} not taken in"
-    assert done.exit_code == 1
-    told = re.findall(r"error\[|^refused ", done.output, re.MULTILINE)
-    assert len(told) == bad
+    result = run(name)
+    total = next(line for line in result.output.splitlines() if re.match(r"[\d,]+ entries: ", line))
+    assert total == f"{good + bad:,} entries: {good:,} new; {bad:,} failed"
+    assert result.exit_code == 1
+    refusals = re.findall(r"error\[|^refused ", result.output, re.MULTILINE)
+    assert len(refusals) == bad
     before = cards()
     assert sum(name.endswith(".yaml") for name in before) == good + 2
     checked = CliRunner().invoke(main, ["check", "--format", "json"])
     assert checked.exit_code == 0
     assert set(re.findall(r'"code": "([a-z-]+)"', checked.output)) == {"draft-gap"}
-    again = run(name)
-    assert f"{good:,} same" in again.output
+    second_import = run(name)
+    assert f"{good:,} same" in second_import.output
     assert cards() == before
     assert CliRunner().invoke(main, ["build", "-o", "out.apkg"]).exit_code == 0

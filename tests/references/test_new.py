@@ -1,4 +1,4 @@
-"""`deck-builder new`: the file of a paper, begun from what others know of it."""
+"""Tests for `deck-builder new`: a draft of a paper, filled in from arXiv, a DOI or a .bib file."""
 
 import datetime
 import os
@@ -16,7 +16,7 @@ from deck_builder.cli import main
 from deck_builder.references import lookup
 from tests.decks import write_deck
 
-RECORDED = Path(__file__).parents[1] / "recorded"
+RECORDINGS = Path(__file__).parents[1] / "recorded"
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 PROMPTS = """\
 prompts:
@@ -47,21 +47,21 @@ prompts:
 
 
 class Site:
-    """A web site on this machine that answers with what it is told to."""
+    """A local web server with prepared responses, and a record of the requests."""
 
     def __init__(self) -> None:
-        self.answers: list[tuple[int, bytes]] = []
-        self.asked: list[tuple[str, str]] = []
+        self.responses: list[tuple[int, bytes]] = []
+        self.requests: list[tuple[str, str]] = []
 
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    made = Site()
+    site = Site()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            made.asked.append((self.path, self.headers.get("Accept", "")))
-            status, content = made.answers.pop(0) if len(made.answers) > 1 else made.answers[0]
+            site.requests.append((self.path, self.headers.get("Accept", "")))
+            status, content = site.responses.pop(0) if len(site.responses) > 1 else site.responses[0]
             self.send_response(status)
             self.end_headers()
             self.wfile.write(content)
@@ -75,7 +75,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(lookup, "ARXIV", f"{address}/api?id_list=")
     monkeypatch.setattr(lookup, "DOI", f"{address}/")
-    yield made
+    yield site
     server.shutdown()
     thread.join()
     server.server_close()
@@ -91,13 +91,13 @@ def _deck() -> None:
 
 
 def test_from_arxiv(site: Site) -> None:
-    """Everything that arXiv knows, the year of the journal before that of arXiv."""
-    site.answers = [(200, (RECORDED / "arxiv.xml").read_bytes())]
-    done = run("--arxiv", "https://arxiv.org/abs/2101.00042v3", "--section", "one")
-    assert done.output.splitlines()[0] == "new        one/02-hillwalk.yaml  Hillwalk: Climbing Without a Gradient"
-    assert site.asked[0][0] == "/api?id_list=2101.00042"
+    """All data from arXiv is filled in. The year of the journal takes precedence over the year of the preprint."""
+    site.responses = [(200, (RECORDINGS / "arxiv.xml").read_bytes())]
+    result = run("--arxiv", "https://arxiv.org/abs/2101.00042v3", "--section", "one")
+    assert result.output.splitlines()[0] == "new        one/02-hillwalk.yaml  Hillwalk: Climbing Without a Gradient"
+    assert site.requests[0][0] == "/api?id_list=2101.00042"
     assert Path("cards/one/02-hillwalk.yaml").read_text() == (
-        "# From arXiv:2101.00042. Write what says TODO, then delete `draft`.\n"
+        "# From arXiv:2101.00042. Replace every TODO, then delete `draft`.\n"
         "id: hillwalk\n"
         "name: Hillwalk\n"
         "title: 'Hillwalk: Climbing Without a Gradient'\n"
@@ -114,18 +114,18 @@ def test_from_arxiv(site: Site) -> None:
 
 
 def test_from_a_doi(site: Site) -> None:
-    """By content negotiation, as CSL-JSON."""
-    site.answers = [(200, (RECORDED / "doi.json").read_bytes())]
+    """The data comes as CSL-JSON, by content negotiation."""
+    site.responses = [(200, (RECORDINGS / "doi.json").read_bytes())]
     assert run("--doi", "10.1234/hill.42", "--section", "1 One").exit_code == 0
-    assert site.asked == [("/10.1234/hill.42", "application/vnd.citationstyles.csl+json")]
+    assert site.requests == [("/10.1234/hill.42", "application/vnd.citationstyles.csl+json")]
     text = Path("cards/one/02-climbing-without-a-gradient.yaml").read_text()
     assert "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: 10.1234/hill.42\n" in text
     assert "url:" not in text
 
 
 def test_a_new_section_is_added_to_the_deck(site: Site) -> None:
-    """Below the others, numbered so that Anki sorts it there."""
-    site.answers = [(200, (RECORDED / "doi.json").read_bytes())]
+    """The section comes last, and its number makes Anki sort it there."""
+    site.responses = [(200, (RECORDINGS / "doi.json").read_bytes())]
     assert run("--doi", "10.1234/hill.42", "--section", "Hills & Valleys").exit_code == 0
     assert Path("cards/hills-valleys/01-climbing-without-a-gradient.yaml").exists()
     assert (
@@ -135,14 +135,17 @@ def test_a_new_section_is_added_to_the_deck(site: Site) -> None:
     )
 
 
-def test_what_is_begun_builds_and_is_told_as_a_draft(site: Site) -> None:
-    """Each gap with its place, and nothing else."""
-    site.answers = [(200, (RECORDED / "arxiv.xml").read_bytes())]
+def test_a_new_file_is_reported_as_a_draft_and_does_not_stop_a_build(site: Site) -> None:
+    """The check reports each gap with its location, and nothing else."""
+    site.responses = [(200, (RECORDINGS / "arxiv.xml").read_bytes())]
     run("--arxiv", "2101.00042", "--section", "one")
     checked = subprocess.run([COMMAND, "check"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
     gaps = [line for line in checked.stderr.splitlines() if "02-hillwalk" in line]
-    assert gaps[0] == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] a draft, still to write: 'method'"
+    assert (
+        gaps[0]
+        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' of this draft is still TODO: fill it in"
+    )
     assert len(gaps) == 15
     assert all("[draft-gap]" in line for line in gaps)
     built = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
@@ -150,119 +153,119 @@ def test_what_is_begun_builds_and_is_told_as_a_draft(site: Site) -> None:
     assert "1 topic, 1 note, 1 card, 1 subdeck" in built.stdout
 
 
-def test_a_gap_is_not_built() -> None:
-    """Without the word draft it would stand on a card."""
+def test_a_gap_stops_a_build() -> None:
+    """Without `draft: true`, the gap would end up on a card."""
     run("--title", "A Paper", "--year", "2020", "--section", "one")
     file = Path("cards/one/02-a-paper.yaml")
     file.write_text(file.read_text().replace("draft: true\n", ""))
     built = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
     assert built.returncode == 1
     assert (
-        "cards/one/02-a-paper.yaml:5:9: error[gap] a gap: write 'method', or mark it 'draft: true' until you have"
+        "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' until you do"
         in built.stderr
     )
 
 
-def test_from_nothing() -> None:
-    """The title is a gap, too; the year is this one. A second one is another paper."""
+def test_without_a_source() -> None:
+    """The title is a gap, and the year is the current year. A second file is another paper."""
     for name in ("01-paper.yaml", f"02-paper-{datetime.datetime.now(datetime.UTC).year}.yaml"):
         assert run().exit_code == 0
         assert "\ntitle: TODO\n" in Path("cards/unsorted", name).read_text()
 
 
-def test_a_year_for_what_is_looked_up() -> None:
-    """It would not be used."""
+def test_a_year_for_a_paper_that_is_looked_up() -> None:
+    """The command is refused, because the year would not be used."""
     assert run("--arxiv", "2101.00042", "--year", "2020").exit_code == 2
 
 
 def test_from_an_entry_of_a_bib_file() -> None:
-    """Named by its key, where there are several."""
+    """If the file has several entries, the key selects one."""
     Path("my.bib").write_text(
         "@article{one, title = {First}, year = 2001}\n@article{two, title = {Second}, year = 2002}\n"
     )
     assert run("--bib", "my.bib", "--key", "two").exit_code == 0
     assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/unsorted/01-second.yaml").read_text()
-    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: name one with --key\n"
+    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key\n"
     assert run("--bib", "my.bib", "--key", "tow").output == "Error: my.bib has no entry 'tow': did you mean 'two'?\n"
 
 
-def test_a_paper_that_is_there_is_not_begun_again(site: Site) -> None:
-    """It is recognised by its title, its DOI or its arXiv id."""
-    site.answers = [(200, (RECORDED / "arxiv.xml").read_bytes())]
+def test_a_paper_that_is_in_the_deck_is_not_added_again(site: Site) -> None:
+    """The paper is recognised by its title, DOI or arXiv id."""
+    site.responses = [(200, (RECORDINGS / "arxiv.xml").read_bytes())]
     assert run("--arxiv", "2101.00042", "--section", "one").exit_code == 0
-    site.answers = [(200, (RECORDED / "doi.json").read_bytes())]
-    done = run("--doi", "10.1234/hill.42")
-    assert (done.exit_code, done.output) == (1, "Error: the deck has this paper: one/02-hillwalk.yaml\n")
+    site.responses = [(200, (RECORDINGS / "doi.json").read_bytes())]
+    result = run("--doi", "10.1234/hill.42")
+    assert (result.exit_code, result.output) == (1, "Error: the deck already has this paper: one/02-hillwalk.yaml\n")
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("response", "message"),
     [
-        ((200, (RECORDED / "arxiv-unknown.xml").read_bytes()), "arXiv has no paper 2101.00042"),
-        ((200, b"<feed"), "arXiv gave an answer that can't be read: unclosed token: line 1, column 0"),
+        ((200, (RECORDINGS / "arxiv-unknown.xml").read_bytes()), "arXiv has no paper 2101.00042: check the id"),
+        ((200, b"<feed"), "the response from arXiv can't be read (unclosed token: line 1, column 0): try again later"),
         ((404, b""), "127.0.0.1"),
         ((503, b""), "127.0.0.1"),
         ((400, b""), "127.0.0.1"),
     ],
     ids=["unknown", "broken", "not found", "overloaded", "refused"],
 )
-def test_an_answer_that_is_none(
-    site: Site, answer: tuple[int, bytes], message: str, monkeypatch: pytest.MonkeyPatch
+def test_a_response_without_a_paper(
+    site: Site, response: tuple[int, bytes], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is said in one line, and nothing is written."""
+    """The error is reported on one line, and nothing is written."""
     monkeypatch.setattr(lookup, "BACKOFF", 0)
-    site.answers = [answer]
-    done = run("--arxiv", "2101.00042")
-    assert done.exit_code == 1
-    assert done.output.startswith(f"Error: {message}")
-    assert done.output.count("\n") == 1
+    site.responses = [response]
+    result = run("--arxiv", "2101.00042")
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {message}")
+    assert result.output.count("\n") == 1
     assert sorted(p.name for p in Path("cards").iterdir()) == ["deck.yaml", "one"]
 
 
-def test_an_answer_that_comes_at_the_third_try(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers that are busy are asked again."""
+def test_a_response_at_the_third_attempt(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request to a busy server is repeated."""
     monkeypatch.setattr(lookup, "BACKOFF", 0)
-    site.answers = [(503, b""), (429, b""), (200, (RECORDED / "arxiv.xml").read_bytes())]
+    site.responses = [(503, b""), (429, b""), (200, (RECORDINGS / "arxiv.xml").read_bytes())]
     assert run("--arxiv", "2101.00042").exit_code == 0
-    assert len(site.asked) == 3
+    assert len(site.requests) == 3
 
 
 def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What to do then is said, too."""
+    """The message also says what to do."""
     monkeypatch.setattr(lookup, "BACKOFF", 0)
     monkeypatch.setattr(lookup, "ARXIV", "http://127.0.0.1:9/api?id_list=")
-    done = run("--arxiv", "2101.00042")
-    assert (done.exit_code, done.output) == (
+    result = run("--arxiv", "2101.00042")
+    assert (result.exit_code, result.output) == (
         1,
-        "Error: 127.0.0.1:9 does not answer: are you online? Nothing was written; without it, use --title and --year\n",
+        "Error: 127.0.0.1:9 does not respond: check your connection, or use --title and --year; nothing was written\n",
     )
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--arxiv", "42"], "'42' is no arXiv id, such as 1512.03385"),
-        (["--doi", "42"], "'42' is no DOI, such as 10.1038/323533a0"),
+        (["--arxiv", "42"], "'42' is not an arXiv id: write one such as 1512.03385"),
+        (["--doi", "42"], "'42' is not a DOI: write one such as 10.1038/323533a0"),
     ],
 )
-def test_what_is_no_id(arguments: list[str], message: str) -> None:
-    """Nobody is asked."""
-    done = run(*arguments)
-    assert (done.exit_code, done.output) == (1, f"Error: {message}\n")
+def test_an_invalid_id(arguments: list[str], message: str) -> None:
+    """No request is sent."""
+    result = run(*arguments)
+    assert (result.exit_code, result.output) == (1, f"Error: {message}\n")
 
 
 def test_two_sources_at_once() -> None:
-    """Nobody knows which of them is meant."""
+    """The command is refused, because only one source can be used."""
     assert run("--arxiv", "2101.00042", "--title", "A").exit_code == 2
 
 
 def test_the_file_opens_in_the_editor() -> None:
-    """In that of $EDITOR."""
+    """The editor is the one in $EDITOR."""
     Path("editor").write_text("#!/bin/sh\nsed -i 's/^method: .*/method: hill climbing/' \"$1\"\n")
     Path("editor").chmod(0o755)
     env = os.environ | {"EDITOR": str(Path("editor").resolve()), "VISUAL": ""}
-    done = subprocess.run(
+    result = subprocess.run(
         [COMMAND, "new", "--title", "A Paper", "--year", "2020", "--edit"], env=env, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     assert "method: hill climbing\n" in Path("cards/unsorted/01-a-paper.yaml").read_text()

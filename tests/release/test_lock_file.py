@@ -1,4 +1,4 @@
-"""The text of deck.lock."""
+"""Reading and writing deck.lock."""
 
 from contextlib import closing
 from pathlib import Path
@@ -25,22 +25,22 @@ type year 1600000000 {HASH} {{"id":1}}
 """
 
 
-def read(text: str, shown: str = "deck.lock") -> tuple[Lock, list[Problem]]:
-    """Read a lock with some text."""
+def read(text: str, path: str = "deck.lock") -> tuple[Lock, list[Problem]]:
+    """Read a lock with this text."""
     Path("deck.lock").write_bytes(text.encode())
-    return read_lock(FoundFile(shown, "deck.lock"))
+    return read_lock(FoundFile(path, "deck.lock"))
 
 
-def test_a_lock_is_written_as_it_was_read() -> None:
-    """One line a record, sorted."""
+def test_lock_is_written_as_it_was_read() -> None:
+    """It has one record per line, and the lines are sorted."""
     lock, problems = read(LOCK)
     assert not problems
     assert format_lock(lock).decode().partition("deck ")[2] == LOCK.partition("deck ")[2]
     assert (lock.sections["two words"], lock.newest()) == ("2 Two", 1_700_000_000)
 
 
-def test_of_two_lines_for_one_note_the_later_holds() -> None:
-    """Git keeps both sides' lines in a merge; their order does not matter."""
+def test_later_of_two_lines_for_a_note_wins() -> None:
+    """A git merge keeps the lines of both sides, in any order."""
     line = LOCK.splitlines()[2]
     later = line.replace("1600000000", "1650000000").replace("10020", "10025")
     for text in (f"{LOCK}{later}\n", f"{later}\n{LOCK}"):
@@ -52,39 +52,39 @@ def test_of_two_lines_for_one_note_the_later_holds() -> None:
         )
 
 
-def test_a_damaged_line_says_how_to_repair_the_lock() -> None:
-    """The place is the line; the ways out are git, or the last package."""
+def test_damaged_line_is_reported_with_a_way_to_repair_the_lock() -> None:
+    """The author can restore the lock from git or from the last package."""
     text = LOCK.replace("note alpha/year year kfx1 10020", "note alpha/year year kfx1 1oo20")
     _, problems = read(text, "cards/deck.lock")
     assert [problem_text(p).splitlines()[0] for p in problems] == [
-        "cards/deck.lock:3:1: error[damaged-lock] damaged: restore the file from git (`git checkout -- cards/deck.lock`), "
-        "or delete it and run `deck-builder build --adopt OLD.apkg` with the package you released last"
+        "cards/deck.lock:3:1: error[damaged-lock] the line is damaged: restore the file from git (`git checkout -- "
+        "cards/deck.lock`), or delete it and run `deck-builder build --adopt OLD.apkg` with the package you released last"
     ]
 
 
-def test_a_cut_off_json_is_damage() -> None:
-    """As after a disk that was full, with other tools."""
+def test_truncated_json_is_damage() -> None:
+    """Other tools may truncate the file, for example if the disk is full."""
     _, problems = read(LOCK.replace('"The Alpha Paper"}', '"The Al}'))
     assert [(p.code, p.location.line) for p in problems] == [("damaged-lock", 4)]
 
 
-def test_an_empty_lock_is_damage() -> None:
-    """It names no deck."""
+def test_empty_lock_is_damage() -> None:
+    """It does not name a deck."""
     _, problems = read("")
     assert [(p.code, p.location.line) for p in problems] == [("damaged-lock", 1)]
 
 
-def test_conflict_markers_say_to_keep_both_sides() -> None:
-    """Where the merge driver is not set up."""
+def test_conflict_marker_is_reported_with_the_hint_to_keep_both_sides() -> None:
+    """Git writes conflict markers if the merge driver is not set up."""
     _, problems = read(f"<<<<<<< ours\n{LOCK}=======\n>>>>>>> theirs\n")
     assert {p.message for p in problems} == {
-        "a conflict marker of git: delete the three marker lines and keep all others"
+        "git conflict marker: delete the three marker lines and keep all other lines"
     }
     assert [p.location.line for p in problems] == [1, 9, 10]
 
 
-def test_line_endings_of_windows_are_read(tmp_path: Path) -> None:
-    """Git may check the lock out with them; the build changes nothing."""
+def test_windows_line_endings_are_accepted(tmp_path: Path) -> None:
+    """Git may check out the lock with CRLF. This does not count as a change."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     assert build(tmp_path / "cards", now=1_790_000_000).ok
     lock = tmp_path / "cards" / "deck.lock"
@@ -96,7 +96,7 @@ def test_line_endings_of_windows_are_read(tmp_path: Path) -> None:
 
 
 def test_texts_in_every_script_are_read() -> None:
-    """Two, three and four bytes a sign, and escapes; one by one, since a shortcut reads most of them."""
+    """Characters can have two, three or four bytes, or be escaped. A regular expression validates most of them."""
     for text in ("\u00e9", "\u2013", "\u0800", "\ud55c", "\uff21", "\U0001f600", '\\"', "\\\\", "\\n", "\\u0001", ""):
         lock, problems = read(LOCK.replace("test-x1y2/alpha/year", text).replace("The Alpha Paper", text))
         assert not problems
@@ -129,8 +129,8 @@ def test_texts_in_every_script_are_read() -> None:
         (b"section one", b"section \xff", 5),
     ],
 )
-def test_every_part_of_a_line_may_be_damaged(old: bytes, new: bytes, line: int) -> None:
-    """And none of it is a traceback."""
+def test_damage_to_any_part_of_a_line_is_reported(old: bytes, new: bytes, line: int) -> None:
+    """None of these ends in a traceback."""
     content = LOCK.encode()
     assert old in content
     Path("deck.lock").write_bytes(content.replace(old, new))
@@ -138,8 +138,8 @@ def test_every_part_of_a_line_may_be_damaged(old: bytes, new: bytes, line: int) 
     assert [(p.code, p.location.line) for p in problems] == [("damaged-lock", line)]
 
 
-def test_the_last_line_may_lack_its_end() -> None:
-    """As some editors leave it."""
+def test_last_line_may_lack_a_newline() -> None:
+    """Some editors do not write it."""
     note = LOCK.splitlines()[2]
     lock, problems = read(f'deck test-x1y2 "Test Deck"\n{note}')
     assert not problems
@@ -147,16 +147,16 @@ def test_the_last_line_may_lack_its_end() -> None:
     assert format_lock(lock).endswith(f"{note}\n".encode())
 
 
-def test_a_lock_that_changes_while_it_is_read_is_told() -> None:
-    """Its texts are read when they are asked for, and then they must be those of before."""
+def test_lock_that_changes_while_it_is_read_is_an_error() -> None:
+    """Texts are read on demand, and the file must not change until then."""
     lock, _ = read(LOCK)
     Path("deck.lock").write_text(f"# Another one.\n{LOCK}")
     with pytest.raises(UserError, match=r"^deck\.lock changed while it was read: try again$"):
         format_lock(lock)
 
 
-def test_only_the_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
-    """One that was touched since is looked through."""
+def test_only_a_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
+    """If it was modified since, its texts are validated."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     with closing(FileStore(tmp_path / "results.sqlite")) as store:
         assert build(tmp_path / "cards", now=1_790_000_000, store=store).ok
@@ -166,11 +166,11 @@ def test_only_the_lock_that_a_build_wrote_is_trusted(tmp_path: Path) -> None:
     assert [p.code for p in again.problems] == ["damaged-lock"]
 
 
-def test_lines_are_copied_wherever_they_stand() -> None:
-    """In the order of the keys, however far apart they are, and with whatever between them."""
+def test_lines_are_copied_in_order_from_anywhere_in_the_file() -> None:
+    """The lines may be in any order, with comments and empty lines between them."""
     names = [f"p{number:04d}" for number in range(1_200)]
     lines = [f'note alpha/{name} prompt g{name} 1 2 {HASH} 3 {{"Id":"test-x1y2/alpha/{name}"}}\n' for name in names]
-    mixed = [*lines[600:], "# a remark\r\n", *lines[300:600], "\n", *reversed(lines[:300])]
+    mixed = [*lines[600:], "# a comment\r\n", *lines[300:600], "\n", *reversed(lines[:300])]
     lock, problems = read(f'deck test-x1y2 "Test Deck"\n{"".join(mixed)}'.removesuffix("\n"))
     assert not problems
     assert format_lock(lock).decode().partition("deck ")[2] == f'test-x1y2 "Test Deck"\n{"".join(lines)}'

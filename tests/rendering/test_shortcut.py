@@ -1,4 +1,4 @@
-"""The shortcut for texts without Markdown gives what Markdown gives."""
+"""Tests that the shortcut for simple texts gives the same HTML as Markdown."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deck_builder.rendering.renderer import Renderer
-from deck_builder.rendering.shortcut import plain_html
+from deck_builder.rendering.shortcut import render_plain
 
 CARDS = Path(__file__).parents[2] / "cards"
 RENDERER = Renderer({})
@@ -21,7 +21,7 @@ PIECES = [
 
 
 def texts(content: object) -> list[str]:
-    """Return every text in a file."""
+    """Return all texts in parsed YAML."""
     if isinstance(content, dict):
         return [text for value in content.values() for text in texts(value)]
     if isinstance(content, list):
@@ -35,9 +35,9 @@ def texts(content: object) -> list[str]:
 @example("$x$")
 @example(r"$\{x\}$ and $y_i$")
 @example("a$x$b $y$")
-def test_what_is_short_cut_is_what_markdown_makes(text: str) -> None:
-    """Whatever signs meet; a text that is not surely plain is left to Markdown."""
-    same_as_markdown(text)
+def test_lines_match_markdown(text: str) -> None:
+    """Any combination of characters has the same result, or is left to Markdown."""
+    assert_same_as_markdown(text)
 
 
 LINES = [
@@ -57,16 +57,16 @@ LINES = [
 @example("| a | b |\n|---|---|\n| 1 | `x` |")
 @example("a\n\n```python\ndef f(x, y='a'):\n    return x & \"y\"  # $z$\n```\n\nb")
 @example("```html\n<p>x</p>\n```")
-def test_blocks_are_what_markdown_makes_of_them(text: str) -> None:
-    """Paragraphs, lists, tables and code, whatever comes after what."""
-    same_as_markdown(text)
+def test_blocks_match_markdown(text: str) -> None:
+    """Paragraphs, lists, tables and code have the same result in any order, or are left to Markdown."""
+    assert_same_as_markdown(text)
 
 
-def same_as_markdown(text: str) -> None:
-    """Compare the shortcut with Markdown, where it is taken."""
-    made = plain_html(text)
-    if made is not None:
-        assert RENDERER.render_with_markdown(text).html == made
+def assert_same_as_markdown(text: str) -> None:
+    """Compare the shortcut with Markdown, unless it leaves the text to Markdown."""
+    plain = render_plain(text)
+    if plain is not None:
+        assert RENDERER.render_with_markdown(text).html == plain
         assert RENDERER.render_with_markdown(text).refused_tex == ()
 
 
@@ -83,28 +83,28 @@ def same_as_markdown(text: str) -> None:
         "a {b}",
     ],
 )
-def test_what_is_short_cut(text: str) -> None:
-    """Else the tests above would compare nothing."""
-    assert plain_html(text) is not None
-    same_as_markdown(text)
+def test_simple_texts_use_the_shortcut(text: str) -> None:
+    """Otherwise the tests above would compare nothing."""
+    assert render_plain(text) is not None
+    assert_same_as_markdown(text)
 
 
 @pytest.mark.parametrize("text", ["The {{c1::*a* b}} of {{c2::c::hint}}", "a }} of {{c1::b}}", "a {{c1::b"])
-def test_a_cloze_without_formulas_is_short_cut_with_its_problems(text: str) -> None:
-    """Where a formula is, its braces have to be kept apart from those of the deletion, so Markdown does it."""
+def test_the_shortcut_reports_the_problems_of_a_cloze_without_formulas(text: str) -> None:
+    """A cloze with formulas goes through Markdown, which separates their braces from those of the deletions."""
     assert RENDERER.render(text, is_cloze=True) == RENDERER.render_with_markdown(text, is_cloze=True)
-    assert plain_html(text) is not None
+    assert render_plain(text) is not None
 
 
-def test_every_text_of_the_real_deck() -> None:
-    """And most of them are short cut, or it would not be worth having."""
-    found: list[str] = []
+def test_the_texts_of_the_real_deck_match_markdown() -> None:
+    """Most of them use the shortcut; otherwise it would not be worth having."""
+    checked: list[str] = []
     for file in sorted(CARDS.glob("*/*.yaml")):
         content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
-        found += [text for text in texts(content) if "{{c" not in text or "$" not in text]
-    plain = {text: made for text in found if (made := plain_html(text)) is not None}
+        checked += [text for text in texts(content) if "{{c" not in text or "$" not in text]
+    plain = {text: rendered for text in checked if (rendered := render_plain(text)) is not None}
     assert {text: RENDERER.render_with_markdown(text).html for text in plain} == plain
-    assert len(plain) > len(set(found)) * 0.9
+    assert len(plain) > len(set(checked)) * 0.9
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,6 @@ def test_every_text_of_the_real_deck() -> None:
         "$'$",
     ],
 )
-def test_what_is_left_to_markdown(text: str) -> None:
-    """It has a meaning there, or may have."""
-    assert plain_html(text) is None
+def test_other_texts_are_left_to_markdown(text: str) -> None:
+    """They have a special meaning in Markdown, or could have one."""
+    assert render_plain(text) is None

@@ -1,4 +1,4 @@
-"""Cloze deletions are read exactly as Anki reads them: every text here also goes to the real engine."""
+"""Tests that cloze deletions are parsed exactly as Anki parses them: every text is also given to Anki's engine."""
 
 from collections.abc import Iterator
 
@@ -21,12 +21,12 @@ CARDS: dict[str, tuple[int, ...]] = {
     "{{c1::é}}": (0,),
     r"{{c1::\frac{a}{b}}}": (0,),
     r"$\sqrt{{{c1::a}}}$": (0,),
-    # Hints, also empty ones.
+    # Hints, including empty ones.
     "{{c1::}}": (0,),
     "{{c1::a::}}": (0,),
     "{{c1::::h}}": (0,),
     "{{c1::a::b::c}}": (0,),
-    # Several.
+    # Several deletions.
     "{{c1::a}} {{c2::b}}": (0, 1),
     "{{c2::a}} {{c1::b}}": (0, 1),
     "{{c1::a}} {{c1::b}}": (0,),
@@ -37,7 +37,7 @@ CARDS: dict[str, tuple[int, ...]] = {
     "{{c1::a {{c1::b}}}}": (0,),
     TEN_DEEP: tuple(range(10)),
     TWELVE_DEEP: tuple(range(10)),
-    # Ends that are missing or too many.
+    # Missing or extra closing braces.
     "{{c1::a": (),
     "{{c1::a}": (),
     "{{c1::a} }": (),
@@ -48,7 +48,7 @@ CARDS: dict[str, tuple[int, ...]] = {
     "}} {{c1::a}}": (0,),
     "{{c1::a}}}}": (0,),
     "{{{c1::a}}}": (0,),
-    # The ends of the range of numbers.
+    # The limits of the range of numbers.
     "{{c0::a}}": (),
     "{{c0::a}} {{c1::b}}": (0,),
     "{{c1::a {{c0::b}} c}}": (0,),
@@ -61,7 +61,7 @@ CARDS: dict[str, tuple[int, ...]] = {
     "{{c1::a {{c100000::b}}": (0,),
     f"{{{{c1::a {{{{c{'9' * 5000}::b}}}}": (0,),
     f"{{{{c{'0' * 5000}7::a}}}}": (6,),
-    # What only looks like a deletion.
+    # Texts that only look like a deletion.
     "": (),
     "plain": (),
     "{{C1::a}}": (),
@@ -78,35 +78,33 @@ CARDS: dict[str, tuple[int, ...]] = {
 
 @pytest.fixture(scope="module")
 def collection() -> Iterator[Collection]:
-    """Open a collection with the note types that Anki brings."""
+    """Open a collection with Anki's built-in note types."""
     with empty_collection() as opened:
         yield opened
 
 
 @pytest.mark.parametrize(("text", "expected"), CARDS.items(), ids=[text[:40] for text in CARDS])
-def test_a_text_makes_the_cards_that_anki_makes_of_it(
-    text: str, expected: tuple[int, ...], collection: Collection
-) -> None:
-    """The ordinals are those of the cards that the engine makes; without any it makes one blank card."""
+def test_a_text_makes_the_same_cards_as_in_anki(text: str, expected: tuple[int, ...], collection: Collection) -> None:
+    """The ordinals match the cards that the engine generates; without deletions, it generates one blank card."""
     cloze = collection.models.by_name("Cloze")
     assert cloze is not None
     note = collection.new_note(cloze)
     note["Text"] = text
     collection.add_note(note, DeckId(1))
-    made = tuple(sorted(collection.get_card(card).ord for card in collection.card_ids_of_note(note.id)))
+    card_ordinals = tuple(sorted(collection.get_card(card).ord for card in collection.card_ids_of_note(note.id)))
 
     assert ordinals(text) == expected
-    assert made == (expected or (0,))
+    assert card_ordinals == (expected or (0,))
     assert bool(note.cloze_numbers_in_fields()) == bool(expected)
 
 
-def test_a_deletion_knows_its_place_and_its_content() -> None:
-    """A deletion has its number as written, where it opens, and what it hides, the hint with it."""
+def test_a_deletion_has_its_number_position_and_content() -> None:
+    """The content includes the hint."""
     assert deletions("so {{c2::a::b}} on") == (Deletion(2, 3, "a::b", "a::b"),)
 
 
-def test_inner_deletions_come_before_the_one_around_them() -> None:
-    """Of nested deletions the inner one ends first; the outer one knows its own text apart from it."""
+def test_nested_deletions_come_before_the_outer_one() -> None:
+    """The inner deletion closes first; the outer one also has its text without the inner one."""
     assert deletions("{{c1::a {{c2::b}} c}}") == (
         Deletion(2, 8, "b", "b"),
         Deletion(1, 0, "a {{c2::b}} c", "a  c"),
@@ -114,10 +112,10 @@ def test_inner_deletions_come_before_the_one_around_them() -> None:
 
 
 def test_a_deletion_ends_at_the_first_closing_braces() -> None:
-    """The braces of a formula end a deletion, too: it is rendering that keeps them apart."""
+    """The braces of a formula also end a deletion; only the renderer keeps them apart."""
     assert deletions(r"{{c1::\frac{a}{b_{c}}}}") == (Deletion(1, 0, r"\frac{a}{b_{c", r"\frac{a}{b_{c"),)
 
 
-def test_a_deletion_without_an_end_takes_all_that_follows_with_it() -> None:
-    """Of the text after an opening that is never closed Anki shows nothing, deletions or not."""
+def test_an_unclosed_deletion_drops_everything_after_it() -> None:
+    """Anki shows no text after an opening that is never closed, even if it has deletions."""
     assert deletions("{{c3::a}} {{c1::b {{c2::c}}") == (Deletion(3, 0, "a", "a"),)

@@ -1,4 +1,4 @@
-"""The edge of the file system: what is found where, in which order, and what is left when writing fails."""
+"""Tests of the file system code: which files are found, in which order, and what remains when writing fails."""
 
 import hashlib
 import os
@@ -19,46 +19,48 @@ CARDS = Path("cards")
 
 
 def deck(files: dict[str, str | bytes] | None = None) -> Path:
-    """Write a deck of one paper, and further files beside deck.yaml."""
+    """Write a deck with one paper and any other given files."""
     return write_deck(CARDS, {"one/1-alpha.yaml": PAPER, **(files or {})})
 
 
-# Where the deck is
+# Finding the deck
 
 
-def test_the_cards_folder_is_found_from_below_beside_and_within() -> None:
-    """From a folder of the cards, from the cards, and from what is around them."""
+def test_the_cards_folder_is_found_from_inside_and_from_around_it() -> None:
+    """The search starts in a subfolder, in the cards folder, in its parent or in a sibling folder."""
     cards = deck({"one/deep/er.txt": ""}).resolve()
     for start in (cards / "one" / "deep", cards / "one", cards, cards.parent, cards.parent / "docs"):
         assert find_cards(start) == cards
 
 
 def test_a_folder_with_a_deck_file_may_have_any_name() -> None:
-    """From within, `deck.yaml` is enough."""
+    """Inside the folder, `deck.yaml` is enough to recognize it."""
     folder = write_deck(Path("my-deck"), {"one/1.yaml": PAPER}).resolve()
     assert find_cards(folder / "one") == folder
 
 
 def test_the_nearest_deck_is_found() -> None:
-    """A deck within a deck's project hides the one around it."""
+    """A deck inside another deck's project takes precedence over the outer one."""
     deck()
     inner = write_deck(Path("examples/cards"), {"one/1.yaml": PAPER}).resolve()
     assert find_cards(inner.parent) == inner
 
 
-def test_no_deck_is_an_error_that_says_what_to_do() -> None:
-    """The message names where it was looked for."""
+def test_a_missing_deck_is_an_error_that_says_what_to_do() -> None:
+    """The message names the folder where the search started."""
     with pytest.raises(NoDeckError) as error:
         find_cards(Path.cwd() / "docs")
-    assert str(error.value) == ("no deck.yaml in docs or in a cards folder here or above: name the folder that has one")
+    assert str(error.value) == (
+        "no deck.yaml in docs or its parents, or in a cards folder in any of them: name a folder that has one"
+    )
 
 
-def test_a_folder_without_a_deck_file_is_no_deck() -> None:
-    """The message says what makes a folder a deck."""
+def test_a_folder_without_a_deck_file_is_not_a_deck() -> None:
+    """The message says which file is missing."""
     CARDS.mkdir()
     with pytest.raises(NoDeckError) as error:
         read_deck_files(CARDS)
-    assert str(error.value) == "there is no deck.yaml in cards: it is what makes a folder a deck"
+    assert str(error.value) == "no deck.yaml in cards: name a folder that has one"
 
 
 # Paths
@@ -67,7 +69,7 @@ def test_a_folder_without_a_deck_file_is_no_deck() -> None:
 def test_paths_are_shown_relative_to_the_working_directory_with_forward_slashes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On every system, and however the folder was given, a path reads the same."""
+    """A path looks the same on every system, no matter how the folder was given."""
     cards = deck()
     for given in (cards, cards.resolve(), Path("cards") / "one" / ".."):
         project, _ = read_deck_files(given)
@@ -77,8 +79,8 @@ def test_paths_are_shown_relative_to_the_working_directory_with_forward_slashes(
     assert display_path(Path("one") / "1-alpha.yaml") == "one/1-alpha.yaml"
 
 
-def test_a_path_outside_the_working_directory_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is no shorter way to name it."""
+def test_a_path_outside_the_working_directory_is_shown_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown as an absolute path."""
     cards = deck().resolve()
     Path("elsewhere").mkdir()
     monkeypatch.chdir("elsewhere")
@@ -88,8 +90,8 @@ def test_a_path_outside_the_working_directory_is_shown_whole(monkeypatch: pytest
 # Files
 
 
-def test_files_come_in_natural_order_of_their_names() -> None:
-    """2 before 10, at the start and within."""
+def test_files_are_in_natural_order_of_their_names() -> None:
+    """2 comes before 10, both at the start of a name and inside it."""
     names = ["10-a", "2-b", "b-10", "b-9", "a", "1-b-12", "1-b-3"]
     project, _ = read_deck_files(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
     assert [Path(file.path).stem for file in project.folders["one"]] == [
@@ -97,15 +99,15 @@ def test_files_come_in_natural_order_of_their_names() -> None:
     ]
 
 
-def test_the_order_of_equal_numbers_is_that_of_their_names() -> None:
-    """02 and 2 are one number: the disk does not decide which comes first."""
+def test_equal_numbers_are_ordered_by_name() -> None:
+    """02 and 2 are the same number, but their order does not depend on the disk."""
     names = sorted(f"{'0' * zeros}2" for zeros in range(12))
     project, _ = read_deck_files(write_deck(CARDS, {f"one/{name}.yaml": PAPER for name in names}))
     assert [Path(file.path).stem for file in project.folders["one"]] == names
 
 
 def test_only_yaml_files_are_papers() -> None:
-    """Hidden files, other endings and folders are left alone."""
+    """Hidden files, other extensions and folders are ignored."""
     files: dict[str, str | bytes] = {
         "one/2.yml": PAPER,
         "one/.3.yaml": PAPER,
@@ -120,30 +122,30 @@ def test_only_yaml_files_are_papers() -> None:
     assert problems == []
 
 
-def test_a_file_is_read_as_it_is() -> None:
-    """Line endings are a matter of the YAML reader, not of the disk."""
+def test_the_bytes_of_a_file_do_not_change() -> None:
+    """The YAML parser handles line endings; reading a file does not convert them."""
     crlf = PAPER.replace("\n", "\r\n").encode()
     project, _ = read_deck_files(deck({"one/1-alpha.yaml": crlf}))
     assert project.folders["one"][0].read().content == crlf
 
 
-def test_a_file_too_large() -> None:
-    """Nobody writes a megabyte about a paper: the file is not read."""
+def test_a_file_that_is_too_large() -> None:
+    """The file is skipped."""
     project, problems = read_deck_files(deck({"one/2-beta.yaml": paper("beta") + "#" * 1_000_000}))
     assert headlines(problems) == [
-        "cards/one/2-beta.yaml:1:1: error[file-too-large] 1,000,117 bytes: a file has at most 1,000,000"
+        "cards/one/2-beta.yaml:1:1: error[file-too-large] 1,000,117 bytes: the limit for a file is 1,000,000"
     ]
     assert [file.path for file in project.folders["one"]] == ["cards/one/1-alpha.yaml"]
 
 
-def test_a_file_of_the_largest_size() -> None:
-    """The limit is where the message says."""
+def test_a_file_of_exactly_the_maximum_size() -> None:
+    """The limit matches the message."""
     text = PAPER + "#" * (1_000_000 - len(PAPER))
     assert read_deck_files(deck({"one/1-alpha.yaml": text}))[1] == []
 
 
 def test_a_deck_without_a_lock() -> None:
-    """Before the first release there is none, and its path is known."""
+    """Before the first release there is no lock, but its path is known."""
     project, _ = read_deck_files(deck())
     assert project.lock is None
     assert project.lock_path == CARDS / "deck.lock"
@@ -152,7 +154,7 @@ def test_a_deck_without_a_lock() -> None:
 # Media
 
 
-def test_the_name_of_a_figure_carries_a_hash_of_its_content() -> None:
+def test_the_name_of_a_figure_contains_a_hash_of_its_content() -> None:
     """Anki never updates a file that keeps its name."""
     project, _ = read_deck_files(deck({"figures/Residual Block.SVG": "<svg/>"}))
     digest = hashlib.sha256(b"<svg/>").hexdigest()[:12]
@@ -161,24 +163,24 @@ def test_the_name_of_a_figure_carries_a_hash_of_its_content() -> None:
     assert (figure.name, figure.content) == (f"residual-block-{digest}.svg", b"<svg/>")
 
 
-def test_another_content_is_another_name() -> None:
-    """A changed picture reaches those who have the old one."""
+def test_changed_content_changes_the_name() -> None:
+    """A changed picture reaches learners who have the old one."""
     before = read_deck_files(deck({"figures/a.svg": "<svg/>"}))[0].media["figures/a.svg"].name
     after = read_deck_files(deck({"figures/a.svg": "<svg></svg>"}))[0].media["figures/a.svg"].name
     assert before != after
 
 
-def test_a_figure_with_nothing_usable_in_its_name() -> None:
+def test_a_figure_with_no_ascii_letters_in_its_name() -> None:
     """Names in the package are ASCII."""
     project, _ = read_deck_files(deck({"figures/図.png": b"png"}))
     assert project.media["figures/図.png"].name == f"figure-{hashlib.sha256(b'png').hexdigest()[:12]}.png"
 
 
-def test_a_figure_too_large() -> None:
-    """The place is the file."""
+def test_a_figure_that_is_too_large() -> None:
+    """The location is the start of the file."""
     project, problems = read_deck_files(deck({"figures/a.png": b"x" * 10_000_001}))
     assert headlines(problems) == [
-        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: a file has at most 10,000,000"
+        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: the limit for a file is 10,000,000"
     ]
     assert project.media == {}
 
@@ -186,8 +188,8 @@ def test_a_figure_too_large() -> None:
 # Templates
 
 
-def test_templates_beside_the_cards_are_used() -> None:
-    """A deck brings its own look."""
+def test_templates_next_to_the_cards_are_used() -> None:
+    """A deck can have its own design."""
     write(Path("templates"), {"style.css": "mine", "year.front.html": "front", "parts/hints.html": "hints"})
     project, _ = read_deck_files(deck())
     assert {name: (t.path, t.text) for name, t in project.templates.items()} == {
@@ -197,16 +199,16 @@ def test_templates_beside_the_cards_are_used() -> None:
     }
 
 
-def test_templates_that_are_given_are_used_instead() -> None:
-    """`--templates` wins over the folder beside the cards."""
+def test_given_templates_take_precedence() -> None:
+    """`--templates` overrides the folder next to the cards."""
     write(Path("templates"), {"style.css": "mine"})
     write(Path("others"), {"style.css": "other"})
     project, _ = read_deck_files(deck(), Path("others"))
     assert [t.text for t in project.templates.values()] == ["other"]
 
 
-def test_packaged_templates_are_used_where_there_are_no_others() -> None:
-    """A folder `templates` without a style sheet is about something else."""
+def test_packaged_templates_are_the_default() -> None:
+    """A folder named `templates` without a style sheet is ignored."""
     write(Path("templates"), {"letter.html": "Dear reader"})
     project, problems = read_deck_files(deck())
     assert {"style.css", "year.front.html", "cloze.back.html", "parts/hints.html"} <= project.templates.keys()
@@ -214,7 +216,7 @@ def test_packaged_templates_are_used_where_there_are_no_others() -> None:
 
 
 def test_a_template_that_is_not_utf8() -> None:
-    """A problem with a place, as for papers."""
+    """The problem has a location, as in a paper."""
     write(Path("templates"), {"style.css": b"a\n/* \xe9 */"})
     _, problems = read_deck_files(deck())
     assert headlines(problems) == [
@@ -231,7 +233,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @contextmanager
 def full_disk(after: int) -> Iterator[None]:
-    """Let no file grow beyond a number of bytes."""
+    """Make writes fail for files beyond a number of bytes."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
@@ -241,52 +243,52 @@ def full_disk(after: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_file_is_written_with_the_folders_it_needs() -> None:
-    """Nothing else is left in the folder."""
+def test_missing_folders_are_created() -> None:
+    """No other file remains in the folder."""
     replace_files({Path("build/a/deck.apkg"): b"new"})
     assert contents(Path("build/a")) == {"deck.apkg": b"new"}
 
 
 def test_a_file_is_replaced() -> None:
-    """The new content takes the place of the old."""
+    """The new content replaces the old content."""
     write(Path("build"), {"deck.apkg": "old"})
     replace_files({Path("build/deck.apkg"): b"new"})
     assert contents(Path("build")) == {"deck.apkg": b"new"}
 
 
-def test_the_old_files_stay_whole_when_the_disk_is_full() -> None:
-    """If one of several can't be written, none is changed and nothing is left over."""
+def test_the_old_files_stay_intact_if_the_disk_is_full() -> None:
+    """If one of several files cannot be written, none changes and no temporary file remains."""
     write(Path("build"), {"deck.lock": "old lock", "deck.apkg": "old deck"})
     with full_disk(1000), pytest.raises(OSError, match="File too large"):
         replace_files({Path("build/deck.lock"): b"new lock", Path("build/deck.apkg"): b"x" * 100_000})
     assert contents(Path("build")) == {"deck.lock": b"old lock", "deck.apkg": b"old deck"}
 
 
-def test_nothing_is_left_over_where_a_file_cannot_be_put_in_place() -> None:
-    """A folder stands where the file should."""
+def test_no_temporary_file_remains_if_the_target_cannot_be_replaced() -> None:
+    """The target path is a folder."""
     Path("build/deck.apkg").mkdir(parents=True)
     with pytest.raises(OSError, match=r"deck\.apkg"):
         replace_files({Path("build/deck.apkg"): b"new"})
     assert contents(Path("build")) == {}
 
 
-def test_a_file_that_would_not_change_is_not_touched() -> None:
-    """Its time stays, so that what watches it is not woken."""
+def test_an_unchanged_file_is_not_written() -> None:
+    """Its modification time stays the same, so that file watchers do not react."""
     path = write(Path("build"), {"deck.lock": "same"}) / "deck.lock"
     os.utime(path, (1, 1))
     replace_files({path: b"same"})
     assert path.stat().st_mtime == 1
 
 
-def test_a_file_is_deleted_where_there_is_no_content() -> None:
-    """None deletes; where there is no file, nothing happens."""
+def test_a_file_without_content_is_deleted() -> None:
+    """None as the content deletes a file; a missing file is not an error."""
     write(Path("build"), {"deck.lock": "old"})
     replace_files({Path("build/deck.lock"): None, Path("build/other"): None})
     assert contents(Path("build")) == {}
 
 
-def test_what_a_killed_build_left_is_removed() -> None:
-    """Only leftovers of the same file go."""
+def test_leftovers_of_a_killed_build_are_removed() -> None:
+    """Only leftovers of the same file are removed."""
     write(Path("build"), {".deck.lock.abc.tmp": "half", ".other.abc.tmp": "half"})
     replace_files({Path("build/deck.lock"): b"new"})
     assert contents(Path("build")) == {"deck.lock": b"new", ".other.abc.tmp": b"half"}
@@ -302,19 +304,19 @@ def build_in_c_locale() -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([script, "build"], env=environment, capture_output=True, check=False, timeout=60)
 
 
-def test_a_deck_in_any_script_is_built_in_the_c_locale() -> None:
-    """Texts are UTF-8 whatever the system says."""
+def test_a_deck_with_non_ascii_text_is_built_in_the_c_locale() -> None:
+    """Texts are UTF-8, whatever the locale is."""
     deck({"one/2-ünï.yaml": paper("beta", more="name: Hölder ∇ 残差\n")})
-    done = build_in_c_locale()
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"build/test-deck.apkg: 2 papers, 6 notes, ")
+    result = build_in_c_locale()
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.startswith(b"build/test-deck.apkg: 2 papers, 6 notes, ")
 
 
-def test_a_problem_with_any_script_is_printed_in_the_c_locale() -> None:
-    """Messages are UTF-8 as well, and nothing is lost or escaped."""
+def test_a_problem_with_non_ascii_text_is_printed_in_the_c_locale() -> None:
+    """Messages are also UTF-8, and no character is lost or escaped."""
     deck({"one/2-beta.yaml": paper("beta", more="url: 残差\n")})
-    done = build_in_c_locale()
-    assert done.returncode == 1
-    assert done.stderr.decode().splitlines()[0] == (
-        "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is no web address: it starts with https://"
+    result = build_in_c_locale()
+    assert result.returncode == 1
+    assert result.stderr.decode().splitlines()[0] == (
+        "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is not a web address: write one that starts with https://"
     )

@@ -1,4 +1,4 @@
-"""YAML text to data that knows its lines and columns; what YAML misreads comes back as advice."""
+"""Tests of YAML parsing: data with lines and columns, and advice for common YAML mistakes."""
 
 import pytest
 import yaml
@@ -14,10 +14,10 @@ def problems(text: str | bytes) -> list[str]:
 
 
 def document(text: str | bytes) -> Document:
-    read, found = read_yaml("p.yaml", text if isinstance(text, bytes) else text.encode())
+    parsed, found = read_yaml("p.yaml", text if isinstance(text, bytes) else text.encode())
     assert headlines(found) == []
-    assert read is not None
-    return read
+    assert parsed is not None
+    return parsed
 
 
 # Data
@@ -31,7 +31,7 @@ def document(text: str | bytes) -> Document:
     ],
 )
 def test_a_plain_word_stays_the_text_that_was_typed(typed: str) -> None:
-    """No word becomes a number, a date, a truth value or nothing."""
+    """No word becomes a number, a date, a boolean or null."""
     assert document(f"answer: {typed}\n").data == {"answer": typed}
 
 
@@ -41,213 +41,213 @@ def test_a_document_is_nested_dicts_lists_and_texts() -> None:
     assert document(text).data == {"prompts": [{"id": "a", "hints": ["b", "c"]}, {"id": "d", "hints": ["e"]}]}
 
 
-def test_a_comment_after_a_value_is_no_part_of_it() -> None:
-    """A `#` with a space on both sides starts a comment, and nothing is said about it."""
+def test_a_comment_after_a_value_is_not_part_of_it() -> None:
+    """A `#` with a space on both sides starts a comment and is not a problem."""
     assert document("question: rank # of the matrix\n").data == {"question": "rank"}
 
 
 def test_a_line_break_in_double_quotes_is_fine() -> None:
-    r"""`"line\nbreak"` is no TeX: two lines, and no problem."""
+    r"""`"line\nbreak"` is two lines, not TeX."""
     assert document('answer: "line\\nbreak"\n').data == {"answer": "line\nbreak"}
 
 
 def test_a_double_backslash_in_double_quotes_is_fine() -> None:
-    r"""`"\\beta"` is TeX, escaped as YAML wants it."""
+    r"""`"\\beta"` is TeX with a correct YAML escape."""
     assert document('answer: "$\\\\beta$"\n').data == {"answer": "$\\beta$"}
 
 
-# Places
+# Locations
 
 
-def test_every_value_and_key_knows_its_line_and_column() -> None:
+def test_every_key_and_value_has_a_line_and_column() -> None:
     """Lines and columns count from 1."""
-    read = document("id: a\nprompts:\n  - id: b\n    question: c\n")
-    assert str(read.locate(("prompts", 0, "question"))) == "p.yaml:4:15"
-    assert str(read.locate(("prompts", 0, "question"), key=True)) == "p.yaml:4:5"
-    assert str(read.locate(("prompts", 0))) == "p.yaml:3:5"
+    parsed = document("id: a\nprompts:\n  - id: b\n    question: c\n")
+    assert str(parsed.locate(("prompts", 0, "question"))) == "p.yaml:4:15"
+    assert str(parsed.locate(("prompts", 0, "question"), key=True)) == "p.yaml:4:5"
+    assert str(parsed.locate(("prompts", 0))) == "p.yaml:3:5"
 
 
-def test_a_path_that_does_not_exist_is_located_at_the_nearest_thing_around_it() -> None:
-    """What is missing has the place of the mapping it is missing from."""
-    read = document("id: a\nprompts:\n  - id: b\n")
-    assert str(read.locate(("prompts", 0, "question"))) == "p.yaml:3:5"
-    assert str(read.locate(("title",), key=True)) == "p.yaml:1:1"
+def test_a_missing_path_is_located_at_its_nearest_ancestor() -> None:
+    """The location is the mapping that lacks the key."""
+    parsed = document("id: a\nprompts:\n  - id: b\n")
+    assert str(parsed.locate(("prompts", 0, "question"))) == "p.yaml:3:5"
+    assert str(parsed.locate(("title",), key=True)) == "p.yaml:1:1"
 
 
-def test_columns_count_characters_and_not_bytes() -> None:
-    """Letters outside ASCII, and outside the basic plane, are one column each."""
+def test_columns_count_characters_not_bytes() -> None:
+    """A character outside ASCII, or outside the Basic Multilingual Plane, is one column wide."""
     assert problems('{é: 🧠, b: "\\beta"}\n') == [
         "p.yaml:1:11: error[yaml-escape] \\b in double quotes is a special character, not TeX: "
         "use single quotes: '\\beta'"
     ]
 
 
-def test_a_byte_order_mark_takes_no_column() -> None:
-    """A file from Windows Notepad reads like any other."""
-    read = document(b"\xef\xbb\xbfid: a\n")
-    assert read.data == {"id": "a"}
-    assert str(read.locate(("id",))) == "p.yaml:1:5"
+def test_a_byte_order_mark_does_not_shift_columns() -> None:
+    """A file from Windows Notepad is read like any other file."""
+    parsed = document(b"\xef\xbb\xbfid: a\n")
+    assert parsed.data == {"id": "a"}
+    assert str(parsed.locate(("id",))) == "p.yaml:1:5"
 
 
 def test_windows_line_endings_count_as_one_line_break() -> None:
-    """A CRLF file has the lines of the LF file, and no carriage return in texts or excerpts."""
-    read = document("id: a\r\nanswer: |\r\n  b\r\n  c\r\ntitle: d\r\n")
-    assert read.data == {"id": "a", "answer": "b\nc\n", "title": "d"}
-    assert str(read.locate(("title",))) == "p.yaml:5:8"
-    assert read.locate(("title",)).source == "title: d"
+    """A CRLF file has the same lines as an LF file, and texts and excerpts have no carriage return."""
+    parsed = document("id: a\r\nanswer: |\r\n  b\r\n  c\r\ntitle: d\r\n")
+    assert parsed.data == {"id": "a", "answer": "b\nc\n", "title": "d"}
+    assert str(parsed.locate(("title",))) == "p.yaml:5:8"
+    assert parsed.locate(("title",)).source == "title: d"
 
 
 def test_unicode_line_separators_count_as_line_breaks() -> None:
-    """YAML ends lines at U+2028 and U+0085, too, and the excerpt is the right line."""
+    """YAML also ends lines at U+2028 and U+0085, so the excerpt must show the right line."""
     place = document("id: a\u2028b: c\x85d: e\n").locate(("d",))
     assert (str(place), place.source) == ("p.yaml:3:4", "d: e")
 
 
-# Files that cannot be read
+# Invalid files
 
 
-def test_not_yaml() -> None:
-    """The message says what the parser missed, and where."""
+def test_invalid_yaml() -> None:
+    """The message says what the parser expects, and where."""
     assert problems("id: a\ntags: [a, , b]\n") == [
-        "p.yaml:2:11: error[yaml-syntax] not valid YAML here: did not find expected node content"
+        "p.yaml:2:11: error[yaml-syntax] not valid YAML: did not find expected node content"
     ]
 
 
 def test_a_line_without_a_colon() -> None:
-    """The line itself is named, not the end of the file where the parser notices."""
+    """The location is the line itself, not the end of the file where the parser notices it."""
     assert problems("id: a\ntitle: Attention\nIs All You Need\nyear: 2017\n") == [
-        "p.yaml:3:1: error[yaml-syntax] expected 'key: value': a text that goes on in a new line must be indented"
+        "p.yaml:3:1: error[yaml-syntax] expected 'key: value': indent a text that continues on a new line"
     ]
 
 
 def test_a_key_without_a_space_after_its_colon() -> None:
-    """`title:x` is a word to YAML."""
+    """YAML reads `title:x` as a word."""
     assert problems("id: a\ntitle:x\nyear: 2017\n") == [
-        "p.yaml:2:1: error[yaml-syntax] expected 'key: value': a text that goes on in a new line must be indented"
+        "p.yaml:2:1: error[yaml-syntax] expected 'key: value': indent a text that continues on a new line"
     ]
 
 
 def test_a_key_indented_too_far() -> None:
     """The advice is about the indentation, not about quotes."""
     assert problems("id: a\n  title: T\n") == [
-        "p.yaml:2:3: error[yaml-syntax] indented deeper than the keys around it: give it their indentation"
+        "p.yaml:2:3: error[yaml-syntax] indented more than the keys around it: use the same indentation"
     ]
 
 
-def test_a_key_indented_like_no_line_above() -> None:
-    """The value above is whole, so it is not blamed."""
+def test_a_key_with_indentation_that_matches_no_line_above() -> None:
+    """The value above is complete, so the message does not blame it."""
     assert problems('prompts:\n  - id: "a"\n   question: b\n') == [
-        "p.yaml:3:4: error[yaml-syntax] does not fit the lines above: check the indentation here, and the quotes above"
+        "p.yaml:3:4: error[yaml-syntax] does not fit the lines above: check the indentation here and the quotes above"
     ]
 
 
 def test_a_tab_in_the_indentation() -> None:
-    """The column is that of the tab."""
+    """The column is the position of the tab."""
     assert problems("prompts:\n  - id: a\n  \tquestion: b\n") == [
-        "p.yaml:3:3: error[yaml-syntax] a tab in the indentation: YAML wants spaces"
+        "p.yaml:3:3: error[yaml-syntax] tab in the indentation: use spaces"
     ]
 
 
-def test_an_open_quote() -> None:
-    """The place is where the quote opens, not the end of the file."""
+def test_an_unclosed_quote() -> None:
+    """The location is the opening quote, not the end of the file."""
     assert problems("id: a\ntitle: 'Attention\nyear: 2017\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the quote that opens here does not close at the end of the text: "
-        "put the text into single quotes: title: 'Attention'"
+        "p.yaml:2:8: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
+        "put the text in single quotes: title: 'Attention'"
     ]
 
 
-def test_an_open_quote_that_the_next_quote_closes() -> None:
-    """The parser stumbles a line too late; the line before is to blame."""
+def test_an_unclosed_quote_that_the_next_quote_closes() -> None:
+    """The parser fails one line late; the message is about the previous line."""
     assert problems("id: a\ntitle: 'Attention\nmethod: 'attention'\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the quote that opens here does not close at the end of the text: "
-        "put the text into single quotes: title: 'Attention'"
+        "p.yaml:2:8: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
+        "put the text in single quotes: title: 'Attention'"
     ]
 
 
 def test_a_list_over_several_lines_is_not_blamed_for_a_mistake_below() -> None:
-    """It starts the mapping that the parser gives up on, and is fine."""
+    """The list is in the mapping in which the parser fails, but is valid itself."""
     assert problems("tags: [a,\n  b]\nid: c\n d: e\n") == [
-        "p.yaml:4:2: error[yaml-syntax] indented deeper than the keys around it: give it their indentation"
+        "p.yaml:4:2: error[yaml-syntax] indented more than the keys around it: use the same indentation"
     ]
     assert problems("tags: [a,\n  b]\nid: 'c'\n d: e\n") == [
-        "p.yaml:4:2: error[yaml-syntax] does not fit the lines above: check the indentation here, and the quotes above"
+        "p.yaml:4:2: error[yaml-syntax] does not fit the lines above: check the indentation here and the quotes above"
     ]
 
 
 def test_an_apostrophe_in_single_quotes() -> None:
     """The advice doubles the apostrophe."""
     assert problems("answer: 'it's'\n") == [
-        "p.yaml:1:9: error[yaml-syntax] the quote that opens here does not close at the end of the text: "
-        "put the text into single quotes: answer: 'it''s'"
+        "p.yaml:1:9: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
+        "put the text in single quotes: answer: 'it''s'"
     ]
 
 
-def test_an_open_bracket() -> None:
-    """The place is the bracket, and both ways out are named."""
+def test_an_unclosed_bracket() -> None:
+    """The location is the bracket, and the message gives both ways to fix it."""
     assert problems("tags: [a, b\nid: c\n") == [
-        "p.yaml:1:7: error[yaml-syntax] [ is never closed: add ], or put the text into single quotes: tags: '[a, b'"
+        "p.yaml:1:7: error[yaml-syntax] [ is never closed: add ], or put the text in single quotes: tags: '[a, b'"
     ]
 
 
-def test_an_open_bracket_over_several_lines() -> None:
-    """A list that starts below its key is named where it starts."""
+def test_an_unclosed_bracket_over_several_lines() -> None:
+    """If a list starts on the line below its key, the location is its start."""
     assert problems("tags:\n  [a,\n  b\nid: c\n") == [
-        "p.yaml:2:3: error[yaml-syntax] not valid YAML here: did not find expected ',' or ']'"
+        "p.yaml:2:3: error[yaml-syntax] not valid YAML: did not find expected ',' or ']'"
     ]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "''\n", "\ufeff"])
 def test_an_empty_file(text: str) -> None:
-    """A file with nothing in it, or only comments, is an error."""
+    """A file that is empty or has only comments is an error."""
     assert problems(text) == ["p.yaml:1:1: error[empty-file] the file is empty: it needs at least an id"]
 
 
 def test_not_utf8() -> None:
-    """The place is that of the byte, its column counted in characters."""
+    """The location is the invalid byte, with its column counted in characters."""
     assert problems("id: a\ntitle: é ".encode() + "é".encode("latin-1")) == [
         "p.yaml:2:10: error[not-utf8] byte 0xe9 is not UTF-8: save the file as UTF-8"
     ]
 
 
 def test_not_utf8_after_a_byte_order_mark() -> None:
-    """The mark shifts neither the byte that is named nor its column."""
+    """The byte order mark changes neither the byte in the message nor its column."""
     assert problems(b"\xef\xbb\xbfid: \xff\n") == [
         "p.yaml:1:5: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"
     ]
 
 
 def test_utf16() -> None:
-    """A file in UTF-16 is named by its first byte."""
+    """The message names the first byte of a UTF-16 file."""
     assert problems("id: a\n".encode("utf-16")) == [
         "p.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"
     ]
 
 
 @pytest.mark.parametrize(
-    ("sign", "name"), [("\x00", "U+0000"), ("\x1b", "U+001B"), ("\x7f", "U+007F"), ("\ufeff", "U+FEFF")]
+    ("character", "name"), [("\x00", "U+0000"), ("\x1b", "U+001B"), ("\x7f", "U+007F"), ("\ufeff", "U+FEFF")]
 )
-def test_a_control_character(sign: str, name: str) -> None:
-    """What cannot be seen is named by its number."""
-    assert problems(f"id: a\ntitle: b{sign}c\n") == [
+def test_a_control_character(character: str, name: str) -> None:
+    """The message identifies an invisible character by its code point."""
+    assert problems(f"id: a\ntitle: b{character}c\n") == [
         f"p.yaml:2:9: error[control-character] control character {name}: delete it"
     ]
 
 
 def test_a_control_character_never_reaches_the_terminal() -> None:
-    """The excerpt shows a replacement, since an escape sequence would steer the terminal."""
+    """The excerpt shows a replacement character, because the terminal would obey an escape sequence."""
     _, found = read_yaml("p.yaml", b"title: \x1b[2Jb\n")
     assert found[0].location.source == "title: \ufffd[2Jb"
 
 
 def test_several_documents() -> None:
-    """A second document is refused where it starts."""
+    """The location is the start of the second document."""
     assert problems("id: a\n---\nid: b\n") == [
-        "p.yaml:2:1: error[several-documents] a second document starts: one file, one paper"
+        "p.yaml:2:1: error[several-documents] a second YAML document starts here: give each paper its own file"
     ]
 
 
-def test_one_document_may_have_its_marks() -> None:
-    """`---` at the top and `...` at the end say nothing new."""
+def test_one_document_may_have_start_and_end_markers() -> None:
+    """`---` at the top and `...` at the end are fine."""
     assert document("---\nid: a\n...\n").data == {"id": "a"}
 
 
@@ -255,12 +255,12 @@ def test_one_document_may_have_its_marks() -> None:
 
 
 class _Strict(yaml.BaseLoader):
-    """A parser that gives up on brackets within brackets, in words of its own, before it tells of the first."""
+    """A parser that rejects deeply nested brackets with its own message before it emits the first event."""
 
     def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
         super().fetch_flow_collection_start(token)
         if self.flow_level > 200:
-            raise yaml.scanner.ScannerError(None, None, "brackets galore", self.get_mark())
+            raise yaml.scanner.ScannerError(None, None, "too many brackets", self.get_mark())
 
 
 @pytest.mark.parametrize("parser", [source._LOADER, yaml.BaseLoader, _Strict], ids=["C", "Python", "strict"])
@@ -276,29 +276,29 @@ class _Strict(yaml.BaseLoader):
     ],
     ids=["open lists", "lists", "mappings", "block lists", "lists in blocks", "lists below lists"],
 )
-def test_deep_nesting_is_refused_at_the_21st_level_by_whatever_parser(
+def test_every_parser_rejects_deep_nesting_at_the_21st_level(
     text: str, place: str, parser: type[yaml.BaseLoader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """100,000 levels, at which recursive readers die and some parsers give up, are told in the same words by all."""
-    read: list[object] = []
+    """Every parser gives the same message for 100,000 levels, although some of them fail with their own errors."""
+    events: list[object] = []
 
     class Counting(parser):  # type: ignore[misc, valid-type]
         def get_event(self) -> object:
-            read.append(event := super().get_event())
+            events.append(event := super().get_event())
             return event
 
     monkeypatch.setattr(source, "_LOADER", Counting)
     assert problems(text) == [f"p.yaml:{place}: error[too-deep] nested more than 20 levels deep"]
-    assert len(read) < 100  # nothing behind that level is waited for
+    assert len(events) < 100  # parsing stops at that level
 
 
 def test_twenty_levels_are_not_too_deep() -> None:
-    """The limit is where the message says."""
+    """The limit matches the message."""
     assert problems("[" * 20 + "]" * 20) == []
 
 
-def test_long_runs_of_spaces_are_read_in_one_pass() -> None:
-    """A hint that looked at a line of 300,000 spaces from each of them would take an hour."""
+def test_long_runs_of_spaces_are_scanned_in_linear_time() -> None:
+    """A hint with quadratic time would need an hour for 300,000 spaces."""
     assert len(problems(f"a: b #c{' ' * 300_000}d\n")) == 1
     assert len(problems(f"a: @{' ' * 300_000}d\n")) == 1
 
@@ -307,111 +307,110 @@ def test_long_runs_of_spaces_are_read_in_one_pass() -> None:
 
 
 def test_a_duplicate_key() -> None:
-    """The second key is named, and the line of the first."""
+    """The location is the second key, and the message has the line of the first."""
     assert problems("id: a\ntitle: b\nid: c\n") == [
-        "p.yaml:3:1: error[duplicate-key] 'id' stands twice in this mapping, first in line 1: delete one"
+        "p.yaml:3:1: error[duplicate-key] duplicate key 'id', first used on line 1: delete one of them"
     ]
 
 
 def test_a_duplicate_key_in_a_prompt() -> None:
-    """Each mapping has keys of its own: `id` may stand in two prompts, not twice in one."""
+    """Keys are unique within a mapping: two prompts can both have `id`, but one prompt cannot have it twice."""
     text = "prompts:\n  - id: a\n    answer: b\n    answer: c\n  - id: d\n"
     assert problems(text) == [
-        "p.yaml:4:5: error[duplicate-key] 'answer' stands twice in this mapping, first in line 3: delete one"
+        "p.yaml:4:5: error[duplicate-key] duplicate key 'answer', first used on line 3: delete one of them"
     ]
 
 
-def test_the_keys_below_a_duplicate_key_are_no_duplicates() -> None:
-    """One mistake is one problem."""
+def test_keys_inside_a_duplicate_key_are_not_duplicates() -> None:
+    """One mistake gives one problem."""
     assert problems("figure:\n  file: a\nfigure:\n  file: b\n") == [
-        "p.yaml:3:1: error[duplicate-key] 'figure' stands twice in this mapping, first in line 1: delete one"
+        "p.yaml:3:1: error[duplicate-key] duplicate key 'figure', first used on line 1: delete one of them"
     ]
 
 
-def test_the_first_of_two_mappings_keeps_its_places() -> None:
-    """Keys below a key that stands twice are located in the mapping that counts."""
-    read, _ = read_yaml("p.yaml", b"figure:\n  file: a\nfigure:\n  file: b\n")
-    assert read is not None
-    assert str(read.locate(("figure", "file"), key=True)) == "p.yaml:2:3"
-    assert str(read.locate(("figure", "file"))) == "p.yaml:2:9"
+def test_locations_come_from_the_first_of_two_mappings() -> None:
+    """A key inside a duplicate key is located in the first mapping, which is the one that is used."""
+    parsed, _ = read_yaml("p.yaml", b"figure:\n  file: a\nfigure:\n  file: b\n")
+    assert parsed is not None
+    assert str(parsed.locate(("figure", "file"), key=True)) == "p.yaml:2:3"
+    assert str(parsed.locate(("figure", "file"))) == "p.yaml:2:9"
 
 
-def test_the_first_of_two_values_counts() -> None:
-    """What follows from the values is checked as if the second did not stand there."""
-    read, _ = read_yaml("p.yaml", b"id: a\nid: b\n")
-    assert read is not None
-    assert read.data == {"id": "a"}
-    assert str(read.locate(("id",))) == "p.yaml:1:5"
+def test_the_first_of_two_values_is_used() -> None:
+    """Later checks ignore the second value."""
+    parsed, _ = read_yaml("p.yaml", b"id: a\nid: b\n")
+    assert parsed is not None
+    assert parsed.data == {"id": "a"}
+    assert str(parsed.locate(("id",))) == "p.yaml:1:5"
 
 
 def test_a_list_as_a_key() -> None:
-    """YAML allows it, cards do not."""
+    """YAML allows it, but decks do not."""
     assert problems("? [a]\n: b\n") == ["p.yaml:1:3: error[yaml-syntax] a key must be a plain word"]
 
 
-# What only YAML needs
+# YAML features that are not allowed
 
 
 def test_an_anchor() -> None:
-    """`&` names a value for later use, which cards do not need."""
+    """`&` names a value for later use, which is not allowed."""
     assert problems("answer: &a R&D\n") == [
-        "p.yaml:1:9: error[yaml-alias] & starts a YAML alias or anchor: "
-        "put the text into single quotes: answer: '&a R&D'"
+        "p.yaml:1:9: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: answer: '&a R&D'"
     ]
 
 
 def test_an_alias() -> None:
-    """`*` takes a value from elsewhere, which cards do not need."""
+    """`*` repeats a named value, which is not allowed."""
     assert problems("answer: *a\n") == [
-        "p.yaml:1:9: error[yaml-alias] * starts a YAML alias or anchor: put the text into single quotes: answer: '*a'"
+        "p.yaml:1:9: error[yaml-alias] * starts a YAML alias or anchor: put the text in single quotes: answer: '*a'"
     ]
 
 
 def test_a_merge_key() -> None:
-    """`<<` is refused with the alias it needs."""
+    """`<<` is rejected because of its alias."""
     assert problems("<<: *base\n") == [
         "p.yaml:1:5: error[yaml-alias] YAML anchors and aliases (base) are not allowed: write the text out"
     ]
 
 
 def test_a_tag_that_would_run_code() -> None:
-    """`!!python/object` makes no object and runs nothing."""
+    """`!!python/object` creates no object and runs no code."""
     assert problems("answer: !!python/object/apply:os.system [ls]\n") == [
         "p.yaml:1:9: error[yaml-tag] ! starts a YAML tag, which cards do not use: "
-        "put the text into single quotes: answer: '!!python/object/apply:os.system [ls]'"
+        "put the text in single quotes: answer: '!!python/object/apply:os.system [ls]'"
     ]
 
 
-# Where YAML misleads
+# Common YAML mistakes
 
 
-def test_a_hash_after_a_space_loses_the_rest_of_the_text() -> None:
-    """`rank #1` would be `rank`."""
+def test_a_hash_after_a_space_drops_the_rest_of_the_text() -> None:
+    """YAML reads `rank #1` as `rank`."""
     assert problems("question: rank #1\n") == [
-        "p.yaml:1:11: error[yaml-comment] ' #1' is a comment to YAML and lost: "
-        "write 'rank #1', or '# ' if a comment is meant"
+        "p.yaml:1:11: error[yaml-comment] YAML drops ' #1' as a comment: "
+        "write 'rank #1', or start the comment with '# '"
     ]
 
 
-def test_a_hash_at_the_start_loses_the_whole_text() -> None:
-    """`#1 of all` would be nothing."""
+def test_a_hash_at_the_start_drops_the_whole_text() -> None:
+    """YAML reads `#1 of all` as an empty value."""
     assert problems("answer: #1 of all\n") == [
-        "p.yaml:1:8: error[yaml-comment] ' #1 of all' is a comment to YAML and lost: "
-        "write '#1 of all', or '# ' if a comment is meant"
+        "p.yaml:1:8: error[yaml-comment] YAML drops ' #1 of all' as a comment: "
+        "write '#1 of all', or start the comment with '# '"
     ]
 
 
 @pytest.mark.parametrize("tex", ["\\beta", "\\alpha", "\\theta", "\\frac", "\\nabla", "\\rho", "\\vec", "\\epsilon"])
-def test_tex_that_double_quotes_turn_into_special_characters(tex: str) -> None:
-    r"""`"\beta"` is a backspace and `eta`: YAML says nothing, so this must."""
+def test_tex_that_becomes_special_characters_in_double_quotes(tex: str) -> None:
+    r"""YAML reads `"\beta"` as a backspace and `eta`, without an error."""
     assert problems(f'answer: "$x {tex}$"\n') == [
         f"p.yaml:1:9: error[yaml-escape] {tex[:2]} in double quotes is a special character, not TeX: "
         f"use single quotes: '$x {tex}$'"
     ]
 
 
-def test_the_advice_takes_back_the_escapes_that_single_quotes_do_not_need() -> None:
-    r"""What is suggested means what was meant: `\"` and `\\` become plain, a line break a space."""
+def test_the_advice_removes_escapes_that_single_quotes_do_not_need() -> None:
+    r"""In the suggested text, `\"` and `\\` lose their backslash, and a line break becomes a space."""
     assert problems('answer: "a \\"b\\" \\\\pi\n  $\\theta$ it\'s"\n') == [
         "p.yaml:1:9: error[yaml-escape] \\t in double quotes is a special character, not TeX: "
         "use single quotes: 'a \"b\" \\pi $\\theta$ it''s'"
@@ -419,35 +418,35 @@ def test_the_advice_takes_back_the_escapes_that_single_quotes_do_not_need() -> N
 
 
 @pytest.mark.parametrize(("tex", "column"), [("\\lambda", 12), ("\\xi", 14), ("\\upsilon", 14)])
-def test_tex_that_double_quotes_refuse(tex: str, column: int) -> None:
-    r"""`"\lambda"` is no YAML; the advice is about quotes, and spelled out."""
+def test_tex_that_is_invalid_in_double_quotes(tex: str, column: int) -> None:
+    r"""`"\lambda"` is not valid YAML; the message has the corrected line."""
     assert problems(f'answer: "$x{tex}$"\n') == [
-        f"p.yaml:1:{column}: error[yaml-syntax] a backslash means something else in double quotes: "
-        f"put the text into single quotes: answer: '$x{tex}$'"
+        f"p.yaml:1:{column}: error[yaml-syntax] a backslash has a special meaning in double quotes: "
+        f"put the text in single quotes: answer: '$x{tex}$'"
     ]
 
 
 def test_a_colon_in_a_title() -> None:
-    """`title: Dropout: A Simple Way` would be a mapping in a mapping."""
+    """YAML reads `title: Dropout: A Simple Way` as a mapping inside a mapping."""
     assert problems("title: Dropout: A Simple Way\n") == [
         "p.yaml:1:15: error[yaml-syntax] ': ' inside a text starts a new mapping: "
-        "put the text into single quotes: title: 'Dropout: A Simple Way'"
+        "put the text in single quotes: title: 'Dropout: A Simple Way'"
     ]
 
 
 def test_a_colon_with_an_apostrophe() -> None:
-    """The advice can be pasted as it stands."""
+    """The suggested line can be pasted without changes."""
     assert problems("title: Dropout: Hinton's Way\n") == [
         "p.yaml:1:15: error[yaml-syntax] ': ' inside a text starts a new mapping: "
-        "put the text into single quotes: title: 'Dropout: Hinton''s Way'"
+        "put the text in single quotes: title: 'Dropout: Hinton''s Way'"
     ]
 
 
 @pytest.mark.parametrize("text", ["{{c1::x}}", "{{c1::x}} is", "{{c1::x}}: {{c2::y}}"])
 def test_a_text_that_starts_with_a_cloze_deletion(text: str) -> None:
-    """`{{` starts a mapping whose key is a mapping."""
+    """YAML reads `{{` as the start of a mapping that has a mapping as its key."""
     assert problems(f"cloze: {text}\n") == [
-        f"p.yaml:1:9: error[yaml-syntax] {{{{ starts a mapping in YAML: put the text into single quotes: cloze: '{text}'"
+        f"p.yaml:1:9: error[yaml-syntax] {{{{ starts a mapping in YAML: put the text in single quotes: cloze: '{text}'"
     ]
 
 
@@ -458,37 +457,37 @@ def test_a_text_that_starts_with_a_cloze_deletion(text: str) -> None:
         *("> x", "| x", "- x", "? x", ",x", "&", '"a" b'),
     ],
 )
-def test_a_text_that_cannot_start_as_it_does(text: str) -> None:
-    """The place is where the text starts, and the advice is the line in quotes."""
-    what = (
-        "the quote that opens here does not close at the end of the text"
+def test_a_text_with_a_forbidden_first_character(text: str) -> None:
+    """The location is the start of the text, and the message has the line with quotes."""
+    reason = (
+        "the quote that opens here is not closed at the end of the text"
         if text[0] == '"'
         else f"a text can't start with {text[0]} unless it is in quotes"
     )
     assert problems(f"id: a\nprompts:\n  - answer: {text}\n    id: b\n") == [
-        f"p.yaml:3:13: error[yaml-syntax] {what}: put the text into single quotes: answer: '{text}'"
+        f"p.yaml:3:13: error[yaml-syntax] {reason}: put the text in single quotes: answer: '{text}'"
     ]
 
 
-def test_an_entry_of_a_list_that_cannot_start_as_it_does() -> None:
-    """The advice is the entry in quotes."""
+def test_a_list_entry_with_a_forbidden_first_character() -> None:
+    """The message has the entry with quotes."""
     assert problems("hints:\n  - a\n  - *b* is\n") == [
         "p.yaml:3:5: error[yaml-syntax] a text can't start with * unless it is in quotes: "
-        "put the text into single quotes: - '*b* is'"
+        "put the text in single quotes: - '*b* is'"
     ]
 
 
-def test_an_entry_in_brackets_that_cannot_start_as_it_does() -> None:
-    """The entry is named, not the list around it."""
+def test_an_entry_in_brackets_with_a_forbidden_first_character() -> None:
+    """The location is the entry, not the list."""
     assert problems("hints: [a, *b* is]\n") == [
         "p.yaml:1:12: error[yaml-syntax] a text can't start with * unless it is in single quotes"
     ]
 
 
-def test_what_was_found_before_a_syntax_error_is_reported_with_it() -> None:
-    """One run names both mistakes."""
+def test_problems_before_a_syntax_error_are_reported_with_it() -> None:
+    """One run reports both mistakes."""
     assert problems("id: a\nid: b\ntitle: @x\n") == [
-        "p.yaml:2:1: error[duplicate-key] 'id' stands twice in this mapping, first in line 1: delete one",
+        "p.yaml:2:1: error[duplicate-key] duplicate key 'id', first used on line 1: delete one of them",
         "p.yaml:3:8: error[yaml-syntax] a text can't start with @ unless it is in quotes: "
-        "put the text into single quotes: title: '@x'",
+        "put the text in single quotes: title: '@x'",
     ]

@@ -1,4 +1,4 @@
-"""The first files of a deck of one's own; what stands below files/ is written as it is, but for what begins with $."""
+"""The files of a new deck, copied from files/ with the names that start with $ filled in."""
 
 import json
 import re
@@ -8,28 +8,49 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import Template
 
+from deck_builder.cli.installation import Origin
+
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-"""Without l, o, 0 and 1, which are mistaken for each other."""
+"""Without l, o, 0 and 1, which are easily confused."""
 
 
-def mint_id(name: str) -> str:
-    """Make the permanent id of a deck from its name and four random letters, so that no two decks share one."""
+def new_deck_id(name: str) -> str:
+    """Return a permanent deck id: a slug of the name, and four random characters so that no two decks share an id."""
     slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40].rstrip("-") or "deck"
     return f"{slug}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
 
 
-def starter(name: str, deck_id: str) -> Mapping[str, str]:
-    """Return the files of a new deck by path, for a deck of a name and an id."""
-    found = _below(files(__package__) / "files")
-    values = {"name": name, "quoted_name": json.dumps(name, ensure_ascii=False), "id": deck_id}
-    return {path: Template(text).substitute(values) for path, text in sorted(found.items())}
+def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str, str]:
+    """Return the contents of the files of a new deck, by path; its workflow installs deck-builder from `origin`."""
+    templates = _read_files(files(__package__) / "files")
+    comment, requirement = _install(origin)
+    values = {
+        "name": name,
+        "quoted_name": json.dumps(name, ensure_ascii=False),
+        "id": deck_id,
+        "install_comment": comment,
+        "install": json.dumps(requirement),
+    }
+    return {path: Template(text).substitute(values) for path, text in sorted(templates.items())}
 
 
-def _below(folder: Traversable, path: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+def _install(origin: Origin | None) -> tuple[str, str]:
+    """Return a comment and the requirement for the workflow; empty if nobody knows where this copy came from."""
+    example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
+    if origin is None:
+        return f"Fill in where to install deck-builder from, such as {example}", ""
+    if origin.is_local:
+        comment = f"This address is on one machine only. Replace it with one for GitHub, such as {example}"
+    else:
+        comment = "The copy of deck-builder that `init` ran with. Change the end to upgrade."
+    return comment, origin.requirement("anki")
+
+
+def _read_files(folder: Traversable, prefix: str = "") -> dict[str, str]:
+    texts: dict[str, str] = {}
     for entry in folder.iterdir():
         if entry.is_dir():
-            found |= _below(entry, f"{path}{entry.name}/")
+            texts |= _read_files(entry, f"{prefix}{entry.name}/")
         elif not entry.name.endswith((".pyc", ".py")):
-            found[f"{path}{entry.name}"] = entry.read_text(encoding="utf-8")
-    return found
+            texts[f"{prefix}{entry.name}"] = entry.read_text(encoding="utf-8")
+    return texts

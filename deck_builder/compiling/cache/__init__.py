@@ -1,1 +1,1 @@
-"""What was made before and need not be made again; without it everything comes out the same, later."""
+"""Results of previous builds. A build without the cache gives the same result, but takes longer."""

@@ -1,4 +1,4 @@
-"""An entry as bytes, for the cache and for the way from one process to another, and back."""
+"""Encode entries as bytes, for the cache and to send them between processes, and decode them."""
 
 import marshal
 
@@ -9,33 +9,38 @@ from deck_builder.notes.paper_notes import Placement
 from deck_builder.notes.records import Note, Origin
 from deck_builder.problem import Location
 
-_OWN = Note._fields.index("origin")
-"""So many parts of a note are its own; the rest is known without them."""
+_ENCODED_FIELDS = Note._fields.index("origin")
+"""Number of fields of a note that are encoded; the fields after them can be derived."""
 
 
 def encode_entry(entry: Entry) -> bytes:
-    """Return everything of an entry that can't be known without work."""
+    """Return an entry as bytes, without the parts that can be derived from its file and place."""
     header = entry.header
-    about = (header.id, header.is_paper, header.called, header.year, header.builds_on, header.draft)
+    header_fields = (header.id, header.is_paper, header.display_name, header.year, header.builds_on, header.draft)
     origin = entry.notes[0].origin if entry.notes else None
-    facts = (origin.paper_fields, origin.paper_json) if origin else ("", "")
-    notes = [tuple(note[:_OWN]) for note in entry.notes]
-    suppressions = [(s.rule, _bare(s.place), s.lines.start, s.lines.stop) for s in entry.suppressions]
+    paper_texts = (origin.paper_fields, origin.paper_json) if origin else ("", "")
+    notes = [tuple(note[:_ENCODED_FIELDS]) for note in entry.notes]
+    suppressions = [(s.rule, _encode_location(s.place), s.lines.start, s.lines.stop) for s in entry.suppressions]
     gaps = [tuple(gap) for gap in entry.gaps]
-    return marshal.dumps((about, facts, notes, entry.fronts, suppressions, gaps, entry.figures))
+    return marshal.dumps((header_fields, paper_texts, notes, entry.fronts, suppressions, gaps, entry.figures))
 
 
 def decode_entry(content: bytes, file: FoundFile, place: Placement) -> Entry:
-    """Return the entry of a file; raises ValueError, EOFError or TypeError where the bytes are none."""
-    about, (facts, as_json), notes, fronts, suppressions, gaps, figures = marshal.loads(content)  # noqa: S302 - see store.py
-    header, reader = Header(*about), Reader(file)
-    origin = Origin(header.id, place.deck_name, facts, as_json, reader.locate)
+    """Return the entry of a file from bytes. Raise ValueError, EOFError or TypeError if they are not an entry."""
+    # The cache is the user's own file, and its results have checksums.
+    header_fields, paper_texts, notes, fronts, suppressions, gaps, figures = marshal.loads(content)  # noqa: S302
+    header, reader = Header(*header_fields), Reader(file)
+    paper_fields, paper_json = paper_texts
+    origin = Origin(header.id, place.deck_name, paper_fields, paper_json, reader.locate)
     return Entry(
         header,
         tuple([Note._make((*note, origin, "")) for note in notes]),
         fronts,
         tuple(
-            [Suppression(rule, Location(file.path, *at), file.path, range(*lines)) for rule, at, *lines in suppressions]
+            [
+                Suppression(rule, Location(file.path, *position), file.path, range(*lines))
+                for rule, position, *lines in suppressions
+            ]
         ),
         tuple([Gap(*gap) for gap in gaps]),
         figures,
@@ -43,5 +48,5 @@ def decode_entry(content: bytes, file: FoundFile, place: Placement) -> Entry:
     )
 
 
-def _bare(place: Location) -> tuple[int, int, str]:
+def _encode_location(place: Location) -> tuple[int, int, str]:
     return place.line, place.column, place.source

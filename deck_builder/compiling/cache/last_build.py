@@ -1,4 +1,4 @@
-"""Whether the files that the last build wrote are still the very same: then the next one makes less of them anew."""
+"""Check whether the files of the last build are unchanged, so that the next build can reuse parts of them."""
 
 import hashlib
 import json
@@ -11,18 +11,18 @@ from deck_builder.files.file_state import FileState, file_state
 
 
 def unchanged_since_build(store: Store, *files: Path) -> tuple[FileState, ...]:
-    """Return the signatures of files that a build wrote together and nobody has touched since; else nothing."""
-    now = tuple(file_state(file) for file in files)
-    return now if any(content == _state(now) for _, content in store.get([_key(files)])) else ()
+    """Return the states of files that one build wrote, or an empty tuple if any of them has changed since."""
+    states = tuple(file_state(file) for file in files)
+    return states if any(content == _encode(states) for _, content in store.get([_key(files)])) else ()
 
 
 def record_outputs(store: Store, files: Mapping[Path, FileState]) -> None:
-    """Remember files that were just written together, by what they were then."""
-    store.put([(_key(files), _state(files.values()))])
+    """Record the states of files that one build has just written."""
+    store.put([(_key(files), _encode(files.values()))])
 
 
-def _state(signed: Iterable[FileState]) -> bytes:
-    return json.dumps([*signed]).encode()
+def _encode(states: Iterable[FileState]) -> bytes:
+    return json.dumps([*states]).encode()
 
 
 def _key(files: Iterable[Path]) -> bytes:

@@ -1,7 +1,7 @@
-"""The edge of the cache: results under keys, in one SQLite file in the user's own cache folder.
+"""Store results by key, in one SQLite file in the user's cache folder.
 
-SQLite keeps it whole when a build is killed and when two run at once. What is in it can always be made again, so
-whatever is wrong with it costs time and nothing else; each result carries a checksum.
+SQLite keeps the file intact if a build is killed or if two builds run at the same time. All results can be computed
+again, so a damaged cache only costs time. Each result has a checksum.
 """
 
 import sqlite3
@@ -15,15 +15,17 @@ from typing import Protocol
 import platformdirs
 
 MAX_BYTES = 500_000_000
-"""Beyond this size the results that were used longest ago go."""
+"""Size above which the least recently used results are deleted."""
 MAX_DAYS = 30
-"""After so many days without use a result goes."""
+"""Days without use after which a result is deleted."""
 _DAY = 86_400
-_BATCH = 500
-_BUSY = 10
-"""Seconds to wait for another build that is writing."""
+"""Seconds."""
+_BATCH_SIZE = 500
+"""Number of keys in one query."""
+_BUSY_TIMEOUT = 10
+"""Seconds to wait while another build writes."""
 _VERSION = 1
-"""Of the table; a file of another version is begun anew."""
+"""Version of the table; a file with another version is cleared."""
 _TABLES = (
     "DROP TABLE IF EXISTS results",
     "CREATE TABLE results (key BLOB PRIMARY KEY, used INTEGER, checksum INTEGER, content BLOB)",
@@ -33,21 +35,21 @@ _TABLES = (
 
 
 class Store(Protocol):
-    """Results under keys."""
+    """Results by key."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is of no use to look for anything."""
+        """Whether there are no results to look up."""
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield those of some keys that are there, with their results, in any order."""
+        """Yield each key that has a result, with the result, in any order."""
 
     def put(self, results: Sequence[tuple[bytes, bytes]]) -> None:
-        """Keep results."""
+        """Store results."""
 
 
 class NoStore:
-    """Keeps nothing."""
+    """Stores nothing."""
 
     is_empty = True
 
@@ -56,24 +58,24 @@ class NoStore:
         return iter(())
 
     def put(self, results: Sequence[tuple[bytes, bytes]]) -> None:
-        """Forget."""
+        """Do nothing."""
 
 
 class FileStore:
-    """Keeps results in a file."""
+    """Stores results in a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._today = int(time.time()) // _DAY
         self._database: sqlite3.Connection | None = None
         try:
-            self._database = _opened(path)
+            self._database = _open(path)
         except (sqlite3.Error, OSError):
             self._give_up()
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is of no use to look for anything."""
+        """Whether there are no results to look up."""
         try:
             return self._database is None or not self._database.execute("SELECT 1 FROM results LIMIT 1").fetchone()
         except sqlite3.Error:
@@ -81,15 +83,15 @@ class FileStore:
             return True
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield those of some keys that are there, with their results, in any order."""
+        """Yield each key that has a result, with the result, in any order."""
         wanted = list(keys)
-        for start in range(0, len(wanted), _BATCH):
-            for key, checksum, content in self._read(wanted[start : start + _BATCH]):
+        for start in range(0, len(wanted), _BATCH_SIZE):
+            for key, checksum, content in self._read(wanted[start : start + _BATCH_SIZE]):
                 if zlib.crc32(content) == checksum:
                     yield key, content
 
     def put(self, results: Sequence[tuple[bytes, bytes]]) -> None:
-        """Keep results."""
+        """Store results."""
         if self._database is None or not results:
             return
         rows = [(key, self._today, zlib.crc32(content), content) for key, content in results]
@@ -100,7 +102,7 @@ class FileStore:
             self._give_up()
 
     def close(self) -> None:
-        """Throw away what is old or too much, and close the file."""
+        """Delete old results, shrink the cache if it is too large, and close the file."""
         if self._database is None:
             return
         try:
@@ -112,28 +114,28 @@ class FileStore:
     def _read(self, keys: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
         if self._database is None:
             return []
-        among = f"WHERE key IN ({', '.join('?' * len(keys))})"
+        where = f"WHERE key IN ({', '.join('?' * len(keys))})"
         try:
-            rows = self._database.execute(f"SELECT key, checksum, content, used FROM results {among}", keys).fetchall()  # noqa: S608
+            rows = self._database.execute(f"SELECT key, checksum, content, used FROM results {where}", keys).fetchall()  # noqa: S608
             if any(used != self._today for *_, used in rows):
                 with self._database:
-                    self._database.execute(f"UPDATE results SET used = ? {among}", (self._today, *keys))  # noqa: S608
+                    self._database.execute(f"UPDATE results SET used = ? {where}", (self._today, *keys))  # noqa: S608
         except sqlite3.Error:
             self._give_up()
             return []
         return [(key, checksum, content) for key, checksum, content, _ in rows]
 
     def _give_up(self) -> None:
-        """Go on without a cache; a file that is none is taken away, for the next build to begin anew."""
+        """Continue without the cache, and delete a damaged file so that the next build creates a new one."""
         if self._database is not None:
             self._database.close()
         self._database = None
         try:
             with closing(sqlite3.connect(self._path)) as database:
-                is_whole = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+                is_intact = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         except sqlite3.Error as error:
-            is_whole = isinstance(error, sqlite3.OperationalError)  # locked, or not to be opened at all
-        if not is_whole:
+            is_intact = isinstance(error, sqlite3.OperationalError)  # locked, or it can't be opened
+        if not is_intact:
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
@@ -148,21 +150,22 @@ def user_store() -> Iterator[Store]:
         store.close()
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Return the file as a database with the table; raises sqlite3.Error and OSError."""
-    with ExitStack() as until_open:
-        database = until_open.enter_context(closing(sqlite3.connect(path, timeout=_BUSY)))
-        # To wait for the disk is not worth it: what a loss of power leaves is checked, and can be made again.
+def _open(path: Path) -> sqlite3.Connection:
+    """Open the database, and create its table if needed. Raise sqlite3.Error or OSError if that fails."""
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT)))
+        # Do not wait for the disk: after a power failure, damage is detected, and the results can be computed again.
         database.execute("PRAGMA synchronous = OFF")
         if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             database.execute("PRAGMA auto_vacuum = INCREMENTAL")
             database.execute("PRAGMA journal_mode = WAL")
             with database:
                 database.execute("BEGIN IMMEDIATE")
-                if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):  # another build may be faster
+                # Check again, because another build may have been faster.
+                if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                     for statement in _TABLES:
                         database.execute(statement)
-        until_open.pop_all()
+        stack.pop_all()
     return database
 
 

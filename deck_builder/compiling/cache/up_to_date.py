@@ -1,7 +1,7 @@
-"""Whether a build would change nothing, told by the files alone: without reading them, and before anything is imported.
+"""Detect that a build would change nothing, without reading any source and before any slow import.
 
-What a build saw is written down as the state of every file: size, times, place on the disk. The state of the sources is
-taken before they are read, so that what is saved during a build counts as changed after it.
+A build records the state of each file: its size, times and inode number. It takes the state of the sources before it
+reads them, so that a file saved during a build counts as changed afterwards.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ from deck_builder.compiling.cache.compiler_version import compiler_version
 from deck_builder.compiling.cache.store import Store
 from deck_builder.files.file_state import FileState, file_state
 
-_TICK = 0.1
-"""Seconds after a change within which another one might leave the same times: the file system's clock is coarse."""
+_CLOCK_TICK = 0.1
+"""Seconds within which two changes may get the same time, because the clock of the file system is coarse."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What a build that had no problems says of itself."""
+    """The summary of a build without problems, as it is printed."""
 
     path: str
     size: int
@@ -36,15 +36,15 @@ class BuildSummary:
 
 @dataclass(frozen=True, slots=True)
 class InputState:
-    """What a build is about to see."""
+    """The state of the files that a build reads, taken before it starts."""
 
     key: bytes
     sources: str
-    """Hash of the state of every source; empty where it can't be told from that of the next moment."""
+    """Hash of the states of all sources; empty if a later change might not alter it."""
     lock: Path
 
     def summary_if_unchanged(self, store: Store) -> BuildSummary | None:
-        """Return what the last build said, if this one would only write what is there."""
+        """Return the summary of the last build if a build now would write the same files, else None."""
         for _, content in store.get([self.key]):
             record = json.loads(content)
             written = [self.lock, *(Path(path) for path in record["outputs"])]
@@ -53,40 +53,41 @@ class InputState:
         return None
 
     def record(
-        self, summary: BuildSummary, outputs: Sequence[Path], signed: Mapping[Path, FileState], store: Store
+        self, summary: BuildSummary, outputs: Sequence[Path], states: Mapping[Path, FileState], store: Store
     ) -> None:
-        """Write down what a build said; `outputs` are the files that it wrote or took away beside the lock.
+        """Record the summary of a build.
 
-        `signed` tells of the files that were written which ones they were.
+        `outputs` are the files that it wrote or deleted, other than the lock. `states` has the state of each file at
+        the time it was written.
         """
         if self.sources:
-            written = [signed.get(path, file_state(path)) for path in (self.lock, *outputs)]
+            written = [states.get(path, file_state(path)) for path in (self.lock, *outputs)]
             names = [str(path.resolve()) for path in outputs]
             record = {"sources": self.sources, "outputs": names, "written": written, "summary": asdict(summary)}
             store.put([(self.key, json.dumps(record).encode())])
 
 
 def input_state(cards: Path, templates: Path, options: object) -> InputState:
-    """Take the state of a deck; `options` is everything else that a build depends on."""
-    about = repr((compiler_version(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
+    """Return the state of the files of a deck. `options` is everything else that a build depends on."""
+    context = repr((compiler_version(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
     lock = cards / "deck.lock"
     folders = (cards, templates) if (cards / "deck.yaml").is_file() else ()
-    states = sorted(state for folder in folders for state in _files(folder) if state[0] != str(lock))
-    latest = (time.time() - _TICK) * 1e9
+    states = sorted(state for folder in folders for state in _scan(folder) if state[0] != str(lock))
+    latest = (time.time() - _CLOCK_TICK) * 1e9
     is_settled = bool(states) and all(status and max(status[1:3]) < latest for _, status in states)
     sources = hashlib.sha256(repr(states).encode()).hexdigest() if is_settled else ""
-    key = hashlib.sha256(f"build {about}".encode()).digest()
+    key = hashlib.sha256(f"build {context}".encode()).digest()
     return InputState(key, sources, lock)
 
 
-def _files(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    with os.scandir(folder) as found:
-        for one in found:
-            if not one.is_dir():
-                yield one.path, file_state(one)
-            elif one.name.startswith("."):
-                continue  # such as .git
-            elif one.is_symlink():
-                yield one.path, ()  # what lies there is not looked at, so nothing is sure
+def _scan(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir():
+                yield entry.path, file_state(entry)
+            elif entry.name.startswith("."):
+                continue  # for example .git
+            elif entry.is_symlink():
+                yield entry.path, ()  # its files are not checked, so the state is unknown
             else:
-                yield from _files(one.path)
+                yield from _scan(entry.path)

@@ -1,1 +1,1 @@
-"""The rules, one a file: ID, SEVERITY, a docstring that is the manual page, and `check`."""
+"""The rules, one per module: ID, SEVERITY, `check`, and a docstring that is the manual page."""

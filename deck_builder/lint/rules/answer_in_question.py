@@ -1,6 +1,7 @@
 """The front does not give the answer away.
 
-A word that stands on both sides is read, not remembered. On a reverse card the paper's own name is the answer.
+If a distinctive word of the answer is on the front, the learner reads it instead of remembering it. On a reverse card,
+the answer is the name of the paper, so the front must not contain that name.
 
 Bad:  `question: "Dropout: what does dropping units at random prevent?"`, `answer: Units that depend on dropping others`
 Good: `answer: Co-adaptation`
@@ -15,7 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "answer-in-question"
 SEVERITY = Severity.WARNING
-_STOP = frozenset(
+_COMMON_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -34,33 +35,33 @@ _STOP = frozenset(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the telling words of both sides."""
+    """Compare the distinctive words of the front and the answer."""
     for subject in deck.subjects:
         is_reverse = subject.kind.endswith("reverse")
-        if is_reverse and (name := _own_name(subject)):
-            message = f"the front of a reverse card names its answer, '{name}': ask by what it does"
+        if is_reverse and (name := _find_own_name(subject)):
+            message = f"the front of a reverse card names its answer, '{name}': say what it does instead"
             yield Finding(subject.at(subject.front_key), message)
             continue
         if subject.answer is None:
             continue
-        needed = set() if is_reverse else _names(subject)
-        shared = sorted(_telling(prose(subject.front)) & _telling(prose(subject.answer)) - needed)
-        if shared:
-            words = ", ".join(f"'{word}'" for word in shared)
-            yield Finding(subject.at("answer"), f"the front already says {words}: reword one of the sides")
+        allowed = set() if is_reverse else _find_name_words(subject)
+        front, answer = (_find_distinctive_words(prose(text)) for text in (subject.front, subject.answer))
+        if shared := front & answer - allowed:
+            words = ", ".join(f"'{word}'" for word in sorted(shared))
+            yield Finding(subject.at("answer"), f"the front already contains {words}: reword the front or the answer")
 
 
-def _own_name(subject: Subject) -> str | None:
+def _find_own_name(subject: Subject) -> str | None:
     paper, front = subject.paper, plain(subject.front)
     names = [name for name in (paper.name, paper.method, paper.title) if name] if paper else []
     return next((name for name in names if re.search(rf"(?i)(?<!\w){re.escape(plain(name))}s?(?!\w)", front)), None)
 
 
-def _names(subject: Subject) -> set[str]:
-    """Return the words of the paper's own name: the front has to name it."""
+def _find_name_words(subject: Subject) -> set[str]:
+    """Return the words of the names of the paper, which the front has to contain."""
     paper = subject.paper
-    return _telling(f"{paper.called} {paper.method}") if paper else set()
+    return _find_distinctive_words(f"{paper.display_name} {paper.method}") if paper else set()
 
 
-def _telling(text: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_]{5,}", text.casefold())) - _STOP
+def _find_distinctive_words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{5,}", text.casefold())) - _COMMON_WORDS

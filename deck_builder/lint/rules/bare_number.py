@@ -1,6 +1,7 @@
-"""A number carries its metric, its data set and its baseline.
+"""A number has a metric, and a data set or a baseline.
 
-"28.4" means nothing a month later. 28.4 BLEU on WMT 2014 English-German, where the best before had 26.4, does.
+A month later, "28.4" means nothing, but "28.4 BLEU on WMT 2014 English-German, up from 26.4" still makes sense. This
+rule checks prompts of kind `result` with a number in the answer.
 
 Bad:  `question: "ResNet: which error did it reach?"`
 Good: `question: "ImageNet test set, top-5 error: BN-Inception had 4.82%. What did the ResNet ensemble reach?"`
@@ -15,7 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "bare-number"
 SEVERITY = Severity.WARNING
-# The digits of a name such as GPT-2 are no number.
+# The digits of a name such as GPT-2 are not a number.
 _NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(
     r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|m?iou|map|ap|ppl|psnr|rouge|wer|r?mse|elo|"
@@ -27,26 +28,27 @@ _METRIC = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look at the prompts of kind `result` that have a number to remember."""
+    """Find prompts of kind `result` with a number to remember that lacks its context."""
     for subject in deck.subjects:
-        if subject.kind != "result" or not _NUMBER.search(subject.graded):
+        if subject.kind != "result" or not _NUMBER.search(subject.answer_text):
             continue
-        context = plain(f"{subject.front} {subject.graded}")
+        context = plain(f"{subject.front} {subject.answer_text}")
         if not _METRIC.search(context):
             yield Finding(subject.at(subject.front_key), "the number has no metric: say what was measured")
         elif not _has_setting(subject):
-            message = "the number has neither data set nor baseline: say on what it was measured, and what came before"
+            message = "the number has no data set or baseline: say what it was measured on and what it improves on"
             yield Finding(subject.at(subject.front_key), message)
 
 
 def _has_setting(subject: Subject) -> bool:
-    """Tell whether the front names something beside the paper itself: a data set, a rival, a model, a number."""
+    """Return whether the front names anything besides the paper: a data set, another model or a number."""
     front = plain(subject.front)
     paper = subject.paper
-    for name in (paper.called, paper.method, paper.title) if paper else ():
+    for name in (paper.display_name, paper.method, paper.title) if paper else ():
         front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
-    # BLEU and "top-5" are no data sets; where a sentence begins only a name such as ImageNet shows by its capitals.
+    # BLEU and "top-5" are not data sets. At the start of a sentence, any word has a capital, so a name is recognized
+    # only by a capital inside it, as in ImageNet.
     front = _METRIC.sub(" ", front)
-    inside = re.search(r"(?<![.?!:]\s)(?<!^)\b[A-Z]|\b\w+[A-Z]|\d", front)
-    compared = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per)\b", front)
-    return bool(inside or compared)
+    name_or_number = re.search(r"(?<![.?!:]\s)(?<!^)\b[A-Z]|\b\w+[A-Z]|\d", front)
+    comparison = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per)\b", front)
+    return bool(name_or_number or comparison)

@@ -1,4 +1,6 @@
-"""A cloze can't be answered by its shape: it hides one to five words that stand nowhere else, with no "a" before.
+"""A cloze deletion cannot be guessed from the text around it.
+
+It hides at most five words. These words appear nowhere else in the text, and no "a" or "an" comes before them.
 
 Bad:  `cloze: 'A GAN has a generator and an {{c1::adversary}}; the adversary judges.'`
 Good: `cloze: 'In a GAN the samples are judged by the {{c1::discriminator}}.'`
@@ -9,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subjects import hidden, plain, words
+from deck_builder.lint.subjects import hidden_text, plain, words
 from deck_builder.problem import Severity
 from deck_builder.source import cloze as clozes
 
@@ -17,42 +19,45 @@ ID = "cloze-shape"
 SEVERITY = Severity.WARNING
 MAX_WORDS = 5
 _MAX_TOKENS = 12
-"""What is longer is not looked for elsewhere: it hides too many words, or is a formula that nobody repeats."""
-# "a/an" tells nothing, and neither does "matrix A".
+"""Longer texts are not looked for elsewhere: they hide too many words, or are formulas that nobody repeats."""
+# "a/an" and "matrix A" give nothing away.
 _ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")
-_REACH = 40
-"""Characters before a deletion in which an article is looked for."""
+_LOOKBEHIND = 40
+"""Number of characters before a deletion that are searched for an article."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look at each deletion, and at what stands around it."""
+    """Inspect each deletion and the text around it."""
     for subject in deck.subjects:
         if subject.cloze is None:
             continue
-        place = subject.at("cloze")
+        location = subject.at("cloze")
         deletions = clozes.deletions(subject.cloze)
-        repeated = _repeated(subject.front, deletions)
+        repeated = _find_repeated(subject.front, deletions)
         for deletion in deletions:
-            if (number := len(words(hidden(deletion)))) > MAX_WORDS:
-                yield Finding(place, f"c{deletion.number} hides {number} words, more than {MAX_WORDS}: hide less")
-            if found := _ARTICLE.search(subject.cloze, max(0, deletion.start - _REACH), deletion.start):
-                article = found[0].strip(" .!?:*_\"'\n\t")
-                yield Finding(place, f"'{article}' before c{deletion.number} tells how the answer begins: reword")
+            name = f"c{deletion.number}"
+            if (count := len(words(hidden_text(deletion)))) > MAX_WORDS:
+                yield Finding(location, f"{name} hides {count} words, over the limit of {MAX_WORDS}: hide fewer")
+            if match := _ARTICLE.search(subject.cloze, max(0, deletion.start - _LOOKBEHIND), deletion.start):
+                article = match[0].strip(" .!?:*_\"'\n\t")
+                yield Finding(
+                    location, f"'{article}' before {name} gives away how the answer begins: reword the sentence"
+                )
             if deletion in repeated:
-                yield Finding(place, f"what c{deletion.number} hides stands elsewhere in the text: reword")
+                yield Finding(location, f"{name} hides text that is also visible elsewhere: reword the sentence")
 
 
-def _repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
-    """Return the deletions whose text is read on their own card: on the front, or under another number."""
-    hides = {deletion: _tokens(hidden(deletion)) for deletion in deletions}
+def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
+    """Return the deletions whose text is visible on their card, outside any deletion or in one with another number."""
+    hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}
     numbers: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for number, tokens in ((0, _tokens(front)), *((d.number, _tokens(d.own.split("::")[0])) for d in deletions)):
+    for number, tokens in ((0, _tokenize(front)), *((d.number, _tokenize(d.own.split("::")[0])) for d in deletions)):
         for length in lengths:
             for start in range(len(tokens) - length + 1):
                 numbers[tokens[start : start + length]].add(number)
     return {d for d, own in hides.items() if len("".join(own)) > 2 and numbers.get(own, set()) - {d.number}}
 
 
-def _tokens(text: str) -> tuple[str, ...]:
+def _tokenize(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+|[^\w\s]", plain(text).casefold()))

@@ -1,9 +1,10 @@
-"""What a draft still lacks is not forgotten: each gap, a text that is only TODO, is told.
+"""A draft has no gaps left.
 
-A file with gaps is looked at by no other rule for prompts: it is too early.
+A gap is a text that is only TODO. This rule lists the gaps of drafts, so that they are not forgotten. Most other rules
+skip a file until its gaps are filled.
 
-Bad:  a paper that stays a draft for good
-Good: one whose gaps are filled, and then `draft: true` deleted
+Bad:  a paper that stays a draft forever
+Good: a paper with every gap filled and `draft: true` deleted
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ SEVERITY = Severity.WARNING
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look at the gaps that were found when the files were read."""
+    """Report the gaps of drafts, which were found when the files were read."""
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if gap.is_draft:
-                message = f"a draft, still to write: '{gap.path[-1]}'"
+                message = f"'{gap.path[-1]}' of this draft is still TODO: fill it in"
                 yield Finding(entry.document.locate(gap.path), message)

@@ -1,9 +1,9 @@
 """A paper has at least six prompts.
 
-Fewer leave orphans: facts that nothing else in memory holds on to.
+With fewer, its facts are isolated, and isolated facts are easily forgotten.
 
-Bad:  the three standard prompts alone
-Good: problem, insight, year, and how it works, what it reached, where it ends
+Bad:  only the three standard prompts
+Good: problem, insight and year, then how it works, what it achieved and where it fails
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ MIN_PROMPTS = 6
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Count the prompts of each paper, the three standard ones among them."""
+    """Count the prompts of each paper, including the three standard ones."""
     for entry in deck.entries:
-        if isinstance(entry.item, Paper) and (number := len(entry.item.sequence())) < MIN_PROMPTS:
-            message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: ask how it works and where it ends"
+        if isinstance(entry.item, Paper) and (number := len(entry.item.ordered_prompts())) < MIN_PROMPTS:
+            message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: ask how it works and where it fails"
             yield Finding(entry.document.locate(("id",)), message)

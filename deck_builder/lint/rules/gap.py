@@ -1,6 +1,6 @@
-"""What is released has no gaps: a text that is only TODO stands in no prompt that is built.
+"""Nothing that is built has gaps.
 
-The learner would see the word on the card, and learn it.
+A gap is a text that is only TODO. Without this rule, the learner would see TODO on the card.
 
 Bad:  `answer: TODO`
 Good: an answer, or `draft: true` until there is one
@@ -16,9 +16,9 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look at the gaps that were found when the files were read."""
+    """Report the gaps outside drafts, which were found when the files were read."""
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if not gap.is_draft:
-                message = f"a gap: write '{gap.path[-1]}', or mark it 'draft: true' until you have"
+                message = f"'{gap.path[-1]}' is still TODO: fill it in, or add 'draft: true' until you do"
                 yield Finding(entry.document.locate(gap.path), message)

@@ -1,7 +1,7 @@
-"""No list as an answer: no bullets, no three commas.
+"""An answer is not a list: it has no bullets, and fewer than three commas.
 
-Lists are the hardest thing to remember and to grade. Make a cloze for each item, or ask for one item by what sets it
-apart.
+Lists are the hardest answers to remember and to grade. Write a cloze for each item, or ask for one item by the property
+that distinguishes it.
 
 Bad:  `answer: ReLU, dropout, data augmentation, two GPUs`
 Good: `cloze: 'AlexNet fought overfitting with data augmentation and {{c1::dropout}}.'`
@@ -20,10 +20,10 @@ _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find bullets and enumerations in answers."""
+    """Find answers with bullets or enumerations."""
     for subject in deck.subjects:
         answer = prose(subject.answer or "", "X")
         if _BULLET.search(answer):
-            yield Finding(subject.at("answer"), "the answer is a list: make a cloze for each item")
+            yield Finding(subject.at("answer"), "the answer is a list: write a cloze for each item")
         elif len(re.findall(r"[,;]\s", answer)) >= 3:
-            yield Finding(subject.at("answer"), "the answer lists four things or more: make a cloze for each")
+            yield Finding(subject.at("answer"), "the answer lists four or more things: write a cloze for each")

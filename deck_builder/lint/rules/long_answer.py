@@ -1,7 +1,7 @@
 """An answer is one fact: at most 15 words and 90 characters.
 
-A card is graded in five seconds. A long answer is half right, and nobody knows how to grade that. Put the depth under
-the answer, in `more`, or split the card.
+A card should take five seconds to grade. A long answer is often half right, which is hard to grade. Move details to
+`more`, which is shown below the answer, or split the card.
 
 Bad:  `answer: It adds the input of a block to its output, so that the layers fit the difference, which is easier`
 Good: `answer: The difference from their input`, with the rest in `more`
@@ -19,7 +19,7 @@ MAX_WORDS, MAX_CHARACTERS = 15, 90
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find answers over the limits; the hidden part of a cloze has a rule of its own."""
+    """Find answers over the limits. The hidden part of a cloze has its own rule, cloze-shape."""
     for subject in deck.subjects:
         if subject.answer is None:
             continue
@@ -27,5 +27,5 @@ def check(deck: Deck) -> Iterator[Finding]:
         if number > MAX_WORDS or length > MAX_CHARACTERS:
             size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
             limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
-            message = f"the answer has {size}, more than {limit}: keep one fact, put the rest under `more`"
+            message = f"the answer has {size}, over the limit of {limit}: keep one fact, move the rest to 'more'"
             yield Finding(subject.at("answer"), message)

@@ -1,9 +1,10 @@
-"""The notes under an answer have at most 60 words.
+"""The text of `more`, shown below the answer, has at most 60 words.
 
-They are read thirty times, too. What is longer belongs into a prompt of its own, or stays in the paper.
+The learner sees it at every review, perhaps thirty times. Move longer explanations to a prompt of their own, or leave
+them to the paper.
 
-Bad:  the abstract under `more`
-Good: the one sentence that makes the answer stick
+Bad:  the whole abstract in `more`
+Good: the one sentence that makes the answer memorable
 """
 
 from collections.abc import Iterator
@@ -21,5 +22,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Count the words of `more`."""
     for subject in deck.subjects:
         if (number := len(words(subject.more or ""))) > MAX_WORDS:
-            message = f"the notes have {number} words, more than {MAX_WORDS}: keep what makes the answer stick"
+            message = (
+                f"'more' has {number} words, over the limit of {MAX_WORDS}: keep what helps to remember the answer"
+            )
             yield Finding(subject.at("more"), message)

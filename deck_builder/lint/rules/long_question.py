@@ -1,9 +1,10 @@
-"""A front has at most 140 characters and 25 words, a picture's description aside.
+"""A front has at most 25 words and 140 characters.
 
-What is read thirty times is read less and less. A long front is learned by its shape.
+The learner reads it perhaps thirty times, and each time less carefully. In the end, a long front is recognized by its
+shape. Descriptions of images do not count.
 
-Bad:  a front that tells the story before it asks
-Good: the name, and the question; the story stands under the answer
+Bad:  a front that tells a story before it asks
+Good: a front with the name and the question; the story is in `more`
 """
 
 from collections.abc import Iterator
@@ -25,5 +26,6 @@ def check(deck: Deck) -> Iterator[Finding]:
         if number > MAX_WORDS or length > MAX_CHARACTERS:
             size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
             limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
-            message = f"the front has {size}, more than {limit}: name the thing and ask, leave the rest to `more`"
+            advice = "keep the name and the question, move the rest to 'more'"
+            message = f"the front has {size}, over the limit of {limit}: {advice}"
             yield Finding(subject.at(subject.front_key), message)

@@ -1,6 +1,7 @@
-"""What people confuse has a card that sets it apart, on one dimension.
+"""Each confusable pair has a prompt that contrasts the two.
 
-`deck.yaml` lists the pairs under `confusable`. For each there is a prompt of kind `contrast` that names both.
+List pairs that people confuse under `confusable` in `deck.yaml`. For each pair, write a prompt of kind `contrast` that
+names both sides and asks for a single difference.
 
 Bad:  GPTQ and AWQ are both in the deck, and no card says how they differ
 Good: `kind: contrast`, `question: GPTQ adjusts the remaining weights. What does AWQ do with the salient ones instead?`
@@ -20,38 +21,38 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for a contrast prompt that names both sides of each pair."""
+    """Look for a prompt of kind `contrast` that names both sides of each pair."""
     papers = deck.library.papers()
-    contrasts = [(s.item.id, _bare(_text(s))) for s in deck.subjects if s.kind == "contrast"]
+    contrasts = [(s.item.id, _normalize(_join_texts(s))) for s in deck.subjects if s.kind == "contrast"]
     for index, pair in enumerate(deck.library.deck.confusable):
-        names = [_names(side, papers.get(side)) for side in pair]
-        if not any(_speaks_of(pair, names, home, text) for home, text in contrasts):
-            place = deck.library.document.locate(("confusable", index))
-            yield Finding(place, f"no prompt of kind contrast sets '{pair[0]}' and '{pair[1]}' apart: write one")
+        names = [_find_names(side, papers.get(side)) for side in pair]
+        if not any(_names_both(pair, names, home, text) for home, text in contrasts):
+            location = deck.library.document.locate(("confusable", index))
+            yield Finding(location, f"no prompt of kind 'contrast' compares '{pair[0]}' and '{pair[1]}': write one")
 
 
-def _text(subject: Subject) -> str:
-    return f"{subject.front} {subject.graded} {subject.more or ''}"
+def _join_texts(subject: Subject) -> str:
+    return f"{subject.front} {subject.answer_text} {subject.more or ''}"
 
 
-def _speaks_of(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
-    """Tell whether a text names both sides, the paper it stands in being named by that."""
-    both = zip(pair, names, reversed(names), strict=True)
-    return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in both)
+def _names_both(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
+    """Return whether a text names both sides. `home` is the paper that the text is in; it need not be named."""
+    sides = zip(pair, names, reversed(names), strict=True)
+    return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in sides)
 
 
 def _is_named(own: set[str], other: set[str], text: str) -> bool:
-    """Tell whether a text has one of some names: the GPT in GPT-2 is no GPT where the other side is GPT-2."""
+    """Return whether a text has a name of one side. If the other side is GPT-2, the GPT in GPT-2 is not one."""
     for longer in sorted(other - own):
         if any(f" {name} " in f" {longer} " for name in own):
             text = text.replace(f" {longer} ", " | ")
     return any(f" {name} " in text for name in own)
 
 
-def _names(side: str, paper: Paper | None) -> set[str]:
-    names = {side, *((paper.called, paper.method) if paper else ())}
-    return {form for name in names for form in (_bare(name), f"{_bare(name)}s")}
+def _find_names(side: str, paper: Paper | None) -> set[str]:
+    names = {side, *((paper.display_name, paper.method) if paper else ())}
+    return {form for name in names for form in (_normalize(name), f"{_normalize(name)}s")}
 
 
-def _bare(text: str) -> str:
+def _normalize(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -1,9 +1,9 @@
-"""Every prompt says where in the paper its answer stands: section, table, figure, equation or page.
+"""Every prompt of a paper has a source: a section, table, figure, equation or page.
 
-The source is what makes a card checkable, by others and by you in three years.
+With a source, others can check the card, and so can you in three years.
 
 Bad:  a prompt without `source`
-Good: `source: section 3.1, figure 2`; of a later paper: `source: Reddi et al. 2018 (arXiv:1904.09237), abstract`
+Good: `source: section 3.1, figure 2`, or `source: Reddi et al. 2018 (arXiv:1904.09237), abstract` for a later paper
 """
 
 from collections.abc import Iterator
@@ -20,5 +20,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if subject.source is None and subject.paper is not None:
             key = "id" if subject.path[0] == "prompts" else subject.path[0]
-            place = subject.at("id") if key == "id" else subject.document.locate(subject.path, key=True)
-            yield Finding(place, "the prompt has no source: name the section, table, figure, equation or page")
+            location = subject.at("id") if key == "id" else subject.document.locate(subject.path, key=True)
+            yield Finding(location, "the prompt has no source: name the section, table, figure, equation or page")

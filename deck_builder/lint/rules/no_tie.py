@@ -1,9 +1,9 @@
-"""Every paper is tied to another one of the deck.
+"""Every paper is linked to another paper in the deck.
 
-By `builds_on`, in either direction, or by a prompt of kind `contrast` or `lineage`. What is tied to nothing is soon
-lost.
+Facts without connections are soon forgotten. Link two papers by `builds_on` in either of them, or write a prompt of
+kind `contrast` or `lineage`.
 
-Bad:  a paper that no other names, and that names no other
+Bad:  a paper without `builds_on` that no other paper builds on
 Good: `builds_on: [vgg]`
 """
 
@@ -19,13 +19,13 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find papers without any tie, in a deck of several."""
+    """Find papers without a link, if the deck has more than one paper."""
     papers = {e.item.id: e.item for e in deck.entries if isinstance(e.item, Paper)}
-    tied = {
+    linked = {
         other for paper in papers.values() for other in (*paper.builds_on, *([paper.id] if paper.builds_on else ()))
     }
-    tied |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
+    linked |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
     for entry in deck.entries:
-        if isinstance(entry.item, Paper) and entry.item.id not in tied and len(papers) > 1:
-            message = "nothing ties the paper to another: add builds_on, or a prompt of kind contrast or lineage"
+        if isinstance(entry.item, Paper) and entry.item.id not in linked and len(papers) > 1:
+            message = "nothing links the paper to another: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
             yield Finding(entry.document.locate(("id",)), message)

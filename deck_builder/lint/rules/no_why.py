@@ -1,8 +1,8 @@
-r"""A paper has at least one Why or How.
+r"""A paper has at least one prompt that asks why or how.
 
-Facts without reasons do not last, and reasons are what one reads papers for.
+Facts without reasons are soon forgotten, and people read papers for the reasons.
 
-Bad:  names, years and numbers alone
+Bad:  only names, years and numbers
 Good: `question: "Adam: why is the moment estimate divided by $1 - \beta_1^t$?"`
 """
 
@@ -15,15 +15,15 @@ from deck_builder.source.schema import Paper
 
 ID = "no-why"
 SEVERITY = Severity.WARNING
-# "How many" and "how high" ask for a number, and know-how is no question.
+# "How many" and "how high" ask for a number, and "know-how" does not ask anything.
 _WHY = re.compile(
     r"(?i)\bwhy\b|(?<![\w-])how\b(?!\s+(?:many|much|few|often|long|short|large|big|small|far|deep|wide|high|low|fast|old)\b)"
 )
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the words in the fronts of each paper."""
-    asked = {s.item.id for s in deck.subjects if _WHY.search(s.asked)}
+    """Look for the two words on the fronts of each paper."""
+    papers_with_why = {s.item.id for s in deck.subjects if _WHY.search(s.own_words)}
     for entry in deck.entries:
-        if isinstance(entry.item, Paper) and entry.item.id not in asked:
+        if isinstance(entry.item, Paper) and entry.item.id not in papers_with_why:
             yield Finding(entry.document.locate(("id",)), "no prompt asks why or how: add one")

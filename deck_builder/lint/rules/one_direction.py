@@ -1,8 +1,9 @@
-"""A paper is asked for in both directions where the reverse has one answer.
+"""A paper has a reverse prompt, whose answer is the paper or its method.
 
-Whoever can say what LoRA does may still not think of LoRA when they need it.
+People who can say what LoRA does may still not think of LoRA when they need it. Allow an exception for a paper if
+no reverse prompt would have a single right answer.
 
-Bad:  all prompts of a paper start from its name
+Bad:  every prompt of a paper starts from its name
 Good: one of kind `problem-reverse`: "100 task variants of one 175B model, without 100 copies. Which ICLR 2022 method?"
 """
 
@@ -21,5 +22,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     reversed_papers = {s.item.id for s in deck.subjects if s.kind.endswith("reverse")}
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:
-            message = "no prompt leads back to the paper: add one of kind problem-reverse or insight-reverse"
+            message = "no prompt asks for the paper: add one of kind 'problem-reverse' or 'insight-reverse'"
             yield Finding(entry.document.locate(("id",)), message)

@@ -1,6 +1,6 @@
 """A question has exactly one question mark.
 
-With two questions there are two answers to grade. With none, nobody knows what is asked.
+Two questions have two answers to grade. Without a question, the learner does not know what to answer.
 
 Bad:  `question: When and where was Adam published? What does it estimate?`
 Good: two prompts, each with its own question
@@ -19,13 +19,13 @@ _MARK = re.compile("[?\u061f\uff1f]")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Count question marks outside of formulas and code."""
+    """Count question marks outside formulas and code."""
     for subject in deck.subjects:
         if subject.question is None:
             continue
-        marks = len(_MARK.findall(subject.asked))
+        marks = len(_MARK.findall(subject.own_words))
         if marks != 1:
             is_inside = "?" in subject.question and "?" not in prose(subject.question)
-            none = "write the '?' outside of the formula" if is_inside else "end the front with what is asked"
-            advice = "split the prompt" if marks else none
-            yield Finding(subject.at("question"), f"the question has {marks} question marks, not one: {advice}")
+            how_to_ask = "move the '?' out of the formula" if is_inside else "end it with a question"
+            advice = "split the prompt" if marks else how_to_ask
+            yield Finding(subject.at("question"), f"the question has {marks} question marks instead of one: {advice}")

@@ -1,9 +1,10 @@
-"""What is needed first comes first: a paper comes after those it builds on.
+"""A paper comes after the papers that it builds on.
 
-New cards come in the order of the files. Whoever meets ResNet before VGG cannot follow "eight times deeper than VGG".
+New cards appear in the order of the files. Learners who meet ResNet before VGG cannot understand "eight times deeper
+than VGG".
 
 Bad:  `builds_on: [transformer]` in a section before the Transformer's
-Good: move the file, or word the prompts so that they stand without the later paper, and allow it with that reason
+Good: move the file, or make the prompts independent of the later paper and allow an exception for that reason
 """
 
 from collections.abc import Iterator
@@ -17,10 +18,10 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare builds_on with the reading order."""
-    place = {paper: index for index, paper in enumerate(deck.library.headers())}
+    """Compare `builds_on` with the reading order."""
+    positions = {paper: index for index, paper in enumerate(deck.library.headers())}
     for entry in deck.library.entries():
         for index, other in enumerate(entry.header.builds_on):
-            if place.get(other, -1) > place[entry.header.id]:
-                message = f"'{other}' comes later in the deck: move one of the two"
+            if positions.get(other, -1) > positions[entry.header.id]:
+                message = f"'{other}' comes later in the deck: move one of the two papers"
                 yield Finding(entry.document.locate(("builds_on", index)), message)

@@ -1,9 +1,9 @@
-"""No two fronts are alike: the same front is an error.
+"""No two fronts are the same.
 
-Two cards with one front have two answers, and whichever comes to mind is wrong half the time.
+If two cards have the same front and different answers, the learner cannot know which answer is meant.
 
 Bad:  `question: What does the encoder do?` in two papers
-Good: each front says of which paper it asks
+Good: each front names its paper
 """
 
 from collections.abc import Iterator
@@ -18,23 +18,23 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare fronts without case, punctuation and spaces; a formula counts as it stands."""
-    first: dict[bytes, Entry] = {}
+    """Compare fronts, ignoring case, punctuation and spaces, but not the case of formulas."""
+    first_entries: dict[bytes, Entry] = {}
     for entry in deck.library.entries():
-        own = _fronts(entry)
-        for number, front in enumerate(own):
-            before = first.setdefault(front, entry)
-            if front == NO_FRONT or (before is entry and own.index(front) == number):
+        fronts = _split_fronts(entry)
+        for index, front in enumerate(fronts):
+            first = first_entries.setdefault(front, entry)
+            if front == NO_FRONT or (first is entry and fronts.index(front) == index):
                 continue
-            its_number = _fronts(before).index(front)
-            message = f"this front stands at {_place(before, its_number)}, too: ask for what sets the two apart"
-            yield Finding(_place(entry, number), message)
+            first_location = _locate_front(first, _split_fronts(first).index(front))
+            message = f"duplicate front, first used at {first_location}: reword one to show the difference"
+            yield Finding(_locate_front(entry, index), message)
 
 
-def _fronts(entry: Entry) -> list[bytes]:
+def _split_fronts(entry: Entry) -> list[bytes]:
     return [entry.fronts[start : start + HASH_SIZE] for start in range(0, len(entry.fronts), HASH_SIZE)]
 
 
-def _place(entry: Entry, number: int) -> Location:
-    subject = list(subjects(entry.item, entry.document))[number]
+def _locate_front(entry: Entry, index: int) -> Location:
+    subject = list(subjects(entry.item, entry.document))[index]
     return subject.at(subject.front_key)

@@ -1,6 +1,6 @@
-"""A front stands by itself: it names the paper or the method, and points at nothing outside.
+"""A front can be understood by itself: it names the paper or the method, and refers to nothing outside the card.
 
-Cards come in any order, months later. "This paper" was clear only while you wrote it.
+Cards appear in any order, months later. "This paper" is clear only while you write it.
 
 Bad:  `question: What do they use instead of recurrence?`
 Good: `question: "Transformer: what takes the place of recurrence?"`
@@ -23,20 +23,21 @@ _POINTING = re.compile(
     r"our|we)\b"
 )
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
-"""What an earlier sentence names, `they` may point at."""
+"""Match `they` in the first sentence only. In a later one, it may refer to something named before."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
-"""Kinds whose answer is a name, or whose front names two things."""
+"""Kinds whose answer is a name, or whose front compares two things."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find pointing words, and fronts without a name."""
+    """Find words that refer to something outside the card, and fronts without a name."""
     for subject in deck.subjects:
         front = plain(subject.front)
-        if found := _POINTING.search(subject.asked) or _THEY.search(subject.asked):
-            yield Finding(subject.at(subject.front_key), f"'{found[1]}' points at nothing on a card: name it")
+        if match := _POINTING.search(subject.own_words) or _THEY.search(subject.own_words):
+            message = f"'{match[1]}' refers to nothing on the card: name what you mean"
+            yield Finding(subject.at(subject.front_key), message)
         elif front and subject.kind not in _NAMELESS and not _is_named(subject, front):
-            called = subject.paper.called if subject.paper else ""
-            message = f"the front names neither the paper nor the method: begin it with '{called}: ...'"
+            name = subject.paper.display_name if subject.paper else ""
+            message = f"the front does not name the paper or the method: start it with '{name}: ...'"
             yield Finding(subject.at(subject.front_key), message)
 
 
@@ -44,13 +45,13 @@ def _is_named(subject: Subject, front: str) -> bool:
     paper = subject.paper
     if paper is None:
         return True
-    text = f"{front} {plain(subject.graded)}"
+    text = f"{front} {plain(subject.answer_text)}"
     authors = [author.split()[-1] for author in paper.authors[:2]]
-    return any(_named(name).search(text) for name in (paper.title, paper.method, paper.called, *authors))
+    return any(_compile_name(name).search(text) for name in (paper.title, paper.method, paper.display_name, *authors))
 
 
 @cache
-def _named(name: str) -> re.Pattern[str]:
-    """Match a name as a whole word, so that Word2Vec is word2vec and batch-norm is batch norm, but SAM not in same."""
-    together = r"[\W_]*".join(re.escape(part) for part in re.findall(r"[^\W_]+", name))
-    return re.compile(rf"(?i)(?<![^\W_]){together}(?:e?s|\d+)?(?![^\W_])")
+def _compile_name(name: str) -> re.Pattern[str]:
+    """Return a pattern for a name as a whole word: batch-norm matches "Batch Norm", but SAM does not match "same"."""
+    pattern = r"[\W_]*".join(re.escape(part) for part in re.findall(r"[^\W_]+", name))
+    return re.compile(rf"(?i)(?<![^\W_]){pattern}(?:e?s|\d+)?(?![^\W_])")

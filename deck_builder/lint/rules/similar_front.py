@@ -1,16 +1,16 @@
-"""No two fronts are nearly alike: more than 0.8 of their words in common.
+"""No two fronts share more than 80% of their words.
 
-The difference will not be seen at a glance, and the answers get mixed up.
+Learners overlook the small difference and mix up the answers.
 
 Bad:  `"GPTQ: how many bits per weight?"` and `"AWQ: how many bits per weight?"` with different answers
-Good: one contrast card that asks for the difference
+Good: one prompt of kind `contrast` that asks for the difference
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 from deck_builder.lint.rule import Deck, Finding
-from deck_builder.lint.subjects import essence, plain, words
+from deck_builder.lint.subjects import comparison_key, plain, words
 from deck_builder.problem import Severity
 
 ID = "similar-front"
@@ -19,29 +19,32 @@ MAX_OVERLAP = 0.8
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the sets of words; equal fronts have a rule of their own, and what shares no rare word is skipped."""
-    sets = [(s, frozenset(w.casefold() for w in words(plain(s.front)))) for s in deck.subjects]
-    sets = [(s, w) for s, w in sets if len(w) > 3]
-    count: dict[str, int] = defaultdict(int)
-    for _, own in sets:
-        for word in own:
-            count[word] += 1
-    # Two sets with more than 0.8 in common share a word among the rarest fifth of either, and one more.
-    holders: dict[str, list[int]] = defaultdict(list)
-    for index, (subject, own) in enumerate(sets):
-        rare = sorted(own, key=lambda w: (count[w], w))[: len(own) - int(len(own) * MAX_OVERLAP) + 1]
-        candidates = sorted({i for word in rare for i in holders[word]})
+    """Compare the fronts as sets of words. Equal fronts have their own rule, same-front."""
+    fronts = [(s, frozenset(w.casefold() for w in words(plain(s.front)))) for s in deck.subjects]
+    fronts = [(s, w) for s, w in fronts if len(w) > 3]
+    counts: dict[str, int] = defaultdict(int)
+    for _, own_words in fronts:
+        for word in own_words:
+            counts[word] += 1
+    # Two sets with more than 80% of their words in common share at least one of their rarest words, if slightly more
+    # than 20% of each set count as rare. So only fronts that share a rare word need to be compared.
+    indexes_by_word: dict[str, list[int]] = defaultdict(list)
+    for index, (subject, own_words) in enumerate(fronts):
+        rare_count = len(own_words) - int(len(own_words) * MAX_OVERLAP) + 1
+        rare_words = sorted(own_words, key=lambda w: (counts[w], w))[:rare_count]
+        candidates = sorted({i for word in rare_words for i in indexes_by_word[word]})
         for other in candidates:
-            before = sets[other][0]
-            if _overlap(sets[other][1], own) > MAX_OVERLAP and essence(before.front) != essence(subject.front):
-                place = before.at(before.front_key)
-                message = f"this front is nearly that of {place}: ask for what sets the two apart"
+            earlier, earlier_words = fronts[other]
+            is_similar = _compute_overlap(earlier_words, own_words) > MAX_OVERLAP
+            if is_similar and comparison_key(earlier.front) != comparison_key(subject.front):
+                location = earlier.at(earlier.front_key)
+                message = f"nearly the same front as at {location}: reword one to show the difference"
                 yield Finding(subject.at(subject.front_key), message)
                 break
-        for word in rare:
-            holders[word].append(index)
+        for word in rare_words:
+            indexes_by_word[word].append(index)
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return how much of the longer front stands in the other, too."""
+def _compute_overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the fraction of the words of the longer front that are also in the other one."""
     return len(one & other) / max(len(one), len(other))

@@ -1,7 +1,7 @@
-"""A contested claim says whose it is.
+"""A contested claim says who makes it.
 
-What one group reports and another disputes is no fact. The card teaches who said it, and when. Mark such a prompt with
-`status: contested`.
+A claim that one group reports and another disputes is not a fact. The card should teach who made the claim, and when.
+Mark such prompts with `status: contested`; this rule checks only those.
 
 Bad:  `answer: LoRA learns less and forgets less`
 Good: `question: What did Biderman et al. (2024) report about LoRA against full fine-tuning?`
@@ -32,17 +32,16 @@ _WHO_WHEN = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for whose claim it is, on either side of a contested prompt."""
+    """Look for the author of the claim, on either side of a contested prompt."""
     for subject in deck.subjects:
-        text = prose(f"{subject.front} {subject.graded}")
+        text = prose(f"{subject.front} {subject.answer_text}")
         if subject.is_contested and not _SAYS.search(text) and not _WHO_WHEN.search(text):
-            message = (
-                f"the claim is contested, but the card does not say whose it is: '{_example(subject)} reports ...'"
-            )
+            example = f"{_format_author_and_year(subject)} reports ..."
+            message = f"the claim is contested, but the card does not say who makes it: write, for example, '{example}'"
             yield Finding(subject.at(subject.front_key), message)
 
 
-def _example(subject: Subject) -> str:
+def _format_author_and_year(subject: Subject) -> str:
     paper = subject.paper
     author = paper.authors[0].split()[-1] if paper and paper.authors else "X"
     return f"{author} {paper.year}" if paper else "X 2021"

@@ -1,6 +1,6 @@
-"""A front has exactly one right answer: no discuss, describe, explain, list, or give an overview.
+"""A front has exactly one right answer, so it does not ask to discuss, describe, explain, list or give an overview.
 
-Two readers of the front alone must come to the same answer. A vague verb lets everybody answer something else.
+Two people who read only the front should give the same answer. With a vague verb, each gives a different one.
 
 Bad:  `question: Describe the architecture of U-Net.`
 Good: `question: "U-Net: what carries fine detail from encoder to decoder?"`
@@ -14,7 +14,7 @@ from deck_builder.problem import Severity
 
 ID = "vague-question"
 SEVERITY = Severity.WARNING
-# An order stands where a clause begins: "the hypothesis that X explains" and "used to describe" are none.
+# An instruction starts a clause. "The hypothesis that X explains" and "used to describe" are not instructions.
 _VAGUE = re.compile(
     r"""(?ix)
       (?: \A["'(]* | [.:;,!?\u2013\u2014-]\s+ | \b(?:please|briefly|then|now|you|in\s+\w+\s+(?:words?|sentences?))\s+ )
@@ -28,8 +28,8 @@ _VAGUE = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find fronts that ask for everything."""
+    """Find fronts with a vague instruction or question."""
     for subject in deck.subjects:
-        if found := _VAGUE.search(subject.asked):
-            message = f"'{found[1] or found[2]}' has many right answers: ask which, what or why about one thing"
+        if match := _VAGUE.search(subject.own_words):
+            message = f"'{match[1] or match[2]}' has many right answers: ask which, what or why about one thing"
             yield Finding(subject.at(subject.front_key), message)

@@ -1,6 +1,6 @@
-"""What changes with the years says as of when, or is left out.
+"""A statement that will go out of date has a date.
 
-"State of the art" was true for four months. A card lives for ten years.
+"State of the art" may be true for four months. A card lasts ten years. Add a date, or leave the statement out.
 
 Bad:  `answer: The most cited paper of the field`
 Good: `answer: The most cited paper of the field, as of early 2026`
@@ -16,7 +16,7 @@ from deck_builder.problem import Severity
 ID = "volatile"
 SEVERITY = Severity.WARNING
 _THING = "tokens?|inputs?|outputs?|states?|steps?|words?|frames?|gradients?|samples?|values?|layers?|keys?|positions?"
-# The latest token and what was generated so far belong to an algorithm, a citation network is a kind of data.
+# "The latest token" and "generated so far" describe an algorithm, and a citation network is a kind of data.
 _VOLATILE = re.compile(
     r"(?i)\b(state[-\s]of[-\s]the[-\s]art|sota|currently(?!\s+(?:being|processed|decoded)\b)|nowadays|"
     r"these days|today(?:'s)?|at present|(?<!ed )(?<!en )(?<!read )so far|to date|(?:until|as of) now|"
@@ -30,11 +30,11 @@ _DATED = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for volatile words on either side without a date."""
+    """Find words on either side that will go out of date, unless the prompt has a date."""
     for subject in deck.subjects:
-        for key, text in ((subject.front_key, subject.asked), (subject.graded_key, prose(subject.graded))):
-            found = _VOLATILE.search(text)
-            if found and not _DATED.search(prose(f"{subject.front} {subject.graded}")):
-                message = f"'{found[0]}' will not stay true: say as of when, or leave it out"
+        for key, text in ((subject.front_key, subject.own_words), (subject.graded_key, prose(subject.answer_text))):
+            match = _VOLATILE.search(text)
+            if match and not _DATED.search(prose(f"{subject.front} {subject.answer_text}")):
+                message = f"'{match[0]}' will go out of date: add a date, or leave it out"
                 yield Finding(subject.at(key), message)
                 break

@@ -1,7 +1,7 @@
 "use strict";
-// Phones: each a frame in which nothing can run, filled from outside.
+// A phone is a sandboxed frame that runs no scripts; the page fills it from outside.
 {
-  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // what bars and buttons leave of such a screen
+  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // by width: the height of a screen without bars and buttons
   const SHELL = `<!doctype html><html class="mobile" lang="en"><head><meta charset="utf-8"><base href="media/"><style>
     html { scrollbar-width: none; }
     html.night-mode { color-scheme: dark; }
@@ -30,7 +30,7 @@
       this.shown = "";
       this.ready = new Promise((done) => {
         this.frame.addEventListener("load", () => {
-          // A frame that was taken elsewhere, whatever the way, comes back to the card.
+          // If a card navigates its frame away, forget what was shown, so that the next card is drawn again.
           this.shown = "";
           const inside = this.frame.contentDocument;
           inside.documentElement.classList.toggle("night-mode", theme === "dark");
@@ -42,14 +42,14 @@
       });
     }
 
-    /** Show a side; `keeps` says that it is the same card as before, read on where one was. */
-    show(html, css, ordinal, keeps) {
+    /** Show one side of a card; `isSameCard` keeps the scroll position and open details. */
+    show(html, css, ordinal, isSameCard) {
       const inside = this.frame.contentDocument;
       const window = this.frame.contentWindow;
       const now = JSON.stringify([html, css, ordinal]);
-      if (keeps && now === this.shown) return;
+      if (isSameCard && now === this.shown) return;
       const at = [window.scrollX, window.scrollY];
-      const open = keeps ? openDetails(inside) : new Set();
+      const open = isSameCard ? openDetails(inside) : new Set();
       inside.getElementById("card-style").textContent = css;
       const night = this.theme === "dark" ? " nightMode night_mode" : "";
       inside.body.className = `card card${ordinal + 1}${night}`;
@@ -57,14 +57,14 @@
       for (const [key, details] of keyed(inside)) if (open.has(key)) details.open = true;
       this.shown = now;
       const settle = () => {
-        if (keeps) window.scrollTo(...at);
+        if (isSameCard) window.scrollTo(...at);
         else window.scrollTo(0, this.side === "back" ? answerAt(inside, window) : 0);
         this.measure();
       };
       settle();
-      // Pictures have no height before they are there.
-      const pictures = [...inside.images].filter((picture) => !picture.complete);
-      if (pictures.length) Promise.allSettled(pictures.map((picture) => picture.decode())).then(() => this.shown === now && settle());
+      // Images have no height until they are loaded.
+      const images = [...inside.images].filter((image) => !image.complete);
+      if (images.length) Promise.allSettled(images.map((image) => image.decode())).then(() => this.shown === now && settle());
     }
 
     size(width, zoom) {
@@ -75,7 +75,7 @@
       this.measure();
     }
 
-    /** Say what a phone without scroll bars does not show. */
+    /** Say whether the card scrolls or is too wide, because the frame shows no scroll bars. */
     measure() {
       const root = this.frame.contentDocument.documentElement;
       const isWide = root.scrollWidth > root.clientWidth + 1;
@@ -84,7 +84,7 @@
     }
   }
 
-  /** Return details by what they are called, and the how many-th of that name they are. */
+  /** Return the details elements, each with a key: its summary, numbered because summaries can repeat. */
   function keyed(inside) {
     const counts = new Map();
     return [...inside.querySelectorAll("details")].map((details) => {
@@ -98,13 +98,13 @@
     return new Set(keyed(inside).filter(([, details]) => details.open).map(([key]) => key));
   }
 
-  /** Return where Anki scrolls to on a back. */
+  /** Return the position to which Anki scrolls when it shows the back. */
   function answerAt(inside, window) {
     const answer = inside.getElementById("answer");
     return answer ? answer.getBoundingClientRect().top + window.scrollY : 0;
   }
 
-  /** Open a link of a card beside this page, as a phone opens it beside Anki. */
+  /** Open a link of a card in a new window, as a phone opens it outside Anki. */
   function follow(event) {
     const link = event.target.closest?.("a[href], area[href]");
     if (!link) return;

@@ -1,5 +1,5 @@
 "use strict";
-// The page: which card is open, how it is shown, and what is new.
+// The page: the list, the open card, the settings, and updates.
 {
   const $ = (id) => document.getElementById(id);
   const make = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
@@ -8,26 +8,26 @@
   const SETTINGS = ["theme", "width", "zoom"];
 
   let deck = { version: "", name: "", cards: [], problems: [] };
-  let found = []; // the cards that search and filters leave, in order
+  let matches = []; // the cards that match the search and the filters, in order
   let openId = "";
-  let openAt = 0; // where it stood among those found: if it goes, the next one takes its place
-  let turn = 0; // counts what is loaded, so that what comes late is not shown
-  let listed = "";
+  let openAt = 0; // its index in the matches: if the card disappears, the next one takes its place
+  let turn = 0; // counts the cards that were opened, so that a late response is ignored
+  let listState = "";
   const phones = ["light", "dark"].flatMap((theme) => ["front", "back"].map((side) => new Phone(side, theme, onKey)));
 
-  // What is kept between visits is a convenience only.
+  // Settings are kept between visits only if the browser allows it.
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* as good without */ } };
+  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* works without it, too */ } };
 
   async function load(path) {
     const exported = globalThis.exported?.[path];
     if (exported !== undefined) return exported;
-    const answer = await fetch(path);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.text();
+    const response = await fetch(path);
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.text();
   }
 
-  const styles = new Map(); // by path, which tells the content
+  const styles = new Map(); // by path, which depends on the content
   async function style(path) {
     if (!styles.has(path)) styles.set(path, await load(path));
     return styles.get(path);
@@ -42,17 +42,17 @@
     if (!input) return;
     input.checked = true;
     remember(name, value);
-    lay();
+    applySettings();
   }
 
   function cycle(name, step = 1) {
     const values = [...document.querySelectorAll(`input[name="${name}"]`)].map((input) => input.value);
     const value = values[(values.indexOf(setting(name)) + step + values.length) % values.length];
     set(name, value);
-    tell({ theme: `Theme: ${value}`, width: `${value} pixels wide`, zoom: `Text ×${value}` }[name]);
+    announce({ theme: `Theme: ${value}`, width: `${value} pixels wide`, zoom: `Text ×${value}` }[name]);
   }
 
-  function lay() {
+  function applySettings() {
     $("phones").dataset.theme = setting("theme");
     for (const phone of phones) phone.size(Number(setting("width")), setting("zoom"));
   }
@@ -61,25 +61,25 @@
 
   function filter() {
     const words = fold($("search").value).split(/\s+/).filter(Boolean);
-    const [section, kind, troubled] = [$("section").value, $("kind").value, $("troubled").checked];
-    found = deck.cards.filter((card) =>
+    const [section, kind, hasProblems] = [$("section").value, $("kind").value, $("troubled").checked];
+    matches = deck.cards.filter((card) =>
       (!section || card.section === section) &&
       (!kind || card.kind === kind) &&
-      (!troubled || card.problems.length > 0) &&
+      (!hasProblems || card.problems.length > 0) &&
       words.every((word) => card.folded.includes(word)));
     const all = deck.cards.length;
-    $("count").textContent = found.length === all ? count(all, "card") : `${found.length.toLocaleString("en")} of ${count(all, "card")}`;
+    $("count").textContent = matches.length === all ? count(all, "card") : `${matches.length.toLocaleString("en")} of ${count(all, "card")}`;
     list();
   }
 
   function list() {
-    const now = JSON.stringify(found.map((c) => [c.id, c.section, c.name, c.text, c.isLastGood, c.problems.length]));
-    if (now !== listed) {
-      listed = now;
+    const now = JSON.stringify(matches.map((c) => [c.id, c.section, c.name, c.text, c.isLastGood, c.problems.length]));
+    if (now !== listState) {
+      listState = now;
       const at = $("list").scrollTop;
       const parts = [];
       let section, items;
-      for (const card of found) {
+      for (const card of matches) {
         if (card.section !== section || !items) {
           section = card.section;
           items = make("ol");
@@ -98,7 +98,7 @@
     }
   }
 
-  /** Bring the open card into the middle of the list, unless it shows; the page itself does not scroll. */
+  /** Scroll the list to the open card, unless it is visible; the page itself does not scroll. */
   function reveal() {
     const link = $("list").querySelector("[aria-current]");
     if (!link) return;
@@ -120,7 +120,7 @@
     return link;
   }
 
-  function choices(select, values) {
+  function setOptions(select, values) {
     const chosen = select.value;
     const options = [...new Set(values)].map((value) => Object.assign(make("option", "", value), { value }));
     select.replaceChildren(select.options[0], ...options);
@@ -129,24 +129,24 @@
 
   // The card
 
-  async function open(id, { keeps = false } = {}) {
-    const card = deck.cards.find((one) => one.id === id);
+  async function open(id, { isSameCard = false } = {}) {
+    const card = deck.cards.find((other) => other.id === id);
     const mine = ++turn;
     openId = card ? id : "";
-    if (card && found.includes(card)) openAt = found.indexOf(card);
+    if (card && matches.includes(card)) openAt = matches.indexOf(card);
     describe(card);
     list();
-    if (!keeps) reveal();
+    if (!isSameCard) reveal();
     if (!card) return;
     if (location.hash.slice(1) !== id) history.replaceState(null, "", `#${id}`);
     const [face, css] = await Promise.all([load(`faces/${id}.json`).then(JSON.parse), style(card.style)]);
     if (mine !== turn) return;
-    for (const phone of phones) phone.show(face[phone.side], css, card.ordinal, keeps);
+    for (const phone of phones) phone.show(face[phone.side], css, card.ordinal, isSameCard);
   }
 
   function describe(card) {
-    const at = card ? found.indexOf(card) : -1;
-    $("where").textContent = card ? [at < 0 ? "not among those found" : `${at + 1} of ${found.length}`, card.section, card.kind].join(" · ") : "";
+    const at = card ? matches.indexOf(card) : -1;
+    $("where").textContent = card ? [at < 0 ? "not in the list" : `${at + 1} of ${matches.length}`, card.section, card.kind].join(" · ") : "";
     $("name").textContent = card ? card.name : "No card";
     $("source").textContent = card ? `${card.path}:${card.line} · ${card.id}` : "";
     $("stale").hidden = !card?.isLastGood;
@@ -155,63 +155,63 @@
     $("problems").hidden = !problems.length;
     $("problems").replaceChildren(...problems.map(problemItem));
     document.title = card ? `${card.id} · ${deck.name}` : deck.name;
-    $("previous").disabled = $("next").disabled = found.length < 2 && at >= 0;
+    $("previous").disabled = $("next").disabled = matches.length < 2 && at >= 0;
   }
 
   function problemItem(problem) {
     const item = make("li", problem.severity);
-    const said = make("div");
-    said.append(make("span", "mark", `${problem.severity} ${problem.code}: `), problem.message);
-    item.append(said, make("div", "place", problem.place));
+    const text = make("div");
+    text.append(make("span", "mark", `${problem.severity} ${problem.code}: `), problem.message);
+    item.append(text, make("div", "place", problem.place));
     if (problem.excerpt) item.append(make("pre", "", problem.excerpt));
     return item;
   }
 
   function step(by, fits = () => true) {
-    const fitting = found.filter((card) => fits(card) || card.id === openId);
-    if (!fitting.length) return tell("No such card");
-    const at = fitting.findIndex((card) => card.id === openId);
-    const next = fitting[at < 0 ? Math.min(openAt, fitting.length - 1) : (at + by + fitting.length) % fitting.length];
-    if (next.id === openId && !fits(next)) return tell("No such card");
+    const candidates = matches.filter((card) => fits(card) || card.id === openId);
+    if (!candidates.length) return announce("No matching card");
+    const at = candidates.findIndex((card) => card.id === openId);
+    const next = candidates[at < 0 ? Math.min(openAt, candidates.length - 1) : (at + by + candidates.length) % candidates.length];
+    if (next.id === openId && !fits(next)) return announce("No matching card");
     open(next.id);
   }
 
-  // News
+  // Updates
 
-  function tell(text) {
+  function announce(text) {
     $("news").textContent = text;
-    clearTimeout(tell.timer);
-    tell.timer = setTimeout(() => { $("news").textContent = ""; }, 4000);
+    clearTimeout(announce.timer);
+    announce.timer = setTimeout(() => { $("news").textContent = ""; }, 4000);
   }
 
   async function refresh() {
-    const before = deck;
+    const previous = deck;
     const now = JSON.parse(await load("deck.json"));
     if (now.version === deck.version) return;
     for (const card of now.cards) card.folded = fold(`${card.id} ${card.name} ${card.text}`);
     deck = now;
     $("deck").textContent = deck.name || "Preview";
-    choices($("section"), deck.cards.map((card) => card.section));
-    choices($("kind"), deck.cards.map((card) => card.kind).sort());
+    setOptions($("section"), deck.cards.map((card) => card.section));
+    setOptions($("kind"), deck.cards.map((card) => card.kind).sort());
     const problems = $("deck-problems");
     problems.hidden = !deck.problems.length;
-    problems.querySelector("summary").textContent = `${count(deck.problems.length, "problem")} of no single card`;
+    problems.querySelector("summary").textContent = `${count(deck.problems.length, "problem")} outside the cards`;
     problems.querySelector("ul").replaceChildren(...deck.problems.map(problemItem));
     filter();
-    if (!before.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (found[0]?.id ?? ""));
-    const kept = deck.cards.some((card) => card.id === openId);
-    await open(kept ? openId : (found[Math.min(openAt, found.length - 1)]?.id ?? ""), { keeps: kept });
+    if (!previous.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (matches[0]?.id ?? ""));
+    const isStillThere = deck.cards.some((card) => card.id === openId);
+    await open(isStillThere ? openId : (matches[Math.min(openAt, matches.length - 1)]?.id ?? ""), { isSameCard: isStillThere });
     const all = new Set([...deck.problems, ...deck.cards.flatMap((card) => card.problems)].map((p) => JSON.stringify(p))).size;
-    tell(`Updated: ${all ? count(all, "problem") : "no problems"}`);
+    announce(`Updated: ${all ? count(all, "problem") : "no problems"}`);
   }
 
   const hashId = () => decodeURIComponent(location.hash.slice(1));
 
-  // One at a time, and once more if there was news meanwhile.
+  // Run one refresh at a time, and another one if the site changed in the meantime.
   let refreshing = null, again = false;
   function follow() {
     if (refreshing) { again = true; return; }
-    refreshing = refresh().catch((error) => tell(`Not updated: ${error.message}`)).finally(() => {
+    refreshing = refresh().catch((error) => announce(`Update failed: ${error.message}`)).finally(() => {
       refreshing = null;
       if (again) { again = false; follow(); }
     });
@@ -249,13 +249,13 @@
     describe(deck.cards.find((card) => card.id === openId));
   }
 
-  // Beginning
+  // Start
 
   document.addEventListener("keydown", onKey);
   $("filters").addEventListener("input", filtered);
   $("filters").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (found.length) open(found[0].id);
+    if (matches.length) open(matches[0].id);
     $("card").focus();
   });
   $("settings").addEventListener("submit", (event) => event.preventDefault());
@@ -279,6 +279,6 @@
     if (globalThis.exported) return;
     const news = new EventSource("events");
     news.addEventListener("message", (event) => event.data !== deck.version && follow());
-    news.addEventListener("error", () => tell("No connection to deck-builder; trying again"));
+    news.addEventListener("error", () => announce("No connection to deck-builder: retrying"));
   });
 }

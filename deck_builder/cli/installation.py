@@ -1,0 +1,97 @@
+"""How this copy of deck-builder was installed, so that the advice that commands print works.
+
+The name `deck-builder` on a package index may belong to somebody else, so no advice ever installs it by name alone.
+"""
+
+import json
+import shlex
+import sys
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import PurePath
+
+NAME = "deck-builder"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where this copy came from, as its installer recorded it (PEP 610)."""
+
+    url: str
+    """The address to install it from again, pinned to a commit or a hash where the installer recorded one."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the address exists on this machine only."""
+        return "file://" in self.url
+
+    def requirement(self, extra: str = "") -> str:
+        """Return the requirement that installs this copy again (PEP 508)."""
+        return f"{NAME}{f'[{extra}]' if extra else ''} @ {self.url}"
+
+
+def origin() -> Origin | None:
+    """Return where this copy came from; None if it was installed by name, or not installed at all."""
+    installed = _installed()
+    recorded = installed.read_text("direct_url.json") if installed else None
+    return parse_origin(recorded) if recorded else None
+
+
+def parse_origin(direct_url: str) -> Origin | None:
+    """Read a direct_url.json; None if it is not one."""
+    try:
+        recorded = json.loads(direct_url)
+        url: str = recorded["url"]
+        if vcs := recorded.get("vcs_info"):
+            return Origin(f"{vcs['vcs']}+{url}@{vcs['commit_id']}{_subdirectory(recorded)}")
+        if archive := recorded.get("archive_info"):
+            hashes = archive.get("hashes") or dict([archive["hash"].split("=", 1)] if "hash" in archive else [])
+            pin = f"#sha256={hashes['sha256']}" if "sha256" in hashes else ""
+            return Origin(f"{url}{pin}")
+        return Origin(url)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def how_to_add(extra: str) -> str:
+    """Return the command that adds what an optional extra needs to this installation."""
+    needed = shlex.quote(_needed_by(extra))
+    if _is_below("pipx", "venvs"):
+        return f"pipx inject {NAME} {needed}"
+    if _is_below("uv", "tools"):
+        here = origin()
+        return f"uv tool install --with {needed} {shlex.quote(here.requirement()) if here else NAME}"
+    python = shlex.quote(sys.executable)
+    if _installer() == "uv":
+        return f"uv pip install --python {python} {needed}"
+    return f"{python} -m pip install {needed}"
+
+
+def _installed() -> Distribution | None:
+    try:
+        return distribution(NAME)
+    except PackageNotFoundError:
+        return None
+
+
+def _installer() -> str:
+    installed = _installed()
+    return ((installed and installed.read_text("INSTALLER")) or "").strip()
+
+
+def _needed_by(extra: str) -> str:
+    installed = _installed()
+    for requirement in (installed and installed.requires) or ():
+        wanted, _, marker = requirement.partition(";")
+        if marker.replace("'", '"').strip() == f'extra == "{extra}"':
+            return wanted.strip()
+    return extra
+
+
+def _is_below(*folders: str) -> bool:
+    parts = PurePath(sys.prefix).parts
+    return any(parts[i : i + len(folders)] == folders for i in range(len(parts)))
+
+
+def _subdirectory(recorded: dict[str, str]) -> str:
+    return f"#subdirectory={recorded['subdirectory']}" if "subdirectory" in recorded else ""
