@@ -1,6 +1,6 @@
-"""Run the same chain of releases on several versions of the engine and compare the traces (`make matrix`).
+"""Import the shipped deck and run the same chain of releases on several versions of the engine (`make matrix`).
 
-Each version has its own virtual environment in build/matrix. All traces must be equal.
+Each version has its own virtual environment in build/matrix. All results must be equal.
 """
 
 import hashlib
@@ -9,13 +9,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 from tests.faketime import HOW_TO_INSTALL, environment
 
 TOP = Path(__file__).parent.parent
-ENGINES = ("23.12.1", "24.11", "25.2.7", "26.9.3")
+ENGINES = ("23.12.1", "24.11", "25.2.7", "25.9.2", "26.9.3")
+"""25.9.2 is in AnkiDroid 2.24; the last one is the newest."""
 STEPS = 120
 
 
@@ -23,18 +23,22 @@ def interpreter(engine: str) -> Path:
     """Return the Python interpreter of the environment for an engine version; create the environment if necessary."""
     folder = TOP / "build" / "matrix" / engine
     python = folder / "bin" / "python"
-    fingerprint = hashlib.sha256((TOP / "pyproject.toml").read_bytes()).hexdigest()[:12]
+    pinned = TOP / "requirements" / "use.txt"
+    fingerprint = hashlib.sha256(pinned.read_bytes()).hexdigest()[:12]
     marker = folder / f"ready-{fingerprint}"
     if not marker.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        packages = [f"anki=={engine}", "hypothesis", "-e", str(TOP)]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        uv = Path(sys.executable).with_name("uv")
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python]
+        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True)
+        subprocess.run([*install, "--requirement", pinned], check=True)
+        subprocess.run([*install, f"anki=={engine}", "hypothesis"], check=True)
+        subprocess.run([*install, "--no-deps", "--no-build-isolation", "--editable", TOP], check=True)
         marker.touch()
     return python
 
 
-def traces(engine: str) -> dict[str, object]:
-    """Run the chain on an engine version, and return its traces and counts."""
+def run(engine: str) -> dict[str, object]:
+    """Import the shipped deck and run the chain on an engine version; return what became of both, and counts."""
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder) / "clock")
         if env is None:
@@ -51,12 +55,17 @@ def traces(engine: str) -> dict[str, object]:
 def main() -> None:
     """Compare all engine versions with the newest."""
     os.chdir(TOP)
-    outputs = {engine: traces(engine) for engine in ENGINES}
+    outputs = {engine: run(engine) for engine in ENGINES}
     newest = outputs[ENGINES[-1]]
+    print(f"the shipped deck: {newest['deck']}")  # noqa: T201
+    is_different = False
     for engine, output in outputs.items():
-        result = "equal" if output["traces"] == newest["traces"] else "DIFFERENT"
-        print(f"anki {engine}: {output['counts']}: {result}")  # noqa: T201
-    sys.exit(any(output["traces"] != newest["traces"] for output in outputs.values()))
+        different = [what for what in ("deck", "traces") if output[what] != newest[what]]
+        is_different |= bool(different)
+        print(f"anki {engine}: {output['counts']}: {'DIFFERENT ' + ', '.join(different) if different else 'equal'}")  # noqa: T201
+        if "deck" in different:
+            print(f"  the shipped deck: {output['deck']}")  # noqa: T201
+    sys.exit(is_different)
 
 
 if __name__ == "__main__":

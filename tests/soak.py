@@ -25,7 +25,7 @@ from deck_builder.pipeline import Built
 from deck_builder.release.plan import Plan, Status
 from deck_builder.release.retirement import retired_notes
 from tests.decks import build, plan
-from tests.engine import import_package
+from tests.engine import empty_collection, import_package
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 START = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())
@@ -437,6 +437,30 @@ def chain(steps: int, seed: int) -> list[str]:
     return trace
 
 
+def import_shipped_deck() -> dict[str, Any]:
+    """Import the deck of this repository into an empty collection; return counts, subdecks and what a learner sees first."""
+    with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
+        cards = shutil.copytree(TEMPLATES.parent / "cards", Path(folder) / "cards")
+        built = build(cards, output=Path(folder) / "deck.apkg", templates=TEMPLATES, now=START)
+        assert built.path, built.problems
+        log = import_package(collection, built.path)
+        again = import_package(collection, built.path)
+        database = collection.db
+        assert database
+        return {
+            "new": len(log.new),
+            "conflicting": len(log.conflicting),
+            "updated by a second import": len(again.updated),
+            "cards": collection.card_count(),
+            "decks": sorted(deck.name for deck in collection.decks.all_names_and_ids(skip_empty_default=True)),
+            "missing media": sorted(collection.media.check().missing),
+            "first ids": database.list(
+                "SELECT sfld FROM notes ORDER BY (SELECT due FROM cards WHERE nid = notes.id) LIMIT 5"
+            ),
+            "repaired": "" if collection.fix_integrity()[1] else collection.fix_integrity()[0],
+        }
+
+
 def main() -> None:
     """Run the test, and print how often each event occurred."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -447,7 +471,7 @@ def main() -> None:
         sys.exit("libfaketime is not loaded: run `make soak`")
     if arguments.chain:
         traces = [chain(arguments.chain, seed) for seed in range(5)]
-        print(json.dumps({"traces": traces, "counts": counts}))  # noqa: T201
+        print(json.dumps({"deck": import_shipped_deck(), "traces": traces, "counts": counts}))  # noqa: T201
         return
     soak(arguments.releases)
     for event, count in counts.most_common():

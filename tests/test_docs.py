@@ -9,6 +9,7 @@ from deck_builder.problem import Severity
 from docs import keys_page
 from docs.cli_reference import reference
 from docs.deck_page import deck_page
+from docs.release_notes import release_notes
 from tests.decks import check
 
 TOP = Path(__file__).parent.parent
@@ -38,9 +39,9 @@ def test_the_key_reference_is_current() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files(page: Path) -> None:
-    """Every relative link leads to a file in the repository; web links are not checked."""
+    """Every relative link leads to a file in the repository; links to GitHub's own pages and the web are not checked."""
     text = page.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text):
+    for target in re.findall(r"\]\((?!https?://|#|mailto:|\.\./\.\./releases/)([^)#\s]+)", text):
         assert (page.parent / target).exists(), target
 
 
@@ -60,3 +61,39 @@ def test_the_architecture_names_every_module() -> None:
     modules = {p.name for p in (TOP / "deck_builder").glob("*.py")} - {"__init__.py", "__main__.py"}
     packages = {f"{p.parent.name}/" for p in (TOP / "deck_builder").glob("*/__init__.py")}
     assert [name for name in sorted(modules | packages) if f"`{name}" not in text] == []
+
+
+PYPROJECT = '[project]\nversion = "1.2.0"\n'
+CHANGELOG = "# Changelog\n\n## Unreleased\n\n## 1.2.0\n\n- A thing.\n\n## 1.1.0\n\n- An older thing.\n"
+
+
+def test_the_release_notes_of_a_tag_are_its_part_of_the_changelog() -> None:
+    """The versions in the tag, in pyproject.toml and in the newest heading are the same."""
+    assert release_notes("v1.2.0", PYPROJECT, CHANGELOG) == "- A thing.\n"
+
+
+@pytest.mark.parametrize(
+    ("tag", "changelog", "message"),
+    [
+        ("v1.3.0", CHANGELOG, "the tag is v1.3.0, but pyproject.toml has version 1.2.0: change one of them"),
+        (
+            "v1.2.0",
+            "## 1.1.0\n\n- A thing.\n",
+            "the newest version in CHANGELOG.md is 1.1.0, not 1.2.0: add a heading '## 1.2.0'",
+        ),
+        ("v1.2.0", "", "the newest version in CHANGELOG.md is none, not 1.2.0: add a heading '## 1.2.0'"),
+        ("v1.2.0", "## 1.2.0\n\n## 1.1.0\n", "CHANGELOG.md has nothing below '## 1.2.0': say what changed"),
+    ],
+    ids=["another version", "an old changelog", "no changelog", "an empty section"],
+)
+def test_a_release_whose_versions_differ_is_refused(tag: str, changelog: str, message: str) -> None:
+    """The message says which one to change."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        release_notes(tag, PYPROJECT, changelog)
+
+
+def test_the_pinned_requirements_name_no_registry() -> None:
+    """Every line pins a version or a hash; where packages come from is a matter of each machine."""
+    for path in (TOP / "requirements").glob("*.txt"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert re.match(r"#|[a-z0-9._-]+==\S+|    --hash=sha256:[0-9a-f]{64}( \\)?$", line), f"{path.name}: {line}"

@@ -1,6 +1,7 @@
 """`deck-builder init`: start a new deck."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,26 @@ def test_verify_without_a_package_says_what_to_do() -> None:
     result = run("verify")
     assert result.exit_code == 1
     assert result.output == "Error: there is no package in build: run deck-builder build first\n"
+
+
+def test_a_windows_clone_of_a_new_deck_builds_the_same_package(tmp_path: Path) -> None:
+    """Git would write CRLF into figures and YAML there; .gitattributes keeps the bytes that are hashed into cards."""
+    run("init", ".")
+    figure = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<path d="M0 0h9"/>\n</svg>\n'
+    prompt = (
+        "id: hill\ntitle: On Hills\nprompts:\n  - {id: a, question: Q?, answer: A, figure: {file: f.svg, alt: A}}\n"
+    )
+    write(Path("cards"), {"f.svg": figure, "papers/02-hill.yaml": prompt})
+    assert run("build", "-o", "one.apkg").exit_code == 0
+    clone = tmp_path / "clone"
+    for command in (
+        ["init", "--quiet"],
+        ["add", "--all"],
+        ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "--message=Begin"],
+        ["clone", "--quiet", "-c", "core.autocrlf=true", ".", str(clone)],
+    ):
+        subprocess.run(["git", *command], check=True)
+    assert b"\r\n" in (clone / "README.md").read_bytes()
+    result = run("build", "--locked", str(clone / "cards"), "-o", "two.apkg")
+    assert result.exit_code == 0, result.output
+    assert Path("two.apkg").read_bytes() == Path("one.apkg").read_bytes()
