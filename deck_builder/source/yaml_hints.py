@@ -1,4 +1,4 @@
-"""Advice for common YAML mistakes, most of which need quotes."""
+"""Advice on common YAML mistakes, most of which are missing quotes."""
 
 import re
 
@@ -58,9 +58,9 @@ def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tu
         if re.fullmatch(r"\s*[\w-]+\s*", text[: column - 1]):
             indent = len(text) - len(text.lstrip())
             return "indented more than the keys around it: use the same indentation", (line, indent + 1)
-        return f"': ' inside a text starts a new mapping: {in_quotes(text)}", at
+        return f"': ' inside text starts a new mapping: {in_quotes(text)}", at
     if "could not find expected ':'" in problem:
-        return "expected 'key: value': indent a text that continues on a new line", start
+        return "expected 'key: value': indent text that continues on a new line", start
     # The parser often notices the mistake one line late, so also look at the previous line that is not blank.
     previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
     # The start of the construct helps only for brackets and quotes: a block may begin far above.
@@ -68,20 +68,20 @@ def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tu
     for number in (line, previous) if in_block else (line, previous, start[0]):
         if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
             return explanation
-    # An entry of a list in brackets, such as `[@x, *a* b]`.
+    # An item in a list in brackets, such as `[@x, *a* b]`.
     for number, index in (start, at):
         item = lines[number - 1][index - 1 :] if number <= len(lines) else ""
         if item and item[0] in "*&%@`":
-            return f"a text can't start with {item[0]} unless it is in single quotes", (number, index)
+            return f"text can't start with {item[0]} unless it is in single quotes", (number, index)
     if "expected ',' or" in problem:
-        return f"not valid YAML: {problem}", start
+        return f"not valid YAML ({problem}): check the brackets, commas and quotes from here on", start
     if in_block:
         return "does not fit the lines above: check the indentation here and the quotes above", at
-    return f"not valid YAML: {problem}", at
+    return f"not valid YAML ({problem}): check the quotes and the indentation up to here", at
 
 
 def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
-    """Explain a value with a first character that YAML does not allow there, or return None."""
+    """Explain a value whose first character YAML does not allow there, or return None."""
     entry = _ENTRY.match(line.rstrip())
     if not entry or not _SPECIAL_START.match(entry["value"]) or _COMPLETE.fullmatch(entry["value"]):
         return None
@@ -91,19 +91,19 @@ def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
         return f"the quote that opens here is not closed at the end of the text: {in_quotes(line)}", place
     if first in _CLOSING and _CLOSING[first] not in value:
         return f"{first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
-    return f"a text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
+    return f"text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
 
 
 def no_key(line: str) -> str:
     """Explain a mapping or list in place of a key, most often an unquoted `{{c1::...}}`."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
-    return "a key must be a plain word"
+    return "a key can't be a list or a mapping: write a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
-    """Return advice if a list or mapping in brackets may be meant as a text, else ""."""
-    return f": if you meant a text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
+    """Return advice if a list or mapping in brackets may be meant as text, else ""."""
+    return f": if you meant text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
@@ -126,13 +126,13 @@ def escape_in_double_quotes(raw: str) -> str | None:
 
 
 def alias(line: str, name: str | None) -> str:
-    """Explain a `*` or `&` at the start of a text, most often Markdown emphasis."""
+    """Explain a `*` or `&` at the start of a value, most often Markdown emphasis."""
     entry = _ENTRY.match(line.rstrip())
     if entry and entry["value"][0] in "*&":
         return f"{entry['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
-    return f"YAML anchors and aliases ({name}) are not allowed: write the text out"
+    return f"YAML anchors and aliases ({name}) are not allowed: write out the text in full"
 
 
 def tag(line: str) -> str:
-    """Explain a `!` at the start of a text."""
+    """Explain a `!` at the start of a value."""
     return f"! starts a YAML tag, which cards do not use: {in_quotes(line)}"

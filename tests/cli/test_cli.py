@@ -117,7 +117,7 @@ def test_verify_prints_what_was_imported(tmp_path: Path) -> None:
     run("build")
     result = run("verify", "build/test-deck.apkg")
     assert result.output == (
-        "notes: 3 added, 0 updated, 0 skipped, 0 conflicting, 0 lost\n"
+        "notes: 3 added, 0 updated, 0 skipped as duplicates, 0 conflicting, 0 lost\n"
         "cards: 3 in the package, 3 in the collection, 3 after Check Database\n"
         "       0  Test Deck\n"
         "       3  Test Deck::1 One\n"

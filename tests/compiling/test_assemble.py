@@ -102,7 +102,7 @@ def test_a_paper_that_builds_on_itself() -> None:
         ),
         (
             "id: beta\ntitle: @b\n",
-            "2:8: error[yaml-syntax] a text can't start with @ unless it is in quotes: "
+            "2:8: error[yaml-syntax] text can't start with @ unless it is in quotes: "
             "put the text in single quotes: title: '@b'",
         ),
         ("\ufeff'id': beta\r\nid: beta\r\n---\r\n", None),
@@ -224,7 +224,7 @@ def test_all_problems_of_all_files_are_reported_in_order() -> None:
         "create it or delete the section",
         "cards/one/10-a.yaml:3:7: error[bad-year] 1000 is out of range: years go from 1600 to 2100",
         "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
-        "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside a text starts a new mapping: "
+        "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside text starts a new mapping: "
         "put the text in single quotes: title: 'x: y'",
         "cards/one/3-c.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8",
         "cards/one/4-d.yaml:1:1: error[empty-file] the file is empty: it needs at least an id",
