@@ -97,7 +97,7 @@ def test_overlong_text_is_an_error() -> None:
         (PAPER + "# a\u2066b\n", "7:4: error[control-character] control character U+2066: delete it"),
         (
             PAPER + 'summary: "a\\ud800b"\n',
-            "7:14: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
+            "7:12: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
             "quotes: summary: 'a\\ud800b'",
         ),
         (

@@ -152,12 +152,11 @@ class _Builder:
     def _add_problem(self, code: str, message: str, mark: Mark) -> None:
         self.problems.append(Problem(code, message, location(self.path, self.lines, mark)))
 
-    def _add_syntax_problem(self, error: yaml.MarkedYAMLError) -> None:
+    def _add_syntax_problem(self, error: yaml.MarkedYAMLError, container: _ParserMark | None) -> None:
         mark = _mark(error.problem_mark or error.context_mark)
-        start = _mark(error.context_mark) if error.context_mark else mark
-        message, place = yaml_hints.explain(
-            error.problem or "cannot be read", self.lines, (mark.line, mark.column), (start.line, start.column)
-        )
+        in_brackets = container is not None and self.text[container.index] in "[{"
+        start = _mark(container if in_brackets else error.context_mark or error.problem_mark)
+        message, place = yaml_hints.explain(self.lines, (mark.line, mark.column), (start.line, start.column))
         self._add_problem("yaml-syntax", message, Mark(*place))
 
     def _add_deep_nesting_before_error(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
@@ -240,7 +239,7 @@ class _Builder:
                     raise _StopParsing
         except yaml.MarkedYAMLError as error:
             if not self._add_deep_nesting_before_error(event, len(stack) - 1, error):
-                self._add_syntax_problem(error)
+                self._add_syntax_problem(error, self.values.get(path))
             raise _StopParsing from error
         return roots[0] if roots and roots[0] != "" else None
 
@@ -267,6 +266,10 @@ class _Builder:
                 self._add_problem("yaml-comment", message, _mark(start))
         elif style == '"':
             raw = self.text[start.index : end.index]
+            if (index := yaml_hints.surrogate_in(raw)) is not None:
+                mark = _mark_after(self.text[: start.index + index])
+                self._add_problem("yaml-syntax", yaml_hints.invalid_escape(self.lines[mark.line - 1]), mark)
+                raise _StopParsing
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._add_problem("yaml-escape", message, _mark(start))
 
