@@ -32,9 +32,9 @@ def adopt_packages(
     deck: DeckNames,
     location: Location,
 ) -> tuple[Lock, list[Problem]]:
-    """Return the lock that belongs to released packages, including the package of retired notes.
+    """Return the lock rebuilt from released packages, including the package of retired notes.
 
-    `types` and `notes` come from the sources. They show which notes were renamed after the release.
+    `types` and `notes` come from the sources; `notes` shows which notes were renamed after the release.
     """
     kinds = {t.id: t.kind for t in types}
     source_identities = {n.guid: n.identity for n in notes}
@@ -44,8 +44,8 @@ def adopt_packages(
     for stored in (note for package in packages for note in package.notes.values()):
         if stored.type_id not in kinds or len(stored.fields) != len(FIELDS):
             message = (
-                f"a package does not belong to deck '{deck.id}', it contains the note '{stored.fields[0]}': "
-                "adopt only packages of this deck"
+                f"one of the packages does not belong to deck '{deck.id}', because it contains the note "
+                f"'{stored.fields[0]}': adopt only packages of this deck"
             )
             return Lock(), [Problem("foreign-package", message, location)]
         path = stored.fields[_ID].partition("/")[2]

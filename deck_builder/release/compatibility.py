@@ -17,12 +17,12 @@ from deck_builder.source import cloze as clozes
 def check_compatibility(
     notes: Sequence[Note], types: Sequence[NoteType], deck: DeckNames, deck_location: Location, lock: Lock
 ) -> list[Problem]:
-    """Return the problems that would break learners' review history or duplicate their notes."""
+    """Report changes that would break learners' review history or duplicate their notes."""
     problems = _check_identities(notes)
     if lock.deck_id and lock.deck_id != deck.id:
         message = (
             f"the deck was released with the id '{lock.deck_id}', and a different id would duplicate every note: "
-            "change it back"
+            "change the id back"
         )
         return [*problems, Problem("deck-id-changed", message, deck_location)]
     for note_type in types:
@@ -36,7 +36,8 @@ def check_compatibility(
             if locked.hash != note.hash:  # the note changed or was brought back
                 problems += _check_return(note, locked) + _check_clozes(note, locked)
         elif note.first_key != note.key and lock.deck_id and note.first_key not in keys:
-            message = f"formerly: '{note.first_key}' was never released: correct the id, or delete the key"
+            advice = "correct the id, or delete 'formerly'"
+            message = f"'formerly' refers to '{note.first_key}', which was never released: {advice}"
             problems.append(Problem("unknown-formerly", message, note.location))
     return problems
 
@@ -52,7 +53,7 @@ def _check_identities(notes: Sequence[Note]) -> list[Problem]:
         if other is not note and other.key != note.key:
             message = (
                 f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{note.first_key}': "
-                "change the id or the 'formerly' of one of them"
+                "change the id or 'formerly' in one of them"
             )
             problems.append(Problem("duplicate-id", message, note.location))
     return problems
@@ -69,7 +70,7 @@ def _frozen_problem(note_type: NoteType, released: str, location: Location) -> P
         lost = [name for name in old.get("fields", []) if name not in FIELDS]
         added = [name for name in FIELDS if name not in old.get("fields", [])]
         differences = [f"lack {', '.join(lost)}"] * bool(lost) + [f"include {', '.join(added)}"] * bool(added)
-        changes.append(f"its fields now {' and '.join(differences) or 'have another order'}")
+        changes.append(f"its fields now {' and '.join(differences) or 'have a different order'}")
     message = (
         f"note type '{note_type.name}' was released and must not change, but {'; '.join(changes)}, so Anki would skip "
         "all its notes: use the version of deck-builder that wrote the lock"
@@ -78,7 +79,7 @@ def _frozen_problem(note_type: NoteType, released: str, location: Location) -> P
 
 
 def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report a new prompt that reuses the id of a retired note. Bringing a retired note back is fine."""
+    """Report a new prompt that reuses a retired note's id. Bringing back the retired note itself is fine."""
     if not locked.retired or note.was_renamed:
         return []
     before, now = locked.fields(), dict(zip(FIELDS, note.fields, strict=True))
@@ -86,14 +87,14 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
         return []
     own_id = note.first_key.partition("/")[2]
     message = (
-        f"'{note.key}' is the id of a retired note, which asked {before.get('Question', '')!r}, and learners still "
-        f"have its history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
+        f"'{note.key}' is the id of a retired note that asked {before.get('Question', '')!r}, and learners still have "
+        f"that note's history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
     )
     return [Problem("reused-id", message, note.location)]
 
 
 def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report cloze deletions that disappeared or swapped numbers. The history of a card belongs to its number."""
+    """Report cloze deletions that disappeared or swapped numbers. A card's review history belongs to its number."""
     if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
@@ -109,7 +110,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
         moved = [n for n in before if n != number and before[n] == now[number] != before[number]]
         if moved:
             message = (
-                f"the text of c{moved[0]} is now in c{number}, so its card would get the history of another card: "
+                f"the text released as c{moved[0]} is now c{number}, so it would get another card's review history: "
                 "keep the released numbers"
             )
             problems.append(Problem("cloze-renumbered", message, note.location))
@@ -117,11 +118,11 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a problem if something changed, but the time of this build is not later than the last release."""
+    """Return a problem if something changed although the build time is not later than the last release."""
     if now > lock.newest() or _states(next_lock) == _states(lock):
         return None
     message = (
-        f"the time of this build, {_format_time(now)}, is not later than the last release, "
+        f"the build time, {_format_time(now)}, is not later than the time of the last release, "
         f"{_format_time(lock.newest())}, so learners would not get the changes: correct the clock"
     )
     return Problem("clock-behind", message, location, Severity.ERROR)
@@ -139,7 +140,7 @@ def _format_time(seconds: int) -> str:
 def lock_problem(lock_file: FoundFile | None, next_lock: Lock, location: Location) -> Problem | None:
     """Return a problem if a build would change the lock.
 
-    Raises OSError, and UserError if the lock on disk changed after it was read.
+    Raise OSError, and UserError if the lock file has changed since it was read.
     """
     if lock_file is not None and lock_file.read().content.replace(b"\r\n", b"\n") == format_lock(next_lock):
         return None

@@ -1,10 +1,10 @@
-"""The lock, and the release that follows from it: identities, positions and times that stay stable.
+"""The lock, and how a release keeps the identities, positions and times in it stable.
 
 These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock. Only the
-texts in a lock file are read from disk, when they are needed.
+text of notes in a lock file is read from disk, when it is needed.
 
-Anki imports an edit only if the `mod` of the note is greater than the learner's, and every newer note overwrites the
-learner's own edits. So unchanged notes keep their `mod`, and changed notes get the time of this build.
+Anki imports an edit only if the note's `mod` is greater than in the learner's copy, and every newer note overwrites the
+learner's own edits. So unchanged notes keep their `mod`, and changed notes get the build time.
 """
 
 import json
@@ -26,7 +26,7 @@ HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
 Identity = tuple[str, str]
-"""The key that a note was first released under, and its note type."""
+"""The key under which a note was first released, and its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,20 @@ class ReleasedPaper:
 
     id: str
     mod: int
-    """The earliest time of its notes. If a shared field changes, all its notes change."""
+    """The earliest `mod` of the paper's notes. If a shared field changes, all of these notes change."""
     json: str
-    """JSON of the fields in fields.PAPER_FIELDS that are not empty."""
+    """JSON of the non-empty fields in fields.PAPER_FIELDS."""
 
 
 class ReleasedFile(Protocol):
-    """The file of a lock. It stays on disk because it can be 40 MB, and a build needs few of its texts."""
+    """A lock file. It stays on disk because it can be as large as 40 MB, and a build needs little of its text."""
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """Open the file. Raises OSError, and UserError if the file changed after it was read."""
+        """Open the file. Raise OSError, and UserError if the file has changed since it was read."""
 
 
 class Line(NamedTuple):
-    """The line of a note in the file of a lock."""
+    """A note's line in a lock file."""
 
     file: ReleasedFile
     start: int
@@ -68,7 +68,7 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The JSON at the end of the line, after eight words. Raises the same errors as `ReleasedFile.open`."""
+        """The JSON at the end of the line, after eight other words. Raises the same errors as `ReleasedFile.open`."""
         with self.file.open() as file:
             file.seek(self.start)
             return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
@@ -78,37 +78,37 @@ class ReleasedNote(NamedTuple):
     """A note as last released."""
 
     key: str
-    """The key that it was first released under. Its guid is derived from this key."""
+    """The key under which the note was first released. The note's guid is derived from this key."""
     note_type: str
     guid: str
     position: int
     mod: int
-    """Build time, in seconds, of the release that last changed or retired it."""
+    """Build time, in seconds, of the release that last changed or retired the note."""
     hash: str
     id: int
     retired: bool
-    """Whether it was removed from the sources."""
+    """Whether the note was removed from the sources."""
     text_source: str | Note | Line
     """The text, or where to read it. A Line means that nothing about the note differs from that line."""
 
     @property
     def identity(self) -> Identity:
-        """Key and note type."""
+        """The key and the note type."""
         return self.key, self.note_type
 
     @property
     def text(self) -> str:
-        """JSON of its own fields that are not empty, without the fields of the paper."""
+        """JSON of the note's own non-empty fields, without the paper's fields."""
         if isinstance(self.text_source, Note):
             return prompt_json(self.text_source.own_texts[:-1])
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
     def retire(self, now: int) -> "ReleasedNote":
-        """Return the note as retired, with its text as last released."""
+        """Return the note as a retired one, with its text as last released."""
         return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED, text_source=self.text)
 
     def fields(self) -> dict[str, str]:
-        """Return its own fields by name, without empty ones."""
+        """Return the note's own non-empty fields by name."""
         fields: dict[str, str] = json.loads(self.text)
         return fields
 
@@ -144,14 +144,14 @@ class Release:
     notes: tuple[StampedNote, ...]
     lock: Lock
     outdated_ids: tuple[int, ...]
-    """Ids of the notes in the previous lock that were changed or removed since."""
+    """Ids of the notes in the previous lock that have since been changed or removed."""
     changed_notes: tuple[StampedNote, ...]
     """The notes that are new or differ from the previous lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeckNames:
-    """The id and the names of a deck in the sources."""
+    """A deck's id and names, as in the sources."""
 
     id: str
     name: str
@@ -162,7 +162,7 @@ class DeckNames:
 def make_release(
     types: Sequence[NoteType], notes: Sequence[Note], deck: DeckNames, lock: Lock, now: int, *, touch_all: bool = False
 ) -> Release:
-    """Give every note and note type its position, id and time.
+    """Assign each note its position, id and time, and each note type its time.
 
     Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
     retired.
@@ -234,7 +234,7 @@ def _release_type(note_type: NoteType, locked: ReleasedNoteType | None, now: int
 def _release_papers(
     notes: Iterable[StampedNote], released_notes: Mapping[Identity, ReleasedNote], lock: Lock
 ) -> dict[str, ReleasedPaper]:
-    """Return the shared fields of every paper that has notes, retired ones included."""
+    """Return the shared fields of every paper that has notes, including papers with only retired notes."""
     paper_texts: dict[str, str] = {}
     mods: dict[str, int] = {}
     for note, _, _, mod in notes:

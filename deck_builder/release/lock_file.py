@@ -41,16 +41,16 @@ _UTF8 = (  # planes 0 to 3, without surrogates
 )
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
-"""A JSON object of strings. A match is valid JSON and need not be parsed. Other text may be valid, too."""
+"""Matches a JSON object of strings, which then need not be parsed. Text that does not match may be valid, too."""
 # Most lines are notes and papers. _TRUSTED is for a file that a build wrote; _CHECKED validates the JSON as well.
 _TRUSTED, _CHECKED = (
     [re.compile(_PATTERNS[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
     for texts in (rb"\{.*\}", _TEXTS)
 )
 _MAX_BLOCK_LINES = 500
-"""The most lines that are copied in one block."""
+"""Maximum number of lines that are copied in one block."""
 _MAX_BLOCK_BYTES = 10_000_000
-"""The most bytes that are copied in one block."""
+"""Maximum number of bytes that are copied in one block."""
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -58,10 +58,10 @@ _REPAIR = (
 
 
 def lock_lines(lock: Lock) -> Iterator[bytes]:
-    """Yield the lines of a lock in order.
+    """Yield the lines of a lock file in order.
 
-    A generator, because there can be 60,000 lines. Raises OSError, and UserError if the file that the lock was read
-    from changed.
+    This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
+    was read has changed since.
     """
     yield _HEADER.encode()
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
@@ -75,7 +75,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
 
 
 def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
-    """Yield the lines of notes. Lines of unchanged notes are copied from the file."""
+    """Yield the lines for notes. Lines for unchanged notes are copied from the file."""
     with ExitStack() as stack:
         file: BinaryIO | None = None
         for is_unchanged, group in groupby(notes, lambda n: isinstance(n.text_source, Line)):
@@ -89,7 +89,7 @@ def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
 
 
 def _read_lines(file: BinaryIO, starts: Sequence[int]) -> bytes:
-    """Read the lines that start at some offsets: in one block if they are consecutive, which is the usual case."""
+    """Read the lines that start at the given offsets, in one block if they are consecutive, as they usually are."""
     block = b""
     if [*starts] == sorted(starts) and starts[-1] - starts[0] < _MAX_BLOCK_BYTES:
         file.seek(starts[0])
@@ -112,19 +112,19 @@ def _note_line(note: ReleasedNote) -> bytes:
 
 
 def format_lock(lock: Lock) -> bytes:
-    """Return the content of the lock file. Raises the same errors as `lock_lines`."""
+    """Return the content of the lock file. Raise the same errors as `lock_lines`."""
     return b"".join(lock_lines(lock))
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write a lock to a file. Raises the same errors as `lock_lines`."""
+    """Write a lock to a file. Raise the same errors as `lock_lines`."""
     with path.open("wb") as file:
         file.writelines(lock_lines(lock))
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The file of a lock in the state in which it was read."""
+    """A lock file in the state in which it was read."""
 
     lock_file: FoundFile
     state: tuple[int, ...]
@@ -135,15 +135,15 @@ class _File:
         path = Path(self.lock_file.name)
         with path.open("rb") as file:
             if file_state(path) != self.state:
-                raise UserError(f"{self.lock_file.path} changed while it was read: try again")
+                raise UserError(f"{self.lock_file.path} changed while it was being read: try again")
             yield file
 
 
 def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, list[Problem]]:
-    """Read a lock, and report each line that can't be read. Raises OSError.
+    """Read a lock, and report each line that can't be read. Raise OSError if the file can't be read.
 
-    Texts are not kept in memory but read again on demand, because most are never needed. With `is_trusted`, for a file
-    that is unchanged since a build wrote it, texts are not validated.
+    The text of notes is not kept in memory but read again on demand, because most of it is never needed. If
+    `is_trusted` is set, the file is unchanged since a build wrote it, and its text is not validated.
     """
     problems: list[Problem] = []
     records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type")}
@@ -206,7 +206,7 @@ def _parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
     word, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
     names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
     is_retired = word == b"gone"
-    # Every build needs the texts of retired notes, so keep them.
+    # Every build needs the text of retired notes, so keep it.
     text_source = text.decode() if is_retired else line
     return ReleasedNote(
         *names, int(position), _parse_seconds(mod), digest.decode(), int(note_id), is_retired, text_source
@@ -219,13 +219,13 @@ def _parse_seconds(mod: bytes) -> int:
 
 
 def _keep_latest(records: Sequence[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
-    """Keep the latest record of each key. After a merge, a key can have a record from each side."""
+    """Keep the latest record for each key. After a merge, a key can have a record from each side."""
     latest = {key(record): record for record in records}
     if len(latest) == len(records):
         return latest
     for record in records:
         other = latest[key(record)]
-        # If both have the same time, either will do, but every machine must keep the same one.
+        # If the two records have the same time, either will do, but every machine must keep the same one.
         if other is not record and _rank(other) < _rank(record):
             latest[key(record)] = record
     return latest
@@ -238,7 +238,7 @@ def _rank(record: _Record) -> tuple[int, str]:
 
 
 def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
-    """Return whether a line is UTF-8 and its JSON has the types that its kind of line needs."""
+    """Return whether a line is UTF-8 and its JSON has the types required for its kind of line."""
     try:
         line.decode()
         content = json.loads(text)
@@ -255,7 +255,7 @@ def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
 
 def _damage_problem(path: str, number: int, line: str) -> Problem:
     if re.match("<<<<<<<|=======|>>>>>>>", line):
-        message = "git conflict marker: delete the three marker lines and keep all other lines"
+        message = "this is a git conflict marker: delete the three marker lines and keep all other lines"
     else:
         message = f"the line is damaged: {_REPAIR.format(path=path)}"
     return Problem("damaged-lock", message, Location(path, number, 1, line))

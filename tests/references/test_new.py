@@ -144,7 +144,7 @@ def test_a_new_file_is_reported_as_a_draft_and_does_not_stop_a_build(site: Site)
     gaps = [line for line in checked.stderr.splitlines() if "02-hillwalk" in line]
     assert (
         gaps[0]
-        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' of this draft is still TODO: fill it in"
+        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' in this draft is still TODO: fill it in"
     )
     assert len(gaps) == 15
     assert all("[draft-gap]" in line for line in gaps)

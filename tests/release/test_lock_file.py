@@ -78,7 +78,7 @@ def test_conflict_marker_is_reported_with_the_hint_to_keep_both_sides() -> None:
     """Git writes conflict markers if the merge driver is not set up."""
     _, problems = read(f"<<<<<<< ours\n{LOCK}=======\n>>>>>>> theirs\n")
     assert {p.message for p in problems} == {
-        "git conflict marker: delete the three marker lines and keep all other lines"
+        "this is a git conflict marker: delete the three marker lines and keep all other lines"
     }
     assert [p.location.line for p in problems] == [1, 9, 10]
 
@@ -151,7 +151,7 @@ def test_lock_that_changes_while_it_is_read_is_an_error() -> None:
     """Texts are read on demand, and the file must not change until then."""
     lock, _ = read(LOCK)
     Path("deck.lock").write_text(f"# Another one.\n{LOCK}")
-    with pytest.raises(UserError, match=r"^deck\.lock changed while it was read: try again$"):
+    with pytest.raises(UserError, match=r"^deck\.lock changed while it was being read: try again$"):
         format_lock(lock)
 
 
