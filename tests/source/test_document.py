@@ -503,7 +503,7 @@ class _Mute(yaml.BaseLoader):
 
     def get_event(self) -> object:
         try:
-            return super().get_event()
+            return super().get_event()  # type: ignore[no-untyped-call]
         except yaml.MarkedYAMLError as error:
             raise yaml.parser.ParserError("?", error.context_mark, "?", error.problem_mark) from error
 
