@@ -96,7 +96,8 @@ _ASK = r"""
             seen.add(name);
             const group = commands[item.name] ??= {};
             const kinds = symbol._func ? reads("macro", name) : "";
-            group[name] = (symbol._func ? kinds : "") + ":" + describe(name, kinds);
+            const sign = !symbol._func && symbol._char ? ":" + symbol._char : "";
+            group[name] = kinds + ":" + describe(name, kinds) + sign;
         }
     }
     const environments = {};

@@ -7,14 +7,18 @@ cards after it, too.
 import re
 from collections.abc import Mapping
 
+from deck_builder.problem import Problem
+from deck_builder.rendering.formulas.advice import command_advice
 from deck_builder.rendering.formulas.commands import COMMANDS, KNOWN
 from deck_builder.rendering.formulas.parser import TOKEN
+from deck_builder.source.document import Document
 
 MAX_LENGTH = 5_000
 """Maximum length of a formula in characters, after its macros are replaced."""
 MAX_MACROS = 1_000
 """Maximum number of macros that are replaced in one formula."""
 _NAME = re.compile("[A-Za-z]+")
+_COMMAND = re.compile(r"\\([A-Za-z]+|[\s\S])")
 _PARAMETER = re.compile(r"\\[\s\S]|#(.?)")
 _ENDS_IN_COMMAND = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[A-Za-z]+$")
 
@@ -23,11 +27,18 @@ class MacroError(ValueError):
     """A macro that can't be used, or a formula that uses one wrongly."""
 
 
-def check_macro(name: str, body: str) -> str | None:
-    r"""Return what is wrong with the name or the parameters of a macro, or None.
+def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]:
+    """Check the macros of deck.yaml, and return each problem with the place of its key."""
+    found = ((name, _macro_problem(name, body, macros)) for name, body in macros.items())
+    return [
+        Problem("bad-macro", message, document.locate(("macros", name), key=True)) for name, message in found if message
+    ]
 
-    The name has no backslash and only letters. A name that MathJax knows is not allowed: `\phi` would mean one thing
-    on these cards and another everywhere else.
+
+def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | None:
+    """Return what is wrong with one macro.
+
+    A name that MathJax knows is not allowed: `\phi` would mean one thing on these cards and another everywhere else.
     """
     if not _NAME.fullmatch(name):
         return f"{name!r} is not a name for a macro: use letters only, without the backslash"
@@ -36,12 +47,18 @@ def check_macro(name: str, body: str) -> str | None:
     numbers = [match[1] for match in _PARAMETER.finditer(body) if match[0].startswith("#")]
     if any(not number or number not in "123456789" for number in numbers):
         return r"a # that is not a parameter: write #1 to #9, or \# for the sign"
-    used = {int(number) for number in numbers}
-    if used and used != set(range(1, max(used) + 1)):
-        missing = min(set(range(1, max(used))) - used)
-        return f"the macro uses #{max(used)}, but not #{missing}: number the parameters from #1"
-    if (depth := _unbalanced(body)) is not None:
-        return depth
+    count = max(map(int, numbers), default=0)
+    if missing := set(range(1, count)) - set(map(int, numbers)):
+        return f"the macro uses #{count}, but not #{min(missing)}: number the parameters from #1"
+    if message := _unbalanced(body):
+        return message
+    for used in _COMMAND.findall(body):
+        if used not in COMMANDS and used not in macros and not used.isspace():
+            return command_advice(used)
+    try:
+        expand_macros(f"\\{name}" + "{x}" * count, macros)
+    except MacroError as error:
+        return str(error)
     return None
 
 
@@ -126,7 +143,9 @@ class _Expansion:
             while tokens and tokens[-1].isspace():
                 tokens.pop()
             if not tokens or tokens[-1] == "}":
-                raise MacroError(rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}")
+                raise MacroError(
+                    rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}"
+                )
             token = tokens.pop()
             arguments.append("".join(_pop_group(tokens)) if token == "{" else token)
         if not count:

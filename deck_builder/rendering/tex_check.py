@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from deck_builder.rendering.formulas.advice import command_advice
 from deck_builder.rendering.formulas.commands import COMMANDS
+from deck_builder.rendering.formulas.deletions import OPENING, shown_forms
 from deck_builder.rendering.formulas.parser import FormulaError, Parser
 from deck_builder.rendering.macros import MAX_LENGTH, MacroError, expand_macros
 
@@ -45,7 +46,21 @@ def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
         expanded = expand_macros(tex, dict(macros)) if macros else tex
     except MacroError as error:
         return Vetted(tex, (str(error),))
-    return Vetted(expanded, _problems(expanded))
+    if "{{c" not in expanded and "{{c" not in tex:
+        return Vetted(expanded, _problems(expanded))
+    return Vetted(expanded, _deletion_problems(tex, expanded))
+
+
+def _deletion_problems(tex: str, expanded: str) -> tuple[str, ...]:
+    if OPENING.findall(tex) != OPENING.findall(expanded):
+        return (r"a deletion directly in the braces of a macro: write a space before it, such as \norm{ {{c1::x}} }",)
+    for number, form in shown_forms(expanded):
+        if problems := _problems(form):
+            if not number:
+                return problems
+            reads = f"while c{number} is hidden, Anki reads {form}"
+            return tuple(f"{reads}: {problem}; put braces around the deletion" for problem in problems)
+    return ()
 
 
 def _problems(tex: str) -> tuple[str, ...]:

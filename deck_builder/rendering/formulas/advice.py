@@ -24,7 +24,7 @@ _INSTEAD = {
     "Set": r"\left\{ x \middle| y \right\}", "rule": r"\hspace for a space", "Rule": r"\hspace for a space",
     "Space": r"\hspace for a space", "hfill": r"\quad", "bbox": r"\boxed", "mathds{}": r"\mathbb",
     "footnote": "a sentence after the formula", "includegraphics": "the key figure", "textsubscript": "_",
-    "textsuperscript": "^", "sideset": r"{}_a^b", "middle": r"\mid", "mathmakebox": r"\hspace",
+    "textsuperscript": "^", "sideset": r"{}_a^b", "centernot": r"\not", "prescript": r"{}^{a}_{b}c", "middle": r"\mid", "mathmakebox": r"\hspace",
 }  # fmt: skip
 _DEFINES = frozenset(
     "def edef gdef xdef let newcommand renewcommand providecommand newenvironment renewenvironment DeclareMathOperator "

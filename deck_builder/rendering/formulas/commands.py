@@ -35,7 +35,7 @@ _ALLOWED: Mapping[str, str] = {
     "classes": "mathbin mathclose mathinner mathop mathopen mathord mathpunct mathrel vcenter cramped",
     "structures": "binom cfrac dbinom dfrac frac tbinom tfrac overset underset overunderset splitdfrac "
     "splitfrac sqrt stackbin stackrel substack textcolor mod pmod pod operatorname not dots",
-    "boxes": "boxed cancel bcancel xcancel cancelto centernot phantom hphantom vphantom enclose",
+    "boxes": "boxed cancel bcancel xcancel cancelto phantom hphantom vphantom enclose",
     "arrows": "xleftarrow xrightarrow xlongequal xtofrom xtwoheadleftarrow xtwoheadrightarrow xLeftarrow "
     "xLeftrightarrow xRightarrow xhookleftarrow xhookrightarrow xleftharpoondown xleftharpoonup xleftrightarrow "
     "xleftrightharpoons xmapsto xrightharpoondown xrightharpoonup xrightleftharpoons longLeftrightharpoons "
@@ -87,6 +87,8 @@ class Command:
     """Whether no superscript can follow it."""
     has_sub: bool
     """Whether no subscript can follow it."""
+    sign: str = ""
+    """The character that it stands for, if it is a sign."""
 
 
 def _kinds() -> dict[str, str]:
@@ -102,10 +104,10 @@ def _commands() -> dict[str, Command]:
     commands = {}
     for group, entries in _MATHJAX["commands"].items():
         for name, entry in entries.items():
-            reads, _, flags = entry.partition(":")
+            reads, flags, *sign = entry.split(":", 2)
             kind = kinds.get(name) or ("symbols" if group in _SYMBOL_GROUPS and "?" not in flags else "")
             if kind:
-                commands[name] = Command(name, kind, reads, *(flag in flags for flag in "slmxy"))
+                commands[name] = Command(name, kind, reads, *(flag in flags for flag in "slmxy"), *sign)
     return commands
 
 

@@ -7,7 +7,14 @@ argument without braces is one character or one command, and `%` in an argument 
 import re
 
 from deck_builder.rendering.formulas.advice import environment_advice, unfit_character
-from deck_builder.rendering.formulas.commands import COMMANDS, DELIMITERS, ENVIRONMENTS, NUMBERED, WITHOUT_CELLS, Command
+from deck_builder.rendering.formulas.commands import (
+    COMMANDS,
+    DELIMITERS,
+    ENVIRONMENTS,
+    NUMBERED,
+    WITHOUT_CELLS,
+    Command,
+)
 from deck_builder.rendering.formulas.sizes import SizeError, Sizes
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+[ ]?|[\s\S]|$)|[^\\]")
@@ -42,6 +49,7 @@ class Parser:
         self.position = 0
         self.depth = 0
         self.has_numbered = False
+        self.in_operator = 0
         self.sizes = Sizes()
 
     def parse(self) -> None:
@@ -155,8 +163,12 @@ class Parser:
                         raise FormulaError(_MISPLACED_CELL)
                     last, has_over, is_fresh = 0, False, True
                     continue
-                else:
+                elif first != "@":
                     raise FormulaError(unfit_character(first))
+                elif "".join(tokens[self.position : self.position + 1])[:1] in _CD_ARROWS:
+                    raise FormulaError(f"MathJax reads @{tokens[self.position]} as an arrow: write {{@}} for the sign")
+                else:
+                    flags = _ATOM
             elif first.isspace() and first != "\u00a0":
                 continue
             else:
@@ -194,6 +206,7 @@ class Parser:
     def _arguments(self, token: str, command: Command) -> int:
         name, flags = command.name, _flags(command)
         start = self.position
+        self.in_operator += name == "operatorname"
         for reads in command.reads:
             if reads == "*":
                 if self._skip_spaces() == "*":
@@ -214,8 +227,14 @@ class Parser:
         if command.kind == "overlays":
             content = self.tokens[start : self.position]
             if len(content) > MAX_OVERLAY or any(t.startswith((r"\begin", "\\\\")) for t in content):
-                raise FormulaError(f"the content of {token.strip()} can cover other text: shorten it, or remove {token.strip()}")
-        elif command.kind == "spaces":
+                raise FormulaError(
+                    f"the content of {token.strip()} can cover other text: shorten it, or remove {token.strip()}"
+                )
+        elif command.kind == "fonts" and self.in_operator and {"*", "-"} & set(self.tokens[start : self.position]):
+            # MathJax crashes, and leaves the other formulas of the page as they are.
+            raise FormulaError(rf"* or - in {token.strip()} in \operatorname: remove {token.strip()}")
+        self.in_operator -= name == "operatorname"
+        if command.kind == "spaces":
             self.sizes.add_space(name)
         return flags
 
@@ -238,7 +257,9 @@ class Parser:
                 self._sequence("", len(self.tokens))
             except FormulaError as error:
                 if following.startswith("\\"):
-                    raise FormulaError(f"put braces after {token.strip()}: {token.strip()}{{{following}...}}") from error
+                    raise FormulaError(
+                        f"put braces after {token.strip()}: {token.strip()}{{{following}...}}"
+                    ) from error
                 raise
             self.tokens = rest
         self.depth -= 1
@@ -259,6 +280,8 @@ class Parser:
 
     def _text(self, token: str, command: Command) -> None:
         content = self._raw_group(token)
+        if not content:  # MathJax makes nothing of it, so that a ^ before it finds nothing
+            raise FormulaError(f"{token.strip()}{{}} is empty: remove it")
         if command.kind == "raw":
             if not _CHEMISTRY.fullmatch(content):
                 raise FormulaError(f"{token.strip()} is allowed only with letters, digits and simple signs")
@@ -379,7 +402,8 @@ class Parser:
             raise FormulaError(rf"\begin{{{kind}}} ends with \end{{{name}}}: both need the same name")
 
 
-_SPECIAL = frozenset("{}^_'\u2019&#%$")
+_SPECIAL = frozenset("{}^_'\u2019&#%$@")
+_CD_ARROWS = tuple("><VA.|=")
 _BREAKERS = frozenset(("scripts", "styles", "sizes", "lines"))
 _READERS = frozenset(("spaces",))
 _MULTILINE = frozenset(("multline", "multline*"))

@@ -5,7 +5,9 @@ import re
 _EM = {"em": 1.0, "ex": 0.43, "pt": 0.1, "pc": 1.2, "px": 1 / 16, "mu": 1 / 18}
 _EM |= {"in": 7.2, "cm": 7.2 / 2.54, "mm": 7.2 / 25.4}
 _SPACES = {"!": -1 / 6, "negthinspace": -1 / 6, "negmedspace": -2 / 9, "negthickspace": -5 / 18}
-_DIMENSION = re.compile(r"\s*(?P<number>[-+]?(?:[.,][0-9]+|[0-9]+(?:[.,][0-9]*)?))\s*(?P<unit>pt|em|ex|mu|px|mm|cm|in|pc) ?")
+_DIMENSION = re.compile(
+    r"\s*(?P<number>[-+]?(?:[.,][0-9]+|[0-9]+(?:[.,][0-9]*)?))\s*(?P<unit>pt|em|ex|mu|px|mm|cm|in|pc) ?"
+)
 MAX_SIZE = 10.0
 """The largest space, in em."""
 MAX_BACK = 4.0
