@@ -75,9 +75,9 @@ def _formulas(depth: int) -> st.SearchStrategy[str]:
 @st.composite
 def _edited_examples(draw: st.DrawFn) -> str:
     """Draw a known formula with a piece removed, doubled or put in."""
-    tex = draw(st.sampled_from(TYPESET + BROKEN))
+    tex: str = draw(st.sampled_from(TYPESET + BROKEN))
     start, end = sorted(draw(st.tuples(*[st.integers(0, len(tex))] * 2)))
-    piece = draw(st.one_of(st.just(""), st.just(tex[start:end] * 2), _MISTAKES, _SIGNS))
+    piece: str = draw(st.one_of(st.just(""), st.just(tex[start:end] * 2), _MISTAKES, _SIGNS))
     return tex[:start] + piece + tex[end:]
 
 

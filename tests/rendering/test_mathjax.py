@@ -1,7 +1,6 @@
 """`vet_formula` against Anki's own MathJax, in Anki's own page."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,11 +47,9 @@ STRICTER = re.compile(
 
 
 @pytest.fixture(scope="module")
-def mathjax(browser: Browser) -> Iterator[MathJax]:
+def mathjax(browser: Browser) -> MathJax:
     """Open one page for all formulas that change nothing in MathJax."""
-    opened = open_mathjax(browser)
-    yield opened
-    opened.client.page.close()
+    return open_mathjax(browser)
 
 
 def test_the_table_is_current(browser: Browser) -> None:
