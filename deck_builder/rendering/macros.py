@@ -84,6 +84,7 @@ class _Expansion:
         self._macros = macros
         self._count = 0
         self._depth = 0
+        self._around: frozenset[str] = frozenset()  # macros in whose replacement the text stands
 
     def expand(self, tex: str) -> str:
         """Expand a formula or a group of it."""
@@ -98,14 +99,16 @@ class _Expansion:
         tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
         open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and where it ends
         out: list[str] = []
+        outer = self._around
         length = waiting = 0  # waiting: arguments that the command before still reads
         while tokens:
             while open_macros and len(tokens) <= open_macros[-1][1]:
                 open_macros.pop()
             item = tokens.pop()
+            self._around = outer.union(name for name, _ in open_macros) if open_macros else outer
             name = item[1:].rstrip() if item[0] == "\\" else ""
             if name in self._macros:
-                if any(name == around for around, _ in open_macros):
+                if name in self._around:
                     raise MacroError(rf"the macro \{name} uses itself: write it without \{name}")
                 self._count += 1
                 body = self._replace(name, tokens)
@@ -128,6 +131,7 @@ class _Expansion:
                 self._copy_group(tokens, out)
                 length = sum(map(len, out))
             waiting = self._still_waiting(item, name, waiting)
+        self._around = outer
         return "".join(out)
 
     @staticmethod

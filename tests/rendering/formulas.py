@@ -23,7 +23,7 @@ def _argument(command: Command, reads: str, inner: st.SearchStrategy[str]) -> st
     if command.name in ("color", "textcolor", "enclose") and reads == "a":
         return st.just("{box}" if command.name == "enclose" else "{red}")
     if command.kind in ("text", "raw"):
-        return st.sampled_from(["{ab c}", "{x}", "y", r"{\alpha}", "{a_1}"])
+        return st.sampled_from(["{ab c}", "{SO4^2- -> H_2O}", "{x}", "y", r"{\alpha}", "{a_1}"])
     option = st.one_of(st.just(""), st.just(""), inner.map(lambda tex: f"[{tex}]"))
     choices = {
         "d": _DELIMITERS,

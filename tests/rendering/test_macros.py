@@ -110,6 +110,8 @@ LINE = DECK.count("\n") + 2
         ("a: '\\foo'", r"MathJax does not know \foo: write \operatorname{foo}, or define it under macros in deck.yaml"),
         ("a: '\\href{x}{y}'", r"\href is not allowed on cards: write a link outside the formula"),
         ("a: '\\a x'", r"the macro \a uses itself: write it without \a"),
+        ("a: '\\frac{\\a}{2}'", r"the macro \a uses itself: write it without \a"),
+        ("a: '\\frac{1}{{\\a #1}}'", r"the macro \a uses itself: write it without \a"),
     ],
 )
 def test_macros_in_deck_yaml(macro: str, message: str) -> None:

@@ -57,6 +57,7 @@ _INSTEAD = {
     "label": "a sentence that names the formula",
     "tag": "the number as text after the formula",
     "braket": r"\langle a \mid b \rangle",
+    "pu": r"\mathrm",
     "set": r"\{ x \mid y \}",
     "Braket": r"\left\langle a \middle| b \right\rangle",
     "Set": r"\left\{ x \middle| y \right\}",
@@ -179,6 +180,6 @@ def without_partner(item: str, kind: str) -> str:
 
 def command_in_text(piece: str, item: str) -> str:
     r"""Return the message for a command in the argument of a command such as \text."""
-    if len(piece) == 2 and not piece[1].isalpha():
-        return f"Anki shows {piece} with its backslash inside {item}: write {piece[1:] or 'a space'} alone"
+    if piece == "\\" or (len(piece) == 2 and not piece[1].isalpha()):
+        return f"Anki shows {piece} with its backslash inside {item}: write {piece[1:] or 'the space'} alone"
     return f"Anki shows {piece} as it is inside {item}: close the braces before it, and open them again"

@@ -55,7 +55,7 @@ _DIMENSIONS = frozenset(["hskip", "hspace", "kern", "mkern", "mskip", "mspace"])
 _TEXT = frozenset(
     ["text", "mbox", "hbox", "fbox", "textbf", "textit", "textnormal", "textrm", "textsf", "texttt", "textup"]
 )
-_RAW = frozenset(("ce", "pu"))
+_RAW = frozenset(("ce",))
 
 _MATRICES = tuple(f"{kind}{size}matrix" for kind in ("", "p", "b", "B", "v", "V") for size in ("", "small"))
 _ENVIRONMENTS = (

@@ -29,7 +29,8 @@ _NOTATIONS = frozenset(
         "madruwb",
     ]
 )
-_CHEMISTRY = re.compile(r"[A-Za-z0-9 +\-^_(){}\[\]<>=.,*/]*")
+_CHEMISTRY = re.compile(r"(?:[A-Za-z0-9)](?:_[0-9]+)?(?:\^[0-9]*[+-])?|[ +(.,*=-]|->|<-|<=>)*")
+"""What mhchem always understands: names, charges, arrows. Other signs make errors in some places."""
 _SIMPLE_MATH = re.compile(r"[^\\]|\\[{}$]")
 
 
@@ -68,7 +69,9 @@ class Reader:
             raise FormulaError(f"{item.strip()}{{}} is empty: remove it")
         if command.kind == "raw":
             if not _CHEMISTRY.fullmatch(content):
-                raise FormulaError(f"{item.strip()} is allowed only with letters, digits and simple signs")
+                raise FormulaError(
+                    f"{item.strip()} is allowed only with letters, digits, charges such as ^2- and arrows such as ->"
+                )
             return
         for piece in TOKEN.findall(content):
             if piece == "$" or piece in (r"\(", r"\["):
