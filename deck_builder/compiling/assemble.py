@@ -9,6 +9,7 @@ from deck_builder.files.folders import FoundFile
 from deck_builder.notes.library import Entry, Library, Section
 from deck_builder.notes.paper_notes import Placement
 from deck_builder.problem import Problem, Severity, SourceFile
+from deck_builder.rendering.macros import check_macros
 from deck_builder.source.document import Document, read_yaml
 from deck_builder.source.parse import parse_deck
 from deck_builder.source.schema import DeckFile
@@ -26,7 +27,9 @@ def read_deck(
         return None, None, problems
     deck, found = parse_deck(document)
     problems += found
-    return deck, document, problems + (_check_sections(deck, document, folders) if deck else [])
+    if deck:
+        problems += _check_sections(deck, document, folders) + check_macros(deck.macros, document)
+    return deck, document, problems
 
 
 def placements(deck: DeckFile | None) -> dict[str, Placement]:
