@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from deck_builder.notes.fields import FIELDS, SORT_FIELD
 from deck_builder.notes.records import NoteType
 from deck_builder.problem import Location, Problem
-from deck_builder.source.deck_files import TemplateFile
+from deck_builder.source.template_files import TemplateFile, locate
 
 KINDS = {
     "key-insight": "Key insight",
@@ -121,7 +121,7 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
         is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(match[1]))
         if is_misspelled:
             message = f"'{name}' is not a field: use one of {', '.join(FIELDS)}"
-            problems.append(Problem("unknown-field", message, _at(file, match)))
+            problems.append(Problem("unknown-field", message, locate(file, match.start())))
         if match[1] in ("#", "^"):
             open_sections.append((name, match))
         elif (
@@ -131,14 +131,11 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
         ):
             open_sections.pop()
         elif match[1]:
-            problems.append(Problem("open-section", f"{match[0]} closes no section: delete it", _at(file, match)))
+            problems.append(
+                Problem("open-section", f"{match[0]} closes no section: delete it", locate(file, match.start()))
+            )
     for name, match in open_sections:
         message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} where the section ends"
         if name in FIELDS:  # an unknown field is already reported
-            problems.append(Problem("open-section", message, _at(file, match)))
+            problems.append(Problem("open-section", message, locate(file, match.start())))
     return problems
-
-
-def _at(file: TemplateFile, match: re.Match[str]) -> Location:
-    lines = file.text[: match.start()].split("\n")
-    return Location(file.path, len(lines), len(lines[-1]) + 1, file.text.split("\n")[len(lines) - 1])
