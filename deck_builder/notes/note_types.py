@@ -25,6 +25,9 @@ KINDS = {
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
+_MAX_PROBLEMS = 50
+"""The number of problems in a template after which its check stops, because a stranger may have written it."""
+_MAX_LENGTH = 500_000
 _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
 
 
@@ -90,6 +93,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
     if name not in files:
         return "", [_missing(name, files)]
     problems: list[Problem] = []
+    length = 0
 
     def load(name: str, *, is_part: bool) -> str:
         file = files[name]
@@ -98,8 +102,14 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
             return match[1] in generated or not is_part  # a part may not include other parts from files
 
         def include(match: re.Match[str]) -> str:
+            nonlocal length
             if match[1] in generated or is_part:
                 return generated.get(match[1], "")
+            length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
+            if length > _MAX_LENGTH:
+                message = f"more than {_MAX_LENGTH:,} characters with all parts: include fewer"
+                problems[:] = [Problem("file-too-large", message, locate(file, match.start()))]
+                return ""
             if f"parts/{match[1]}.html" in files:
                 return load(f"parts/{match[1]}.html", is_part=True)
             problems.append(_missing(f"parts/{match[1]}.html", files))
@@ -117,6 +127,8 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
     problems: list[Problem] = []
     open_sections: list[tuple[str, re.Match[str]]] = []
     for match in _FIELD.finditer(text):
+        if len(problems) >= _MAX_PROBLEMS:
+            break
         name = match[2].strip().rpartition(":")[2]  # Anki treats a space after a filter as part of the name
         is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(match[1]))
         if is_misspelled:
@@ -138,4 +150,4 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
         message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} where the section ends"
         if name in FIELDS:  # an unknown field is already reported
             problems.append(Problem("open-section", message, locate(file, match.start())))
-    return problems
+    return problems[:_MAX_PROBLEMS]

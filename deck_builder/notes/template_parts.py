@@ -13,8 +13,6 @@ _STEP = 10
 
 PLAIN_PARTS = frozenset({"language", "first-year", "last-year", "years", "scale", "ticks"})
 """The generated parts that are short text, which can be in the value of an attribute."""
-HTML_PARTS = frozenset({"report"})
-"""The generated parts that contain elements."""
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:

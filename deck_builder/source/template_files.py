@@ -105,4 +105,5 @@ def locate(file: TemplateFile, offset: int) -> Location:
     """Return the location of a character in a template."""
     line = file.text.count("\n", 0, offset) + 1
     start = file.text.rfind("\n", 0, offset) + 1
-    return Location(file.path, line, offset - start + 1, file.text[start:].partition("\n")[0])
+    end = file.text.find("\n", offset)
+    return Location(file.path, line, offset - start + 1, file.text[start : end if end >= 0 else None])

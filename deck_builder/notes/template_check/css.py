@@ -1,7 +1,7 @@
 """Check a style sheet from a stranger: nothing is loaded, and nothing is drawn outside its place on the card."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 import tinycss2
@@ -78,6 +78,10 @@ def check_value(name: str, text: str) -> list[Finding]:
     return check_declarations(f"{name}: {text}") if not re.search("[;{}]", text) else check_declarations(f"{name}: {{")
 
 
+_MAX_STEPS = 500_000
+"""The number of tokens that are looked at in one style sheet, with custom properties in place of their names."""
+
+
 class _Checker:
     """Collects declarations first, because a value may use custom properties that are defined further below."""
 
@@ -85,6 +89,7 @@ class _Checker:
         self.found: list[Found] = []
         self._custom: dict[str, list[Any]] = {}
         self._declarations: list[tuple[Any, bool]] = []
+        self._steps = 0
 
     def _add(self, node: Any, message: str, *, is_unsafe: bool = True) -> None:
         self.found.append(Found(node.source_line, node.source_column, is_unsafe, message))
@@ -170,7 +175,7 @@ class _Checker:
             self._add(declaration, f"'{declaration.name}' has no value: add one", is_unsafe=False)
         for token in walk(declaration.value):
             self._check_token(token, is_custom=is_custom, in_font=in_font)
-        values = list(self._expand(declaration.value))
+        values = self._expand(declaration)
         if name in KEYWORDS:
             allowed, reason = KEYWORDS[name]
             if any(not _is_allowed(token, allowed, name) for token in values):
@@ -200,18 +205,24 @@ class _Checker:
         elif token.type == "literal" and token.value in (";", "{", "}") and not is_custom:
             self._add(token, mistake(token), is_unsafe=False)
 
-    def _expand(self, tokens: Iterable[Any]) -> Iterator[Any]:
-        """Yield the tokens of a value and of all custom properties that it may use, without brackets."""
+    def _expand(self, declaration: Any) -> list[Any]:
+        """Return the tokens of a value and of all custom properties that it may use, without brackets."""
+        tokens: list[Any] = []
         seen: set[str] = set()
-        stack = list(tokens)
+        stack = list(declaration.value)
         while stack:
+            self._steps += 1
+            if self._steps > _MAX_STEPS:
+                self._add(declaration, "the style sheet is too long: use fewer custom properties", is_unsafe=False)
+                return tokens
             token = stack.pop()
             if token.type == "function" and token.lower_name == "var":
                 for name in (t.value for t in token.arguments if t.type == "ident" and t.value not in seen):
                     seen.add(name)
                     stack += self._custom.get(name, ())
-            yield token
+            tokens.append(token)
             stack += children(token)
+        return tokens
 
     def _check_lengths(self, declaration: Any, values: Iterable[Any], most_below: int, most_above: int | None) -> None:
         for token in values:
@@ -225,7 +236,7 @@ class _Checker:
             ):
                 unit = "%" if token.type == "percentage" else getattr(token, "unit", "")
                 limit = f"-{most_below}px" if token.value < 0 else f"{most_above}px"
-                message = f"{token.representation}{unit} in '{declaration.name}' reaches too far: write at most {limit}"
+                message = f"{token.representation}{unit} in '{declaration.name}' reaches too far: the limit is {limit}"
                 self._add(declaration, message)
                 return
 

@@ -8,7 +8,11 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.template_check.finding import Finding
 
 FIELD = re.compile(
-    r"\{\{\s*(?:>\s*(?P<part>[\w-]+)|(?P<sign>[#^/]?)\s*(?P<filters>(?:[^{}:\s]+:)*)(?P<name>[^{}:]*?))\s*\}\}"
+    r"""\{\{\s*+
+    (?:>\s*+(?P<part>[\w-]++)
+    |(?P<sign>[#^/]?+)\s*+(?P<filters>(?:[^{}:\s]++:)*)(?P<name>[^{}:\s]*+(?:\s++[^{}:\s]++)*+))
+    \s*+\}\}""",
+    re.VERBOSE,
 )
 SAFE_FIELDS = {"Id", "Year", "Posted", "Difficulty", "Kind"}
 """The fields whose texts are only letters, digits, commas, hyphens and slashes."""

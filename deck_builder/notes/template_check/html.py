@@ -32,17 +32,18 @@ from deck_builder.notes.template_check.vocabulary import (
 )
 
 _MAX_DEPTH = 50
+_DRAWN = frozenset(name.lower() for name in DRAWN)
 _LINK = re.compile(
     r"\{\{Link\}\}|mailto:[^{}\s]+|(?:https?|zotero)://[^{}\s/?#\\]+(?:[/?#](?P<rest>[^\s\\]*))?", re.ASCII
 )
 
 
-def check_html(text: str, html_parts: frozenset[str], plain_parts: frozenset[str]) -> list[Finding]:
+def check_html(text: str, plain_parts: frozenset[str]) -> list[Finding]:
     """Return what is wrong in a template.
 
-    `html_parts` are the parts that may contain elements, and `plain_parts` those that are short text.
+    `plain_parts` are the names of parts that are short text; all other parts may contain elements.
     """
-    checker = _Checker(text, html_parts, plain_parts)
+    checker = _Checker(text, plain_parts)
     checker.check()
     if not checker.findings:
         checker.findings += find_difference(text, checker.events)
@@ -50,8 +51,8 @@ def check_html(text: str, html_parts: frozenset[str], plain_parts: frozenset[str
 
 
 class _Checker:
-    def __init__(self, text: str, html_parts: frozenset[str], plain_parts: frozenset[str]) -> None:
-        self.text, self.html_parts, self.plain_parts = text, html_parts, plain_parts
+    def __init__(self, text: str, plain_parts: frozenset[str]) -> None:
+        self.text, self.plain_parts = text, plain_parts
         self.findings: list[Finding] = []
         self._open: list[tuple[str, int]] = []
         """The open elements and sections; the name of a section starts with `#`."""
@@ -69,7 +70,7 @@ class _Checker:
         for offset, is_unsafe, message in (*check_braces(self.text), *check_commands(self.text)):
             self._add(offset, message, is_unsafe=is_unsafe)
         position = 0
-        while position < len(self.text) and len(self.findings) < MAX_FINDINGS:
+        while position < len(self.text) and len(self.findings) < MAX_FINDINGS and len(self._open) < _MAX_DEPTH:
             match = TOKEN.match(self.text, position)
             if match is None:
                 if not self._check_bad_tag(position):
@@ -162,14 +163,14 @@ class _Checker:
 
     def _check_attribute(self, element: str, name: str, value: str, offset: int, *, in_svg: bool) -> None:
         lower = name.lower()
-        drawn = {other.lower() for other in DRAWN} if in_svg else set()
+        drawn = _DRAWN if in_svg else frozenset()
         if lower.startswith("on"):
             self._add(offset, f"'{name}' runs a script: delete it")
         elif lower not in GLOBAL | OWN.get(element, set()) | drawn and not lower.startswith("aria-"):
             self._add(offset, f"'{name}' is not allowed on <{element}>: delete it")
         if "<" in value:
             self._mistake(offset, "a < in a value: write &lt;")
-        if re.search(r"\[[^\]]*\{\{", value):
+        if re.search(r"\[[^\[\]]*\{\{", value):
             self._add(offset, "a field in square brackets may become a command of Anki's: write &#91; for [")
         decoded = html.unescape(value)
         if lower == "href":

@@ -26,9 +26,9 @@ PLAIN_FUNCTIONS = COLORS | words(
 NAMES = words(
     "accent-color all animation appearance aspect-ratio block-size bottom box-decoration-break box-shadow box-sizing "
     "caption-side caret-color clear color color-scheme content content-visibility cursor direction display "
-    "dominant-baseline empty-cells fill fill-opacity fill-rule filter float forced-color-adjust gap hanging-punctuation height "
-    "hyphenate-character hyphens image-rendering inline-size inset isolation left letter-spacing line-break "
-    "line-clamp line-height list-style object-fit object-position opacity order orphans osx-font-smoothing "
+    "dominant-baseline empty-cells fill fill-opacity fill-rule filter float forced-color-adjust gap "
+    "hanging-punctuation height hyphenate-character hyphens image-rendering inline-size inset isolation left letter-spacing "
+    "line-break line-clamp line-height list-style object-fit object-position opacity order orphans osx-font-smoothing "
     "overscroll-behavior paint-order pointer-events position print-color-adjust quotes resize right rotate row-gap src "
     "stop-color stop-opacity tab-size table-layout tap-highlight-color top touch-action transform unicode-bidi "
     "unicode-range user-select vector-effect vertical-align visibility white-space white-space-collapse widows width "
@@ -45,7 +45,7 @@ FAMILIES = tuple(
 NOT_ALLOWED = {"border-image", "border-image-outset"}
 VENDOR = re.compile("-(webkit|moz|ms|o)-")
 OFFSETS = re.compile("top|right|bottom|left|inset(-.*)?")
-SHIFTS = re.compile("margin(-.*)?|text-indent|letter-spacing|word-spacing|outline-offset|text-underline-offset")
+SHIFTS = re.compile("margin(-.*)?|text-indent|letter-spacing|word-spacing|text-underline-offset")
 COLORED = re.compile("box-shadow|text-shadow|outline(-color)?|(backdrop-)?filter|text-stroke(-color)?")
 MAX_TIGHTENING = 0.1
 """How much closer letters may be, in em."""

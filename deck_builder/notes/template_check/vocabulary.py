@@ -67,5 +67,5 @@ def refusal(name: str, *, in_svg: bool) -> str:
     if name == "style":
         return "in a template: move its rules to style.css"
     if name in ("img", "image", "audio", "video", "source", "picture", "link", "iframe", "object", "embed", "use"):
-        return "in a template, because it loads a file: delete it, or draw it as an svg"
+        return "in a template, because it loads a file: delete it"
     return "in a drawing: delete it" if in_svg else "on a card: use another element"
