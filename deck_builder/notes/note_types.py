@@ -108,7 +108,8 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
             length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
             if length > _MAX_LENGTH:
                 message = f"more than {_MAX_LENGTH:,} characters with all parts: include fewer"
-                problems[:] = [Problem("file-too-large", message, locate(file, match.start()))]
+                if not any(problem.message == message for problem in problems):
+                    problems.append(Problem("file-too-large", message, locate(file, match.start())))
                 return ""
             if f"parts/{match[1]}.html" in files:
                 return load(f"parts/{match[1]}.html", is_part=True)

@@ -283,7 +283,7 @@ def test_a_refused_style_sheet_really_acts(browser: Browser, css: str, effect: s
         ".side { box-shadow: 0 0 0 9999px red }",
         ".side { text-shadow: -100px 0 red }",
         ".side { outline: 9999px solid }",
-        ".side { transform: scale(99) }",
+        ".side { transform: translate(-90px) }",
         ".side { margin-left: -90px }",
         ".side { position: absolute; left: 0 }",
         ".side { --m: -99px; position: relative; left: var(--m) }",
