@@ -1,9 +1,12 @@
 """Tests of the check of templates that came with a deck: what it refuses, what it allows, and that it never fails."""
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from anki.collection import Collection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, FloatRect, Page
@@ -17,6 +20,7 @@ from deck_builder.notes.template_parts import PLAIN_PARTS, generated_parts
 from deck_builder.source.template_files import TemplateFile, Templates, locate
 from tests.clients import SHELLS, Client, RenderedCard, client
 from tests.decks import check, paper, write_deck
+from tests.engine import empty_collection
 from tests.hostile_templates import CSS, HTML
 
 EXAMPLES = int(os.environ.get("DECK_BUILDER_TEMPLATES", "150"))
@@ -303,15 +307,41 @@ def test_a_refused_style_sheet_really_leaves_its_place(browser: Browser, css: st
     assert page.screenshot(clip=edge) != before
 
 
+NAMES = st.sampled_from(
+    ["b", "p", "div", "a", "table", "td", "tr", "li", "details", "summary", "svg", "path", "title", "h1", "pre"]
+)
+VALUES = st.lists(
+    st.sampled_from(["a", " ", "&amp;", "&#58;", "https://x.test/", "javascript:", "url(x)", "0", "red"]), max_size=3
+)
+ATTRIBUTES = st.tuples(
+    st.sampled_from(["class", "href", "style", "title", "fill", "d", "hidden", "id"]), VALUES.map("".join)
+)
+
+
+def _element(name: str, attributes: list[tuple[str, str]], content: list[str]) -> str:
+    values = "".join(f' {key}="{value}"' for key, value in dict(attributes).items())
+    return f"<{name}{values}>{''.join(content)}</{name}>"
+
+
+CLOSED = st.recursive(
+    st.sampled_from(["x", "&lt;", "<br>", "<!-- x -->", " ", "&amp;lt;b>"]),
+    lambda inner: st.builds(_element, NAMES, st.lists(ATTRIBUTES, max_size=2), st.lists(inner, max_size=3)),
+    max_leaves=8,
+)
+STRUCTURE = """() => [...document.querySelectorAll('#qa *')].map(e => e.tagName.toLowerCase())"""
+
+
 @settings(max_examples=max(EXAMPLES // 3, 50), deadline=None)
-@given(RANDOM)
+@given(st.one_of(RANDOM, CLOSED))
 def test_what_passes_does_nothing(browser: Browser, text: str) -> None:
-    """Random templates that the check allows do not act in the real page."""
+    """Random templates that the check allows do not act in the real page, and have the elements that were written."""
     if check_html(text, PLAIN_PARTS) or "{{" in text:
         return
     opened = _shared_client(browser)
     opened.show(RenderedCard(text, text), "question")
     assert [*opened.happened, *opened.requests, *opened.page.evaluate(DANGERS)] == []
+    written = [name.lower() for name in re.findall("<([a-z0-9]+)", re.sub("<!--.*?-->", "", text))]
+    assert opened.page.evaluate(STRUCTURE) == written
 
 
 _CLIENTS: list[Client] = []
@@ -321,3 +351,39 @@ def _shared_client(browser: Browser) -> Client:
     if not _CLIENTS:
         _CLIENTS.append(client(browser, SHELLS[0]))
     return _CLIENTS[0]
+
+
+# In the engine
+
+
+@pytest.mark.parametrize(
+    ("template", "answer", "shown"),
+    [
+        ("{{text:Answer}}", "&lt;script>alert(1)&lt;/script>", "<script>alert(1)</script>"),
+        ("{{=<% %>=}}<%Answer%>", "x", "x"),
+        ("{{{Answer}}}", "x", "x}"),
+        ("{{Answer}}<!-- {{Answer}} -->", "x", "x<!-- {{Answer}} -->"),
+        ("{{Answer}} {{Deck}}", "x", "x 1 <i>One</i>"),
+        ("{{Answer}} {{Tags}}", "x", "x a<b"),
+        ("[so{{#Answer}}und:x.mp3]{{/Answer}} {{Answer}}", "x", "[anki:play:q:0] x"),
+        ("[{{Answer}}]", "sound:x.mp3", "[anki:play:q:0]"),
+    ],
+)
+def test_the_engine_does_what_the_check_fears(template: str, answer: str, shown: str) -> None:
+    """Each of these templates is refused because of what the engine makes of it."""
+    assert check_html(template, PLAIN_PARTS)
+    with empty_collection() as collection:
+        basic = collection.models.by_name("Basic")
+        assert basic
+        basic["flds"][0]["name"] = "Answer"
+        basic["tmpls"][0] |= {"qfmt": template, "afmt": "{{Answer}}"}
+        collection.models.update_dict(basic)
+        note = collection.new_note(basic)
+        note.fields[0] = answer
+        note.tags = ["a<b"]
+        collection.add_note(note, _deck(collection, "1 <i>One</i>"))
+        assert note.cards()[0].render_output().question_text.strip() == shown
+
+
+def _deck(collection: Collection, name: str) -> Any:
+    return collection.decks.id(name)
