@@ -20,6 +20,7 @@ from deck_builder.compiling.cache.store import NoStore, Store
 from deck_builder.compiling.parallel import MemoryCache, Progress, compile_files, no_progress
 from deck_builder.files.file_state import FileState
 from deck_builder.files.folders import file_start
+from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, one_build_at_a_time, replace_files
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.suppressions import apply_suppressions
@@ -27,6 +28,7 @@ from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
 from deck_builder.notes.note_types import note_types
 from deck_builder.notes.records import Note, NoteType, StampedNote
+from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
 from deck_builder.problem import Problem, Severity, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
@@ -130,8 +132,8 @@ def check(options: Options) -> Checked:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
     problems += found
-    types, found = note_types(deck.id, deck.name, files.templates, generated_parts(library))
-    problems += found
+    types, found = note_types(deck.id, deck.name, files.templates.files, generated_parts(library))
+    problems += found + check_templates(files.templates, trusted_templates())
     notes = tuple(notes_with_lineage(library, with_drafts=options.drafts))
     problems += _figure_problems(files, notes)
     location = document.locate(("id",))

@@ -18,6 +18,7 @@ from deck_builder.cli.plan import plan
 from deck_builder.cli.preview import preview
 from deck_builder.cli.schema import schema
 from deck_builder.cli.stats import stats
+from deck_builder.cli.trust import trust
 from deck_builder.cli.verify import verify
 from deck_builder.problem import UserError
 
@@ -89,5 +90,5 @@ def run(prog_name: str | None = None) -> None:
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)
 
 
-for command in (build, check, forget, import_, init, new, plan, preview, schema, stats, verify):
+for command in (build, check, forget, import_, init, new, plan, preview, schema, stats, trust, verify):
     main.add_command(command)

@@ -79,11 +79,13 @@ def build(
         raise click.UsageError("--watch can't be combined with --touch-all or --adopt: leave out --watch")
     from deck_builder.compiling.cache.up_to_date import input_state
     from deck_builder.files.folders import templates_folder
+    from deck_builder.files.trusted_templates import trusted_templates
 
     start = time.monotonic()
     folder = cards_folder(cards)
     with open_cache(cache=cache) as store:
-        state = input_state(folder, templates or templates_folder(folder), (output, draft, locked, strict))
+        options_key = (output, draft, locked, strict, sorted(trusted_templates()))
+        state = input_state(folder, templates or templates_folder(folder), options_key)
         if not (watch or touch_all or adopt) and (summary := state.summary_if_unchanged(store)):
             _print_summary(summary, start)
             return

@@ -50,7 +50,7 @@ def templates_folder(cards: Path) -> Path:
     This is `templates` next to the cards folder if it has a style.css, else the folder that comes with the tool.
     """
     templates = cards.resolve().parent / "templates"
-    if (templates / "style.css").is_file():
+    if os.path.lexists(templates / "style.css"):  # even if it is a link that leads nowhere, which is then reported
         return templates
     return packaged_templates()
 

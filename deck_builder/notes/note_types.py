@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from deck_builder.notes.fields import FIELDS, SORT_FIELD
 from deck_builder.notes.records import NoteType
 from deck_builder.problem import Location, Problem
-from deck_builder.source.deck_files import TemplateFile
+from deck_builder.source.template_files import TemplateFile, locate
 
 KINDS = {
     "key-insight": "Key insight",
@@ -25,6 +25,9 @@ KINDS = {
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
+_MAX_PROBLEMS = 50
+"""The number of problems in a template after which its check stops, because a stranger may have written it."""
+_MAX_LENGTH = 500_000
 _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
 
 
@@ -90,6 +93,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
     if name not in files:
         return "", [_missing(name, files)]
     problems: list[Problem] = []
+    length = 0
 
     def load(name: str, *, is_part: bool) -> str:
         file = files[name]
@@ -98,8 +102,15 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
             return match[1] in generated or not is_part  # a part may not include other parts from files
 
         def include(match: re.Match[str]) -> str:
+            nonlocal length
             if match[1] in generated or is_part:
                 return generated.get(match[1], "")
+            length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
+            if length > _MAX_LENGTH:
+                message = f"more than {_MAX_LENGTH:,} characters with all parts: include fewer"
+                if not any(problem.message == message for problem in problems):
+                    problems.append(Problem("file-too-large", message, locate(file, match.start())))
+                return ""
             if f"parts/{match[1]}.html" in files:
                 return load(f"parts/{match[1]}.html", is_part=True)
             problems.append(_missing(f"parts/{match[1]}.html", files))
@@ -117,11 +128,13 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
     problems: list[Problem] = []
     open_sections: list[tuple[str, re.Match[str]]] = []
     for match in _FIELD.finditer(text):
+        if len(problems) >= _MAX_PROBLEMS:
+            break
         name = match[2].strip().rpartition(":")[2]  # Anki treats a space after a filter as part of the name
         is_misspelled = name not in FIELDS and (name not in _SPECIAL or bool(match[1]))
         if is_misspelled:
             message = f"'{name}' is not a field: use one of {', '.join(FIELDS)}"
-            problems.append(Problem("unknown-field", message, _at(file, match)))
+            problems.append(Problem("unknown-field", message, locate(file, match.start())))
         if match[1] in ("#", "^"):
             open_sections.append((name, match))
         elif (
@@ -131,14 +144,11 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
         ):
             open_sections.pop()
         elif match[1]:
-            problems.append(Problem("open-section", f"{match[0]} closes no section: delete it", _at(file, match)))
+            problems.append(
+                Problem("open-section", f"{match[0]} closes no section: delete it", locate(file, match.start()))
+            )
     for name, match in open_sections:
         message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} where the section ends"
         if name in FIELDS:  # an unknown field is already reported
-            problems.append(Problem("open-section", message, _at(file, match)))
-    return problems
-
-
-def _at(file: TemplateFile, match: re.Match[str]) -> Location:
-    lines = file.text[: match.start()].split("\n")
-    return Location(file.path, len(lines), len(lines[-1]) + 1, file.text.split("\n")[len(lines) - 1])
+            problems.append(Problem("open-section", message, locate(file, match.start())))
+    return problems[:_MAX_PROBLEMS]

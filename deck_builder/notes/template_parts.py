@@ -11,6 +11,9 @@ _AXIS = 20
 _STEP = 10
 """The number of years between two marks on the timeline."""
 
+PLAIN_PARTS = frozenset({"language", "first-year", "last-year", "years", "scale", "ticks"})
+"""The generated parts that are short text, which can be in the value of an attribute."""
+
 
 def generated_parts(library: Library) -> Mapping[str, str]:
     """Return the generated parts by name; a template includes one with, for example, `{{> years}}`."""

@@ -85,7 +85,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
             cards.append(replace(card, problems=tuple(own)))
     card_problems = {p for card in cards for p in card.problems}
     deck_problems = [p for p in checked.problems if p not in card_problems]
-    templates = {t.path for t in checked.deck_files.templates.values()}
+    templates = {t.path for t in checked.deck_files.templates.files.values()}
     if not any(p.location.path in templates and p.severity is Severity.ERROR for p in deck_problems):
         # If check reports an error in a template, these problems would repeat it less clearly.
         deck_problems += dict.fromkeys(template_problems)
@@ -115,7 +115,7 @@ def _card(
         front, back = _sides(kind, note, ordinal)
     except TemplateError as error:
         side = "front" if _fails(replace(kind, back=""), note, ordinal) else "back"
-        file = checked.deck_files.templates.get(f"{kind.kind}.{side}.html")
+        file = checked.deck_files.templates.files.get(f"{kind.kind}.{side}.html")
         place = Location(file.path if file else f"{kind.kind}.{side}.html", 1, 1)
         problem = Problem("bad-template", str(error), place)
         return (replace(previous, is_last_good=True) if previous else None), problem

@@ -8,12 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
-from deck_builder.files.folders import FoundFile, NoDeckError, display_path, file_start, templates_folder
+from deck_builder.files.folders import FoundFile, NoDeckError, display_path, file_start
 from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.source.document import not_utf8_problem
 from deck_builder.source.figures import EXTENSIONS, MAX_BYTES
+from deck_builder.source.template_files import Templates, read_templates
 
 MAX_SOURCE_BYTES = 1_000_000
 MAX_LOCK_BYTES = 500_000_000
@@ -28,13 +27,6 @@ class Media:
     content: bytes = field(repr=False)
 
 
-class TemplateFile(NamedTuple):
-    """A template file: its path as shown to the user, and its text."""
-
-    path: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class DeckFiles:
     """The files of a deck as they are on disk."""
@@ -46,7 +38,7 @@ class DeckFiles:
     """The YAML files in each folder next to deck.yaml, in natural order of their names."""
     media: Mapping[str, Media] = field(repr=False)
     """Figures by their path relative to the cards folder."""
-    templates: Mapping[str, TemplateFile] = field(repr=False)
+    templates: Templates = field(repr=False)
     lock: FoundFile | None
     """deck.lock, or None before the first release."""
 
@@ -81,13 +73,15 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
     problems += _find_same_names(
         [*(file.path for files in folders.values() for file in files), *(display_path(cards / p) for p in media)]
     )
+    found_templates, template_problems = read_templates(cards, templates)
+    problems += template_problems
     lock = cards / "deck.lock"
     deck_files = DeckFiles(
         root=cards,
         deck_file=deck_file,
         folders=folders,
         media=media,
-        templates=_read_templates(templates or templates_folder(cards), problems),
+        templates=found_templates,
         lock=reader.find(str(lock), MAX_LOCK_BYTES) if lock.exists() else None,
     )
     return deck_files, problems
@@ -174,16 +168,3 @@ def _media_name(path: Path, content: bytes) -> str:
     """Return a name that changes with the content, because Anki never updates a file that keeps its name."""
     stem = re.sub("[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40]
     return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
-
-
-def _read_templates(folder: Path, problems: list[Problem]) -> dict[str, TemplateFile]:
-    files = [*folder.glob("*.html"), *folder.glob("*.css"), *folder.glob("parts/*.html")]
-    templates: dict[str, TemplateFile] = {}
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            problems.append(not_utf8_problem(display_path(file), error))
-            text = ""
-        templates[file.relative_to(folder).as_posix()] = TemplateFile(display_path(file), text)
-    return templates

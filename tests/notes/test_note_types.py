@@ -10,7 +10,7 @@ from anki.collection import Collection
 from deck_builder.notes.fields import FIELDS, SORT_FIELD
 from deck_builder.notes.note_types import KINDS, note_types, stable_id
 from deck_builder.problem import Problem
-from deck_builder.source.deck_files import TemplateFile
+from deck_builder.source.template_files import TemplateFile
 from tests.decks import build, paper, write_deck
 from tests.engine import empty_collection, import_package
 

@@ -192,7 +192,7 @@ def test_templates_next_to_the_cards_are_used() -> None:
     """A deck can have its own design."""
     write(Path("templates"), {"style.css": "mine", "year.front.html": "front", "parts/hints.html": "hints"})
     project, _ = read_deck_files(deck())
-    assert {name: (t.path, t.text) for name, t in project.templates.items()} == {
+    assert {name: (t.path, t.text) for name, t in project.templates.files.items()} == {
         "style.css": ("templates/style.css", "mine"),
         "year.front.html": ("templates/year.front.html", "front"),
         "parts/hints.html": ("templates/parts/hints.html", "hints"),
@@ -204,14 +204,14 @@ def test_given_templates_take_precedence() -> None:
     write(Path("templates"), {"style.css": "mine"})
     write(Path("others"), {"style.css": "other"})
     project, _ = read_deck_files(deck(), Path("others"))
-    assert [t.text for t in project.templates.values()] == ["other"]
+    assert [t.text for t in project.templates.files.values()] == ["other"]
 
 
 def test_packaged_templates_are_the_default() -> None:
     """A folder named `templates` without a style sheet is ignored."""
     write(Path("templates"), {"letter.html": "Dear reader"})
     project, problems = read_deck_files(deck())
-    assert {"style.css", "year.front.html", "cloze.back.html", "parts/hints.html"} <= project.templates.keys()
+    assert {"style.css", "year.front.html", "cloze.back.html", "parts/hints.html"} <= project.templates.files.keys()
     assert problems == []
 
 

@@ -1,0 +1,43 @@
+"""`deck-builder trust`."""
+
+from pathlib import Path
+
+import click
+
+from deck_builder.cli.common import cards_folder, count_text, fail
+
+
+@click.command()
+@click.argument("templates", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--revoke", is_flag=True, help="Do not trust these templates any longer.")
+def trust(templates: Path | None, revoke: bool) -> None:
+    """Allow the cards of some templates to run scripts, load files and cover Anki's own buttons.
+
+    TEMPLATES is a folder of templates. Default: templates/ beside the nearest cards folder. Read the files first. Your
+    decision is kept in your own settings, not in the deck, and is valid until one of the files changes.
+
+    \b
+    Examples:
+      deck-builder trust templates
+      deck-builder trust templates --revoke
+    """  # noqa: D301
+    from deck_builder.files.folders import display_path, templates_folder
+    from deck_builder.files.trusted_templates import set_trust
+    from deck_builder.notes.template_check import UNSAFE, find_problems
+    from deck_builder.source.template_files import read_templates
+
+    folder = templates or templates_folder(cards_folder(None))
+    found, problems = read_templates(folder.parent, folder)
+    if problems:
+        fail(problems)
+    if not found.files:
+        raise click.ClickException(f"{display_path(folder)} has no templates: name a folder that has some")
+    name = f"{display_path(folder)} ({count_text(len(found.files), 'file')})"
+    set_trust(found.fingerprint(), str(folder.resolve()), is_trusted=not revoke)
+    if revoke:
+        click.echo(f"not trusted any longer: {name}")
+        return
+    for problem in find_problems(found):
+        if problem.code == UNSAFE:
+            click.echo(f"{problem.location}: {problem.message.partition(': ')[0]}")
+    click.echo(f"trusted until a file changes: {name}")

@@ -1,0 +1,47 @@
+"""Check templates that may come from a stranger: they may arrange and color a card, but not act or load anything."""
+
+from collections.abc import Collection, Iterator
+
+from deck_builder.files.folders import file_start
+from deck_builder.notes.template_parts import PLAIN_PARTS
+from deck_builder.problem import Problem
+from deck_builder.source.template_files import Templates, locate
+
+UNSAFE = "unsafe-template"
+"""The code of a problem that does not exist in templates that the user trusts."""
+
+
+def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list[Problem]:
+    """Return the problems of templates, except those that come with the tool.
+
+    These are mistakes, and what may harm a learner. The latter is allowed in templates that the user trusts: their
+    fingerprint is in `trusted`.
+    """
+    if templates.are_packaged:
+        return []
+    are_trusted = templates.fingerprint() in trusted
+    problems = [p for p in find_problems(templates) if not (are_trusted and p.code == UNSAFE)]
+    if any(problem.code == UNSAFE for problem in problems):
+        folder = file_start(templates.folder)
+        message = (
+            "these templates do what cards must not do, as listed: change them. If you know what they do and trust "
+            f"their author, run: deck-builder trust {_quoted(folder.path)}"
+        )
+        problems.append(Problem("untrusted-templates", message, folder))
+    return problems
+
+
+def find_problems(templates: Templates) -> Iterator[Problem]:
+    """Yield everything that is wrong or may do harm in templates."""
+    # Most decks use the packaged templates, and do not need these slow imports.
+    from deck_builder.notes.template_check.css import check_css
+    from deck_builder.notes.template_check.html import check_html
+
+    for name, file in sorted(templates.files.items()):
+        check = check_css(file.text) if name.endswith(".css") else check_html(file.text, PLAIN_PARTS)
+        for offset, is_unsafe, message in check:
+            yield Problem(UNSAFE if is_unsafe else "broken-template", message, locate(file, offset))
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path

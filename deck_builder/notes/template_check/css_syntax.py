@@ -1,0 +1,103 @@
+"""Mistakes in the syntax of a style sheet, which browsers and the parser repair without a word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import tinycss2
+
+_MAX_DEPTH = 20
+END = "-end-of-file-"
+"""The name of a rule at the end of a style sheet. If the parser finds it elsewhere, something is not closed."""
+
+
+class Found(NamedTuple):
+    """What is wrong at a place in a style sheet."""
+
+    line: int
+    """Counted from 1, like the column."""
+    column: int
+    is_unsafe: bool
+    message: str
+
+
+def check_syntax(text: str) -> list[Found]:
+    """Return the mistakes in a style sheet that make the rest of it unreadable."""
+    # The parser closes everything at the end of a file, as browsers do.
+    tokens = tinycss2.parse_component_value_list(f"{text}\n@{END};")
+    if depth := find_deep_nesting(tokens):
+        return [depth]
+    found = [Found(t.source_line, t.source_column, False, mistake(t)) for t in walk(tokens) if t.type == "error"]
+    if len(tokens) < 2 or getattr(tokens[-2], "lower_value", "") != END:
+        return [*found, _unclosed(tokens)] if tokens[-1].type != "error" else found
+    if not found and not _ends_with_rule(text):
+        return [_unfinished(tokens)]
+    return found
+
+
+def _ends_with_rule(text: str) -> bool:
+    rules = tinycss2.parse_stylesheet(f"{text}\n@{END};")
+    return bool(rules[-1].type == "at-rule" and rules[-1].lower_at_keyword == END)
+
+
+def children(node: Any) -> Sequence[Any]:
+    """Return the tokens inside a token or rule."""
+    parts: list[Any] = []
+    for name in ("prelude", "value", "arguments", "content"):
+        part = getattr(node, name, None)
+        if isinstance(part, list):
+            parts += part
+    return parts
+
+
+def find_deep_nesting(nodes: Iterable[Any]) -> Found | None:
+    """Return the problem of the first token that is nested too deeply, or None."""
+    stack = [(node, 1) for node in nodes]
+    while stack:
+        node, depth = stack.pop()
+        if depth > _MAX_DEPTH:
+            return Found(node.source_line, node.source_column, False, "nested too deeply: use fewer brackets")
+        stack += [(child, depth + 1) for child in children(node)]
+    return None
+
+
+def _unclosed(tokens: Sequence[Any]) -> Found:
+    """Return the problem of what is not closed at the end of the file: a comment, or else the outermost block."""
+    comments = (t for t in walk(tokens) if t.type == "comment" and END in t.value)
+    node = next(comments, tokens[-1])
+    closing = {"comment": "*/", "{} block": "}", "[] block": "]"}.get(node.type, ")")
+    message = f"what starts here is not closed: add {closing} at its end"
+    return Found(node.source_line, node.source_column, False, message)
+
+
+def _unfinished(tokens: Sequence[Any]) -> Found:
+    """Return the problem of a rule without a block at the end of the file."""
+    start = tokens[-2]
+    for token in reversed(tokens[:-2]):
+        if token.type == "{} block" or (token.type == "literal" and token.value == ";"):
+            break
+        start = token if token.type not in ("whitespace", "comment") else start
+    return Found(start.source_line, start.source_column, False, "the rule has no block: add one in braces")
+
+
+def walk(tokens: Iterable[Any]) -> Iterator[Any]:
+    """Yield all tokens with those inside them, in order."""
+    stack = list(tokens)[::-1]
+    while stack:
+        token = stack.pop()
+        yield token
+        stack += children(token)[::-1]
+
+
+def mistake(node: Any) -> str:
+    """Return a message of our own for a mistake that the parser found."""
+    kind = getattr(node, "kind", "")
+    messages = {
+        "bad-string": "the string is not closed on its line: add the quote",
+        "bad-url": "the url() is broken: put the address in quotes",
+        ")": "this ) closes nothing: delete it",
+        "]": "this ] closes nothing: delete it",
+        "}": "this } closes nothing: delete it",
+        "eof-in-string": "the string is not closed: add the quote",
+        "eof-in-url": "the url() is not closed: add )",
+    }
+    return messages.get(kind, "this is not valid CSS: correct it")
