@@ -119,8 +119,8 @@ def _find_in_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Return whether the figures are still those that the entry was compiled with."""
-    return compiled.entry is None or all(media.get(file) == name for file, name in compiled.entry.figures)
+    """Return whether the figures are still those that the entry was compiled with; a missing one offers others."""
+    return compiled.entry is None or all(name and media.get(file) == name for file, name in compiled.entry.figures)
 
 
 def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
