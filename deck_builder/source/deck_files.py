@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from deck_builder.files.folders import FoundFile, NoDeckError, display_path, file_start, templates_folder
+from deck_builder.files.folders import FoundFile, display_path, file_start, no_deck_error, templates_folder
 from deck_builder.problem import Location, Problem, SourceFile
 from deck_builder.source.document import not_utf8_problem
 from deck_builder.source.figures import MAX_BYTES, clean_figure
@@ -69,7 +69,7 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
     Raise NoDeckError if the folder has no deck.yaml.
     """
     if not (cards / "deck.yaml").is_file():
-        raise NoDeckError(f"no deck.yaml in {display_path(cards)}: name a folder that has one")
+        raise no_deck_error(cards)
     problems: list[Problem] = []
     reader = _Reader(cards.resolve(), problems)
     deck_file = reader.read(cards / "deck.yaml", MAX_SOURCE_BYTES) or SourceFile(display_path(cards / "deck.yaml"), b"")

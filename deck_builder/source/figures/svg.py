@@ -33,6 +33,8 @@ _ELEMENTS = {
     *("feBlend", "feColorMatrix", "feComposite", "feDropShadow", "feFlood", "feGaussianBlur", "feMerge"),
     *("feMergeNode", "feOffset"),
 }
+_LINK = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])")
+_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HOW_TO_EXPORT_TEXT = "turn HTML labels off in the program that drew it (Mermaid: htmlLabels: false), or export a PNG"
 
 
@@ -224,14 +226,19 @@ class _Inspector:
             attribute.add_to(self._drawing, element.number)
 
     def _rename_link(self, parent: _Element | None, start: int) -> Edit | None:
-        """Make a link a group: nothing can be clicked in an image."""
-        match = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])").match(self._content, start)
+        """Make a link a group without an address: nothing can be clicked in an image."""
+        match = _LINK.match(self._content, start)
         if match is None:
             self._report("<a> is not allowed in a figure: use shapes and text")
             return None
         name = b"tspan" if parent and parent.tag in _TEXTS else b"g"
         edit = Edit(match.end() - 1, match.end(), name)
         self._needed.append(edit)
+        position = match.end()
+        while attribute := _ATTRIBUTE.match(self._content, position):
+            position = attribute.end()
+            if attribute[1].lower() in (b"href", b"xlink:href", b"target"):
+                self._needed.append(Edit(attribute.start(), position))
         return edit
 
     def _text(self, data: str) -> None:
