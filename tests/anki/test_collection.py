@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from anki.decks import DeckId
 from click.testing import CliRunner
 
 from deck_builder.anki import collection as reading
@@ -19,9 +20,11 @@ T1 = 1_790_000_000
 
 
 def add(collection: Collection, front: str) -> None:
-    note = collection.new_note(collection.models.by_name("Basic"))
+    basic = collection.models.by_name("Basic")
+    assert basic is not None
+    note = collection.new_note(basic)
     note["Front"] = front
-    collection.add_note(note, 1)
+    collection.add_note(note, DeckId(1))
 
 
 def fronts(path: Path) -> set[str]:

@@ -12,6 +12,7 @@ from xml.parsers import expat  # the declaration of an entity ends the reading b
 from deck_builder.source.figures.attributes import Attribute, attribute_problems, size_problem
 from deck_builder.source.figures.drawn import MAX_ELEMENTS, Drawing, Place, drawn_problems
 from deck_builder.source.figures.edits import Edit, StyleText
+from deck_builder.source.figures.vocabulary import ELEMENTS, MATHML, SVG, TEXTS, XHTML
 
 MAX_DEPTH = 100
 """Levels of elements inside each other."""
@@ -20,19 +21,8 @@ MAX_IN_FILE = 2 * MAX_ELEMENTS
 _MAX_PROBLEMS = 1_000
 """Reading stops at this number of problems."""
 
-SVG = "http://www.w3.org/2000/svg"
-_XHTML, _MATHML = "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"
 _SEPARATOR = "\x01"
 """Separates the namespace from a name; no XML file can contain it."""
-_TEXTS = ("text", "tspan", "textPath")
-# Shapes, text and paint. Nothing that runs scripts, loads or moves.
-_ELEMENTS = {
-    *("svg", "g", "defs", "symbol", "use", "title", "desc", "metadata", "style", "switch", "image"),
-    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", *_TEXTS, "marker"),
-    *("linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "filter"),
-    *("feBlend", "feColorMatrix", "feComposite", "feDropShadow", "feFlood", "feGaussianBlur", "feMerge"),
-    *("feMergeNode", "feOffset"),
-}
 _LINK = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])")
 _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HOW_TO_EXPORT_TEXT = "turn HTML labels off in the program that drew it (Mermaid: htmlLabels: false), or export a PNG"
@@ -191,7 +181,7 @@ class _Inspector:
         self._just_opened = True
         in_foreign = any(e.tag == "foreignObject" for e in self._open)
         element.is_optional = (is_svg and tag == "metadata") or (
-            not is_svg and namespace not in (_XHTML, _MATHML) and not in_foreign
+            not is_svg and namespace not in (XHTML, MATHML) and not in_foreign
         )
         self._open.append(element)
         if len(self._drawing.tags) == MAX_IN_FILE:
@@ -208,8 +198,8 @@ class _Inspector:
             element.rename = self._rename_link(parent, start)
         elif tag == "foreignObject" and is_svg:
             return
-        elif tag not in _ELEMENTS or namespace in (_XHTML, _MATHML):
-            kind = " is HTML, which" if namespace in (_XHTML, _MATHML) else ""
+        elif tag not in ELEMENTS or namespace in (XHTML, MATHML):
+            kind = " is HTML, which" if namespace in (XHTML, MATHML) else ""
             self._report(f"<{tag}>{kind} is not allowed in a figure: use shapes and text", place)
         if tag == "style" and is_svg:
             element.style = StyleText(self._content)
@@ -231,7 +221,7 @@ class _Inspector:
         if match is None:
             self._report("<a> is not allowed in a figure: use shapes and text")
             return None
-        name = b"tspan" if parent and parent.tag in _TEXTS else b"g"
+        name = b"tspan" if parent and parent.tag in TEXTS else b"g"
         edit = Edit(match.end() - 1, match.end(), name)
         self._needed.append(edit)
         position = match.end()
@@ -251,7 +241,7 @@ class _Inspector:
             if outer.tag in ("foreignObject", "switch"):
                 outer.text.append(data)
                 break
-        if element.tag in (*_TEXTS, "a") and element.number >= 0:
+        if element.tag in (*TEXTS, "a") and element.number >= 0:
             self._drawing.text[element.number] += len(data)
 
     def _end(self, _name: str) -> None:

@@ -1,6 +1,7 @@
 """Tests of how references find figures: the same on every system, and never by guessing."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -87,13 +88,15 @@ def test_it_is_a_mapping_of_the_real_paths() -> None:
     assert len(NAMES) == 6
 
 
-@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_every_form_of_an_accent_is_the_same(form: str) -> None:
+FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
+
+
+@pytest.mark.parametrize("name", ["é.png", "ô\u0323.png", "한.png", "Å.png", "ﬁ.png"])
+def test_every_form_of_an_accent_is_the_same(name: str) -> None:
     """On the disk and in the reference."""
-    for name in ("é.png", "ô\u0323.png", "한.png", "Å.png", "ﬁ.png"):
-        names = FigureNames({unicodedata.normalize(form, name): "it"})
-        for other in ("NFC", "NFD"):
-            assert names.get(unicodedata.normalize(other, unicodedata.normalize(form, name))) == "it"
+    for on_disk in {unicodedata.normalize(form, name) for form in FORMS}:
+        names = FigureNames({on_disk: "it"})
+        assert [names.get(unicodedata.normalize(form, on_disk)) for form in FORMS[:2]] == ["it", "it"]
 
 
 @pytest.mark.parametrize(
