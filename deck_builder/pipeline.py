@@ -19,7 +19,7 @@ from deck_builder.compiling.cache.last_build import record_outputs, unchanged_si
 from deck_builder.compiling.cache.store import NoStore, Store
 from deck_builder.compiling.parallel import MemoryCache, Progress, compile_files, no_progress
 from deck_builder.files.file_state import FileState
-from deck_builder.files.folders import file_start
+from deck_builder.files.folders import display_path, file_start
 from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, one_build_at_a_time, replace_files
 from deck_builder.lint import all_rules, lint
@@ -199,8 +199,12 @@ def _read_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
     """Check the figures on cards. Other files need not be valid."""
     used = {name for note in notes for name in note.media}
-    messages = ((path, check_figure(path, m.content)) for path, m in files.media.items() if m.name in used)
-    return [Problem("bad-figure", message, file_start(files.root / path)) for path, message in messages if message]
+    return [
+        problem
+        for path, media in files.media.items()
+        if media.name in used
+        for problem in check_figure(display_path(files.root / path), media.content)
+    ]
 
 
 def _names(library: Library) -> DeckNames:

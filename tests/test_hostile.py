@@ -161,7 +161,7 @@ def svg(inside: str = "", attributes: str = "") -> str:
 @pytest.mark.parametrize(
     "name",
     [
-        *("../secret.svg", "figures/../../secret.svg", "/etc/hostname.svg", "https://evil.test/x.svg", "x.exe"),
+        *("../secret.svg", "figures/../../secret.svg", "/etc/hostname.svg", "https://evil.test/x.svg"),
         *("figures\\secret.svg", "//evil.test/x.svg"),
     ],
 )
@@ -170,6 +170,14 @@ def test_figure_outside_the_cards_folder_is_an_error(name: str) -> None:
     write(Path(), {"secret.svg": svg()})
     assert with_figure(name, None) == [
         f"cards/one/1.yaml:7:58: error[missing-figure] there is no file '{name}' in the cards folder: add it or correct the path"
+    ]
+
+
+def test_figure_that_is_not_a_picture_is_an_error() -> None:
+    """No file with this extension is read."""
+    assert with_figure("x.exe", None) == [
+        "cards/one/1.yaml:7:58: error[missing-figure] 'x.exe' is not a picture that cards can show: "
+        "use .gif, .jpg, .png, .svg or .webp"
     ]
 
 
@@ -208,11 +216,11 @@ def test_special_file_is_an_error(name: str) -> None:
 
 
 def test_linked_folder_outside_is_an_error() -> None:
-    """Every file in it is an error."""
+    """Nothing in it is listed, because it may be a home folder."""
     write(Path("elsewhere"), {"1.yaml": PAPER})
     (write_deck(Path("cards"), {}) / "one").symlink_to(Path("elsewhere").resolve())
     assert [headline for headline in headlines(check(Path("cards")).problems) if "outside" in headline] == [
-        "cards/one/1.yaml:1:1: error[outside] the link points outside the cards folder: copy the file instead"
+        "cards/one:1:1: error[outside] the link points outside the cards folder: copy the folder instead"
     ]
 
 
@@ -230,7 +238,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     ("name", "content", "expected"),
     [
         ("a.png", b"GIF89a", "the content does not match the extension .png: rename the file or convert it"),
-        ("a.svg", b"MZ\x90\0", "not a valid SVG: not well-formed (invalid token): line 1, column 2"),
+        ("a.svg", b"\0\0", "not a valid SVG: not well-formed (invalid token)"),
         ("a.svg", "<html><script>alert(1)</script></html>", "not an SVG: the root element is <html>"),
         ("a.jpg", b"\xff\xd8\xff\xe0\0", "the JPG has no width or height: save it again"),
         (
@@ -252,29 +260,20 @@ def test_figure_with_the_wrong_content_is_an_error(name: str, content: str | byt
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (svg("<script>alert(1)</script>"), "<script> is not allowed in a figure: use shapes and text"),
-        (svg(attributes='onload="alert(1)"'), "'onload' runs a script: delete it"),
-        (svg('<animate onbegin="alert(1)"/>'), "<animate> is not allowed in a figure: use shapes and text"),
-        (svg("<foreignObject/>"), "<foreignObject> is not allowed in a figure: use shapes and text"),
-        (svg('<a href="javascript:alert(1)"/>'), "<a> is not allowed in a figure: use shapes and text"),
-        (svg('<image href="x.png"/>'), "<image> is not allowed in a figure: use shapes and text"),
-        (svg('<use href="//evil.test/x.svg#a"/>'), "the figure links to '//evil.test/x.svg#a': include it in the file"),
-        (
-            svg("<style>@import '//evil.test/x.css'</style>"),
-            "the <style> element loads something from outside: include it in the file",
-        ),
-        (svg('<g fill="url(//evil.test/x)"/>'), "'fill' loads something from outside: include it in the file"),
-        (svg('<g style="fill:u\\72l(//evil.test/x)"/>'), "'style' loads something from outside: include it in the file"),
-        ('<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"), "the figure contains a <!DOCTYPE>: delete it"),
+        (svg("<script>alert(1)</script>"), "1:60 <script> is not allowed in a figure: use shapes and text"),
+        (svg(attributes='onload="alert(1)"'), "1:1 'onload' runs a script: delete it"),
+        (svg("<animate/>"), "1:60 <animate> is not allowed in a figure: use shapes and text"),
+        (svg('<a href="javascript:alert(1)"/>'), "1:60 the figure links to 'javascript:alert(1)': delete the link"),
         (
             '<?xml-stylesheet href="//evil.test/x.css"?>' + svg(),
-            "the figure contains a processing instruction, <?...?>: delete it",
+            "1:1 <?xml-stylesheet?> loads something from outside: include it in the file",
         ),
     ],
 )  # fmt: skip
 def test_active_content_in_an_svg_is_an_error(content: str, expected: str) -> None:
-    """An SVG figure may contain only shapes, text and styles."""
-    assert with_figure("figures/a.svg", content) == [f"cards/figures/a.svg:1:1: error[bad-figure] {expected}"]
+    """An SVG figure may contain only shapes, text and styles. More cases are in source/figures/test_svg.py."""
+    place, _, message = expected.partition(" ")
+    assert with_figure("figures/a.svg", content) == [f"cards/figures/a.svg:{place}: error[bad-figure] {message}"]
 
 
 def test_references_within_an_svg_are_accepted() -> None:

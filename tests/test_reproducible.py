@@ -170,3 +170,21 @@ def test_git_merges_two_branches_and_no_note_changes_its_identity(tmp_path: Path
     assert not problems
     assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50}
     assert (lock.notes["alpha/p1", "prompt"].mod, lock.notes["alpha/p2", "prompt"].mod) == (T2, T2 + 50)
+
+
+def test_a_clone_with_converted_line_endings_gives_the_same_notes(tmp_path: Path) -> None:
+    """Git for Windows writes CRLF into text files unless it is told otherwise. A figure keeps its hash."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<rect width="9"\n height="9"/>\n</svg>\n'
+    write(tmp_path / "one", {**{f"cards/{name}": text for name, text in FILES.items()}, "cards/f.svg": drawing})
+    released = build(tmp_path / "one/cards", now=T1)
+    assert released.release is not None
+    git(tmp_path / "one", "init")
+    git(tmp_path / "one", "add", "cards")
+    git(tmp_path / "one", "commit", "-m", "base")
+    git(tmp_path, "-c", "core.autocrlf=true", "clone", "one", "two")
+    assert b"\r\n" in (tmp_path / "two/cards/f.svg").read_bytes()
+    again = build(tmp_path / "two/cards", now=T2)
+    assert again.release is not None, again.problems
+    assert [note.mod for note in again.release.notes] == [T1] * len(again.release.notes)
+    packages = [zipfile.ZipFile(tmp_path / name / "build/test-deck.apkg").read("media") for name in ("one", "two")]
+    assert packages[0] == packages[1]

@@ -5,12 +5,22 @@ Both are SQLite databases with the same tables, so plain queries are enough, and
 
 import json
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+from deck_builder.files.file_state import file_state
 from deck_builder.problem import UserError
+
+_ATTEMPTS = 5
+"""How often a file that changes while it is read is read again."""
+_INCOMPLETE = (
+    "the collection has no notes in this file yet: close Anki, which then writes them there, and copy the file again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +76,48 @@ class UnreadableError(UserError):
 
 
 def read_collection(path: Path) -> StoredCollection:
-    """Read an .apkg, or a copy of a collection.anki2.
+    """Read an .apkg, or a collection.anki2, even one that Anki has open.
 
     Raise UnreadableError if the file is neither, and OSError if it can't be read.
     """
-    content = path.read_bytes()
+    content, log = _read_unchanged(path)
     is_collection = not content.startswith(b"PK")
     try:
         if not is_collection:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(BytesIO(content)) as archive:
                 content = archive.read("collection.anki2")
-        database = sqlite3.connect(":memory:")
-        try:
+        if is_collection and log:
+            with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
+                return _read_with_log(Path(folder) / path.name, content, log)
+        with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(_disable_write_ahead(content))
+            if is_collection and not _table_names(database) & {"col", "notes"}:
+                raise UnreadableError(_INCOMPLETE)
             return _read(database, is_collection=is_collection)
-        finally:
-            database.close()
     except (zipfile.BadZipFile, KeyError, sqlite3.Error, ValueError) as error:
         raise UnreadableError(f"neither an .apkg nor a collection.anki2: {error}") from error
+
+
+def _read_unchanged(path: Path) -> tuple[bytes, bytes]:
+    """Return the content of a file and of the log beside it, in which SQLite keeps the latest changes.
+
+    Raise UnreadableError if Anki writes to them at the same time.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    for _ in range(_ATTEMPTS):
+        before = file_state(path), file_state(log)
+        content = path.read_bytes(), log.read_bytes() if log.is_file() else b""
+        if (file_state(path), file_state(log)) == before:
+            return content
+    raise UnreadableError("Anki is writing to this collection: wait until it is done, or close Anki")
+
+
+def _read_with_log(path: Path, content: bytes, log: bytes) -> StoredCollection:
+    """Read a collection with its log from copies, because opening the real files might disturb Anki."""
+    path.write_bytes(content)
+    path.with_name(f"{path.name}-wal").write_bytes(log)
+    with closing(sqlite3.connect(path)) as database:
+        return _read(database, is_collection=True)
 
 
 def _disable_write_ahead(content: bytes) -> bytes:
@@ -117,9 +151,12 @@ def _read(database: sqlite3.Connection, *, is_collection: bool) -> StoredCollect
     return StoredCollection(notes, {} if is_collection else _read_note_types(database), is_collection)
 
 
+def _table_names(database: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+
+
 def _read_deck_names(database: sqlite3.Connection) -> dict[int, str]:
-    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
-    if "decks" in tables:
+    if "decks" in _table_names(database):
         # Since schema 15 the parts of a name are separated by a control character.
         return {row[0]: row[1].replace("\x1f", "::") for row in database.execute("SELECT id, name FROM decks")}
     decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])

@@ -61,6 +61,9 @@ def verify(package: Path) -> Verified:
 
 def _read_package(package: Path) -> tuple[set[str], int]:
     """Return the guids of a package's notes and the number of its cards."""
+    with package.open("rb") as file:
+        if file.read(15) == b"SQLite format 3":
+            raise NoPackageError("a collection, not a package: to compare a deck with it, run plan --against")
     try:
         with zipfile.ZipFile(package) as archive:
             content = archive.read("collection.anki2")

@@ -154,7 +154,7 @@ def _watch(options: "Options") -> None:
     """Build now and after every save. If a build fails, report why and wait for the next save."""
     from deck_builder import pipeline
     from deck_builder.files.folders import templates_folder
-    from deck_builder.files.watching import changes
+    from deck_builder.files.watching import changes, file_states
     from deck_builder.problem import UserError
     from deck_builder.reports.problems import summary
 
@@ -176,8 +176,10 @@ def _watch(options: "Options") -> None:
         print_problems(built.problems)
 
     with suppress(KeyboardInterrupt):
+        folders = (cards, (options.templates or templates_folder(cards)).resolve())
+        before = file_states(folders)  # before the build, so that a save during it counts
         build_again()
-        for changed in changes((cards, (options.templates or templates_folder(cards)).resolve())):
+        for changed in changes(folders, since=before):
             # Ignore the lock, which builds write, and dot files, which editors write and then rename.
             if any(path.name != "deck.lock" and not path.name.startswith(".") for path in changed):
                 build_again()

@@ -37,6 +37,10 @@ _MANY_FILES = 64
 """Number of files at which worker processes become worthwhile; also the number of results stored in one write."""
 
 
+_MAX_PROCESSES = 61
+"""Windows can wait for no more."""
+
+
 def no_progress(done: int, total: int) -> None:
     """Ignore the progress."""
 
@@ -119,8 +123,8 @@ def _find_in_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Return whether the figures are still those that the entry was compiled with."""
-    return compiled.entry is None or all(media.get(file) == name for file, name in compiled.entry.figures)
+    """Return whether the figures are still those that the entry was compiled with; a missing one offers others."""
+    return compiled.entry is None or all(name and media.get(file) == name for file, name in compiled.entry.figures)
 
 
 def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
@@ -150,7 +154,8 @@ def _compile(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[_Result]
 
 def _cores() -> int:
     """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MAX_PROCESSES)
 
 
 def _can_fork() -> bool:
@@ -158,7 +163,10 @@ def _can_fork() -> bool:
 
     A forked process does not have to import everything again.
     """
-    return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only counted
+    try:
+        return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only counted
+    except OSError:  # some containers have no /proc
+        return False
 
 
 def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: int) -> Iterator[_Result]:

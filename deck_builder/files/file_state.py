@@ -12,7 +12,8 @@ NO_FILE: FileState = (-1,)
 def file_state(path: "Path | os.DirEntry[str]") -> FileState:
     """Return the state of a file.
 
-    Every change to the file changes its state, because programs can't set the ctime.
+    Every change of the file changes its state, because programs can't set the ctime. (On Windows, there is none; a
+    program would have to keep the size and restore the old time of the last change.)
     """
     try:
         status = path.stat()

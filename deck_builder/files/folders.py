@@ -1,6 +1,7 @@
 """Find the folders of a deck and its templates, and format paths for users."""
 
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from deck_builder.problem import Location, SourceFile, UserError
 
 _PACKAGE = Path(__file__).parent.parent
 _PACKAGED_TEMPLATES = _PACKAGE / "templates"
+_DECK_FILE = re.compile(r"(?i)deck(\.ya?ml)?(\.txt)?")
 
 
 class FoundFile(NamedTuple):
@@ -42,6 +44,13 @@ def find_cards(start: Path) -> Path:
         f"no deck.yaml in {display_path(start)} or its parent folders, or in a cards folder in any of these: "
         "name a folder that has one"
     )
+
+
+def no_deck_error(folder: Path) -> NoDeckError:
+    """Return the error for a folder without deck.yaml, which offers a file that probably is one."""
+    others = sorted(p.name for p in folder.iterdir() if _DECK_FILE.fullmatch(p.name) and p.is_file())
+    advice = f"rename {others[0]} to deck.yaml" if others else "name a folder that has one"
+    return NoDeckError(f"no deck.yaml in {display_path(folder)}: {advice}")
 
 
 def templates_folder(cards: Path) -> Path:

@@ -1,11 +1,13 @@
 """Write files: one build at a time, and never a half-written file."""
 
+import errno
 import filecmp
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
@@ -18,15 +20,34 @@ from deck_builder.files.folders import display_path
 @contextmanager
 def one_build_at_a_time(cards: Path) -> Iterator[None]:
     """Make a second build of the same cards folder wait until the first is done."""
-    # The lock file is not in the cards folder, which contains only the author's files.
-    folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
     name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
-    with filelock.FileLock(folder / f"{name}.lock"):
+    lock = filelock.FileLock(_locks_folder() / f"{name}.lock")
+    try:
+        lock.acquire()
+    except (OSError, NotImplementedError):  # some network disks know no locks; files are still replaced as a whole
         yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _locks_folder() -> Path:
+    """Return a folder for locks. It is not the cards folder, which contains only the author's files."""
+    try:
+        return platformdirs.user_cache_path("deck-builder", ensure_exists=True)
+    except OSError:  # no home folder, or one that is read-only
+        return Path(tempfile.gettempdir())
 
 
 _MAX_FSYNCS = 16
 """Number of files above which one sync of all disks replaces an fsync of each file."""
+_IS_WINDOWS = os.name == "nt"
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds to wait on Windows before each further attempt to replace a file that another program has open."""
+_NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+"""Errors of disks that can't be told to write now."""
 FileWriter = Callable[[Path], None]
 """Writes a file to the given path."""
 
@@ -51,7 +72,7 @@ def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Pa
         _flush([temporary[path] for path in changed])
         for path in changed:
             before = file_state(temporary[path])
-            temporary[path].replace(path)
+            _replace(temporary[path], path)
             after = file_state(path)
             # Renaming a file changes its ctime.
             states[path] = after if _without_ctime(after) == _without_ctime(before) else NO_FILE
@@ -62,6 +83,22 @@ def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Pa
     finally:
         remove_leftovers(contents)
     return states
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    """Move a file to its place. On Windows, wait for a virus scanner or another program that has the old one open."""
+    for seconds in _WAITS if _IS_WINDOWS else ():
+        try:
+            temporary.replace(target)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    try:
+        temporary.replace(target)
+    except PermissionError as error:
+        error.filename, error.filename2 = display_path(target), None
+        raise
 
 
 def _without_ctime(state: FileState) -> FileState:
@@ -77,7 +114,8 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
             temporary.write_bytes(content)
         else:
             content(temporary)
-        temporary.chmod(0o644)
+        with suppress(OSError):  # some disks have no permissions
+            temporary.chmod(0o644)
     except OSError as error:
         error.filename = display_path(path)  # the name that the user knows
         raise
@@ -91,7 +129,11 @@ def _flush(files: Sequence[Path]) -> None:
         return
     for path in files:
         with path.open("rb+") as file:
-            os.fsync(file.fileno())
+            try:
+                os.fsync(file.fileno())
+            except OSError as error:
+                if error.errno not in _NO_FSYNC:
+                    raise
 
 
 def _has_same_content(temporary: Path, target: Path) -> bool:
@@ -107,4 +149,5 @@ def remove_leftovers(paths: Iterable[Path]) -> None:
         for leftover in folder.glob(".*.tmp"):
             parts = leftover.name[1:].split(".")
             if any(".".join(parts[:end]) in file_names for end in range(1, len(parts))):
-                leftover.unlink(missing_ok=True)
+                with suppress(PermissionError):  # on Windows, if another program has it open
+                    leftover.unlink(missing_ok=True)

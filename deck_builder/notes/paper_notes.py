@@ -16,6 +16,7 @@ from deck_builder.problem import Location, Problem
 from deck_builder.rendering.renderer import Rendered, Renderer, escape_commands
 from deck_builder.source import cloze as clozes
 from deck_builder.source.document import Document, KeyPath
+from deck_builder.source.figures.names import missing_figure_message
 from deck_builder.source.parse import prompt_path
 from deck_builder.source.schema import Answer, Figure, Paper, Prompt, Standard, Topic
 
@@ -219,7 +220,7 @@ class _NoteMaker:
         return self._collect(self.renderer.render(text, is_cloze=is_cloze), path)
 
     def _collect(self, rendered: Rendered, path: KeyPath) -> str:
-        if rendered.has_problems and (messages := list(_messages(rendered))):
+        if rendered.has_problems and (messages := list(_messages(rendered, self.renderer.media))):
             location = self.document.locate(path)
             self.problems += [Problem(code, message, location) for code, message in messages]
         if rendered.files:
@@ -228,10 +229,10 @@ class _NoteMaker:
         return rendered.html
 
 
-def _messages(rendered: Rendered) -> Iterator[tuple[str, str]]:
+def _messages(rendered: Rendered, media: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the code and message of each problem in a rendered text."""
     for file in rendered.missing_files:
-        yield "missing-figure", f"there is no file '{file}' in the cards folder: add it or correct the path"
+        yield "missing-figure", missing_figure_message(file, media)
     for tag in rendered.refused_tags:
         yield "refused-html", _refused_tag_message(tag)
     for command in rendered.refused_tex:

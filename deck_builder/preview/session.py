@@ -8,7 +8,7 @@ from pathlib import Path
 from deck_builder import pipeline
 from deck_builder.compiling.parallel import MemoryCache
 from deck_builder.files.folders import NoDeckError, file_start, templates_folder
-from deck_builder.files.watching import changes
+from deck_builder.files.watching import changes, file_states
 from deck_builder.pipeline import Options
 from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_files
@@ -22,6 +22,7 @@ class Session:
         """Read the deck. Raise NoDeckError or OSError; once the page is open, `refresh` shows such errors there."""
         self._cards, self._templates = cards, templates
         self._memory: MemoryCache = {}
+        self._states = file_states(self.folders)
         self._view = view(self._check())
 
     @property
@@ -54,5 +55,5 @@ class Session:
 
     def follow(self, publish: Callable[[Mapping[str, bytes]], None], stop: threading.Event) -> None:
         """Publish a new site whenever files change, until `stop` is set."""
-        for _ in changes(self.folders, stop):
+        for _ in changes(self.folders, stop, self._states):
             publish(self.refresh())

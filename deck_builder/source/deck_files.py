@@ -7,11 +7,13 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from deck_builder.files.folders import FoundFile, NoDeckError, display_path, file_start
+from deck_builder.files.folders import FoundFile, display_path, file_start, no_deck_error
 from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.source.figures import EXTENSIONS, MAX_BYTES
+from deck_builder.source.figures import MAX_BYTES, clean_figure
+from deck_builder.source.figures.names import FigureNames
+from deck_builder.source.listing import list_cards
 from deck_builder.source.template_files import Templates, read_templates
 
 MAX_SOURCE_BYTES = 1_000_000
@@ -42,9 +44,9 @@ class DeckFiles:
     lock: FoundFile | None
     """deck.lock, or None before the first release."""
 
-    def media_names(self) -> dict[str, str]:
-        """Return the name of each figure in Anki's media folder, by the figure's path."""
-        return {path: media.name for path, media in self.media.items()}
+    def media_names(self) -> FigureNames:
+        """Return the name of each figure in Anki's media folder, by any spelling of the figure's path."""
+        return FigureNames({path: media.name for path, media in self.media.items()})
 
     @property
     def lock_path(self) -> Path:
@@ -59,19 +61,22 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
     Raise NoDeckError if the folder has no deck.yaml.
     """
     if not (cards / "deck.yaml").is_file():
-        raise NoDeckError(f"no deck.yaml in {display_path(cards)}: name a folder that has one")
+        raise no_deck_error(cards)
     problems: list[Problem] = []
     reader = _Reader(cards.resolve(), problems)
     deck_file = reader.read(cards / "deck.yaml", MAX_SOURCE_BYTES) or SourceFile(display_path(cards / "deck.yaml"), b"")
+    listing = list_cards(cards)
+    problems += listing.problems
     folders: dict[str, tuple[FoundFile, ...]] = {}
-    for folder in sorted(p for p in cards.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        with os.scandir(folder) as entries:
-            sources = sorted((e for e in entries if _is_source(e)), key=lambda e: _natural_key(e.name))
-        files = [reader.find(source.path, MAX_SOURCE_BYTES) for source in sources]
-        folders[folder.name] = tuple(file for file in files if file is not None)
-    media = _read_media(cards, reader)
+    for folder, sources in listing.sources.items():
+        files = [reader.find(source, MAX_SOURCE_BYTES) for source in sources]
+        folders[folder] = tuple(file for file in files if file is not None)
+    media = _read_media(cards, listing.figures, reader)
     problems += _find_same_names(
-        [*(file.path for files in folders.values() for file in files), *(display_path(cards / p) for p in media)]
+        [
+            *(file.path for files in folders.values() for file in files),
+            *(display_path(cards / path) for path in (*folders, *media)),
+        ]
     )
     found_templates, template_problems = read_templates(cards, templates)
     problems += template_problems
@@ -127,10 +132,6 @@ class _Reader:
         return self._folders[path]
 
 
-def _is_source(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith(".") and not entry.is_dir()
-
-
 def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
     """Yield a problem for each path that names the same file as another on Windows or macOS.
 
@@ -145,26 +146,17 @@ def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
         first.setdefault(key, path)
 
 
-def _natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Return a sort key that puts 2 before 10; the name itself decides between 2 and 02."""
-    parts = re.split(r"(\d+)", name)
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
-
-
-def _read_media(cards: Path, reader: _Reader) -> dict[str, Media]:
-    paths: list[Path] = []
-    for folder, subfolders, names in os.walk(cards):
-        subfolders[:] = (name for name in subfolders if not name.startswith("."))
-        paths += (Path(folder, name) for name in names if PurePath(name).suffix.lower() in EXTENSIONS)
-    files = {path: reader.read(path, MAX_BYTES) for path in sorted(paths)}
-    return {
-        path.relative_to(cards).as_posix(): Media(_media_name(path, file.content), file.content)
-        for path, file in files.items()
-        if file is not None
-    }
+def _read_media(cards: Path, figures: Iterable[str], reader: _Reader) -> dict[str, Media]:
+    media: dict[str, Media] = {}
+    for path in map(Path, figures):
+        if file := reader.read(path, MAX_BYTES):
+            content = clean_figure(file.path, file.content)
+            media[path.relative_to(cards).as_posix()] = Media(_media_name(path, content), content)
+    return media
 
 
 def _media_name(path: Path, content: bytes) -> str:
     """Return a name that changes with the content, because Anki never updates a file that keeps its name."""
-    stem = re.sub("[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40]
+    stem = unicodedata.normalize("NFC", path.stem)  # as on most systems; macOS may give it decomposed
+    stem = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")[:40]
     return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"

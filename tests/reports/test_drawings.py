@@ -102,7 +102,7 @@ def test_stats_command_writes_both_drawings() -> None:
     write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})
     result = CliRunner().invoke(main, ["stats", "--roadmap", "r.svg", "--timeline", "t.svg"])
     assert result.exit_code == 0
-    assert [check_figure(name, Path(name).read_bytes()) for name in ("r.svg", "t.svg")] == [None, None]
+    assert [check_figure(name, Path(name).read_bytes()) for name in ("r.svg", "t.svg")] == [[], []]
 
 
 @pytest.mark.parametrize("name", ["roadmap", "timeline"])

@@ -107,12 +107,11 @@ def test_equal_numbers_are_ordered_by_name() -> None:
 
 
 def test_only_yaml_files_are_papers() -> None:
-    """Hidden files, other extensions and folders are ignored."""
+    """Hidden files and the copies that editors make are ignored."""
     files: dict[str, str | bytes] = {
         "one/2.yml": PAPER,
         "one/.3.yaml": PAPER,
         "one/4.yaml.bak": PAPER,
-        "one/5.yaml/inner.yaml": PAPER,
         ".git/6.yaml": PAPER,
     }
     project, problems = read_deck_files(deck(files))

@@ -143,7 +143,12 @@ class FileStore:
 @contextmanager
 def user_store() -> Iterator[Store]:
     """Open the user's cache."""
-    store = FileStore(platformdirs.user_cache_path("deck-builder", ensure_exists=True) / "results.sqlite")
+    try:
+        folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
+    except OSError:  # no home folder, or one that is read-only
+        yield NoStore()
+        return
+    store = FileStore(folder / "results.sqlite")
     try:
         yield store
     finally:

@@ -17,7 +17,9 @@ from deck_builder.compiling.cache.store import Store
 from deck_builder.files.file_state import FileState, file_state
 
 _CLOCK_TICK = 0.1
-"""Seconds within which two changes may get the same time, because the file system's clock is coarse."""
+"""Seconds within which two changes may get the same time, because the clock of the file system is coarse."""
+_COARSE_CLOCK_TICK = 2.0
+"""The same, for disks with times in whole seconds: memory sticks have two, old disks of macOS one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,17 @@ def input_state(cards: Path, templates: Path, options: object) -> InputState:
     lock = cards / "deck.lock"
     folders = (cards, templates) if (cards / "deck.yaml").is_file() else ()
     states = sorted(state for folder in folders for state in _scan(folder) if state[0] != str(lock))
-    latest = (time.time() - _CLOCK_TICK) * 1e9
-    is_settled = bool(states) and all(status and max(status[1:3]) < latest for _, status in states)
+    is_settled = bool(states) and all(status and _is_settled(status) for _, status in states)
     sources = hashlib.sha256(repr(states).encode()).hexdigest() if is_settled else ""
     key = hashlib.sha256(f"build {context}".encode()).digest()
     return InputState(key, sources, lock)
+
+
+def _is_settled(status: FileState) -> bool:
+    """Return whether a further change of a file would get another time."""
+    is_coarse = not any(nanoseconds % 1_000_000_000 for nanoseconds in status[1:3])
+    tick = _COARSE_CLOCK_TICK if is_coarse else _CLOCK_TICK
+    return max(status[1:3]) < (time.time() - tick) * 1e9
 
 
 def _scan(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:

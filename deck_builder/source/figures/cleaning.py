@@ -1,0 +1,28 @@
+"""Leave out of an SVG what drawing programs put into their files, without touching what is drawn."""
+
+import re
+
+from deck_builder.source.figures.edits import apply_edits
+from deck_builder.source.figures.svg import inspect_svg
+
+_MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|<switch|animation|keyframes|\\")
+"""Finds every file that might need an edit, and some that do not."""
+
+
+def cleaned_svg(content: bytes) -> bytes:
+    """Return an SVG with line endings as LF, and without what drawing programs add, if it can be shipped then.
+
+    An SVG that needs no edit keeps all other bytes, comments included, because its name on the learners' devices
+    contains a hash of them.
+    """
+    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not is_wide:
+        content = content.replace(b"\r\n", b"\n")
+    if not _MAY_NEED_EDITS.search(content) and content.count(b"xmlns=") < 2 and not is_wide:
+        return content
+    inspection = inspect_svg(content)
+    if inspection.problems or not inspection.needed:
+        return content
+    cleaned = apply_edits(content, (*inspection.needed, *inspection.possible))
+    again = inspect_svg(cleaned)
+    return content if again.problems or again.needed else cleaned

@@ -1,0 +1,155 @@
+"""Count what is drawn: an element that is used ten times is drawn ten times, with everything inside it.
+
+Ten levels of elements that use the previous one ten times each fit into two kilobytes, and would keep every viewer busy
+for hours.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+MAX_ELEMENTS = 50_000
+"""Elements drawn."""
+MAX_PATH = 5_000_000
+"""Characters of path data drawn."""
+MAX_TEXT = 200_000
+"""Characters of text drawn."""
+MAX_CHAIN = 20
+"""Elements that use an element that uses an element, and so on."""
+_ENOUGH = 10**12
+"""Counting stops here."""
+_FILTER_WEIGHT = 10
+"""Elements that a step of a filter counts as."""
+_GRADIENTS = ("linearGradient", "radialGradient", "stop")
+_INHERITED = ("fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end")
+
+
+class Place(NamedTuple):
+    """Where an element starts in the file."""
+
+    line: int
+    column: int
+
+
+class _Use(NamedTuple):
+    number: int
+    """Number of the element that uses another one, in the order of the file."""
+    target: str
+    through: str
+    """The attribute or the CSS property that names the target."""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """The elements of a drawing in the order of the file, as far as they matter for counting."""
+
+    tags: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    """For each element, the number of the first element after those inside it."""
+    path: list[int] = field(default_factory=list)
+    text: list[int] = field(default_factory=list)
+    vertices: list[int] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    ids: dict[str, list[int]] = field(default_factory=dict)
+    uses: list[_Use] = field(default_factory=list)
+    sheet_targets: set[str] = field(default_factory=set)
+    """Ids that a <style> element refers to; any element may use them."""
+
+    def start(self, tag: str, place: Place) -> int:
+        """Add an element and return its number."""
+        for values, value in ((self.path, 0), (self.text, 0), (self.vertices, 0), (self.ends, 0)):
+            values.append(value)
+        self.tags.append(tag)
+        self.places.append(place)
+        return len(self.tags) - 1
+
+    def add_use(self, number: int, target: str, through: str) -> None:
+        """Record that an element uses another one, for example through its attribute `href` or `fill`."""
+        self.uses.append(_Use(number, target, through))
+
+
+class DrawnError(Exception):
+    """A drawing can't be counted; the message says why."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        """Use the place of the element that makes it so."""
+        super().__init__(message)
+        self.place = place
+
+
+def drawn_problems(drawing: Drawing) -> list[tuple[Place, str]]:
+    """Return a place and a message for each limit that a drawing exceeds."""
+    if not drawing.tags:
+        return []
+    problems: list[tuple[Place, str]] = []
+    for target in sorted(drawing.sheet_targets):
+        for number in drawing.ids.get(target, ()):
+            if drawing.tags[number] not in (*_GRADIENTS, "filter"):
+                message = f"a <style> uses '#{target}', which is not a gradient or filter: use it in an attribute"
+                problems.append((drawing.places[number], message))
+    elements = [0 if tag in _GRADIENTS else 1 for tag in drawing.tags]
+    for weights, limit, what in (
+        (elements, MAX_ELEMENTS, "elements"),
+        (drawing.path, MAX_PATH, "characters of path data"),
+        (drawing.text, MAX_TEXT, "characters of text"),
+    ):
+        try:
+            count = _Counter(drawing, weights).total()
+        except DrawnError as error:
+            return [*problems, (error.place, str(error))]
+        if count > limit:
+            amount = f"{count:,}" if count < _ENOUGH else "billions of"
+            problems.append((drawing.places[0], f"{amount} {what} are drawn: the limit is {limit:,}"))
+    return problems
+
+
+class _Counter:
+    """Adds up a weight over everything that is drawn."""
+
+    def __init__(self, drawing: Drawing, weights: list[int]) -> None:
+        self._drawing = drawing
+        self._sums = [0, *accumulate(weights)]
+        self._vertices = [0, *accumulate(drawing.vertices)]
+        self._uses = sorted(drawing.uses)
+        self._starts = [use.number for use in self._uses]
+        self._counts: dict[int, int] = {}
+        self._open: list[int] = []
+
+    def total(self) -> int:
+        filters = sum(tag.startswith("fe") for tag in self._drawing.tags) if self._has_sheet_filter() else 0
+        return min(_ENOUGH, self._count(0) * (1 + _FILTER_WEIGHT * filters))
+
+    def _has_sheet_filter(self) -> bool:
+        drawing = self._drawing
+        return any(drawing.tags[n] == "filter" for target in drawing.sheet_targets for n in drawing.ids.get(target, ()))
+
+    def _count(self, number: int) -> int:
+        """Return the weight of an element with everything inside it and everything that those use."""
+        if number in self._counts:
+            return self._counts[number]
+        place = self._drawing.places[number]
+        if number in self._open:
+            raise DrawnError("the element uses itself: delete that reference", place)
+        if len(self._open) > MAX_CHAIN:
+            raise DrawnError(f"elements use each other more than {MAX_CHAIN} levels deep: copy some of them", place)
+        self._open.append(number)
+        end = self._drawing.ends[number]
+        count = self._sums[end] - self._sums[number]
+        for use in self._uses[bisect_left(self._starts, number) : bisect_left(self._starts, end)]:
+            for target in self._drawing.ids.get(use.target, ()):
+                count += self._times(use, target) * self._count(target)
+        self._open.pop()
+        self._counts[number] = min(count, _ENOUGH)
+        return self._counts[number]
+
+    def _times(self, use: _Use, target: int) -> int:
+        """Return how often an element draws the target: a marker for each corner of a line, a fill for each shape."""
+        if self._drawing.tags[target] in _GRADIENTS:
+            return 0
+        end = self._drawing.ends[use.number]
+        if use.through in ("marker", "marker-mid"):
+            return max(1, self._vertices[end] - self._vertices[use.number])
+        if use.through == "filter":
+            return _FILTER_WEIGHT
+        return end - use.number if use.through in _INHERITED else 1

@@ -1,0 +1,97 @@
+"""Which bytes of an SVG to change, and the text of its <style> elements with the bytes that it comes from."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from deck_builder.source.figures.drawn import Place
+from deck_builder.source.figures.styles import has_movement, movements, references, style_problems
+
+
+class Edit(NamedTuple):
+    """A part of a file to replace, in bytes."""
+
+    start: int
+    end: int
+    replacement: bytes = b""
+
+
+class PlacedMessage(NamedTuple):
+    """A message with its place."""
+
+    message: str
+    place: Place
+
+
+class _Chunk(NamedTuple):
+    position: int
+    """Position in the text of the style."""
+    offset: int
+    """Offset in the bytes of the file."""
+    place: Place
+    text: str
+
+
+def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return a file with edits made; an edit inside another one is skipped."""
+    parts, position = [], 0
+    for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
+        if edit.start >= position:
+            parts += [content[position : edit.start], edit.replacement]
+            position = edit.end
+    return b"".join((*parts, content[position:]))
+
+
+class StyleText:
+    """The text of a <style> element. The parser gives it in chunks, which are not contiguous in the file."""
+
+    def __init__(self, content: bytes) -> None:
+        """Start without text. `content` is the whole file."""
+        self._content = content
+        self._chunks: list[_Chunk] = []
+        self._length = 0
+
+    def add(self, text: str, offset: int, place: Place) -> None:
+        """Add the next chunk, which starts at an offset in the file."""
+        self._chunks.append(_Chunk(self._length, offset, place, text))
+        self._length += len(text)
+
+    @property
+    def _css(self) -> str:
+        return "".join(chunk.text for chunk in self._chunks)
+
+    def references(self) -> list[str]:
+        """Return the ids that the style refers to."""
+        return references(self._css)
+
+    def problems(self) -> Iterator[PlacedMessage]:
+        """Yield everything that the style may not contain."""
+        for problem in style_problems(self._css):
+            yield PlacedMessage(f"<style>: {problem.message}", self._place(problem.position))
+        if has_movement(self._css) and not self.edits():
+            yield PlacedMessage("<style> makes the drawing move: delete the animation", self._place(0))
+
+    def edits(self) -> list[Edit]:
+        """Return the edits that stop all movement; none if it does not move, or can't be edited safely."""
+        css = self._css
+        edits, rest, position = [], "", 0
+        for part in movements(css):
+            start, end = self._offset(part.start), self._offset(part.end - 1) + 1
+            if self._content[start:end] != css[part.start : part.end].encode():  # written with entities
+                return []
+            edits.append(Edit(start, end))
+            rest += css[position : part.start]
+            position = part.end
+        return [] if has_movement(rest + css[position:]) else edits
+
+    def _chunk(self, index: int) -> _Chunk:
+        return self._chunks[bisect_right(self._chunks, index, key=lambda chunk: chunk.position) - 1]
+
+    def _place(self, index: int) -> Place:
+        chunk = self._chunk(index)
+        return Place(chunk.place.line, chunk.place.column + index - chunk.position)
+
+    def _offset(self, index: int) -> int:
+        """Return the offset in the file of a character."""
+        chunk = self._chunk(index)
+        return chunk.offset + len(chunk.text[: index - chunk.position].encode())
