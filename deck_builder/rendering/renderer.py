@@ -14,6 +14,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from deck_builder.rendering.cloze_hints import settle_hints
 from deck_builder.rendering.shortcut import render_plain
 from deck_builder.rendering.tex import MathExtension
 from deck_builder.source import cloze as clozes
@@ -130,7 +131,8 @@ class Renderer:
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early."""
         if not (is_cloze and "$" in text) and (plain := render_plain(text)) is not None:
-            return Rendered(plain, cloze_problems=tuple(_cloze_messages(text, plain)) if is_cloze else ())
+            plain, hint_problems = settle_hints(plain) if is_cloze else (plain, [])
+            return Rendered(plain, cloze_problems=(*_cloze_messages(text, plain), *hint_problems) if is_cloze else ())
         return self.render_with_markdown(text, is_cloze=is_cloze)
 
     def render_with_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
@@ -158,7 +160,10 @@ class Renderer:
         refused = [] if without_scopes == raw else _removed_markup(raw, clean, len(self._images.missing))
         if match := _ONE_PARAGRAPH.fullmatch(clean):
             clean = match[1]
-        torn = _cloze_messages(cloze, clean) if cloze else []
+        torn: list[str] = []
+        if cloze:
+            clean, hint_problems = settle_hints(clean)
+            torn = _cloze_messages(cloze, clean) + hint_problems
         images = self._images
         return Rendered(
             clean,

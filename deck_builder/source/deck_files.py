@@ -76,7 +76,7 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
         with os.scandir(folder) as entries:
             sources = sorted((e for e in entries if _is_source(e)), key=lambda e: _natural_key(e.name))
         files = [reader.find(source.path, MAX_SOURCE_BYTES) for source in sources]
-        folders[folder.name] = tuple(file for file in files if file is not None)
+        folders[unicodedata.normalize("NFC", folder.name)] = tuple(file for file in files if file is not None)
     media = _read_media(cards, reader)
     problems += _find_same_names(
         [*(file.path for files in folders.values() for file in files), *(display_path(cards / p) for p in media)]

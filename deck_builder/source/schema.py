@@ -12,8 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from deck_builder.source.scalars import (
     Arxiv,
     ClozeText,
+    DeckName,
     Doi,
     Flag,
+    FolderName,
     FormerKey,
     Id,
     Language,
@@ -229,9 +231,9 @@ class Paper(_File):
 class SectionEntry(_Record):
     """One section of the deck, which becomes a subdeck in Anki."""
 
-    folder: Text = Field(examples=["vision"])
+    folder: FolderName = Field(examples=["vision"])
     """Folder next to deck.yaml with the files of the section."""
-    name: Text = Field(examples=["2 Computer Vision"])
+    name: DeckName = Field(examples=["2 Computer Vision"])
     """Permanent name of the subdeck. Anki sorts decks by name, so start with a number."""
 
 
@@ -258,7 +260,7 @@ class DeckFile(_Record):
 
     id: Id = Field(examples=["my-papers-x7kq"])
     """Permanent id of the deck. Include a few random letters, so that no other deck has the same id."""
-    name: Text = Field(examples=["My Papers"])
+    name: DeckName = Field(examples=["My Papers"])
     """Permanent name of the deck in Anki."""
     description: Text | None = Field(None, examples=["What I read in 2026."])
     """Description that Anki shows on the deck's page. Markdown."""

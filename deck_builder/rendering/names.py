@@ -1,0 +1,83 @@
+r"""Names and titles: plain text with formulas between dollar signs.
+
+A name is not Markdown: stars, underscores and backticks are shown as typed. On a card, its formulas are typeset. In
+plain text, such as the name of a deck, they are written in Unicode.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deck_builder.rendering.gate import mark_formula
+from deck_builder.rendering.tex import find_refused_commands
+
+_FORMULA = re.compile(
+    r"""(?sx)
+      \$\$           (?P<display> (?: [^$\\] | \\. )+? ) \$\$
+    | \\\[           (?P<bracket> .+? ) \\\]
+    | \$ (?![\s$])   (?P<inline>  (?: [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
+    | \\\(           (?P<paren>   .+? ) \\\)
+    | \\\$
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedName:
+    """A name as HTML with marked formulas, not yet sealed, and what is wrong with its formulas."""
+
+    html: str
+    problems: tuple[str, ...] = ()
+    """Messages about formulas that are shown as text instead."""
+
+
+def render_name(name: str) -> RenderedName:
+    """Render a name or title for a card."""
+    if "$" not in name and "\\" not in name:
+        return RenderedName(html.escape(name))
+    problems: list[str] = []
+    pieces: list[str] = []
+    for text, tex in _split(name):
+        if not tex:
+            pieces.append(html.escape(text))
+        elif found := _vet(tex):
+            problems += found
+            pieces.append(html.escape(text))
+        else:
+            pieces.append(mark_formula(tex, is_display=False))
+    return RenderedName("".join(pieces), tuple(problems))
+
+
+def name_html(name: str) -> str:
+    """Return the HTML of a name or title, with marked formulas, not yet sealed."""
+    return render_name(name).html
+
+
+def name_text(name: str) -> str:
+    """Return a name or title as plain Unicode, for decks, plans and drawings."""
+    if "$" not in name and "\\" not in name:
+        return name
+    return "".join(_formula_text(tex) if tex else text for text, tex in _split(name))
+
+
+def _split(name: str) -> Iterator[tuple[str, str]]:
+    r"""Yield the parts of a name: each as typed, with its TeX if it is a formula. `\$` is a dollar sign."""
+    end = 0
+    for match in _FORMULA.finditer(name):
+        yield name[end : match.start()], ""
+        yield (match[0], match[match.lastgroup].strip()) if match.lastgroup else ("$", "")
+        end = match.end()
+    yield name[end:], ""
+
+
+def _vet(tex: str) -> list[str]:
+    """Return a message for each reason not to typeset a formula."""
+    return [
+        f"{command} is not allowed in a formula: write what it displays instead"
+        for command in find_refused_commands(tex)
+    ]
+
+
+def _formula_text(tex: str) -> str:
+    return tex
