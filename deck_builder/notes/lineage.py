@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from deck_builder.notes.library import Library
 from deck_builder.notes.records import Note
 from deck_builder.notes.serialization import note_hash
-from deck_builder.rendering.renderer import escape_commands
+from deck_builder.rendering.gate import seal
 
 
 def notes_with_lineage(library: Library, *, with_drafts: bool) -> Iterator[Note]:
     """Yield the notes of all files in reading order, with the lineage of the paper on each key insight."""
     lineages = _lineages(library, with_drafts=with_drafts)
     for entry in library.entries():
-        lineage = escape_commands(lineages.get(entry.header.id, ""))
+        lineage = seal(lineages.get(entry.header.id, ""))
         notes: Sequence[Note] = entry.notes if with_drafts else [note for note in entry.notes if not note.is_draft]
         if lineage:
             notes = [_with_lineage(note, lineage) if note.note_type == "key-insight" else note for note in notes]

@@ -13,7 +13,8 @@ from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
 from deck_builder.problem import Location, Problem
-from deck_builder.rendering.renderer import Rendered, Renderer, escape_commands
+from deck_builder.rendering.gate import seal, seal_fields
+from deck_builder.rendering.renderer import Rendered, Renderer
 from deck_builder.source import cloze as clozes
 from deck_builder.source.document import Document, KeyPath
 from deck_builder.source.parse import prompt_path
@@ -94,7 +95,7 @@ class _NoteMaker:
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
         self._paper_fields = _paper_fields(item, place.section)
-        shared = escape_commands(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
+        shared = seal(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
         locate = partial(locate_prompt, item, document)
         self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
 
@@ -127,9 +128,7 @@ class _NoteMaker:
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         first_key = _first_key(item, prompt, key)
         texts = [fields.get(name, "") for name in FIELDS]
-        joined = FIELD_SEPARATOR.join(texts)
-        if "[" in joined:
-            texts = escape_commands(joined).split(FIELD_SEPARATOR)
+        texts = seal_fields(texts, FIELDS.index("Question") if note_type == "cloze" else None)
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,
