@@ -16,7 +16,7 @@ from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
 from deck_builder.notes.standard_cards import default_question, year_question
 from deck_builder.problem import Location, Problem
-from deck_builder.rendering.gate import seal
+from deck_builder.rendering.gate import seal, seal_fields
 from deck_builder.rendering.names import name_html
 from deck_builder.rendering.renderer import Rendered, Renderer
 from deck_builder.source import cloze as clozes
@@ -100,9 +100,8 @@ class _NoteMaker:
         self._media: list[str] = []
         for path, name in rendered_names(item):
             self.problems += [Problem("refused-tex", message, document.locate(path)) for message in name.problems]
-        facts = paper_facts(item, place.section)
-        self._paper_fields = {name: seal(facts.get(name, "")) for name in PAPER_FIELDS}
-        shared = FIELD_SEPARATOR.join(self._paper_fields.values())
+        self._paper_fields = paper_facts(item, place.section)
+        shared = seal(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
         locate = partial(locate_prompt, item, document)
         self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
 
@@ -125,7 +124,7 @@ class _NoteMaker:
             prompt_id, tags = prompt.id, prompt.tags
             fields |= self._prompt_fields(prompt, path)
         key = f"{item.id}/{prompt_id}"
-        fields |= {
+        fields |= self._paper_fields | {
             "Id": f"{self.place.deck_id}/{key}",
             "Kind": kind.replace("-", ", "),
             "Context": self._context(item, kind, fields),
@@ -134,10 +133,8 @@ class _NoteMaker:
             fields["Summary"] = self._render(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         first_key = _first_key(item, prompt, key)
-        sealed = {
-            name: seal(text, is_cloze=name == "Question" and note_type == "cloze") for name, text in fields.items()
-        } | self._paper_fields
-        texts = [sealed.get(name, "") for name in FIELDS]
+        texts = [fields.get(name, "") for name in FIELDS]
+        texts = seal_fields(texts, FIELDS.index("Question") if note_type == "cloze" else None)
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,

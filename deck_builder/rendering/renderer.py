@@ -41,12 +41,10 @@ _INLINE_MARKUP = re.compile(r"[`*_\\\[\]<>&\x02\x03]|  \n")
 """The start of any of Markdown's inline patterns, or one of the control characters around its own placeholders."""
 _SCHEME = re.compile("[A-Za-z]+:")
 _TAG = re.compile("<[^>]*>")
-# Anki plays, speaks or passes these to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
-_COMMAND = re.compile(r"(?i)\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")
-_OPENINGS = re.compile(r"<(?!br\b|hr\b|img\b)\w|(?<!\\)\\[(\[]")
-_CLOSINGS = re.compile(r"</|(?<!\\)\\[)\]]")
+_OPENINGS = re.compile("<(?!br\\b|hr\\b|img\\b)\\w|[\ufdd0\ufdd2]")
+_CLOSINGS = re.compile("</|[\ufdd1\ufdd3]")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockquote|hr|h\d)\b).)*)</p>", re.DOTALL)
 
 
@@ -174,11 +172,6 @@ class Renderer:
             self._math.refused,
             tuple(torn),
         )
-
-
-def escape_commands(field: str) -> str:
-    """Escape Anki's own commands in a field, so that they show as text."""
-    return _COMMAND.sub("&#91;", field) if "[" in field else field
 
 
 class _Images:

@@ -17,6 +17,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from deck_builder.rendering.gate import mark_formula
 from deck_builder.rendering.tex import find_refused_commands
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
@@ -80,8 +81,9 @@ def _line(text: str) -> str | None:
 
 def _markup_html(match: re.Match[str]) -> str:
     kind = match.lastgroup
-    text = html.escape(match[kind or 0], quote=False)
-    return rf"\({text}\)" if kind == "tex" else f"<{kind}>{text}</{kind}>"
+    if kind == "tex":
+        return mark_formula(match[kind], is_display=False)
+    return f"<{kind}>{html.escape(match[kind or 0], quote=False)}</{kind}>"
 
 
 def _table(text: str) -> str | None:

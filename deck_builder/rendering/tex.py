@@ -7,6 +7,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from deck_builder.rendering.gate import mark_formula
+
 _MATH = re.compile(
     r"""(?sx)
       (?P<code>    (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )
@@ -62,18 +64,14 @@ class _MathPreprocessor(Preprocessor):
 
     def _stash(self, match: re.Match[str]) -> str:
         kind = match.lastgroup
-        if kind in ("display", "bracket"):
-            tex, delimiters = match[kind], (r"\[", r"\]")
-        elif kind in ("inline", "paren"):
-            tex, delimiters = match[kind], (r"\(", r"\)")
-        else:
+        if kind not in ("display", "bracket", "inline", "paren"):
             return match[0]
-        if refused := find_refused_commands(tex):
-            self._extension.refused += refused
-            delimiters = ("", "")
+        tex = match[kind]
+        refused = find_refused_commands(tex)
+        self._extension.refused += refused
         if self._extension.in_cloze:
             tex = _split_braces(tex)
-        formula = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
+        formula = html.escape(tex) if refused else mark_formula(tex, is_display=kind in ("display", "bracket"))
         return str(self.md.htmlStash.store(formula))
 
 
