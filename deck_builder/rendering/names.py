@@ -18,7 +18,7 @@ _FORMULA = re.compile(
     | \\\[           (?P<bracket> .+? ) \\\]
     | \$ (?![\s$])   (?P<inline>  (?: [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
     | \\\(           (?P<paren>   .+? ) \\\)
-    | \\\$
+    | \\[\\$]
     """
 )
 
@@ -66,7 +66,7 @@ def _split(name: str) -> Iterator[tuple[str, str]]:
     end = 0
     for match in _FORMULA.finditer(name):
         yield name[end : match.start()], ""
-        yield (match[0], match[match.lastgroup].strip()) if match.lastgroup else ("$", "")
+        yield (match[0], match[match.lastgroup].strip()) if match.lastgroup else (match[0].replace("\\$", "$"), "")
         end = match.end()
     yield name[end:], ""
 

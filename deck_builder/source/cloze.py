@@ -9,7 +9,7 @@ read `{{c1,2::`; older versions do not, so this module does not either.
 import re
 from dataclasses import dataclass
 
-OPENING = re.compile(r"\{\{c[0-9,]+::")
+DELETION_START = re.compile(r"\{\{c[0-9,]+::")
 """The start of a deletion in any version of Anki."""
 SEVERAL_NUMBERS = re.compile(r"\{\{c,*([0-9]*),[0-9,]*::")
 """The start of a deletion for several cards, which only recent versions of Anki read."""

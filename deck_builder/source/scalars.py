@@ -26,6 +26,8 @@ MAX_NAME = 100
 """Number of characters in the name of a deck or section. Longer names are hard to read, and too long for a file."""
 # Numeric references to the noncharacters that mark formulas (rendering/gate.py).
 _NONCHARACTER = re.compile("&#(?:0*64(?:97[6-9]|9[89][0-9]|100[0-7])|[xX]0*[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F])")
+_COLON = "&(?:#0*58|#[xX]0*3[aA]|colon);"
+_TWO_COLONS = re.compile(f":?(?:{_COLON})+:|:(?:{_COLON})+|(?:{_COLON}){{2,}}")
 _LINE_BREAKS = re.compile(r"\s*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _ADDRESS = r"[^\s/?#\\<>\"{}|^`]+(?:[/?#]\S*)?"
 
@@ -63,7 +65,7 @@ def _check_any_text(value: str) -> str:
 
 def _check_text(value: str) -> str:
     value = _check_any_text(value)
-    if "{{c" in value and (match := clozes.OPENING.search(value)):
+    if "{{c" in value and (match := clozes.DELETION_START.search(value)):
         message = (
             f"{match[0]} starts a deletion, which works only in 'cloze': to show it as text, write {{ {match[0][1:]}"
         )
@@ -141,6 +143,8 @@ def _check_doi(value: str) -> str:
 
 def _check_address(value: str) -> str:
     value = _check_characters(value.strip())
+    if "\\" in value:
+        raise make_error("bad-url", f"{describe_value(value)} has a \\ in it: write / or %5C instead")
     if re.match(r"[A-Za-z]+:\S", value) and (match := re.search(r"\s+", value)):
         code = "".join(f"%{byte:02X}" for byte in match[0].encode())
         raise make_error("bad-url", f"{describe_value(value)} has a space in it: delete it or write {code}")
@@ -197,6 +201,9 @@ def _check_tag(value: str) -> str:
 def _check_cloze(value: str) -> str:
     if match := clozes.SEVERAL_NUMBERS.search(value):
         message = f"only recent versions of Anki read '{match[0]}': write a single number, such as {{{{c{match[1]}::"
+        raise make_error("bad-cloze", message)
+    if "&" in value and (match := _TWO_COLONS.search(value)):
+        message = f"{match[0]} becomes '::', which starts a hint: put code in backticks, such as `std::vector`"
         raise make_error("bad-cloze", message)
     deletions = clozes.deletions(value)
     if not deletions:

@@ -123,9 +123,9 @@ def test_the_default_question_of_the_key_insight_contains_the_title() -> None:
 
 
 def test_the_default_question_of_the_problem_contains_the_method() -> None:
-    """The method is Markdown."""
+    """The method is a name with formulas, not Markdown."""
     note = notes(PAPER.replace("method: alpha", "method: $k$-*means*"))["alpha/problem-solved"]
-    assert field(note, "Question") == r"<strong>\(k\)-<em>means</em></strong>: which problem does it solve?"
+    assert field(note, "Question") == r"<strong>\(k\)-*means*</strong>: which problem does it solve?"
     assert field(note, "Answer") == "There was no alpha"
 
 
@@ -286,7 +286,7 @@ def test_the_arxiv_year_is_not_shown_if_it_is_the_same(imported: Collection) -> 
         ("", "", ""),
         ('arxiv: "1512.03385v2"', "https://arxiv.org/abs/1512.03385v2", "arXiv:1512.03385v2"),
         ("arxiv: cs/0112017", "https://arxiv.org/abs/cs/0112017", "arXiv:cs/0112017"),
-        ("doi: 10.1038/a<b", "https://doi.org/10.1038/a&lt;b", "doi:10.1038/a&lt;b"),
+        ("doi: 10.1038/a<b", "https://doi.org/10.1038/a%3Cb", "doi:10.1038/a&lt;b"),
         ("url: https://x.org/?a=1&b=2", "https://x.org/?a=1&amp;b=2", "x.org/?a=1&amp;b=2"),
         ('arxiv: "1512.03385"\nurl: https://x.org', "https://x.org", "arXiv:1512.03385"),
     ],

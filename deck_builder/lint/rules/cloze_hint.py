@@ -16,9 +16,9 @@ from deck_builder.source import cloze as clozes
 
 ID = "cloze-hint"
 SEVERITY = Severity.WARNING
-_NAME = re.compile(r"[A-Za-z_]\w*(?:<[^<>]*>)?")
-_CODE = re.compile(r"[A-Za-z_]\w*(?:<.*>|\(.*\)|!)|\w*(?:[a-z0-9][A-Z]|[A-Za-z0-9]_[A-Za-z0-9])\w*")
-"""A hint that looks like code: a call, a template, a macro, camelCase or snake_case."""
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_CODE = re.compile(r"[A-Za-z_]\w*(?:\(.*\)|!)|\w*(?:[a-z0-9][A-Z]|[A-Za-z0-9]_[A-Za-z0-9])\w*")
+"""A hint that looks like code: a call, a macro, camelCase or snake_case."""
 _NAMESPACES = {
     *("std", "core", "alloc", "crate", "self", "Self", "super", "boost", "absl", "folly", "fmt", "torch"),
     *("at", "c10", "aten", "nn", "tf", "tensorflow", "tflite", "onnxruntime", "mlir", "llvm", "xla", "cuda"),
