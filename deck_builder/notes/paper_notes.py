@@ -239,6 +239,7 @@ def _messages(rendered: Rendered) -> Iterator[tuple[str, str]]:
         yield "refused-tex", f"{command} is not allowed in a formula: write what it displays instead"
     for message in rendered.cloze_problems:
         yield "torn-cloze", message
+    yield from rendered.problems
     if rendered.too_deep:
         yield "too-deep", "lists are nested too deeply to be shown on a card: use fewer levels"
 
