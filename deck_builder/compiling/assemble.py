@@ -10,6 +10,7 @@ from deck_builder.files.folders import FoundFile
 from deck_builder.notes.library import Entry, Library, Section
 from deck_builder.notes.paper_notes import Placement
 from deck_builder.problem import Problem, Severity, SourceFile
+from deck_builder.rendering.macros import check_macros
 from deck_builder.rendering.names import name_text, render_name
 from deck_builder.source.document import Document, read_yaml
 from deck_builder.source.parse import parse_deck
@@ -31,6 +32,7 @@ def read_deck(
     problems += found
     if deck:
         problems += _check_sections(deck, document, folders) + _check_names(deck, document)
+        problems += check_macros(deck.macros, document)
     return deck, document, problems
 
 

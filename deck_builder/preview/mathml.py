@@ -1,6 +1,7 @@
 r"""Convert formulas on cards to MathML, which browsers show without MathJax, and so without a network.
 
-Anki uses MathJax, so spacing differs a little. A formula that can't be converted is shown as TeX.
+Anki uses MathJax, so spacing differs a little. A formula that MathJax would not typeset, or that can't be converted, is
+shown as TeX.
 """
 
 import html
@@ -10,14 +11,14 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
+from deck_builder.rendering.tex_check import vet_formula
+
 _TAG = re.compile(r"""<!--.*?-->|<(?P<name>/?[A-Za-z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^'">])*>""", re.DOTALL)
 _FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
 _NO_MATH = ("code", "pre", "script", "style", "textarea")
 """Elements in which MathJax ignores formulas."""
 _HTML_IN_MATHML = frozenset(("href", "src", "style", "class", "id"))
 """Attributes that can have an effect outside the formula; TeX commands can set some of them."""
-MAX_TEX = 5_000
-"""Maximum length of a formula in characters; the converter is recursive."""
 
 
 def formulas_to_mathml(side: str) -> str:
@@ -47,8 +48,9 @@ def _math(source: str, tex: str) -> str:
     """Return a formula as MathML, or its source if it can't be converted."""
     display = "block" if source.startswith(r"\[") else "inline"
     try:
-        if len(tex) > MAX_TEX:
-            raise ValueError("too long to convert")
+        if problems := vet_formula(tex, {}).problems:
+            reason = html.escape(problems[0])
+            return f'<span class="no-mathml" title="Anki can\'t show this formula: {reason}">{source}</span>'
         element = convert_to_element(tex, display=display)
         _clean(element)
     except Exception as error:  # the converter raises many types of errors

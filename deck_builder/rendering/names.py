@@ -6,11 +6,12 @@ plain text, such as the name of a deck, they are written in Unicode.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deck_builder.rendering.gate import mark_formula
-from deck_builder.rendering.tex import find_refused_commands
+from deck_builder.rendering.tex_check import vet_formula
+from deck_builder.rendering.tex_unicode import tex_to_unicode
 
 _FORMULA = re.compile(
     r"""(?sx)
@@ -22,6 +23,8 @@ _FORMULA = re.compile(
     """
 )
 
+_NO_MACROS: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedName:
@@ -32,7 +35,7 @@ class RenderedName:
     """Messages about formulas that are shown as text instead."""
 
 
-def render_name(name: str) -> RenderedName:
+def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
     """Render a name or title for a card."""
     if "$" not in name and "\\" not in name:
         return RenderedName(html.escape(name))
@@ -41,24 +44,30 @@ def render_name(name: str) -> RenderedName:
     for text, tex in _split(name):
         if not tex:
             pieces.append(html.escape(text))
-        elif found := _vet(tex):
-            problems += found
-            pieces.append(html.escape(text))
-        else:
-            pieces.append(mark_formula(tex, is_display=False))
+            continue
+        vetted = vet_formula(tex, macros)
+        problems += vetted.problems
+        pieces.append(html.escape(text) if vetted.problems else mark_formula(vetted.tex, is_display=False))
     return RenderedName("".join(pieces), tuple(problems))
 
 
-def name_html(name: str) -> str:
+def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
     """Return the HTML of a name or title, with marked formulas, not yet sealed."""
-    return render_name(name).html
+    return render_name(name, macros).html
 
 
-def name_text(name: str) -> str:
+def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
     """Return a name or title as plain Unicode, for decks, plans and drawings."""
     if "$" not in name and "\\" not in name:
         return name
-    return "".join(_formula_text(tex) if tex else text for text, tex in _split(name))
+    return "".join(_formula_text(tex, macros) if tex else text for text, tex in _split(name))
+
+
+def without_wrong_formulas(name: str) -> str:
+    """Return a name from another program as an author writes it: formulas that can't be typeset are plain text."""
+    if not render_name(name).problems:
+        return name
+    return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
 
 
 def _split(name: str) -> Iterator[tuple[str, str]]:
@@ -71,13 +80,6 @@ def _split(name: str) -> Iterator[tuple[str, str]]:
     yield name[end:], ""
 
 
-def _vet(tex: str) -> list[str]:
-    """Return a message for each reason not to typeset a formula."""
-    return [
-        f"{command} is not allowed in a formula: write what it displays instead"
-        for command in find_refused_commands(tex)
-    ]
-
-
-def _formula_text(tex: str) -> str:
-    return tex
+def _formula_text(tex: str, macros: Mapping[str, str]) -> str:
+    expanded = vet_formula(tex, macros).tex
+    return tex_to_unicode(expanded) or expanded

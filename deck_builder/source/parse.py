@@ -93,7 +93,7 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
         return Problem(
             "wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path)
         )
-    if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type"):
+    if kind in ("string_type", "tuple_type", "dict_type", "model_type", "model_attributes_type"):
         place = document.locate(path)
         is_text = kind == "string_type" or error["loc"][-1] in ("key_insight", "problem_solved")
         expected = "a text" if is_text else "a list such as [one, two]" if kind == "tuple_type" else "a mapping of keys"

@@ -73,12 +73,17 @@ def _check_text(value: str) -> str:
     return value
 
 
+def nearest_deck_name(name: str) -> str:
+    """Return a name that Anki keeps as it is, or "" if nothing is left of it."""
+    one_line = _LINE_BREAKS.sub(" ", name)
+    return re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")[:MAX_NAME].strip(": ")
+
+
 def deck_name_problem(name: str) -> str | None:
     """Return what is wrong with a name that Anki would change or split (rslib: decks/name.rs), or None."""
-    one_line = _LINE_BREAKS.sub(" ", name)
-    suggestion = re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")
+    suggestion = nearest_deck_name(name)
     advice = f"write {suggestion!r}" if suggestion else "write a name with letters"
-    if one_line != name:
+    if _LINE_BREAKS.search(name):
         return f"Anki shows the name of a deck on one line: {advice}"
     if "::" in name:
         return f"'::' separates decks from subdecks in Anki: {advice}"

@@ -270,6 +270,9 @@ class DeckFile(_Record):
     """Address where learners report a problem with a card; the card's id is added at the end."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
     """The sections, in reading order."""
+    macros: dict[str, Text] = Field({}, examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}])
+    """Your own commands in formulas, by name without the backslash; `#1` to `#9` stand for arguments. They are replaced
+    before Anki sees the formula. A name that MathJax knows, such as `phi`, can't get another meaning."""
     confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])
     """Pairs of ids or names that people confuse; each pair needs a prompt of kind `contrast`."""
     allow: tuple[Permission, ...] = Field(

@@ -687,3 +687,31 @@ def test_a_reference_in_an_address() -> None:
     import_references("z.json", json.dumps([entry]))
     (text,) = [text for path, text in cards().items() if path.startswith("unsorted/")]
     assert yaml.safe_load(text)["url"] == "https://a.org/?x=1&copy=2&lt=3"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (r"{$\beta$-VAE}: learning in $O(n^2)$", r"$\beta$-VAE: learning in $O(n^2)$"),
+        (r"{$\href{x}{y}$} wins", r"\$\href{x}{y}\$ wins"),
+        (r"Half a {$\frac{a}$} formula", r"Half a \$\frac{a}\$ formula"),
+    ],
+)
+def test_formulas_in_a_title(title: str, shown: str) -> None:
+    """A formula that can't be typeset is imported as text, so that the new file has no problems."""
+    import_references("x.bib", f"@article{{a, title={{{title}}}, author={{Doe, Jane}}, year={{2020}}}}")
+    (text,) = [text for path, text in cards().items() if path.startswith("unsorted/")]
+    assert yaml.safe_load(text)["title"] == shown
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [("Hills:", "2 Hills"), ("Hills :: Valleys", "2 Hills: Valleys"), ("H" * 300, f"2 {'H' * 98}"), ("A::", "2 A")],
+)
+def test_a_section_that_anki_would_rename(section: str, name: str) -> None:
+    """The name of the new section is one that Anki keeps."""
+    entry = {"title": "Alpha", "issued": {"date-parts": [[2020]]}}
+    import_references("z.json", json.dumps([entry]), "--section", section)
+    assert yaml.safe_load(cards()["deck.yaml"])["sections"][-1]["name"] == name
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0

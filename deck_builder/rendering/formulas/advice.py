@@ -1,0 +1,74 @@
+r"""What to write instead of commands, environments and characters that a formula can't have."""
+
+import difflib
+from functools import lru_cache
+
+from deck_builder.rendering.formulas.commands import COMMANDS, ENVIRONMENTS, KNOWN, KNOWN_ENVIRONMENTS
+
+_INSTEAD = {
+    "bm": r"\boldsymbol", "mathbbm": r"\mathbb", "mathds": r"\mathbb", "bold": r"\mathbf", "dots{}": r"\dots",
+    "argmax": r"\operatorname*{argmax}", "argmin": r"\operatorname*{argmin}", "ensuremath": "braces alone",
+    "emph": r"\textit", "textsc": r"\text", "textsl": r"\textit", "em": r"\it", "xspace": "a space",
+    "coloneqq{}": r"\coloneqq", "nicefrac": r"\tfrac", "sfrac": r"\tfrac", "d": "d alone", "diff": r"\mathrm{d}",
+    "dd": r"\mathrm{d}", "dv": r"\frac{d}{dx}", "pdv": r"\frac{\partial}{\partial x}", "qty": r"\left( and \right)",
+    "abs": r"\lvert x \rvert", "norm": r"\lVert x \rVert", "eval": r"\Big|", "degree{}": r"^\circ",
+    "quote": r"\text", "mathlarger": r"\large", "bigzero": "0", "newline": r"\\", "cr": r"\\", "root": r"\sqrt[n]{x}",
+    "raise": "^", "lower": "_", "genfrac": r"\frac or \binom", "above": r"\frac", "atopwithdelims": r"\binom",
+    "overwithdelims": r"\frac", "abovewithdelims": r"\frac", "mathchoice": "one of its four arguments",
+    "buildrel": r"\overset", "skew": r"\hat{x}", "matrix": r"\begin{matrix}", "pmatrix": r"\begin{pmatrix}",
+    "cases": r"\begin{cases}", "array": r"\begin{array}", "eqalign": r"\begin{aligned}", "verb": "code in backticks",
+    "displaylines": r"\begin{gathered}", "framebox": r"\boxed", "colorbox": r"\textcolor", "fcolorbox": r"\boxed",
+    "unicode": "the character itself", "href": "a link outside the formula", "url": "a link outside the formula",
+    "label": "a sentence that names the formula", "tag": "the number as text after the formula",
+    "braket": r"\langle a \mid b \rangle", "set": r"\{ x \mid y \}", "Braket": r"\left\langle a \middle| b \right\rangle",
+    "Set": r"\left\{ x \middle| y \right\}", "rule": r"\hspace for a space", "Rule": r"\hspace for a space",
+    "Space": r"\hspace for a space", "hfill": r"\quad", "bbox": r"\boxed", "mathds{}": r"\mathbb",
+    "footnote": "a sentence after the formula", "includegraphics": "the key figure", "textsubscript": "_",
+    "textsuperscript": "^", "sideset": r"{}_a^b", "centernot": r"\not", "prescript": r"{}^{a}_{b}c", "middle": r"\mid", "mathmakebox": r"\hspace",
+}  # fmt: skip
+_DEFINES = frozenset(
+    "def edef gdef xdef let newcommand renewcommand providecommand newenvironment renewenvironment DeclareMathOperator "
+    "DeclarePairedDelimiter DeclarePairedDelimiters DeclarePairedDelimiterX DeclarePairedDelimiterXPP Newextarrow "
+    "definecolor newtagform renewtagform".split()
+)
+_ENVIRONMENTS_INSTEAD = {
+    "alignat": "aligned", "alignedat": "aligned", "flalign": "aligned", "displaymath": r"$$ around the formula",
+    "math": "$ around the formula", "tabular": "array", "eqn": "equation", "itemize": "a list outside the formula",
+    "CD": "array", "numcases": "cases", "subnumcases": "cases", "empheq": r"\boxed", "multlined": "gathered",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1_000)
+def command_advice(name: str) -> str:
+    r"""Return the message for a command, without its backslash, that a formula can't have."""
+    instead = _INSTEAD.get(name)
+    if name in _DEFINES:
+        return rf"\{name} defines something for all cards: define your commands under macros in deck.yaml"
+    if name in ("(", ")", "[", "]"):
+        return rf"\{name} inside a formula: Anki reads it as the border of a formula; write {name} or \big{name}"
+    if name in KNOWN:
+        return rf"\{name} is not allowed on cards" + (f": write {instead}" if instead else ": remove it")
+    if instead:
+        return rf"MathJax does not know \{name}: write {instead}"
+    if len(name) == 1 and not name.isalpha():
+        return rf"MathJax does not know \{name}: write {name} without the backslash"
+    if close := difflib.get_close_matches(name, [known for known in COMMANDS if len(known) > 1], n=1, cutoff=0.75):
+        return rf"MathJax does not know \{name}: did you mean \{close[0]}?"
+    return rf"MathJax does not know \{name}: write \operatorname{{{name}}}, or define it under macros in deck.yaml"
+
+
+def environment_advice(name: str) -> str:
+    """Return the message for an environment that a formula can't have."""
+    known = "is not allowed on cards" if name in KNOWN_ENVIRONMENTS else "is not an environment that MathJax knows"
+    if instead := _ENVIRONMENTS_INSTEAD.get(name.rstrip("*")):
+        return f"{name!r} {known}: write {instead}"
+    if close := difflib.get_close_matches(name, ENVIRONMENTS, n=1, cutoff=0.7):
+        return f"{name!r} {known}: did you mean {close[0]}?"
+    return f"{name!r} {known}: write aligned, cases, matrix or array"
+
+
+def unfit_character(character: str) -> str:
+    r"""Return the message for a `#`, `%` or `$` in a formula."""
+    if character == "%":
+        return r"% starts a comment, and the rest of the line would vanish: write \%"
+    return rf"{character} alone in a formula: write \{character}"

@@ -1,0 +1,174 @@
+r"""The author's own commands in formulas: `macros` in deck.yaml, replaced before Anki sees the formula.
+
+Anki loads MathJax when it needs it, so a card can't configure it, and a definition in a formula would hold for the
+cards after it, too.
+"""
+
+import re
+from collections.abc import Mapping
+
+from deck_builder.problem import Problem
+from deck_builder.rendering.formulas.advice import command_advice
+from deck_builder.rendering.formulas.commands import COMMANDS, KNOWN
+from deck_builder.rendering.formulas.parser import TOKEN
+from deck_builder.source.document import Document
+
+MAX_LENGTH = 5_000
+"""Maximum length of a formula in characters, after its macros are replaced."""
+MAX_MACROS = 1_000
+"""Maximum number of macros that are replaced in one formula."""
+_NAME = re.compile("[A-Za-z]+")
+_COMMAND = re.compile(r"\\([A-Za-z]+|[\s\S])")
+_PARAMETER = re.compile(r"\\[\s\S]|#(.?)")
+_ENDS_IN_COMMAND = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[A-Za-z]+$")
+
+
+class MacroError(ValueError):
+    """A macro that can't be used, or a formula that uses one wrongly."""
+
+
+def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]:
+    """Check the macros of deck.yaml, and return each problem with the place of its key."""
+    found = ((name, _macro_problem(name, body, macros)) for name, body in macros.items())
+    return [
+        Problem("bad-macro", message, document.locate(("macros", name), key=True)) for name, message in found if message
+    ]
+
+
+def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | None:
+    """Return what is wrong with one macro.
+
+    A name that MathJax knows is not allowed: `\phi` would mean one thing on these cards and another everywhere else.
+    """
+    if not _NAME.fullmatch(name):
+        return f"{name!r} is not a name for a macro: use letters only, without the backslash"
+    if name in KNOWN:
+        return rf"MathJax knows \{name} already: choose another name"
+    numbers = [match[1] for match in _PARAMETER.finditer(body) if match[0].startswith("#")]
+    if any(not number or number not in "123456789" for number in numbers):
+        return r"a # that is not a parameter: write #1 to #9, or \# for the sign"
+    count = max(map(int, numbers), default=0)
+    if missing := set(range(1, count)) - set(map(int, numbers)):
+        return f"the macro uses #{count}, but not #{min(missing)}: number the parameters from #1"
+    if message := _unbalanced(body):
+        return message
+    for used in _COMMAND.findall(body):
+        if used not in COMMANDS and used not in macros and not used.isspace():
+            return command_advice(used)
+    try:
+        expand_macros(f"\\{name}" + "{x}" * count, macros)
+    except MacroError as error:
+        return str(error)
+    return None
+
+
+def _unbalanced(body: str) -> str | None:
+    depth = 0
+    for token in TOKEN.findall(body):
+        depth += {"{": 1, "}": -1}.get(token, 0)
+        if depth < 0:
+            return "a } without { in the macro: remove it"
+    return "a { is never closed in the macro: add }" if depth else None
+
+
+def expand_macros(tex: str, macros: Mapping[str, str]) -> str:
+    """Return a formula with all macros replaced; raise MacroError if that is impossible or never ends."""
+    if not macros or not any("\\" + name in tex for name in macros):
+        return tex
+    return _Expansion(macros).expand(tex)
+
+
+class _Expansion:
+    def __init__(self, macros: Mapping[str, str]) -> None:
+        self._macros = macros
+        self._count = 0
+
+    def expand(self, tex: str) -> str:
+        tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
+        open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and where it ends
+        out: list[str] = []
+        length = waiting = 0  # waiting: arguments that the command before still reads
+        while tokens:
+            while open_macros and len(tokens) <= open_macros[-1][1]:
+                open_macros.pop()
+            token = tokens.pop()
+            name = token[1:].rstrip() if token[0] == "\\" else ""
+            if name in self._macros:
+                if any(name == around for around, _ in open_macros):
+                    raise MacroError(rf"the macro \{name} uses itself: write it without \{name}")
+                self._count += 1
+                body = self._replace(name, tokens)
+                if waiting or (out and out[-1] in ("^", "_")):
+                    body = f"{{{body}}}"
+                if tokens and tokens[-1][0].isalpha() and _ENDS_IN_COMMAND.search(body):
+                    body += " "
+                open_macros.append((name, len(tokens)))
+                tokens += TOKEN.findall(body)[::-1]
+                if self._count > MAX_MACROS or len(tokens) > MAX_LENGTH:
+                    raise MacroError("the macros make the formula too long: write it with fewer of them")
+                continue
+            if out and token[0].isalpha() and _ENDS_IN_COMMAND.search(out[-1]):
+                token = " " + token
+            out.append(token)
+            length += len(token)
+            if length > MAX_LENGTH:
+                raise MacroError("the macros make the formula too long: write it with fewer of them")
+            if token == "{" and waiting:
+                self._copy_group(tokens, out)
+                length = sum(map(len, out))
+            waiting = self._still_waiting(token, name, waiting)
+        return "".join(out)
+
+    @staticmethod
+    def _still_waiting(token: str, name: str, waiting: int) -> int:
+        if token.isspace() or token in ("[", "]", "*"):
+            return waiting
+        if name and (command := COMMANDS.get(name)):
+            return sum(reads in "am" for reads in command.reads)
+        return max(waiting - 1, 0)
+
+    def _copy_group(self, tokens: list[str], out: list[str]) -> None:
+        """Expand a group that is an argument by itself, so that the arguments after it are still counted."""
+        group = _pop_group(tokens)
+        inner = _Expansion(self._macros)
+        inner._count = self._count
+        out.append(inner.expand("".join(group)) + "}")
+        self._count = inner._count
+
+    def _replace(self, name: str, tokens: list[str]) -> str:
+        body = self._macros[name]
+        count = max((int(m[1]) for m in _PARAMETER.finditer(body) if m[1]), default=0)
+        arguments: list[str] = []
+        for number in range(1, count + 1):
+            while tokens and tokens[-1].isspace():
+                tokens.pop()
+            if not tokens or tokens[-1] == "}":
+                raise MacroError(
+                    rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}"
+                )
+            token = tokens.pop()
+            arguments.append("".join(_pop_group(tokens)) if token == "{" else token)
+        if not count:
+            return body
+
+        def fill(match: re.Match[str]) -> str:
+            if not match[1]:
+                return match[0]
+            argument = arguments[int(match[1]) - 1]
+            following = body[match.end() : match.end() + 1]
+            return argument + (" " if following.isalpha() and _ENDS_IN_COMMAND.search(argument) else "")
+
+        return _PARAMETER.sub(fill, body)
+
+
+def _pop_group(tokens: list[str]) -> list[str]:
+    """Remove the rest of a group from the tokens, its closing brace included, and return it without the brace."""
+    group: list[str] = []
+    depth = 1
+    while tokens:
+        token = tokens.pop()
+        depth += {"{": 1, "}": -1}.get(token, 0)
+        if not depth:
+            return group
+        group.append(token)
+    raise MacroError(r"a { is never closed: add }, or write \{ for the sign")

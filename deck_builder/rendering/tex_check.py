@@ -1,0 +1,87 @@
+r"""The check of a formula: whether Anki's MathJax typesets it, and whether it stays in its place.
+
+`vet_formula` decides for every formula on a card. The tests compare it with MathJax in Anki's own page. It refuses
+more than MathJax does, but only commands that are not on the list of allowed ones, and sizes beyond the limits.
+"""
+
+import html
+import html.entities
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from deck_builder.rendering.formulas.advice import command_advice
+from deck_builder.rendering.formulas.commands import COMMANDS
+from deck_builder.rendering.formulas.deletions import OPENING, shown_forms
+from deck_builder.rendering.formulas.parser import FormulaError, Parser
+from deck_builder.rendering.macros import MAX_LENGTH, MacroError, expand_macros
+
+_PLAIN = re.compile(r"[A-Za-z0-9 +\-*/=(),.:;!?|<>\[\]]+")
+_COMMAND = re.compile(r"\\([A-Za-z]+|[\s\S])")
+_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|([A-Za-z][A-Za-z0-9]*));")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]")
+
+
+@dataclass(frozen=True, slots=True)
+class Vetted:
+    """A formula as Anki gets it, and everything that is wrong with it."""
+
+    tex: str
+    """The formula with its macros replaced."""
+    problems: tuple[str, ...] = ()
+    """Messages, each with what to write instead; if there are any, the formula must not reach a card as a formula."""
+
+
+def vet_formula(tex: str, macros: Mapping[str, str]) -> Vetted:
+    """Check one formula, without its dollars, and replace its macros."""
+    return _vet(tex, tuple(macros.items()))
+
+
+@lru_cache(maxsize=20_000)
+def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
+    if _PLAIN.fullmatch(tex) and not tex.isspace():
+        return Vetted(tex)
+    try:
+        expanded = expand_macros(tex, dict(macros)) if macros else tex
+    except MacroError as error:
+        return Vetted(tex, (str(error),))
+    if "{{c" not in expanded and "{{c" not in tex:
+        return Vetted(expanded, _problems(expanded))
+    return Vetted(expanded, _deletion_problems(tex, expanded))
+
+
+def _deletion_problems(tex: str, expanded: str) -> tuple[str, ...]:
+    if OPENING.findall(tex) != OPENING.findall(expanded):
+        return (r"a deletion directly in the braces of a macro: write a space before it, such as \norm{ {{c1::x}} }",)
+    for number, form in shown_forms(expanded):
+        if problems := _problems(form):
+            if not number:
+                return problems
+            reads = f"while c{number} is hidden, Anki reads {form}"
+            return tuple(f"{reads}: {problem}; put braces around the deletion" for problem in problems)
+    return ()
+
+
+def _problems(tex: str) -> tuple[str, ...]:
+    if len(tex) > MAX_LENGTH:
+        return (f"{len(tex):,} characters long: split the formula into parts of at most {MAX_LENGTH:,}",)
+    if not tex.strip():
+        return ("the formula is empty: write something between the dollars, or \\$ for the sign",)
+    for match in _REFERENCE.finditer(tex) if "&" in tex else ():
+        if not match[1] or f"{match[1]};" in html.entities.html5:
+            shown = html.unescape(match[0])
+            return (f"MathJax does not read {match[0]}: in a formula, write {shown} itself",)
+    if match := _INVISIBLE.search(tex):
+        return (f"an invisible character U+{ord(match[0]):04X}: delete it",)
+    if (len(tex) - len(tex.rstrip("\\"))) % 2:
+        return ("the formula ends with a backslash: remove it",)
+    if "\\" in tex:
+        names = dict.fromkeys(_COMMAND.findall(tex))
+        if unknown := [name for name in names if name not in COMMANDS and not name.isspace()]:
+            return tuple(command_advice(name) for name in unknown)
+    try:
+        Parser(tex).parse()
+    except FormulaError as error:
+        return (str(error),)
+    return ()

@@ -1,0 +1,62 @@
+"""Anki's own MathJax, in Anki's own page: the judge of every formula."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+
+from tests.clients import SHELLS, Client, RenderedCard, browser, client
+
+_VERDICTS = r"""
+formulas => {
+    const doc = MathJax.startup.document;
+    return formulas.map(tex => {
+        const item = new doc.options.MathItem(tex, doc.inputJax[0], false);
+        try {
+            item.compile(doc);
+        } catch (error) {
+            return false;
+        }
+        let isFine = true;
+        item.root.walkTree(node => {
+            const isUndefined = node.kind === "mtext" && node.attributes.getExplicit("mathcolor") === "red";
+            if (node.kind === "merror" || isUndefined) isFine = false;
+        });
+        return isFine;
+    });
+}
+"""
+_SHOWN = r"""
+() => [...document.querySelectorAll("#qa > p")].map(p => {
+    const isTypeset = p.querySelectorAll("mjx-container").length === 1;
+    const isUndefined = [...p.querySelectorAll("mjx-mtext")].some(text => text.style.color === "red");
+    const isOneFormula = p.childNodes.length === 1;
+    return isTypeset && isOneFormula && !p.querySelector("mjx-merror") && !isUndefined;
+})
+"""
+
+
+@dataclass
+class MathJax:
+    """A page of Anki's reviewer with MathJax loaded."""
+
+    client: Client
+
+    def parses(self, formulas: Sequence[str]) -> list[bool]:
+        """Return for each formula whether MathJax reads it without an error; without drawing it."""
+        return list(self.client.page.evaluate(_VERDICTS, list(formulas)))
+
+    def typesets(self, formulas: Sequence[str]) -> list[bool]:
+        """Return for each formula whether a card shows it typeset: no raw TeX, no error, no red command."""
+        card = "".join(rf"<p>\({escape(tex)}\)</p>" for tex in formulas)
+        self.client.show(RenderedCard(card, ""), "question")
+        return list(self.client.page.evaluate(_SHOWN))
+
+
+@contextmanager
+def mathjax() -> Iterator[MathJax]:
+    """Open the page."""
+    with browser() as started:
+        opened = client(started, SHELLS[0])
+        opened.show(RenderedCard(r"\(x\)", ""), "question")
+        yield MathJax(opened)
