@@ -16,8 +16,8 @@ from deck_builder.references.draft import draft, known, paper_id, prepared, slug
 from deck_builder.references.fill_in import filled
 from deck_builder.references.reference import Reference, bare, identities, identity_keys, normalize_arxiv
 from deck_builder.references.sections import add_sections, next_section_number
-from deck_builder.rendering.renderer import Renderer
 from deck_builder.rendering.names import without_wrong_formulas
+from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import read_yaml
 from deck_builder.source.scalars import nearest_deck_name
 from deck_builder.source.schema import GAP, Answer, Paper

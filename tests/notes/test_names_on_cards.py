@@ -9,12 +9,13 @@ from anki.collection import Collection
 from anki.decks import DeckDict, DeckId
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from deck_builder.notes.card_templates import html_to_text
 from deck_builder.problem import Severity
 from deck_builder.release.plan import Status
 from deck_builder.rendering.tex_check import vet_formula
-from deck_builder.source.scalars import MAX_NAME, deck_name_problem
+from deck_builder.source.scalars import MAX_NAME, DeckName, deck_name_problem
 from tests.decks import PAPER, build, check, headlines, plan, write_deck
 from tests.engine import empty_collection, import_package
 
@@ -160,11 +161,6 @@ def test_anki_keeps_every_name_that_is_accepted(collection: Collection, name: st
 
 
 def _accepted(name: str) -> str | None:
-    from pydantic import TypeAdapter, ValidationError
-
-    from deck_builder.rendering.tex_check import vet_formula
-from deck_builder.source.scalars import DeckName
-
     try:
         accepted: str = TypeAdapter(DeckName).validate_python(name)
     except ValidationError:
