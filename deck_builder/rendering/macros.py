@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from deck_builder.problem import Problem
 from deck_builder.rendering.formulas.advice import command_advice
 from deck_builder.rendering.formulas.commands import COMMANDS, KNOWN
-from deck_builder.rendering.formulas.parser import TOKEN
+from deck_builder.rendering.formulas.reader import TOKEN
 from deck_builder.source.document import Document
 
 MAX_LENGTH = 5_000
@@ -36,7 +36,7 @@ def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]
 
 
 def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | None:
-    """Return what is wrong with one macro.
+    r"""Return what is wrong with one macro.
 
     A name that MathJax knows is not allowed: `\phi` would mean one thing on these cards and another everywhere else.
     """
@@ -64,8 +64,8 @@ def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | Non
 
 def _unbalanced(body: str) -> str | None:
     depth = 0
-    for token in TOKEN.findall(body):
-        depth += {"{": 1, "}": -1}.get(token, 0)
+    for item in TOKEN.findall(body):
+        depth += {"{": 1, "}": -1}.get(item, 0)
         if depth < 0:
             return "a } without { in the macro: remove it"
     return "a { is never closed in the macro: add }" if depth else None
@@ -91,8 +91,8 @@ class _Expansion:
         while tokens:
             while open_macros and len(tokens) <= open_macros[-1][1]:
                 open_macros.pop()
-            token = tokens.pop()
-            name = token[1:].rstrip() if token[0] == "\\" else ""
+            item = tokens.pop()
+            name = item[1:].rstrip() if item[0] == "\\" else ""
             if name in self._macros:
                 if any(name == around for around, _ in open_macros):
                     raise MacroError(rf"the macro \{name} uses itself: write it without \{name}")
@@ -107,21 +107,21 @@ class _Expansion:
                 if self._count > MAX_MACROS or len(tokens) > MAX_LENGTH:
                     raise MacroError("the macros make the formula too long: write it with fewer of them")
                 continue
-            if out and token[0].isalpha() and _ENDS_IN_COMMAND.search(out[-1]):
-                token = " " + token
-            out.append(token)
-            length += len(token)
+            if out and item[0].isalpha() and _ENDS_IN_COMMAND.search(out[-1]):
+                item = " " + item
+            out.append(item)
+            length += len(item)
             if length > MAX_LENGTH:
                 raise MacroError("the macros make the formula too long: write it with fewer of them")
-            if token == "{" and waiting:
+            if item == "{" and waiting:
                 self._copy_group(tokens, out)
                 length = sum(map(len, out))
-            waiting = self._still_waiting(token, name, waiting)
+            waiting = self._still_waiting(item, name, waiting)
         return "".join(out)
 
     @staticmethod
-    def _still_waiting(token: str, name: str, waiting: int) -> int:
-        if token.isspace() or token in ("[", "]", "*"):
+    def _still_waiting(item: str, name: str, waiting: int) -> int:
+        if item.isspace() or item in ("[", "]", "*"):
             return waiting
         if name and (command := COMMANDS.get(name)):
             return sum(reads in "am" for reads in command.reads)
@@ -146,8 +146,8 @@ class _Expansion:
                 raise MacroError(
                     rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}"
                 )
-            token = tokens.pop()
-            arguments.append("".join(_pop_group(tokens)) if token == "{" else token)
+            item = tokens.pop()
+            arguments.append("".join(_pop_group(tokens)) if item == "{" else item)
         if not count:
             return body
 
@@ -166,9 +166,9 @@ def _pop_group(tokens: list[str]) -> list[str]:
     group: list[str] = []
     depth = 1
     while tokens:
-        token = tokens.pop()
-        depth += {"{": 1, "}": -1}.get(token, 0)
+        item = tokens.pop()
+        depth += {"{": 1, "}": -1}.get(item, 0)
         if not depth:
             return group
-        group.append(token)
+        group.append(item)
     raise MacroError(r"a { is never closed: add }, or write \{ for the sign")

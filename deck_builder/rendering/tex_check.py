@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from deck_builder.rendering.formulas.advice import command_advice
+from deck_builder.rendering.formulas.advice import FormulaError, command_advice
 from deck_builder.rendering.formulas.commands import COMMANDS
 from deck_builder.rendering.formulas.deletions import OPENING, shown_forms
-from deck_builder.rendering.formulas.parser import FormulaError, Parser
+from deck_builder.rendering.formulas.parser import Parser
 from deck_builder.rendering.macros import MAX_LENGTH, MacroError, expand_macros
 
 _PLAIN = re.compile(r"[A-Za-z0-9 +\-*/=(),.:;!?|<>\[\]]+")

@@ -5,17 +5,31 @@ import unicodedata
 from functools import lru_cache
 
 from deck_builder.rendering.formulas.commands import COMMANDS
-from deck_builder.rendering.formulas.parser import TOKEN
+from deck_builder.rendering.formulas.reader import TOKEN
 from deck_builder.rendering.tex_check import vet_formula
 
 _LETTERS = {"mathbb": "DOUBLE-STRUCK", "Bbb": "DOUBLE-STRUCK", "mathcal": "SCRIPT", "mathfrak": "FRAKTUR"}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7"}
 _ACCENTS |= {"acute": "\u0301", "grave": "\u0300", "check": "\u030c", "breve": "\u0306", "mathring": "\u030a"}
 _PLAIN_FONTS = frozenset(
-    "mathrm mathbf mathit mathsf mathtt boldsymbol operatorname text textrm textbf textit mbox".split()
+    [
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "mathsf",
+        "mathtt",
+        "boldsymbol",
+        "operatorname",
+        "text",
+        "textrm",
+        "textbf",
+        "textit",
+        "mbox",
+    ]
 )
 _SPACES = frozenset((",", ":", ";", " ", ">", "quad", "qquad", "enspace", "thinspace", "space", "nobreakspace"))
 _SILENT = frozenset(("!", "negthinspace", "displaystyle", "textstyle", "limits", "nolimits"))
+_RAISED = {"*": "*", "\u2217": "*", "\u2032": "\u2032", "†": "†", "\u2218": "°", "\u22a4": "ᵀ"}
 _NAMED = re.compile("[A-Za-z]+")
 
 
@@ -46,36 +60,36 @@ class _Converter:
         """Convert everything up to the end or the next closing brace."""
         out: list[str] = []
         while self._tokens:
-            token = self._tokens.pop()
-            if token == "}":
+            item = self._tokens.pop()
+            if item == "}":
                 break
-            if token in ("^", "_"):
-                out.append(_script(self._argument(), token))
-            elif token == "'":
-                out.append("′")
-            elif token == "{":
+            if item in ("^", "_"):
+                out.append(_script(self._argument(), item))
+            elif item == "'":
+                out.append("\u2032")
+            elif item == "{":
                 out.append(self.sequence())
-            elif token == "-":
-                out.append("−" if "".join(out[-1:]) in ("", " ", "(") else token)
-            elif token[0] == "\\":
-                out.append(self._command(token, follows_space="".join(out).endswith(" ")))
-            elif token in ("&", "~"):
+            elif item == "-":
+                out.append("\u2212" if "".join(out[-1:]) in ("", " ", "(") else item)
+            elif item[0] == "\\":
+                out.append(self._command(item, follows_space="".join(out).endswith(" ")))
+            elif item in ("&", "~"):
                 out.append(" ")
             else:
-                out.append(token)
+                out.append(item)
         return "".join(out)
 
     def _argument(self) -> str:
         while self._tokens and self._tokens[-1].isspace():
             self._tokens.pop()
-        token = self._tokens.pop()
-        if token == "{":
+        item = self._tokens.pop()
+        if item == "{":
             return self.sequence().strip()
-        return self._command(token, follows_space=False) if token[0] == "\\" else token
+        return self._command(item, follows_space=False) if item[0] == "\\" else item
 
-    def _command(self, token: str, *, follows_space: bool) -> str:
-        name = token[1:].rstrip(" ") or " "
-        space = " " if token.endswith(" ") and follows_space else ""
+    def _command(self, item: str, *, follows_space: bool) -> str:
+        name = item[1:].rstrip(" ") or " "
+        space = " " if item.endswith(" ") and follows_space else ""
         command = COMMANDS[" " if name.isspace() else name]
         if name in _SILENT:
             return ""
@@ -105,15 +119,15 @@ class _Converter:
     def _text(self) -> str:
         self._tokens.pop()  # the opening brace
         group: list[str] = []
-        while (token := self._tokens.pop()) != "}":
-            group.append(token.removeprefix("\\"))
+        while (item := self._tokens.pop()) != "}":
+            group.append(item.removeprefix("\\"))
         return "".join(group)
 
     def _delimiter(self) -> str:
-        token = self._tokens.pop()
-        if token[0] == "\\":
-            return self._command(token, follows_space=False)
-        return "" if token == "." else token
+        item = self._tokens.pop()
+        if item[0] == "\\":
+            return self._command(item, follows_space=False)
+        return "" if item == "." else item
 
 
 def _grouped(text: str) -> str:
@@ -122,8 +136,8 @@ def _grouped(text: str) -> str:
 
 def _script(text: str, sign: str) -> str:
     """Return a text in small raised or lowered letters, if Unicode has all of them."""
-    if sign == "^" and text in ("∗", "*", "′", "†", "∘", "⊤"):
-        return {"∗": "*", "∘": "°", "⊤": "ᵀ"}.get(text, text)
+    if sign == "^" and text in _RAISED:
+        return _RAISED[text]
     table = _SUPERSCRIPTS if sign == "^" else _SUBSCRIPTS
     if not text or any(character not in table for character in text.replace(" ", "")):
         raise _NoPlainForm

@@ -6,36 +6,115 @@ from functools import lru_cache
 from deck_builder.rendering.formulas.commands import COMMANDS, ENVIRONMENTS, KNOWN, KNOWN_ENVIRONMENTS
 
 _INSTEAD = {
-    "bm": r"\boldsymbol", "mathbbm": r"\mathbb", "mathds": r"\mathbb", "bold": r"\mathbf", "dots{}": r"\dots",
-    "argmax": r"\operatorname*{argmax}", "argmin": r"\operatorname*{argmin}", "ensuremath": "braces alone",
-    "emph": r"\textit", "textsc": r"\text", "textsl": r"\textit", "em": r"\it", "xspace": "a space",
-    "coloneqq{}": r"\coloneqq", "nicefrac": r"\tfrac", "sfrac": r"\tfrac", "d": "d alone", "diff": r"\mathrm{d}",
-    "dd": r"\mathrm{d}", "dv": r"\frac{d}{dx}", "pdv": r"\frac{\partial}{\partial x}", "qty": r"\left( and \right)",
-    "abs": r"\lvert x \rvert", "norm": r"\lVert x \rVert", "eval": r"\Big|", "degree{}": r"^\circ",
-    "quote": r"\text", "mathlarger": r"\large", "bigzero": "0", "newline": r"\\", "cr": r"\\", "root": r"\sqrt[n]{x}",
-    "raise": "^", "lower": "_", "genfrac": r"\frac or \binom", "above": r"\frac", "atopwithdelims": r"\binom",
-    "overwithdelims": r"\frac", "abovewithdelims": r"\frac", "mathchoice": "one of its four arguments",
-    "buildrel": r"\overset", "skew": r"\hat{x}", "matrix": r"\begin{matrix}", "pmatrix": r"\begin{pmatrix}",
-    "cases": r"\begin{cases}", "array": r"\begin{array}", "eqalign": r"\begin{aligned}", "verb": "code in backticks",
-    "displaylines": r"\begin{gathered}", "framebox": r"\boxed", "colorbox": r"\textcolor", "fcolorbox": r"\boxed",
-    "unicode": "the character itself", "href": "a link outside the formula", "url": "a link outside the formula",
-    "label": "a sentence that names the formula", "tag": "the number as text after the formula",
-    "braket": r"\langle a \mid b \rangle", "set": r"\{ x \mid y \}", "Braket": r"\left\langle a \middle| b \right\rangle",
-    "Set": r"\left\{ x \middle| y \right\}", "rule": r"\hspace for a space", "Rule": r"\hspace for a space",
-    "Space": r"\hspace for a space", "hfill": r"\quad", "bbox": r"\boxed", "mathds{}": r"\mathbb",
-    "footnote": "a sentence after the formula", "includegraphics": "the key figure", "textsubscript": "_",
-    "textsuperscript": "^", "sideset": r"{}_a^b", "centernot": r"\not", "prescript": r"{}^{a}_{b}c", "middle": r"\mid", "mathmakebox": r"\hspace",
-}  # fmt: skip
+    "bm": r"\boldsymbol",
+    "mathbbm": r"\mathbb",
+    "mathds": r"\mathbb",
+    "bold": r"\mathbf",
+    "argmax": r"\operatorname*{argmax}",
+    "argmin": r"\operatorname*{argmin}",
+    "ensuremath": "braces alone",
+    "emph": r"\textit",
+    "textsc": r"\text",
+    "textsl": r"\textit",
+    "em": r"\it",
+    "xspace": "a space",
+    "nicefrac": r"\tfrac",
+    "sfrac": r"\tfrac",
+    "d": "d alone",
+    "diff": r"\mathrm{d}",
+    "dd": r"\mathrm{d}",
+    "dv": r"\frac{d}{dx}",
+    "pdv": r"\frac{\partial}{\partial x}",
+    "qty": r"\left( and \right)",
+    "abs": r"\lvert x \rvert",
+    "norm": r"\lVert x \rVert",
+    "eval": r"\Big|",
+    "quote": r"\text",
+    "mathlarger": r"\large",
+    "bigzero": "0",
+    "newline": r"\\",
+    "cr": r"\\",
+    "root": r"\sqrt[n]{x}",
+    "raise": "^",
+    "lower": "_",
+    "genfrac": r"\frac or \binom",
+    "above": r"\frac",
+    "atopwithdelims": r"\binom",
+    "overwithdelims": r"\frac",
+    "abovewithdelims": r"\frac",
+    "mathchoice": "one of its four arguments",
+    "buildrel": r"\overset",
+    "skew": r"\hat{x}",
+    "matrix": r"\begin{matrix}",
+    "pmatrix": r"\begin{pmatrix}",
+    "cases": r"\begin{cases}",
+    "array": r"\begin{array}",
+    "eqalign": r"\begin{aligned}",
+    "verb": "code in backticks",
+    "displaylines": r"\begin{gathered}",
+    "framebox": r"\boxed",
+    "colorbox": r"\textcolor",
+    "fcolorbox": r"\boxed",
+    "unicode": "the character itself",
+    "href": "a link outside the formula",
+    "url": "a link outside the formula",
+    "label": "a sentence that names the formula",
+    "tag": "the number as text after the formula",
+    "braket": r"\langle a \mid b \rangle",
+    "set": r"\{ x \mid y \}",
+    "Braket": r"\left\langle a \middle| b \right\rangle",
+    "Set": r"\left\{ x \middle| y \right\}",
+    "rule": r"\hspace for a space",
+    "Rule": r"\hspace for a space",
+    "Space": r"\hspace for a space",
+    "hfill": r"\quad",
+    "bbox": r"\boxed",
+    "footnote": "a sentence after the formula",
+    "includegraphics": "the key figure",
+    "textsubscript": "_",
+    "textsuperscript": "^",
+    "sideset": r"{}_a^b",
+    "centernot": r"\not",
+    "prescript": r"{}^{a}_{b}c",
+    "middle": r"\mid",
+    "mathmakebox": r"\hspace",
+}
 _DEFINES = frozenset(
-    "def edef gdef xdef let newcommand renewcommand providecommand newenvironment renewenvironment DeclareMathOperator "
-    "DeclarePairedDelimiter DeclarePairedDelimiters DeclarePairedDelimiterX DeclarePairedDelimiterXPP Newextarrow "
-    "definecolor newtagform renewtagform".split()
+    [
+        "def",
+        "edef",
+        "gdef",
+        "xdef",
+        "let",
+        "newcommand",
+        "renewcommand",
+        "providecommand",
+        "newenvironment",
+        "renewenvironment",
+        "DeclareMathOperator",
+        "DeclarePairedDelimiter",
+        "DeclarePairedDelimiters",
+        "DeclarePairedDelimiterX",
+        "DeclarePairedDelimiterXPP",
+        "Newextarrow",
+        "definecolor",
+        "newtagform",
+        "renewtagform",
+    ]
 )
 _ENVIRONMENTS_INSTEAD = {
     "alignat": "aligned", "alignedat": "aligned", "flalign": "aligned", "displaymath": r"$$ around the formula",
     "math": "$ around the formula", "tabular": "array", "eqn": "equation", "itemize": "a list outside the formula",
     "CD": "array", "numcases": "cases", "subnumcases": "cases", "empheq": r"\boxed", "multlined": "gathered",
 }  # fmt: skip
+
+
+class FormulaError(ValueError):
+    """What is wrong with a formula, and what to write instead."""
+
+
+MISSING_SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
+MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for the sign"
 
 
 @lru_cache(maxsize=1_000)
@@ -72,3 +151,39 @@ def unfit_character(character: str) -> str:
     if character == "%":
         return r"% starts a comment, and the rest of the line would vanish: write \%"
     return rf"{character} alone in a formula: write \{character}"
+
+
+def double_script(sign: str) -> str:
+    r"""Return the message for a second superscript or subscript."""
+    kind = "superscripts" if sign == "^" else "subscripts"
+    return f"two {kind} after each other: put braces around, such as {{x{sign}a}}{sign}b or x{sign}{{a{sign}b}}"
+
+
+def needs_braces(item: str) -> str:
+    r"""Return the message for a command that can't follow ^ or _."""
+    return f"put braces around what follows ^ or _: write ^{{{item.strip()} ...}}"
+
+
+def unclosed(kind: str) -> str:
+    r"""Return the message for a group, an environment or a `\left` that does not end."""
+    if kind == "{":
+        return r"a { is never closed: add }, or write \{ for the sign"
+    if kind == "\\left":
+        return r"\left without \right: write \right. if nothing should be shown there"
+    return rf"\begin{{{kind}}} without \end{{{kind}}}"
+
+
+def without_partner(item: str, kind: str) -> str:
+    r"""Return the message for a `}`, `\right` or `\end` in the wrong place."""
+    if kind:
+        return f"{unclosed(kind)} (found {item} first)"
+    if item == "}":
+        return r"a } without {: remove it, or write \} for the sign"
+    return f"{item} without " + (r"\left" if item in (r"\right", r"\middle") else r"\begin")
+
+
+def command_in_text(piece: str, item: str) -> str:
+    r"""Return the message for a command in the argument of a command such as \text."""
+    if len(piece) == 2 and not piece[1].isalpha():
+        return f"Anki shows {piece} with its backslash inside {item}: write {piece[1:] or 'a space'} alone"
+    return f"Anki shows {piece} as it is inside {item}: close the braces before it, and open them again"

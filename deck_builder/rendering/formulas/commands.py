@@ -48,11 +48,13 @@ _ALLOWED: Mapping[str, str] = {
     "lines": r"begin end left middle right \ hline hdashline notag nonumber",
     "scripts": "limits nolimits over atop choose brace brack",
 }
-_OVERLAYS = frozenset("llap rlap mathllap mathrlap mathclap smash".split())
+_OVERLAYS = frozenset(["llap", "rlap", "mathllap", "mathrlap", "mathclap", "smash"])
 """Commands that hide the size of their content, so that it can cover its neighbors; only short content is allowed."""
-_SIZES = frozenset("tiny Tiny scriptsize small normalsize large Large LARGE huge Huge".split())
-_DIMENSIONS = frozenset("hskip hspace kern mkern mskip mspace".split())
-_TEXT = frozenset("text mbox hbox fbox textbf textit textnormal textrm textsf texttt textup".split())
+_SIZES = frozenset(["tiny", "Tiny", "scriptsize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge"])
+_DIMENSIONS = frozenset(["hskip", "hspace", "kern", "mkern", "mskip", "mspace"])
+_TEXT = frozenset(
+    ["text", "mbox", "hbox", "fbox", "textbf", "textit", "textnormal", "textrm", "textsf", "texttt", "textup"]
+)
 _RAW = frozenset(("ce", "pu"))
 
 _MATRICES = tuple(f"{kind}{size}matrix" for kind in ("", "p", "b", "B", "v", "V") for size in ("", "small"))
@@ -67,6 +69,13 @@ NUMBERED = frozenset(name for name in _ENVIRONMENTS if name.rstrip("*") in {"ali
 NUMBERED |= {"eqnarray", "eqnarray*"}
 WITHOUT_CELLS = frozenset(("multline", "multline*", "equation", "equation*"))
 
+ATOM, HAS_SUB, HAS_SUP, HAS_PRIMES = 1, 2, 4, 8
+TAKES_PRIME = 16
+"""A prime can follow the superscript of the atom."""
+IS_OPERATOR = 32
+r"""`\limits` can follow the atom."""
+_FLAGS = {"x": HAS_SUP, "y": HAS_SUB, "m": TAKES_PRIME, "l": IS_OPERATOR}
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -79,14 +88,8 @@ class Command:
     """The arguments that it reads: `a` and `m` a group, `o` an option in brackets, `d` a delimiter, `*` a star."""
     is_script: bool
     """Whether it can follow ^ or _ without braces."""
-    is_operator: bool
-    r"""Whether `\limits` can follow it."""
-    takes_prime: bool
-    """Whether a prime can follow its superscript."""
-    has_sup: bool
-    """Whether no superscript can follow it."""
-    has_sub: bool
-    """Whether no subscript can follow it."""
+    flags: int
+    """What is known of it as an atom: a sum of the constants above."""
     sign: str = ""
     """The character that it stands for, if it is a sign."""
 
@@ -99,6 +102,10 @@ def _kinds() -> dict[str, str]:
     return kinds
 
 
+def _atom_flags(letters: str) -> int:
+    return ATOM + sum(flag for letter, flag in _FLAGS.items() if letter in letters)
+
+
 def _commands() -> dict[str, Command]:
     kinds = _kinds()
     commands = {}
@@ -107,7 +114,7 @@ def _commands() -> dict[str, Command]:
             reads, flags, *sign = entry.split(":", 2)
             kind = kinds.get(name) or ("symbols" if group in _SYMBOL_GROUPS and "?" not in flags else "")
             if kind:
-                commands[name] = Command(name, kind, reads, *(flag in flags for flag in "slmxy"), *sign)
+                commands[name] = Command(name, kind, reads, "s" in flags, _atom_flags(flags), *sign)
     return commands
 
 
