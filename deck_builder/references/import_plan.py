@@ -223,7 +223,8 @@ class _Planner:
         base = slug(title) or "section"
         folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
         last = list({**self._sections, **self.new_sections}.values())[-1]
-        self.new_sections[folder] = f"{next_section_number(last)} {nearest_deck_name(without_wrong_formulas(title))}"
+        name = f"{next_section_number(last)} {without_wrong_formulas(title)}"
+        self.new_sections[folder] = nearest_deck_name(name)
         return folder
 
     def _section_name(self, folder: str) -> str:

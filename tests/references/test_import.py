@@ -694,7 +694,7 @@ def test_a_reference_in_an_address() -> None:
     [
         (r"{$\beta$-VAE}: learning in $O(n^2)$", r"$\beta$-VAE: learning in $O(n^2)$"),
         (r"{$\href{x}{y}$} wins", r"\$\href{x}{y}\$ wins"),
-        (r"Half a {$\frac{a}$} formula", r"Half a \$\frac{a}\$ formula"),
+        (r"An unknown {$\wibble$} formula", r"An unknown \$\wibble\$ formula"),
     ],
 )
 def test_formulas_in_a_title(title: str, shown: str) -> None:
