@@ -40,10 +40,23 @@ class Dialect(Extension):
         self._md = md
         self.begin(in_cloze=False)
         md.preprocessors.deregister("html_block")
-        for name in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+        for name in (
+            "empty",
+            "indent",
+            "code",
+            "hashheader",
+            "setextheader",
+            "hr",
+            "olist",
+            "ulist",
+            "quote",
+            "reference",
+        ):
             md.parser.blockprocessors.deregister(name)
         md.parser.blockprocessors.register(_Structure(md.parser, self), "structure", 200)
-        md.treeprocessors.register(_PlainText(md), "plain", 21)  # just before the inline patterns, which have priority 20
+        md.treeprocessors.register(
+            _PlainText(md), "plain", 21
+        )  # just before the inline patterns, which have priority 20
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
 
 
@@ -117,7 +130,8 @@ class _Structure(BlockProcessor):
             self._dialect.report("unsupported-markdown", "the code block is not closed: put ``` on a line after it")
         if not _LANGUAGE.fullmatch(block.info):
             self._dialect.report(
-                "unsupported-markdown", f"'{block.info}' is not a language: write only its name after the ``` of the code"
+                "unsupported-markdown",
+                f"'{block.info}' is not a language: write only its name after the ``` of the code",
             )
         SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
 

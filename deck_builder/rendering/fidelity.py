@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:"[^"]*"|[^">])*)>|[^<]+""", re.DOTALL)
+_TOKEN = re.compile(
+    r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:"[^"]*"|[^">])*)>|[^<]+""", re.DOTALL
+)
 _TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'">])*)?/?>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPABLE = set("\\`*_{}[]()>#+-.!|$~=")
@@ -19,7 +21,7 @@ _ITEM = re.compile(r"[-*+]|(?P<number>[0-9]+)[.)]")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[^\n]*")
 _RULE = re.compile(r"[-*_][-*_ ]*(?=\n|\Z)")
 _SEPARATOR = re.compile(r"\|?[ :|-]*-[ :|-]*(?=\n|\Z)")
-_ADDRESS = r"""\(\s*(?:<[^>\n]*>|(?:[^()\s]|\((?:[^()\s]|\([^()\s]*\))*\))*)(?:\s+(?:"[^\n]*?"|'[^\n]*?'))?\s*\)"""
+_ADDRESS = r"\((?:<[^>\n]*>|[^()]|\((?:[^()]|\([^()]*\))*+\))*+\)"
 _LINK_END = re.compile(rf"\]{_ADDRESS}")
 _IMAGE = re.compile(rf"!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]{_ADDRESS}", re.DOTALL)
 _AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.-]*:|[^<>\s@]+@)")
@@ -148,7 +150,7 @@ class _Comparison:
         if self._typed_tags:
             return _tag_message(*self._typed_tags[-1], is_closed=False)
         if self._index < len(signs):
-            return f"the card shows {_quote(signs, self._index)}, which is not in the text here: write the text in a simpler way"
+            return f"the card shows {_quote(signs, self._index)} where the text has nothing: write the text in a simpler way"
         return None
 
     def _start_line(self) -> None:
@@ -190,7 +192,12 @@ class _Comparison:
             self._position = match.end()
             if event.name not in ("li", "a"):
                 self._is_line_start = False
-            if event.name == "li" and match["number"] and int(match["number"]) != event.number and match["number"] != "1":
+            if (
+                event.name == "li"
+                and match["number"]
+                and int(match["number"]) != event.number
+                and match["number"] != "1"
+            ):
                 return True, (
                     f"item {match[0]} gets the number {event.number} on the card: number the items one by one, "
                     f"or write {match['number']}\\. to start a line with a number that is not an item's"
@@ -204,7 +211,11 @@ class _Comparison:
             return False
         if sign in "<&" and not self._is_literal(sign):
             return False
-        if sign == "\\" and self._is_escape() and signs[self._index + 1 : self._index + 2] != [self._text[self._position + 1]]:
+        if (
+            sign == "\\"
+            and self._is_escape()
+            and signs[self._index + 1 : self._index + 2] != [self._text[self._position + 1]]
+        ):
             return False
         self._position += 1
         self._advance(1)
@@ -223,7 +234,7 @@ class _Comparison:
         match = _REFERENCE.match(self._text, self._position) if sign == "&" else None
         if not match:
             return False
-        characters = "".join(c for c in html.unescape(match[0]) if c.isprintable() and not c.isspace())
+        characters = "".join(c for c in html.unescape(match[0]) if c > " " and c != "\x7f" and not c.isspace())
         if not self._starts_with(characters):
             return False
         self._position = match.end()
@@ -274,7 +285,11 @@ class _Comparison:
         sign = self._text[self._position]
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
         place = f" after {before!r}" if before else ""
-        way_out = f"write \\{sign} to show it" if sign in _ESCAPABLE else "put it between backticks, or write it in another way"
+        way_out = (
+            f"write \\{sign} to show it"
+            if sign in _ESCAPABLE
+            else "put it between backticks, or write it in another way"
+        )
         return f"the sign {sign!r}{place} is not shown as typed: {way_out}"
 
 
