@@ -1,8 +1,8 @@
 """The blocks of a text: paragraphs, lists, quotes, tables, code, headings and rules, as CommonMark finds them.
 
-Lists, quotes, tables and code need no blank line before them, and each item of a list contains the lines that are indented
-as far as its own text. Unlike in CommonMark, text of one line has no blocks at all, in an item or a quote, too: `> 5`,
-`# 1` and `- 3` are what the author typed.
+Lists, quotes, tables and code need no blank line before them, and an item of a list contains the lines that are
+indented as far as its own text. Unlike in CommonMark, text of one line has no blocks at all, not even in an item or a quote:
+`> 5`, `# 1` and `- 3` are what the author typed.
 """
 
 import re
@@ -21,8 +21,8 @@ _ITEM = re.compile(r"(?P<indent> {0,3})(?P<marker>[-*+]|(?P<number>[0-9]{1,9})[.
 _SEPARATOR = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _CELL_END = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _HTML = re.compile(
-    r" {0,3}</?(?:blockquote|details|div|dl|fieldset|form|h[1-6]|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)"
-    r"(?=[ \n/>])",
+    r" {0,3}</?(?:blockquote|details|div|dl|fieldset|form|h[1-6]|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|"
+    r"th|thead|tr|ul)(?=[ \n/>])",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,7 @@ def code_html(language: str, code: str) -> str:
 @cache
 def _lexer(language: str) -> Lexer:
     try:
-        return get_lexer_by_name(language, stripnl=False)
+        lexer: Lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
-        return TextLexer(stripnl=False)
+        lexer = TextLexer(stripnl=False)
+    return lexer

@@ -21,6 +21,7 @@ _TASK = re.compile(r"\[[ xX]\] ")
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 _HEADING_LEVELS = (3, 4)
 _IN_LEAF = "leaf"
+_REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 
 
 class Dialect(Extension):
@@ -40,10 +41,13 @@ class Dialect(Extension):
         self._md = md
         self.begin(in_cloze=False)
         md.preprocessors.deregister("html_block")
-        for name in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+        for name in _REPLACED:
             md.parser.blockprocessors.deregister(name)
         md.parser.blockprocessors.register(_Structure(md.parser, self), "structure", 200)
-        md.treeprocessors.register(_PlainText(md), "plain", 21)  # just before the inline patterns, which have priority 20
+        md.treeprocessors.register(
+            _PlainText(md), "plain", 21
+        )  # just before the inline patterns, which have priority 20
+        md.inlinePatterns.deregister("backtick")
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
 
 
@@ -82,10 +86,8 @@ class _Structure(BlockProcessor):
         elif isinstance(block, Heading):
             if block.level not in _HEADING_LEVELS:
                 signs = "#" * block.level
-                dialect.report(
-                    "unsupported-markdown",
-                    f"{signs} starts a heading that is too large for a card: write ### or ####, or \\{signs} for the sign",
-                )
+                way_out = f"write ### or ####, or \\{signs} to show it as text"
+                dialect.report("unsupported-markdown", f"{signs} starts a heading too large for a card: {way_out}")
             level = block.level if block.level in _HEADING_LEVELS else _HEADING_LEVELS[0]
             SubElement(parent, f"h{level}").text = dialect.formulas.take(block.text)
         elif isinstance(block, Rule):
@@ -117,7 +119,8 @@ class _Structure(BlockProcessor):
             self._dialect.report("unsupported-markdown", "the code block is not closed: put ``` on a line after it")
         if not _LANGUAGE.fullmatch(block.info):
             self._dialect.report(
-                "unsupported-markdown", f"'{block.info}' is not a language: write only its name after the ``` of the code"
+                "unsupported-markdown",
+                f"'{block.info}' is not a language: write only its name after the ``` of the code",
             )
         SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
 
@@ -125,7 +128,7 @@ class _Structure(BlockProcessor):
         if block.is_indented_code:
             self._dialect.report(
                 "unsupported-markdown",
-                "indented lines are not shown as code: put ``` on a line before and after the code, or remove the indentation",
+                "indented lines are not shown as code: put ``` on a line before and after it, or do not indent it",
             )
 
 

@@ -1,17 +1,16 @@
 """A check that a card shows what the author typed: every sign, once, in order.
 
 The typed text and the visible text of the HTML are compared sign by sign, without white space. A typed sign that is not
-shown must be accounted for by an element of the HTML at this place: the stars around an `em`, the marker of an `li`, the
-address of an `a`, or a tag that the author typed. Everything else is a loss, and a sign that nobody typed is an error, too.
+shown must be accounted for by an element of the HTML at this place: the stars around an `em`, the marker of an `li`,
+the address of an `a`, or a tag that the author typed. Everything else is a loss. A sign that nobody typed is an error.
 """
 
 import html
 import re
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:"[^"]*"|[^">])*)>|[^<]+""", re.DOTALL)
-_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'">])*)?/?>""")
+from deck_builder.rendering.shown_signs import Event, Shown, read_signs
+
+_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPABLE = set("\\`*_{}[]()>#+-.!|$~=")
 _VOID = {"br", "hr", "img"}
@@ -19,7 +18,7 @@ _ITEM = re.compile(r"[-*+]|(?P<number>[0-9]+)[.)]")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[^\n]*")
 _RULE = re.compile(r"[-*_][-*_ ]*(?=\n|\Z)")
 _SEPARATOR = re.compile(r"\|?[ :|-]*-[ :|-]*(?=\n|\Z)")
-_ADDRESS = r"""\(\s*(?:<[^>\n]*>|(?:[^()\s]|\((?:[^()\s]|\([^()\s]*\))*\))*)(?:\s+(?:"[^\n]*?"|'[^\n]*?'))?\s*\)"""
+_ADDRESS = r"\((?:<[^>\n]*>|[^()]|\((?:[^()]|\([^()]*\))*+\))*+\)"
 _LINK_END = re.compile(rf"\]{_ADDRESS}")
 _IMAGE = re.compile(rf"!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]{_ADDRESS}", re.DOTALL)
 _AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.-]*:|[^<>\s@]+@)")
@@ -52,88 +51,32 @@ for _name in ("em", "strong", "code", "del", "mark"):
 _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
-class _Event(NamedTuple):
-    """The start or the end of an element."""
-
-    name: str
-    end: str
-    number: int = 0
-    """The number that an item of a list shows."""
-
-
-@dataclass
-class _Shown:
-    """The visible signs of HTML, and what is between them."""
-
-    signs: list[str] = field(default_factory=list)
-    events: dict[int, list[_Event]] = field(default_factory=dict)
-    """The elements that start or end before each sign."""
-    quotes: list[int] = field(default_factory=list)
-    """The number of quotes around each sign."""
-    tables: list[bool] = field(default_factory=list)
-    """Whether each sign is in a table."""
-
-    def add(self, event: _Event) -> None:
-        self.events.setdefault(len(self.signs), []).append(event)
-
-
 def fidelity_message(text: str, rendered: str) -> str | None:
     """Return a message about the first sign of a text that its HTML does not show as typed, or None."""
-    return _Comparison(text, _read(rendered)).message()
-
-
-def _read(rendered: str) -> _Shown:
-    shown = _Shown()
-    quotes = tables = 0
-    in_pre = False
-    numbers: list[int] = []  # the next number of each list around this place, or 0 for bullets
-    for token in _TOKEN.finditer(rendered):
-        name, end = token["name"], token["end"]
-        if not name:
-            for sign in html.unescape(token[0]) if "&" in token[0] else token[0]:
-                if "\ufdd0" <= sign <= "\ufdd3":
-                    shown.add(_Event(sign, ""))
-                elif not sign.isspace():
-                    shown.signs.append(sign)
-                    shown.quotes.append(quotes)
-                    shown.tables.append(tables > 0)
-            continue
-        change = -1 if end else 1
-        if name == "blockquote":
-            quotes += change
-        elif name == "table":
-            tables += change
-        elif name == "pre":
-            in_pre = not end
-        elif name in ("ol", "ul"):
-            if end:
-                numbers.pop()
-            else:
-                start = re.search(r'start="(\d+)"', token["attributes"])
-                numbers.append(0 if name == "ul" else int(start[1]) if start else 1)
-        number = 0
-        if name == "li" and not end and numbers and numbers[-1]:
-            number = numbers[-1]
-            numbers[-1] += 1
-        if not (name == "code" and in_pre):
-            shown.add(_Event(name, end, number))
-    return shown
+    return _Comparison(text, read_signs(rendered)).message()
 
 
 class _Comparison:
     """Goes through the typed and the shown signs side by side."""
 
-    def __init__(self, text: str, shown: _Shown) -> None:
+    def __init__(self, text: str, shown: Shown) -> None:
         self._text, self._shown = text, shown
         self._position = 0
+        """In the text."""
         self._index = 0
-        self._pending = list(shown.events.get(0, ()))  # at this place
-        self._earlier: list[_Event] = []  # not accounted for by a mark yet
-        self._typed_tags: list[tuple[str, int]] = []
-        self._quotes_left = 0
+        """In the shown signs."""
+        self._here = list(shown.events.get(0, ()))
+        """The elements at this place that no mark accounts for yet."""
+        self._earlier: list[Event] = []
+        """The same, before this place."""
+        self._typed_tags: list[str] = []
+        """The names of the elements around this place that the author typed."""
+        self._quote_marks = 0
+        """The number of > signs that can start this line."""
         self._is_line_start = True
 
     def message(self) -> str | None:
+        """Return a message about the first difference, or None."""
         text, signs = self._text, self._shown.signs
         self._start_line()
         while self._position < len(text):
@@ -146,143 +89,131 @@ class _Comparison:
             elif message := self._step(sign):
                 return message
         if self._typed_tags:
-            return _tag_message(*self._typed_tags[-1], is_closed=False)
+            return _tag_message(f"<{self._typed_tags[-1]}>", "is never closed")
         if self._index < len(signs):
-            return f"the card shows {_quote(signs, self._index)}, which is not in the text here: write the text in a simpler way"
+            extra = "".join(signs[self._index : self._index + 20])
+            return f"the card shows {extra!r} where the text has nothing: write the text in a simpler way"
         return None
 
     def _start_line(self) -> None:
-        quotes = self._shown.quotes
-        around = quotes[max(self._index - 1, 0) : self._index + 1]
-        starting = sum(event.name == "blockquote" and not event.end for event in self._pending)
-        self._quotes_left = max(around, default=0) + starting
+        self._quote_marks = max(self._shown.quotes[max(self._index - 1, 0) : self._index + 1], default=0)
         self._is_line_start = True
 
     def _step(self, sign: str) -> str | None:
-        """Account for one typed sign, or for several; return a message if that is not possible."""
-        if self._is_line_start and sign == ">" and self._quotes_left:
-            self._quotes_left -= 1
+        """Account for one or more typed signs; return a message if that is not possible."""
+        if self._is_line_start and sign == ">" and self._quote_marks:
+            self._quote_marks -= 1
             self._position += 1
             return None
-        is_handled, message = self._mark(self._pending)
-        if not is_handled:
-            is_handled = self._same(sign) or self._reference(sign) or self._escape(sign)
-            if not is_handled and sign == "<":
-                is_handled, message = self._tag()
-            if not is_handled:
-                is_handled, message = self._mark(self._earlier)
-            if not is_handled and sign == "|" and self._is_in_table():
-                self._position += 1
-                is_handled = True
-            self._is_line_start = False
-        return message if is_handled else self._lost()
+        if (message := self._mark(self._here)) is not None:
+            return message or None
+        self._is_line_start = False
+        if self._escape(sign) or self._same(sign) or self._reference(sign):
+            return None
+        if sign == "<" and (tag := _TYPED_TAG.match(self._text, self._position)):
+            return self._tag(tag)
+        if (message := self._mark(self._earlier)) is not None:
+            return message or None
+        if sign == "|" and self._is_in_table():
+            self._position += 1
+            return None
+        return self._lost(sign)
 
-    def _mark(self, events: list[_Event]) -> tuple[bool, str | None]:
+    def _mark(self, events: list[Event]) -> str | None:
+        """Skip the mark of one of the elements: return "", a message about a wrong number, or None if there is no mark."""
         for number, event in enumerate(events):
             pattern = _MARKS.get((event.name, event.end))
             if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):
                 continue
-            if not (match := pattern.match(self._text, self._position)):
-                continue
-            if event.name == "tbody" and not self._is_in_table():
+            match = pattern.match(self._text, self._position)
+            if not match or (event.name == "tbody" and not self._is_in_table()):
                 continue
             del events[number]
             self._position = match.end()
             if event.name not in ("li", "a"):
                 self._is_line_start = False
-            if event.name == "li" and match["number"] and int(match["number"]) != event.number and match["number"] != "1":
-                return True, (
+            if event.name == "li" and match["number"] and int(match["number"]) not in (event.number, 1):
+                return (
                     f"item {match[0]} gets the number {event.number} on the card: number the items one by one, "
-                    f"or write {match['number']}\\. to start a line with a number that is not an item's"
+                    f"or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
                 )
-            return True, None
-        return False, None
+            return ""
+        return None
+
+    def _escape(self, sign: str) -> bool:
+        escaped = self._text[self._position + 1 : self._position + 2]
+        if sign != "\\" or escaped not in _ESCAPABLE or not self._starts_with(escaped):
+            return False
+        if self._shown.literal[self._index]:
+            return False
+        self._position += 2
+        self._advance(1)
+        return True
 
     def _same(self, sign: str) -> bool:
-        signs = self._shown.signs
-        if self._index >= len(signs) or signs[self._index] != sign:
+        if not self._starts_with(sign):
             return False
-        if sign in "<&" and not self._is_literal(sign):
-            return False
-        if sign == "\\" and self._is_escape() and signs[self._index + 1 : self._index + 2] != [self._text[self._position + 1]]:
+        if sign in "<&" and not (self._shown.literal[self._index] or self._is_shown_in_full(sign)):
             return False
         self._position += 1
         self._advance(1)
         return True
 
-    def _is_literal(self, sign: str) -> bool:
+    def _is_shown_in_full(self, sign: str) -> bool:
         """Return whether a tag or a reference is shown as it was typed."""
-        pattern = _TYPED_TAG if sign == "<" else _REFERENCE
-        match = pattern.match(self._text, self._position)
+        match = (_TYPED_TAG if sign == "<" else _REFERENCE).match(self._text, self._position)
         return not match or self._starts_with("".join(match[0].split()))
-
-    def _starts_with(self, text: str) -> bool:
-        return "".join(self._shown.signs[self._index : self._index + len(text)]) == text
 
     def _reference(self, sign: str) -> bool:
         match = _REFERENCE.match(self._text, self._position) if sign == "&" else None
         if not match:
             return False
-        characters = "".join(c for c in html.unescape(match[0]) if c.isprintable() and not c.isspace())
+        characters = "".join(c for c in html.unescape(match[0]) if c > " " and c != "\x7f" and not c.isspace())
         if not self._starts_with(characters):
             return False
         self._position = match.end()
         self._advance(len(characters))
         return True
 
-    def _is_escape(self) -> bool:
-        return self._text[self._position + 1 : self._position + 2] in _ESCAPABLE
-
-    def _escape(self, sign: str) -> bool:
-        if sign != "\\" or not self._is_escape() or not self._starts_with(self._text[self._position + 1]):
-            return False
-        self._position += 2
-        self._advance(1)
-        return True
-
-    def _tag(self) -> tuple[bool, str | None]:
-        match = _TYPED_TAG.match(self._text, self._position)
-        if not match:
-            return False, None
-        name = match["name"].lower()
-        if match["end"]:
-            if not self._typed_tags or self._typed_tags[-1][0] != name:
-                return True, _tag_message(match["name"], self._position, is_closed=True)
+    def _tag(self, match: re.Match[str]) -> str | None:
+        name, end = match["name"].lower(), match["end"]
+        if end:
+            if not self._typed_tags or self._typed_tags[-1] != name:
+                return _tag_message(match[0], "closes nothing")
             self._typed_tags.pop()
         elif name not in _VOID:
-            self._typed_tags.append((name, self._position))
-        for events in (self._pending, self._earlier):
-            for number, event in enumerate(events):
-                if event.name == name and event.end == match["end"]:
-                    del events[number]
-                    break
+            self._typed_tags.append(name)
+        for events in (self._here, self._earlier):
+            if event := next((event for event in events if (event.name, event.end) == (name, end)), None):
+                events.remove(event)
+                break
         self._position = match.end()
-        return True, None
+        return None
 
-    def _is_in_table(self) -> bool:
-        return any(self._shown.tables[max(self._index - 1, 0) : self._index + 1]) or any(
-            event.name == "table" for event in self._pending
-        )
+    def _starts_with(self, text: str) -> bool:
+        return self._shown.signs[self._index : self._index + len(text)] == list(text)
 
     def _advance(self, count: int) -> None:
         for _ in range(count):
-            self._earlier += self._pending
+            self._earlier += self._here
             self._index += 1
-            self._pending = list(self._shown.events.get(self._index, ()))
+            self._here = list(self._shown.events.get(self._index, ()))
 
-    def _lost(self) -> str:
-        sign = self._text[self._position]
+    def _is_in_table(self) -> bool:
+        around = self._shown.tables[max(self._index - 1, 0) : self._index + 1]
+        return any(around) or any(event.name == "table" for event in self._here)
+
+    def _lost(self, sign: str) -> str:
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
         place = f" after {before!r}" if before else ""
-        way_out = f"write \\{sign} to show it" if sign in _ESCAPABLE else "put it between backticks, or write it in another way"
+        if self._is_in_table():
+            way_out = "give each row as many cells as the first row, and write \\| for a | in a cell"
+        elif sign in _ESCAPABLE:
+            way_out = f"write \\{sign} to show it"
+        else:
+            way_out = "put it between backticks, or write it in another way"
         return f"the sign {sign!r}{place} is not shown as typed: {way_out}"
 
 
-def _tag_message(name: str, _position: int, *, is_closed: bool) -> str:
-    tag = f"</{name}>" if is_closed else f"<{name}>"
-    what = "closes nothing" if is_closed else "is never closed"
-    return f"{tag} {what}: to show it as text, write `{tag}` in backticks, or &lt;{tag[1:]}"
-
-
-def _quote(signs: list[str], index: int) -> str:
-    return repr("".join(signs[index : index + 20]))
+def _tag_message(tag: str, reason: str) -> str:
+    return f"{tag} {reason}: to show it as text, write `{tag}` in backticks, or &lt;{tag[1:]}"

@@ -169,16 +169,18 @@ class Renderer:
 
 def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[str, str]]:
     if not shows_something(rendered):
-        return [("shows-nothing", f"{describe_value(text)} shows nothing on the card: write text, a formula or a picture")]
+        return [
+            ("shows-nothing", f"{describe_value(text)} shows nothing on the card: write text, a formula or a picture")
+        ]
     if not is_cloze:
         return []
     return [("shows-nothing", message) for message in empty_deletion_messages(rendered)]
 
 
 def _without_control(match: re.Match[str]) -> str:
-    """Drop a reference to a control character, even the one that separates fields, or to one of the marks of formulas."""
+    """Return "" for a reference to a control character, such as the one between fields, or to a mark of formulas."""
     code = int(match[1], 16) if match[1] else int(match[2])
-    return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]  # noqa: PLR2004
+    return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 
 
 class _Images:

@@ -1,5 +1,6 @@
 r"""Formulas and code in a text, and the marks around them that have no partner."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ _FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": Fa
 
 @dataclass
 class FormulaStash:
-    """Takes the formulas out of a text before Markdown sees them, and collects what is wrong with them."""
+    """Takes the formulas and the code out of a text before Markdown sees them, and collects what is wrong with them."""
 
     store: Callable[[str], str]
     """Keeps HTML and returns a placeholder for it."""
@@ -65,11 +66,14 @@ class FormulaStash:
     """The code and message of each mark without a partner, and of each mark of another dialect."""
 
     def take(self, text: str) -> str:
-        """Return a text with placeholders for its formulas."""
+        """Return a text with placeholders for its formulas and its code."""
         return _SCANNED.sub(self._replace, text) if _ANY_SCANNED.search(text) else text
 
     def _replace(self, match: re.Match[str]) -> str:
         kind = match.lastgroup or ""
+        if kind == "code":
+            ticks = len(match["ticks"])
+            return self.store(f"<code>{html.escape(match[0][ticks:-ticks].strip())}</code>")
         if kind in _FORMULA_KINDS:
             return self.store(self._formula(match[kind], is_display=_FORMULA_KINDS[kind]))
         if kind in _MESSAGES and not (kind == "dollars" and _is_amount(match)):
@@ -98,7 +102,7 @@ def _is_amount(match: re.Match[str]) -> bool:
 
 _AMOUNT_BEFORE = re.compile(r"([0-9]\s?[kKMB]?|[A-Z])\Z")
 _AMOUNT_AFTER = re.compile(r"\s?[-+]?\.?[0-9]")
-_ANY_SCANNED = re.compile(r"[$\\\[]")
+_ANY_SCANNED = re.compile(r"[$`\\\[]")
 _MESSAGES: Mapping[str, tuple[str, str]] = {
     "environment": (
         "stray-math",
@@ -106,8 +110,8 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "dollars": (
         "stray-math",
-        "{0} has no partner, so it would stay as text: write a formula as $x$, without spaces inside the dollar signs and "
-        "without blank lines, or write \\$ for a dollar sign",
+        "{0} has no partner, so it would stay as text: write a formula as $x$, without spaces inside the dollar signs "
+        "and without blank lines, or write \\$ for a dollar sign",
     ),
     "footnote": (
         "unsupported-markdown",

