@@ -3,7 +3,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
-.PHONY: deck test check format docs screenshots soak matrix fuzz kills audit saves clean faketime browser bench libraries \
+.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills audit saves clean faketime browser bench libraries \
         lock newest lowest vulnerabilities dist test-wheel
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
@@ -56,6 +56,9 @@ docs: $(DEVELOP)  ## the generated pages in docs/
 	$(BIN)/python -m docs.keys_page
 	$(BIN)/deck-builder stats --roadmap docs/roadmap.svg --timeline docs/timeline.svg >/dev/null
 	$(BIN)/python -m docs.deck_page
+
+mathjax: $(DEVELOP) browser  ## the table of what Anki's MathJax knows
+	$(BIN)/python -m docs.mathjax_table
 
 screenshots: $(DEVELOP) browser  ## new pictures of the cards for the README
 	$(BIN)/python -m docs.screenshots

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Browser
+
 from tests.clients import SHELLS, RenderedCard, browser, client
 
 TARGET = Path(__file__).parents[1] / "deck_builder" / "rendering" / "formulas" / "mathjax.json"
@@ -114,15 +116,15 @@ _ASK = r"""
 """
 
 
-def table() -> str:
+def table(started: Browser) -> str:
     """Return the table as JSON, one entry a line."""
-    with browser() as started:
-        page = client(started, SHELLS[0])
-        page.show(RenderedCard(r"\(x\)", ""), "question")
-        known: dict[str, Any] = page.page.evaluate(_ASK)
+    shown = client(started, SHELLS[0])
+    shown.show(RenderedCard(r"\(x\)", ""), "question")
+    known: dict[str, Any] = shown.page.evaluate(_ASK)
     known["delimiters"].sort()
     return json.dumps(known, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":
-    TARGET.write_text(table(), encoding="utf-8")
+    with browser() as opened:
+        TARGET.write_text(table(opened), encoding="utf-8", newline="\n")

@@ -1,11 +1,12 @@
 """Anki's own MathJax, in Anki's own page: the judge of every formula."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from tests.clients import SHELLS, Client, RenderedCard, browser, client
+from playwright.sync_api import Browser
+
+from tests.clients import SHELLS, Client, RenderedCard, client
 
 _VERDICTS = r"""
 formulas => {
@@ -53,10 +54,8 @@ class MathJax:
         return list(self.client.page.evaluate(_SHOWN))
 
 
-@contextmanager
-def mathjax() -> Iterator[MathJax]:
+def open_mathjax(started: Browser) -> MathJax:
     """Open the page."""
-    with browser() as started:
-        opened = client(started, SHELLS[0])
-        opened.show(RenderedCard(r"\(x\)", ""), "question")
-        yield MathJax(opened)
+    opened = client(started, SHELLS[0])
+    opened.show(RenderedCard(r"\(x\)", ""), "question")
+    return MathJax(opened)

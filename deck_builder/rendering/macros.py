@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from deck_builder.problem import Problem
 from deck_builder.rendering.formulas.advice import command_advice
 from deck_builder.rendering.formulas.commands import COMMANDS, KNOWN
+from deck_builder.rendering.formulas.parser import MAX_DEPTH
 from deck_builder.rendering.formulas.reader import TOKEN
 from deck_builder.source.document import Document
 
@@ -82,8 +83,18 @@ class _Expansion:
     def __init__(self, macros: Mapping[str, str]) -> None:
         self._macros = macros
         self._count = 0
+        self._depth = 0
 
     def expand(self, tex: str) -> str:
+        """Expand a formula or a group of it."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MacroError(f"nested more than {MAX_DEPTH} levels deep: split the formula")
+        expanded = self._expand(tex)
+        self._depth -= 1
+        return expanded
+
+    def _expand(self, tex: str) -> str:
         tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
         open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and where it ends
         out: list[str] = []
@@ -129,11 +140,7 @@ class _Expansion:
 
     def _copy_group(self, tokens: list[str], out: list[str]) -> None:
         """Expand a group that is an argument by itself, so that the arguments after it are still counted."""
-        group = _pop_group(tokens)
-        inner = _Expansion(self._macros)
-        inner._count = self._count
-        out.append(inner.expand("".join(group)) + "}")
-        self._count = inner._count
+        out.append(self.expand("".join(_pop_group(tokens))) + "}")
 
     def _replace(self, name: str, tokens: list[str]) -> str:
         body = self._macros[name]
@@ -147,7 +154,7 @@ class _Expansion:
                     rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}"
                 )
             item = tokens.pop()
-            arguments.append("".join(_pop_group(tokens)) if item == "{" else item)
+            arguments.append(self.expand("".join(_pop_group(tokens)) if item == "{" else item))
         if not count:
             return body
 

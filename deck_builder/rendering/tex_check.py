@@ -40,7 +40,7 @@ def vet_formula(tex: str, macros: Mapping[str, str]) -> Vetted:
 
 @lru_cache(maxsize=20_000)
 def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
-    if _PLAIN.fullmatch(tex) and not tex.isspace():
+    if len(tex) <= MAX_LENGTH and _PLAIN.fullmatch(tex) and not tex.isspace():
         return Vetted(tex)
     try:
         expanded = expand_macros(tex, dict(macros)) if macros else tex
@@ -72,8 +72,8 @@ def _problems(tex: str) -> tuple[str, ...]:
         if not match[1] or f"{match[1]};" in html.entities.html5:
             shown = html.unescape(match[0])
             return (f"MathJax does not read {match[0]}: in a formula, write {shown} itself",)
-    if match := _INVISIBLE.search(tex):
-        return (f"an invisible character U+{ord(match[0]):04X}: delete it",)
+    if invisible := _INVISIBLE.search(tex):
+        return (f"an invisible character U+{ord(invisible[0]):04X}: delete it",)
     if (len(tex) - len(tex.rstrip("\\"))) % 2:
         return ("the formula ends with a backslash: remove it",)
     if "\\" in tex:

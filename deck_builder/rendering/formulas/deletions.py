@@ -5,6 +5,7 @@ Anki puts `[...]`, or the hint, where a deletion is hidden. So `\sqrt{{c1::x}}` 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 OPENING = re.compile(r"\{\{c(?P<number>[0-9]+)::")
 _TOKEN = re.compile(rf"{OPENING.pattern}|\\[\s\S]|[{{}}]|::|[^\\{{}}:]+|[\s\S]")
@@ -17,27 +18,39 @@ def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
         yield hidden, _shown(tex, hidden)
 
 
+@dataclass(slots=True)
+class _Level:
+    """A formula or a deletion in it, as far as it is read."""
+
+    number: str
+    content: list[str] = field(default_factory=list)
+    hint: list[str] | None = None
+    depth: int = 0
+
+    def add(self, piece: str) -> None:
+        """Add a piece of the content, or of the hint after it."""
+        if piece == "::" and self.number and self.hint is None:
+            self.hint = []
+        else:
+            (self.content if self.hint is None else self.hint).append(piece)
+
+
 def _shown(tex: str, hidden: str) -> str:
     """Return a formula with one number hidden. A deletion ends at the `}}` after all groups in it are closed."""
-    levels: list[tuple[str, list[str], list[str]]] = [("", [], [])]  # number, shown text and hint of each deletion
-    depths = [0]
-    position, parts = 0, 1
-    while token := _TOKEN.match(tex, position):
-        position, piece = token.end(), token[0]
-        if token["number"]:
-            levels.append((token["number"], [], []))
-            depths.append(0)
-            parts = 1
+    levels = [_Level("")]
+    position = 0
+    while match := _TOKEN.match(tex, position):
+        position, piece = match.end(), match[0]
+        level = levels[-1]
+        if match["number"]:
+            levels.append(_Level(match["number"]))
             continue
-        if piece == "}" and not depths[-1] and len(levels) > 1 and tex.startswith("}", position):
-            number, content, hint = levels.pop()
-            depths.pop()
+        if piece == "}" and not level.depth and level.number and tex.startswith("}", position):
+            levels.pop()
             position += 1
-            parts = 2 if levels[-1][2] else 1
-            piece = ("".join(hint[1:]) or "...").join("[]") if number == hidden else "".join(content)
-        elif piece == "::" and len(levels) > 1 and parts == 1:
-            parts = 2
-        elif piece in "{}":
-            depths[-1] += 1 if piece == "{" else -1
-        levels[-1][parts if len(levels) > 1 else 1].append(piece)
-    return "".join("".join(content) for _, content, _ in levels)
+            hint = "".join(level.hint or ()) or "..."
+            levels[-1].add(f"[{hint}]" if level.number == hidden else "".join(level.content))
+            continue
+        level.depth += {"{": 1, "}": -1}.get(piece, 0)
+        level.add(piece)
+    return "".join("".join(level.content) for level in levels)
