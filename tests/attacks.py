@@ -3,6 +3,8 @@
 Each one tries to open a dialog, to load something from `evil.test`, to leave the page, or to cover other parts of it.
 """
 
+from collections.abc import Callable, Mapping
+
 ATTACKS = {
     "scripts": [
         "<script>alert(1)</script>",
@@ -189,7 +191,7 @@ def _references(text: str, numbers: str) -> str:
     return "".join(f"&#{numbers.format(ord(c))};" for c in text)
 
 
-SPELLINGS = {
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "raw": lambda text: text,
     "doubled": lambda text: text.replace("\\", "\\\\").replace("[", "[["),
     "tripled": lambda text: text.replace("\\", "\\\\\\"),

@@ -54,7 +54,7 @@ class _Page(HTMLParser):
             if name == "href" and not re.match("(?:https?|mailto|zotero):", value or ""):
                 self.faults.append(f"href {value}")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
         self.texts.append("")
 
     def handle_data(self, data: str) -> None:

@@ -143,7 +143,7 @@ class _File(_Record):
     formerly: Id | None = Field(None, examples=["res-net"])
     """The id in its first release, if it was renamed since."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
-    """The full title."""
+    """The full title: plain text with $math$, not Markdown."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki for every prompt in the file."""
     draft: Flag = Field(False, examples=[True])
@@ -167,7 +167,7 @@ class Paper(_File):
     """A file about one paper."""
 
     name: Text | None = Field(None, examples=["ResNet"])
-    """Short name that people use, such as ResNet; by default, the title."""
+    """Short name that people use, such as ResNet; by default, the title. May have $math$."""
     authors: tuple[Text, ...] = Field((), examples=[["Kaiming He", "Xiangyu Zhang"]])
     """Full names, in the same order as in the paper."""
     year: Year = Field(examples=[2016])
@@ -195,7 +195,7 @@ class Paper(_File):
     summary: Text | None = Field(None, examples=["Plain networks got worse with depth. ..."])
     """Summary in 40 to 70 words, collapsed on the back of the key insight card."""
     method: Text = Field(examples=["residual learning"])
-    """Name of the method; the default question about the problem solved uses it."""
+    """Name of the method; the default question about the problem solved uses it. May have $math$."""
     problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
     """The cost or failure that the method removes: a text, or keys such as question, answer, more and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])

@@ -36,7 +36,7 @@ def check(deck: Deck) -> Iterator[Finding]:
         for deletion in clozes.deletions(subject.cloze or ""):
             hidden, hint = deletion.hidden, deletion.hint
             is_code = _NAME.fullmatch(hidden) and (hidden in _NAMESPACES or _CODE.fullmatch(hint))
-            if hint and hint == hint.strip() and " " not in hint and is_code:
+            if hint and "::" not in hint and " " not in hint and is_code:
                 code = f"`{hidden}::{hint}`"
                 yield Finding(
                     subject.at("cloze"),
