@@ -132,7 +132,7 @@ def check(options: Options) -> Checked:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
     problems += found
-    types, found = note_types(deck.id, deck.name, files.templates.files, generated_parts(library))
+    types, found = note_types(deck.id, library.deck.name, files.templates.files, generated_parts(library))
     problems += found + check_templates(files.templates, trusted_templates())
     notes = tuple(notes_with_lineage(library, with_drafts=options.drafts))
     problems += _figure_problems(files, notes)

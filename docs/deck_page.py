@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from deck_builder.lint.subjects import hide_deletions
 from deck_builder.notes.library import Entry, Library
 from deck_builder.problem import Severity
+from deck_builder.rendering.names import name_text
 from deck_builder.source import cloze
 from deck_builder.source.schema import Answer, Paper, Prompt, Standard
 from tests.decks import check
@@ -38,9 +40,9 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f'<a id="{item.id}"></a>\n'
     if isinstance(item, Paper):
         link = item.url or (f"https://arxiv.org/abs/{item.arxiv}" if item.arxiv else f"https://doi.org/{item.doi}")
-        yield f"### {item.display_name}\n"
+        yield f"### {name_text(item.display_name)}\n"
         where = f"{item.venue} {item.year}" if item.venue else str(item.year)
-        yield f"[*{item.title}*]({link}), {', '.join(item.authors)}. {where}.\n"
+        yield f"[*{name_text(item.title)}*]({link}), {', '.join(map(name_text, item.authors))}. {name_text(where)}.\n"
         if item.builds_on:
             yield f"Builds on {', '.join(f'[{other}](#{other})' for other in item.builds_on)}.\n"
         if item.summary:
@@ -48,7 +50,7 @@ def _entry(entry: Entry) -> Iterator[str]:
         for prompt in item.ordered_prompts():
             yield from _standard(item, prompt) if isinstance(prompt, str) else _prompt(prompt)
     else:
-        yield f"### {item.title}\n"
+        yield f"### {name_text(item.title)}\n"
         for prompt in item.prompts:
             yield from _prompt(prompt)
     yield f"<sub>[Source of these cards](../cards/{Path(entry.document.path).parent.name}/{file})</sub>\n"
@@ -59,12 +61,14 @@ def _standard(paper: Paper, prompt: Standard) -> Iterator[str]:
         where = f" at {paper.venue}" if paper.venue else ""
         posted = f", on arXiv in {paper.arxiv_year}" if paper.arxiv_year not in (None, paper.year) else ""
         anchor = f"\n\n{paper.anchor.strip()}" if paper.anchor else ""
-        yield _collapsed(f"{paper.display_name}{where}: which year?", f"**{paper.year}**{posted}{anchor}")
+        yield _collapsed(
+            f"{name_text(paper.display_name)}{name_text(where)}: which year?", f"**{paper.year}**{posted}{anchor}"
+        )
         return
     answer: Answer = getattr(paper, prompt)
-    default = f"*{paper.title}*: what is the key insight?"
+    default = f"*{name_text(paper.title)}*: what is the key insight?"
     if prompt == "problem_solved":
-        default = f"{paper.method}: which problem does it solve?"
+        default = f"{name_text(paper.method)}: which problem does it solve?"
     yield from _prompt(answer, answer.question or default)
 
 
@@ -72,9 +76,9 @@ def _prompt(prompt: Prompt | Answer, question: str | None = None) -> Iterator[st
     text = getattr(prompt, "cloze", None)
     question = question or prompt.question or ""
     if text is not None:
-        hidden = [deletion.content.partition("::")[0] for deletion in cloze.deletions(text)]
+        hidden = [cloze.split_hint(deletion.content)[0] for deletion in cloze.deletions(text)]
         answer = " · ".join(f"**{part}**" for part in hidden)
-        question = re.sub(r"\{\{c\d+::.*?(?:::(.*?))?\}\}(?!\})", lambda m: f"[{m[1] or '...'}]", text)
+        question = hide_deletions(text)
     else:
         answer = f"**{(prompt.answer or '').strip()}**"
     if prompt.figure:

@@ -3,6 +3,8 @@
 Each one tries to open a dialog, to load something from `evil.test`, to leave the page, or to cover other parts of it.
 """
 
+from collections.abc import Callable, Mapping
+
 ATTACKS = {
     "scripts": [
         "<script>alert(1)</script>",
@@ -172,3 +174,56 @@ ATTACKS = {
         "<!-- {{c1::x}} --><script>alert(1)</script>",
     ],
 }  # fmt: skip
+
+PAYLOADS = {
+    "a link in a formula": (r"\(", r"\href{javascript:alert(1)}{x}", r"\)"),
+    "a link in a display formula": (r"\[", r"\href{javascript:alert(1)}{x}", r"\]"),
+    "a style in a formula": (r"\(", r"\style{position:fixed;inset:0;background:red}{x}", r"\)"),
+    "a deletion": ("{{c1::", "x", "}}"),
+    "a sound": ("[sound:", "https://evil.test/x.mp3", "]"),
+    "speech": ("[anki:tts lang=en_US]", "evil", "[/anki:tts]"),
+    "LaTeX": ("[latex]", r"\input{/etc/passwd}", "[/latex]"),
+}
+"""What Anki acts on: how it starts, what it does, and how it ends."""
+
+
+def _references(text: str, numbers: str) -> str:
+    return "".join(f"&#{numbers.format(ord(c))};" for c in text)
+
+
+SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "raw": lambda text: text,
+    "doubled": lambda text: text.replace("\\", "\\\\").replace("[", "[["),
+    "tripled": lambda text: text.replace("\\", "\\\\\\"),
+    "escaped": lambda text: "".join(f"\\{c}" if not c.isalnum() else c for c in text),
+    "decimal references": lambda text: _references(text, "{}"),
+    "hexadecimal references": lambda text: _references(text, "x{:X}"),
+    "long references": lambda text: _references(text, "0000{}"),
+    "named references": lambda text: text.replace("\\", "&bsol;").replace("{", "&lbrace;").replace("[", "&lbrack;"),
+    "nested references": lambda text: _references(text, "{}").replace("&", "&amp;"),
+    "first sign as a reference": lambda text: _references(text[0], "{}") + text[1:],
+    "second sign as a reference": lambda text: text[0] + _references(text[1:2], "{}") + text[2:],
+    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
+    "small forms": lambda text: text.replace("\\", "\ufe68").replace("(", "\ufe59").replace("{", "\ufe5b").replace("[", "\ufe5d"),
+    "a tag inside": lambda text: f"{text[0]}<b></b>{text[1:]}",
+    "a line break inside": lambda text: f"{text[0]}<br>{text[1:]}",
+    "a word break inside": lambda text: f"{text[0]}<wbr>{text[1:]}",
+    "a comment inside": lambda text: f"{text[0]}<!-- -->{text[1:]}",
+    "a refused tag inside": lambda text: f"{text[0]}<x>{text[1:]}",
+    "emphasis inside": lambda text: f"{text[0]}****{text[1:]}",
+    "a zero-width space inside": lambda text: f"{text[0]}\u200b{text[1:]}",
+    "a zero-width joiner inside": lambda text: f"{text[0]}&zwj;{text[1:]}",
+    "a soft hyphen inside": lambda text: f"{text[0]}&shy;{text[1:]}",
+    "a deletion inside": lambda text: f"{text[0]}{{{{c1::{text[1:]}}}}}",
+    "a formula inside": lambda text: f"{text[0]}$x${text[1:]}",
+    "a mark inside": lambda text: f"{text[0]}&#xFDD0;{text[1:]}",
+    "marks": lambda text: f"&#xFDD0;{text}",
+    "in code": lambda text: f"`{text}",
+    "a control character inside": lambda text: f"{text[0]}&#31;{text[1:]}",
+}  # fmt: skip
+"""Ways to write the start or the end of a payload."""
+
+DELIMITERS = [
+    f"{spell(start)}{content}{spell(end)}" for start, content, end in PAYLOADS.values() for spell in SPELLINGS.values()
+]
+"""Every payload in every spelling."""

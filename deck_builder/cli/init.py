@@ -25,12 +25,11 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
     from deck_builder.cli.starter import new_deck_id, starter_files
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path, packaged_templates
+    from deck_builder.source.scalars import deck_name_problem
 
     deck_name = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()
-    if not deck_name or "::" in deck_name:
-        raise click.BadParameter(
-            "the deck's name can't be empty or contain '::': choose another name", param_hint="--name"
-        )
+    if message := deck_name_problem(deck_name) if deck_name else "a deck needs a name":
+        raise click.BadParameter(message, param_hint="--name")
     contents = {
         folder / path: text.encode()
         for path, text in starter_files(deck_name, new_deck_id(deck_name), origin()).items()

@@ -1,6 +1,7 @@
 """Combine a deck's files into one library, and run the checks that need more than one file."""
 
 import difflib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -10,9 +11,11 @@ from deck_builder.notes.library import Entry, Library, Section
 from deck_builder.notes.paper_notes import Placement
 from deck_builder.problem import Problem, Severity, SourceFile
 from deck_builder.rendering.macros import check_macros
+from deck_builder.rendering.names import name_text, render_name
 from deck_builder.source.document import Document, read_yaml
 from deck_builder.source.parse import parse_deck
-from deck_builder.source.schema import DeckFile
+from deck_builder.source.scalars import deck_name_problem
+from deck_builder.source.schema import DeckFile, SectionEntry
 
 
 def read_deck(
@@ -28,24 +31,37 @@ def read_deck(
     deck, found = parse_deck(document)
     problems += found
     if deck:
-        problems += _check_sections(deck, document, folders) + check_macros(deck.macros, document)
+        problems += _check_sections(deck, document, folders) + _check_names(deck, document)
+        problems += check_macros(deck.macros, document)
     return deck, document, problems
 
 
 def placements(deck: DeckFile | None) -> dict[str, Placement]:
     """Return the place that each section's files have in the deck, by folder."""
     sections = deck.sections if deck else ()
-    return {s.folder: Placement(deck.id, f"{deck.name}::{s.name}", s.name, s.folder) for s in sections if deck}
+    return {s.folder: Placement(deck.id, _deck_name(deck, s), s.name, s.folder) for s in sections if deck}
+
+
+def _deck_name(deck: DeckFile, section: SectionEntry) -> str:
+    return f"{name_text(deck.name)}::{name_text(section.name)}"
+
+
+def _with_plain_names(deck: DeckFile) -> DeckFile:
+    sections = tuple(s.model_copy(update={"name": name_text(s.name)}) for s in deck.sections)
+    return deck.model_copy(update={"name": name_text(deck.name), "sections": sections})
 
 
 def assemble(
     deck: DeckFile, document: Document, compiled: Mapping[str, Sequence[CompiledFile]]
 ) -> tuple[Library, list[Problem]]:
-    """Combine deck.yaml and the compiled files of each folder, and run the checks that need more than one file."""
+    """Combine deck.yaml and the compiled files of each folder, and run the checks that need more than one file.
+
+    In the library, the names of the deck and its sections are plain text, as in Anki.
+    """
     entries = {folder: tuple(file.entry for file in files if file.entry) for folder, files in compiled.items()}
-    sections = tuple(Section(s.folder, f"{deck.name}::{s.name}", entries.get(s.folder, ())) for s in deck.sections)
-    library = Library(deck, document, sections)
-    # Include the ids of broken files: a paper that builds on one of them is not wrong itself.
+    sections = tuple(Section(s.folder, _deck_name(deck, s), entries.get(s.folder, ())) for s in deck.sections)
+    library = Library(_with_plain_names(deck), document, sections)
+    # Include the ids of broken files: a paper that builds on one of them has no mistake itself.
     claimed_ids = {file.claimed_id for files in compiled.values() for file in files if file.claimed_id}
     return library, _check_ids(library) + _check_builds_on(library, claimed_ids)
 
@@ -53,6 +69,8 @@ def assemble(
 def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Sequence[FoundFile]]) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, str] = {}
+    section_folders = {s.folder for s in deck.sections}
+    unlisted = {name for name, files in folders.items() if files and name not in section_folders}
     for index, section in enumerate(deck.sections):
         for key, value in (("folder", section.folder), ("name", section.name)):
             place = document.locate(("sections", index, key))
@@ -63,23 +81,20 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
             seen[f"{key} {index}"] = value.casefold()
         place = document.locate(("sections", index, "folder"))
         if section.folder not in folders:
-            message = f"there is no folder '{section.folder}' next to deck.yaml: create it or delete the section"
+            meant = next((name for name in sorted(folders) if _bare(name) == _bare(section.folder)), None)
+            advice = f"did you mean '{meant}'?" if meant else "create it or delete the section"
+            message = f"there is no folder '{section.folder}' next to deck.yaml: {advice}"
+            unlisted.discard(meant or "")
             problems.append(Problem("missing-folder", message, place))
         elif not folders[section.folder]:
             message = f"the folder '{section.folder}' has no .yaml files: add a paper or delete the section"
             problems.append(Problem("empty-folder", message, place))
-        if "::" in section.name:
-            place = document.locate(("sections", index, "name"))
-            message = "'::' separates decks from subdecks in Anki: use other characters"
-            problems.append(Problem("bad-name", message, place))
-    section_folders = {s.folder for s in deck.sections}
-    for folder, files in folders.items():
-        if files and folder not in section_folders:
-            close = difflib.get_close_matches(folder, section_folders, 1)
-            advice = f"did you mean '{close[0]}'?" if close else "add it to the sections"
-            message = f"the folder '{folder}' contains papers but is not a section: {advice}"
-            problems.append(Problem("unlisted-folder", message, document.locate(("sections",), key=True)))
-    names = [s.name.casefold() for s in deck.sections]
+    for folder in sorted(unlisted):
+        close = difflib.get_close_matches(folder, section_folders, 1)
+        advice = f"did you mean '{close[0]}'?" if close else "add it to the sections"
+        message = f"the folder '{folder}' contains papers but is not a section: {advice}"
+        problems.append(Problem("unlisted-folder", message, document.locate(("sections",), key=True)))
+    names = [name_text(s.name).casefold() for s in deck.sections]
     for index, (previous, name) in enumerate(pairwise(names), start=1):
         if name < previous:
             message = (
@@ -88,6 +103,23 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
             )
             place = document.locate(("sections", index, "name"))
             problems.append(Problem("section-order", message, place, Severity.WARNING))
+    return problems
+
+
+def _bare(folder: str) -> str:
+    """Return the name of a folder without what systems disagree about: case, accents as typed, and slashes."""
+    return unicodedata.normalize("NFC", folder).casefold().replace("\\", "/").strip("/").removeprefix("./")
+
+
+def _check_names(deck: DeckFile, document: Document) -> list[Problem]:
+    """Check the formulas in names, and their plain form, which is the name in Anki."""
+    problems: list[Problem] = []
+    names = [(("name",), deck.name), *((("sections", i, "name"), s.name) for i, s in enumerate(deck.sections))]
+    for path, name in names:
+        messages = [("refused-tex", message) for message in render_name(name).problems]
+        if message := deck_name_problem(name_text(name)):
+            messages.append(("bad-name", message))
+        problems += [Problem(code, message, document.locate(path)) for code, message in messages]
     return problems
 
 

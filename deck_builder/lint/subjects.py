@@ -61,7 +61,7 @@ class Subject:
         """The text on the front, with deletions hidden; empty if the tool writes it."""
         if self.cloze is None:
             return self.question or ""
-        return _hide_deletions(self.cloze)
+        return hide_deletions(self.cloze)
 
     @property
     def own_words(self) -> str:
@@ -135,17 +135,16 @@ def _hash(text: str) -> bytes:
 
 def hidden_text(deletion: clozes.Deletion) -> str:
     """Return the text that a deletion hides, without its hint and without the markup of nested deletions."""
-    return _INNER_CLOZE.sub("", deletion.content).split("::")[0]
+    return clozes.split_hint(_INNER_CLOZE.sub("", deletion.content))[0]
 
 
-def _hide_deletions(cloze: str) -> str:
+def hide_deletions(cloze: str) -> str:
     """Return a cloze with each outermost deletion replaced by `[...]` or by its hint in brackets."""
     parts: list[str] = []
     end = 0
     for deletion in sorted(clozes.deletions(cloze), key=lambda d: d.start):
         if deletion.start >= end:
-            hint = deletion.own.partition("::")[2]
-            parts += [cloze[end : deletion.start], f"[{hint or '...'}]"]
+            parts += [cloze[end : deletion.start], f"[{deletion.hint or '...'}]"]
             end = cloze.index("::", deletion.start) + len("::") + len(deletion.content) + len("}}")
     return "".join(parts) + cloze[end:]
 

@@ -1,19 +1,19 @@
 """The lineage on key insights: the papers that a paper builds on, and the papers that build on it."""
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 
 from deck_builder.notes.library import Library
 from deck_builder.notes.records import Note
 from deck_builder.notes.serialization import note_hash
-from deck_builder.rendering.renderer import escape_commands
+from deck_builder.rendering.gate import seal
+from deck_builder.rendering.names import name_html
 
 
 def notes_with_lineage(library: Library, *, with_drafts: bool) -> Iterator[Note]:
     """Yield the notes of all files in reading order, with the lineage of the paper on each key insight."""
     lineages = _lineages(library, with_drafts=with_drafts)
     for entry in library.entries():
-        lineage = escape_commands(lineages.get(entry.header.id, ""))
+        lineage = seal(lineages.get(entry.header.id, ""))
         notes: Sequence[Note] = entry.notes if with_drafts else [note for note in entry.notes if not note.is_draft]
         if lineage:
             notes = [_with_lineage(note, lineage) if note.note_type == "key-insight" else note for note in notes]
@@ -28,7 +28,7 @@ def _with_lineage(note: Note, lineage: str) -> Note:
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     """Return the lineage of each paper as HTML, by paper id."""
     papers = {i: p for i, p in library.headers().items() if with_drafts or not p.draft}
-    chips = {i: f'<span class="chip">{html.escape(p.display_name)} ({p.year})</span>' for i, p in papers.items()}
+    chips = {i: f'<span class="chip">{name_html(p.display_name)} ({p.year})</span>' for i, p in papers.items()}
     successors: dict[str, list[str]] = {}
     for paper in papers.values():
         for predecessor in paper.builds_on:

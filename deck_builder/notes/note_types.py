@@ -75,7 +75,9 @@ def note_types(
         problems += found
         css = files.get("style.css", TemplateFile("", "")).text
         type_id = stable_id("note type", deck_id, kind)
-        types.append(NoteType(kind, type_id, f"{deck_name}: {label}", kind == "cloze", front, back, css))
+        types.append(
+            NoteType(kind, type_id, f"{deck_name}: {label}".replace('"', ""), kind == "cloze", front, back, css)
+        )
     if "style.css" not in files:
         problems.append(_missing("style.css", files))
     # A part is checked once for every template that includes it.

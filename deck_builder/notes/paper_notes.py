@@ -4,16 +4,21 @@ import hashlib
 import html
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
 from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
+from deck_builder.notes.paper_facts import paper_facts, rendered_names
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
+from deck_builder.notes.standard_cards import default_question, year_question
 from deck_builder.problem import Location, Problem
-from deck_builder.rendering.renderer import Rendered, Renderer, escape_commands
+from deck_builder.rendering.gate import seal, seal_fields
+from deck_builder.rendering.names import name_html
+from deck_builder.rendering.renderer import Rendered, Renderer
 from deck_builder.source import cloze as clozes
 from deck_builder.source.document import Document, KeyPath
 from deck_builder.source.figures.names import missing_figure_message
@@ -94,8 +99,10 @@ class _NoteMaker:
         self.problems: list[Problem] = []
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
-        self._paper_fields = _paper_fields(item, place.section)
-        shared = escape_commands(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
+        for path, name in rendered_names(item):
+            self.problems += [Problem("refused-tex", message, document.locate(path)) for message in name.problems]
+        self._paper_fields = paper_facts(item, place.section)
+        shared = seal(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
         locate = partial(locate_prompt, item, document)
         self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
 
@@ -128,9 +135,7 @@ class _NoteMaker:
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
         first_key = _first_key(item, prompt, key)
         texts = [fields.get(name, "") for name in FIELDS]
-        joined = FIELD_SEPARATOR.join(texts)
-        if "[" in joined:
-            texts = escape_commands(joined).split(FIELD_SEPARATOR)
+        texts = seal_fields(texts, FIELDS.index("Question") if note_type == "cloze" else None)
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,
@@ -149,9 +154,8 @@ class _NoteMaker:
         )
 
     def _year_fields(self, paper: Paper) -> dict[str, str]:
-        venue = f" at {html.escape(paper.venue)}" if paper.venue else ""
         return {
-            "Question": f"<strong>{html.escape(paper.display_name)}</strong>{venue}: which year?",
+            "Question": year_question(paper),
             "Answer": str(paper.year),
             "More": self._render(paper.anchor, ("anchor",)),
         }
@@ -159,11 +163,8 @@ class _NoteMaker:
     def _standard_fields(self, item: Paper | Topic, prompt: Standard, answer: Answer, path: KeyPath) -> dict[str, str]:
         if answer.question is not None:
             question = self._render(answer.question, (*path, "question"))
-        elif prompt == "key_insight":
-            question = f"<em>{html.escape(item.title)}</em>: what is the key insight?"
         else:
-            method = self._render(item.method, ("method",)) if isinstance(item, Paper) else ""
-            question = f"<strong>{method}</strong>: which problem does it solve?"
+            question = default_question(item, prompt)
         # `key_insight: text` has no nested keys, so problems are located at the text itself.
         fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
         return fields | self._extra_fields(answer, path)
@@ -194,7 +195,7 @@ class _NoteMaker:
 
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
         """Return the name of the paper for the front, or "" if it would give away the answer."""
-        name = item.display_name if isinstance(item, Paper) else item.title
+        name = name_html(item.display_name if isinstance(item, Paper) else item.title)
         if kind.endswith("reverse") or kind == "lineage":
             return ""
         answer = fields.get("Answer", "")
@@ -202,12 +203,12 @@ class _NoteMaker:
             answer += "".join(d.content for d in clozes.deletions(fields["Question"]))
         if "<" in answer or "&" in answer:
             answer = html.unescape(re.sub("<[^>]*>", "", answer))
-        if name.casefold() in answer.casefold():
+        if html.unescape(name).casefold() in answer.casefold():
             return ""
-        return html.escape(name)
+        return name
 
     def _tags(self, item: Paper | Topic, kind: str, tags: Iterable[str]) -> tuple[str, ...]:
-        generated = [f"section::{self.place.folder}", f"paper::{item.id}", f"kind::{kind}"]
+        generated = [f"section::{_folder_tag(self.place.folder)}", f"paper::{item.id}", f"kind::{kind}"]
         if isinstance(item, Paper):
             generated.append(f"year::{item.year}")
             if item.difficulty:
@@ -239,29 +240,9 @@ def _messages(rendered: Rendered, media: Mapping[str, str]) -> Iterator[tuple[st
         yield "refused-tex", f"{command} is not allowed in a formula: write what it displays instead"
     for message in rendered.cloze_problems:
         yield "torn-cloze", message
+    yield from rendered.problems
     if rendered.too_deep:
         yield "too-deep", "lists are nested too deeply to be shown on a card: use fewer levels"
-
-
-def _paper_fields(item: Paper | Topic, section: str) -> dict[str, str]:
-    """Return the fields that all notes of a file have in common."""
-    fields = {"Title": item.title, "Section": section}
-    if isinstance(item, Paper):
-        posted = item.arxiv_year
-        fields |= {
-            "Name": item.display_name,
-            "Authors": ", ".join(item.authors),
-            "Venue": item.venue or "",
-            "Year": str(item.year),
-            "Posted": str(posted) if posted not in (None, item.year) else "",
-            "Method": item.method,
-            "Difficulty": item.difficulty or "",
-            "Link": _link(item),
-            "Reference": _reference(item),
-        }
-    else:
-        fields["Name"] = item.title
-    return {name: html.escape(text) for name, text in fields.items()}
 
 
 def _refused_tag_message(tag: str) -> str:
@@ -276,19 +257,18 @@ def _nest_hints(hints: list[str]) -> str:
     """Nest hints inside each other, so that a hint is shown only after the previous one is opened."""
     nested = ""
     for hint in reversed(hints):
-        nested = f'<details class="hint"><summary class="tappable">Hint</summary><div>{hint}</div>{nested}</details>'
+        # Most hints need no direction, and without one, the notes of earlier releases stay the same.
+        direction = ' dir="auto"' if _is_right_to_left(hint) else ""
+        summary = '<summary class="tappable">Hint</summary>'
+        nested = f'<details class="hint">{summary}<div{direction}>{hint}</div>{nested}</details>'
     return nested
 
 
-def _link(paper: Paper) -> str:
-    if paper.url:
-        return paper.url
-    if paper.arxiv:
-        return f"https://arxiv.org/abs/{paper.arxiv}"
-    return f"https://doi.org/{paper.doi}" if paper.doi else ""
+def _is_right_to_left(text: str) -> bool:
+    """Return whether a text has a letter of a script that runs from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
-def _reference(paper: Paper) -> str:
-    if paper.arxiv:
-        return f"arXiv:{paper.arxiv}"
-    return f"doi:{paper.doi}" if paper.doi else re.sub("^https?://", "", paper.url or "")
+def _folder_tag(folder: str) -> str:
+    """Return the name of a folder as part of a tag, where spaces and a double colon would separate it."""
+    return re.sub(r"\s+", "-", re.sub(":{2,}", ":", folder)).strip(":")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from deck_builder.notes.library import Library
+from deck_builder.notes.links import href
 
 _AXIS = 20
 """The height of the timeline, where one unit of width is one year."""
@@ -22,8 +23,7 @@ def generated_parts(library: Library) -> Mapping[str, str]:
     first, last = _STEP * ((min(years) - 1) // _STEP), _STEP * (max(years) // _STEP + 1)
     # The more papers a year has, the taller its tick.
     ticks = "".join(f"M{year} {_AXIS}v-{min(4 + 3 * number, _AXIS)}" for year, number in sorted(years.items()))
-    # Anki would read double braces in a template as a field.
-    report = html.escape(library.deck.report or "").replace("{", "%7B")
+    report = href(library.deck.report or "")
     return {
         "language": html.escape(library.deck.language),
         "first-year": str(first),

@@ -11,7 +11,7 @@ from bibtexparser.middlewares.names import split_multiple_persons_names
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
 
 from deck_builder.problem import Location, Problem
-from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
+from deck_builder.references.reference import Read, Reference, decode_references, find_arxiv, find_doi, find_year, tidy
 
 # bibtexparser also logs broken entries, which are reported as problems here.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -142,6 +142,15 @@ def _inherit_fields(fields: Fields, by_key: Mapping[str, Fields], depth: int = 4
     return combined
 
 
+_REFERENCE_OR_AMPERSAND = re.compile(r"\\?&(?:#?\w{1,31};)?")
+
+
+def _latex_text(match: re.Match[str]) -> str:
+    """Return a character reference, or an ampersand, as LaTeX writes the character."""
+    character = decode_references(match[0].removeprefix("\\"))
+    return re.sub(r"[&%#_${}]", r"\\\g<0>", character)
+
+
 class _Decoder:
     """Converter from LaTeX to plain text for single values; bibtexparser converts only whole libraries."""
 
@@ -151,6 +160,8 @@ class _Decoder:
     def decode(self, value: str) -> str:
         if not any(char in value for char in "\\{}$~%-`'&"):
             return value
+        # LaTeX reads & as a separator of columns.
+        value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
         entry = Entry("misc", "x", [Field("value", value)])
         block = self._latex.transform_entry(entry, Library())
         return str(block.fields[0].value) if isinstance(block, Entry) else value

@@ -96,7 +96,7 @@ def _text(item: Mapping[str, Any], name: str) -> str:
     if isinstance(value, list):  # doi.org writes a title as a list
         value = value[0] if value else ""
     # Titles may contain simple HTML: <i>, <sub>, <span class="nocase">.
-    return tidy(re.sub(r"</?(?:i|b|em|sub|sup|sc|span|scp|jats:\w+)\b[^<>]*>", "", str(value))) if value else ""
+    return tidy(re.sub(r"</?(?:i|b|em|sub|sup|sc|span|scp|jats:\w+|mml:\w+)\b[^<>]*>", "", str(value))) if value else ""
 
 
 def _year(item: Mapping[str, Any]) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, count
 
 from deck_builder.references.reference import Reference, tidy
+from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.source import yaml_hints
 from deck_builder.source.schema import GAP
 
@@ -59,11 +60,9 @@ def _remove_years(venue: str | None) -> str | None:
 
 
 def known(reference: Reference) -> dict[str, str]:
-    """Return a reference's values as YAML, by key."""
-    texts = {
-        "name": reference.name,
-        "title": reference.title,
-        "venue": reference.venue,
+    """Return the values of a reference by key, as YAML."""
+    names = {"name": reference.name, "title": reference.title, "venue": reference.venue}
+    texts = {key: without_wrong_formulas(name) if name else None for key, name in names.items()} | {
         "url": reference.url if not (reference.arxiv or reference.doi) else None,
         "doi": reference.doi,
         "citation_key": reference.citation_key,
@@ -71,7 +70,7 @@ def known(reference: Reference) -> dict[str, str]:
     }
     values = {key: scalar(text) for key, text in texts.items() if text}
     if reference.authors:
-        values["authors"] = f"[{', '.join(scalar(a, flow=True) for a in reference.authors)}]"
+        values["authors"] = f"[{', '.join(scalar(without_wrong_formulas(a), flow=True) for a in reference.authors)}]"
     if reference.year is not None:
         values["year"] = str(reference.year)
     if reference.arxiv:

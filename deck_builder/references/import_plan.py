@@ -16,8 +16,10 @@ from deck_builder.references.draft import draft, known, paper_id, prepared, slug
 from deck_builder.references.fill_in import filled
 from deck_builder.references.reference import Reference, bare, identities, identity_keys, normalize_arxiv
 from deck_builder.references.sections import add_sections, next_section_number
+from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import read_yaml
+from deck_builder.source.scalars import nearest_deck_name
 from deck_builder.source.schema import GAP, Answer, Paper
 
 UNSORTED = "Unsorted"
@@ -223,7 +225,8 @@ class _Planner:
         base = slug(title) or "section"
         folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
         last = list({**self._sections, **self.new_sections}.values())[-1]
-        self.new_sections[folder] = f"{next_section_number(last)} {title.replace('::', ':')}"
+        name = f"{next_section_number(last)} {without_wrong_formulas(title)}"
+        self.new_sections[folder] = nearest_deck_name(name)
         return folder
 
     def _section_name(self, folder: str) -> str:

@@ -1,12 +1,17 @@
 """Bibliographic data about papers, and the keys that identify the same paper in several sources."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html.entities import html5
 
 from deck_builder.problem import Location, Problem
+from deck_builder.source.cloze import DELETION_START
 from deck_builder.source.schema import GAP
+
+_CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,24 @@ class Read:
 
 
 def tidy(text: object) -> str:
-    """Return the text on a single line, without control characters."""
-    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(text))
+    """Return text on a single line, without control characters, and with `&` for `&amp;` and the like."""
+    # A deletion would be refused in a title.
+    decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(str(text)))
+    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in decoded)
     return unicodedata.normalize("NFC", " ".join(printable.split()))
+
+
+def decode_references(text: str) -> str:
+    """Decode the character references of HTML. Crossref and some publishers export them encoded twice."""
+    for _ in range(2):
+        if "&" in text:
+            text = _CHARACTER_REFERENCE.sub(_character, text)
+    return text
+
+
+def _character(match: re.Match[str]) -> str:
+    is_known = match[0].startswith("&#") or match[0][1:] in html5
+    return html.unescape(match[0]) if is_known else match[0]
 
 
 def identities(reference: Reference) -> Iterator[str]:

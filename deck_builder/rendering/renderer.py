@@ -2,21 +2,22 @@
 
 import html
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from xml.etree.ElementTree import Element
+from dataclasses import dataclass, replace
 
 import nh3
 from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
+from deck_builder.rendering.blocks import TooDeepError
+from deck_builder.rendering.cloze_check import cloze_messages, empty_deletion_messages, splits_formula
+from deck_builder.rendering.cloze_hints import settle_hints
+from deck_builder.rendering.dialect import Dialect
+from deck_builder.rendering.fidelity import fidelity_message
+from deck_builder.rendering.gate import without_marks
+from deck_builder.rendering.removed_markup import removed_markup
 from deck_builder.rendering.shortcut import render_plain
-from deck_builder.rendering.tex import MathExtension
-from deck_builder.source import cloze as clozes
+from deck_builder.rendering.visible import shows_something
+from deck_builder.source.scalars import describe_value
 
 _TAGS = {
     *("a", "b", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "hr", "i", "img", "kbd", "li", "mark"),
@@ -36,16 +37,9 @@ _ATTRIBUTES = {
 }
 _ADDED_SCOPE = ' scope="col"'
 """The attribute that the cleaner adds to each header cell of a table."""
-_INLINE_MARKUP = re.compile(r"[`*_\\\[\]<>&\x02\x03]|  \n")
-"""The start of any of Markdown's inline patterns, or one of the control characters around its own placeholders."""
 _SCHEME = re.compile("[A-Za-z]+:")
-_TAG = re.compile("<[^>]*>")
-# Anki plays, speaks or passes these to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
-_COMMAND = re.compile(r"(?i)\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\])")
+_CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")
-_OPENINGS = re.compile(r"<(?!br\b|hr\b|img\b)\w|(?<!\\)\\[(\[]")
-_CLOSINGS = re.compile(r"</|(?<!\\)\\[)\]]")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockquote|hr|h\d)\b).)*)</p>", re.DOTALL)
 
 
@@ -68,27 +62,20 @@ class Rendered:
     """Messages about cloze deletions that Anki would misread."""
     too_deep: bool = False
     """Whether lists are nested too deeply to be rendered at all."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """The code and message of everything else that the card would not show as typed."""
 
     @property
     def has_problems(self) -> bool:
         """Whether anything could not be rendered."""
-        return bool(self.too_deep or self.missing_files or self.refused_tags or self.refused_tex or self.cloze_problems)
-
-
-class _PlainTextExtension(Extension):
-    """Skips the inline patterns for texts without inline markup, such as most table cells and list items."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        """Register just before the inline patterns, which have priority 20."""
-        md.treeprocessors.register(_PlainTextProcessor(md), "plain", 21)
-
-
-class _PlainTextProcessor(Treeprocessor):
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            # Markdown does not process atomic strings.
-            if element.text and not _INLINE_MARKUP.search(element.text):
-                element.text = AtomicString(element.text)
+        return bool(
+            self.too_deep
+            or self.missing_files
+            or self.refused_tags
+            or self.refused_tex
+            or self.cloze_problems
+            or self.problems
+        )
 
 
 class Renderer:
@@ -98,7 +85,7 @@ class Renderer:
         """Use media names by file; each file is relative to the cards folder, with forward slashes."""
         self.media = media
         self._images = _Images(media)
-        self._math = MathExtension()
+        self._dialect = Dialect()
         self._markdown = self._create_parser()
         self._cleaner = nh3.Cleaner(
             tags=_TAGS,
@@ -112,68 +99,88 @@ class Renderer:
 
     def _create_parser(self) -> Markdown:
         return Markdown(
-            extensions=[
-                "tables",
-                "sane_lists",
-                "pymdownx.superfences",
-                "pymdownx.highlight",
-                self._math,
-                _PlainTextExtension(),
-            ],
-            extension_configs={
-                "tables": {"use_align_attribute": True},
-                "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight"},
-            },
+            extensions=["tables", "pymdownx.tilde", "pymdownx.mark", self._dialect],
+            extension_configs={"tables": {"use_align_attribute": True}, "pymdownx.tilde": {"subscript": False}},
             output_format="html",
         )
 
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early."""
         if not (is_cloze and "$" in text) and (plain := render_plain(text)) is not None:
-            return Rendered(plain, cloze_problems=tuple(_cloze_messages(text, plain)) if is_cloze else ())
+            plain, hint_problems = settle_hints(plain) if is_cloze else (plain, [])
+            problems = _empty_problems(text, plain, is_cloze=is_cloze) if is_cloze or text[0] == "$" else []
+            torn = (*cloze_messages(text, plain), *hint_problems) if is_cloze else ()
+            return Rendered(plain, cloze_problems=torn, problems=tuple(problems))
         return self.render_with_markdown(text, is_cloze=is_cloze)
 
     def render_with_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text with Markdown, without the shortcut for plain texts."""
         self._images.reset()
-        self._math.begin(in_cloze=is_cloze)
         self._markdown.reset()
+        self._dialect.begin(in_cloze=is_cloze)
         try:
             raw = self._markdown.convert(text)
-        except RecursionError:
+        except (RecursionError, TooDeepError):
             self._markdown = self._create_parser()  # the old parser is left in an undefined state
             return Rendered("", too_deep=True)
-        return self._clean(raw, text if is_cloze else "")
+        rendered = self._clean(raw, text if is_cloze else "")
+        if rendered.has_problems:
+            return rendered  # what is refused is not shown anyway
+        message = fidelity_message(text, rendered.html)
+        problems = [("not-shown", message)] if message else _empty_problems(text, rendered.html, is_cloze=is_cloze)
+        return replace(rendered, problems=tuple(problems)) if problems else rendered
 
     def image(self, file: str, alt: str) -> Rendered:
         """Render an image; its alt text is plain text, not Markdown."""
         self._images.reset()
-        self._math.begin(in_cloze=False)
+        self._dialect.begin(in_cloze=False)
         return self._clean(f'<img src="{html.escape(file)}" alt="{html.escape(alt)}">', "")
 
     def _clean(self, raw: str, cloze: str) -> Rendered:
-        # A character reference can produce any control character, even the one that separates fields.
+        problems = list(self._dialect.formulas.problems)
+        for reference in _CHARACTER_REFERENCE.finditer(raw) if "&#" in raw else ():
+            if not _without_control(reference):
+                problems.append(("control-character", f"{reference[0]} is a control character: delete it"))
+        if problems:
+            raw = _CHARACTER_REFERENCE.sub(_without_control, raw)
         clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
         without_scopes = clean.replace(_ADDED_SCOPE, "") if "<th" in clean else clean
-        refused = [] if without_scopes == raw else _removed_markup(raw, clean, len(self._images.missing))
+        refused = [] if without_scopes == raw else removed_markup(raw, clean, len(self._images.missing))
         if match := _ONE_PARAGRAPH.fullmatch(clean):
             clean = match[1]
-        torn = _cloze_messages(cloze, clean) if cloze else []
-        images = self._images
+        torn: list[str] = []
+        if cloze:
+            clean, hint_problems = settle_hints(clean)
+            torn = cloze_messages(cloze, clean) + hint_problems
+        if cloze and splits_formula(clean):
+            clean = without_marks(clean)
+        images, formulas = self._images, self._dialect.formulas
         return Rendered(
             clean,
             tuple(images.names),
             tuple(images.files),
             tuple(images.missing),
             tuple(refused),
-            self._math.refused,
+            tuple(formulas.refused),
             tuple(torn),
+            problems=tuple(dict.fromkeys(problems)),
         )
 
 
-def escape_commands(field: str) -> str:
-    """Escape Anki's own commands in a field, so that they show as text."""
-    return _COMMAND.sub("&#91;", field) if "[" in field else field
+def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[str, str]]:
+    if not shows_something(rendered):
+        return [
+            ("shows-nothing", f"{describe_value(text)} shows nothing on the card: write text, a formula or a picture")
+        ]
+    if not is_cloze:
+        return []
+    return [("shows-nothing", message) for message in empty_deletion_messages(rendered)]
+
+
+def _without_control(match: re.Match[str]) -> str:
+    """Return "" for a reference to a control character, such as the one between fields, or to a mark of formulas."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 
 
 class _Images:
@@ -201,76 +208,3 @@ class _Images:
         self.files.append(value)
         (self.missing if name is None else self.names).append(value if name is None else name)
         return name
-
-
-class _MarkupCounter(HTMLParser):
-    """Counts the elements and comments of a text, and the attributes of each kind of element."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.count: Counter[tuple[str, str]] = Counter()
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.count.update([(tag, ""), *((tag, name) for name, _ in attrs)])
-
-    def handle_comment(self, data: str) -> None:  # noqa: ARG002
-        self.count["!--", ""] += 1
-
-    def handle_decl(self, decl: str) -> None:  # noqa: ARG002
-        self.count["!", ""] += 1
-
-    def unknown_decl(self, data: str) -> None:  # noqa: ARG002
-        self.count["!", ""] += 1
-
-    def handle_pi(self, data: str) -> None:  # noqa: ARG002
-        self.count["?", ""] += 1
-
-
-def _removed_markup(raw: str, clean: str, missing_images: int) -> list[str]:
-    # HTML reads `a<b and c>d` as an element <b> with attributes, so attributes count as well.
-    before = _MarkupCounter(raw).count
-    before["img", "src"] -= missing_images
-    lost = before - _MarkupCounter(clean).count
-    refused = {tag: tag for tag, attribute in lost if not attribute}
-    for tag, attribute in lost:
-        if attribute and (tag, "") not in lost:
-            refused[tag] = f"{refused.get(tag, tag)} {attribute}"
-    return sorted(refused.values())
-
-
-def _cloze_messages(text: str, rendered: str) -> list[str]:
-    """Return a message for each cloze deletion in a text that Anki would misread in its HTML."""
-    deletions = clozes.deletions(rendered)
-    opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _count_numbers(rendered)
-    # Tags split a deletion in highlighted code, and a deletion in an attribute disappears with its tag.
-    intact = closed & _count_numbers(_TAG.sub("", rendered))
-    messages: list[str] = []
-    for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - intact):
-        if "," in number:
-            message = f"only recent versions of Anki read '{{{{c{number}::': write a single number"
-        elif opened[number] > closed[number]:
-            message = f"the deletion c{number}, or one around it, is not closed: put }}}} after the text to hide"
-        elif closed[number] > intact[number]:
-            message = f"the deletion c{number} is in an address or in the alt text of an image: move it out"
-        else:
-            message = (
-                f"the deletion c{number} is in highlighted code, where Anki cannot find it: "
-                "remove the language of the code block, or move the deletion"
-            )
-        messages.append(message)
-    if not messages and rendered.count("}}") > len(deletions):
-        messages.append("a }} here does not close a deletion: write } } instead or, in code, hide a smaller part of it")
-    for deletion in deletions:
-        hidden, hint, _ = deletion.own.partition("::")
-        if hint and len(_OPENINGS.findall(hidden)) > len(_CLOSINGS.findall(hidden)):
-            messages.append(
-                f"the :: in the deletion c{deletion.number} starts a hint inside a formula or code: "
-                "write : : instead, or hide a smaller part of it"
-            )
-    return messages
-
-
-def _count_numbers(text: str) -> Counter[str]:
-    return Counter(str(deletion.number) for deletion in clozes.deletions(text))

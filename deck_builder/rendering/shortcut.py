@@ -9,14 +9,9 @@ to Markdown, and tests compare the two.
 import html
 import re
 from collections.abc import Iterable
-from functools import cache
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
-
+from deck_builder.rendering.code import code_html
+from deck_builder.rendering.gate import mark_formula
 from deck_builder.rendering.tex import find_refused_commands
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
@@ -26,8 +21,8 @@ _WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
 _EMPHASIS_OR_CODE = rf"(?<![\w*])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*)(?![\w*])|(?<![\w`])`{_CODE}`(?![\w`])"
-# A number with a full stop would start a list.
-_START = rf"(?!\d+\. )(?:[^\W_]|{_FORMULA}|{_EMPHASIS_OR_CODE}){_WORD}"
+# A number with a full stop or a parenthesis would start a list.
+_START = rf"(?!\d+[.)] )(?:[^\W_]|{_FORMULA}|{_EMPHASIS_OR_CODE}){_WORD}"
 _PLAIN = re.compile(rf"{_START}(?:(?:[{_PUNCTUATION}]|{_FORMULA}|{_EMPHASIS_OR_CODE}){_WORD})*(?<! )")
 _MARKUP = re.compile(r"\$(?P<tex>[^$]+)\$|\*\*(?P<strong>[^*$]+)\*\*|\*(?P<em>[^*$]+)\*|`(?P<code>[^`]+)`")
 _ANY_MARKER = re.compile("[$*`]")
@@ -61,7 +56,7 @@ def _block(text: str) -> str | None:
     if text.startswith("|"):
         return _table(text) if _TABLE.fullmatch(text) else None
     if text.startswith("`") and (code := _FENCED.fullmatch(text)):
-        return _code(code[1], code[2])
+        return code_html(code[1], code[2])
     lines = _lines(text)
     return None if lines is None else f"<p>{lines}</p>"
 
@@ -75,13 +70,16 @@ def _lines(text: str) -> str | None:
 def _line(text: str) -> str | None:
     if not _PLAIN.fullmatch(text) or ("$" in text and find_refused_commands(text)):
         return None
+    if "==" in text and "==" in _MARKUP.sub("", text):  # ==highlighted==
+        return None
     return _MARKUP.sub(_markup_html, text) if _ANY_MARKER.search(text) else text
 
 
 def _markup_html(match: re.Match[str]) -> str:
     kind = match.lastgroup
-    text = html.escape(match[kind or 0], quote=False)
-    return rf"\({text}\)" if kind == "tex" else f"<{kind}>{text}</{kind}>"
+    if kind == "tex":
+        return mark_formula(match[kind], is_display=False)
+    return f"<{kind}>{html.escape(match[kind or 0], quote=False)}</{kind}>"
 
 
 def _table(text: str) -> str | None:
@@ -96,23 +94,3 @@ def _table(text: str) -> str | None:
 
 def _row(cells: Iterable[str]) -> str:
     return f"<tr>\n{''.join(cells)}</tr>\n"
-
-
-_FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
-
-
-def _code(language: str, code: str) -> str | None:
-    lexer = _lexer(language)
-    if lexer is None:
-        return None
-    highlighted: str = highlight(code, lexer, _FORMATTER)
-    # Pygments escapes quotes, which is not necessary outside attributes.
-    return highlighted.rstrip("\n").replace("&quot;", '"').replace("&#39;", "'")
-
-
-@cache
-def _lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language)
-    except ClassNotFound:
-        return None

@@ -1,20 +1,30 @@
-r"""Formulas: stashed before Markdown sees them, then restored as `\( \)` and `\[ \]` for Anki's MathJax."""
+r"""Formulas and code in a text, and the marks around them that have no partner."""
 
 import html
 import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
+from deck_builder.rendering.gate import is_self_contained, mark_formula, without_marks
+from deck_builder.source import cloze as clozes
 
-_MATH = re.compile(
-    r"""(?sx)
-      (?P<code>    (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )
-    | \$\$         (?P<display> (?: (?!\n\s*\n) [^$\\] | \\. )+? ) \$\$
+_FORMULA = r"""
+      \$\$         (?P<display> (?: (?!\n\s*\n) [^$\\] | \\. )+? ) \$\$
     | \\\[         (?P<bracket> (?: (?!\n\s*\n) . )+? ) \\\]
     | \$ (?![\s$]) (?P<inline>  (?: (?!\n\s*\n) [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
     | \\\(         (?P<paren>   (?: (?!\n\s*\n) . )+? ) \\\)
+"""
+_CODE = r"(?P<code> (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )"
+_FORMULA_OR_CODE = re.compile(rf"(?sx) {_CODE} | {_FORMULA} | \\.")
+# Marks of formulas, and of other dialects of Markdown, which would stay as text on the card.
+_SCANNED = re.compile(
+    rf"""(?sx) {_CODE} | {_FORMULA}
+    | \\begin \{{ (?P<environment> [A-Za-z]+\*? ) \}}
     | \\.
+    | (?P<dollars>  \$+ )
+    | (?P<footnote> \[\^ \w+ \] )
+    | (?P<wiki>     !? \[\[ [^\W\d] [^\[\],\n]* \]\] )
+    | (?P<sound>    \[sound: [^\]\n]* \] )
     """
 )
 # Commands that load, link, name or style parts of the page, change MathJax itself, draw boxes larger than any screen,
@@ -30,51 +40,117 @@ def find_refused_commands(tex: str) -> tuple[str, ...]:
     return tuple(_REFUSED.findall(tex))
 
 
-class MathExtension(Extension):
-    """Stashes the formulas of a text, and records the commands in them that are refused."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begin(in_cloze=False)
-
-    def begin(self, *, in_cloze: bool) -> None:
-        """Start a new text. In a cloze text, keep the braces of formulas from ending a deletion early."""
-        self.in_cloze = in_cloze
-        self.refused: tuple[str, ...] = ()
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        """Stash formulas after fenced code (priority 25) and before raw HTML (priority 20)."""
-        md.preprocessors.register(_MathPreprocessor(md, self), "math", 22)
-        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
-        # The search for math would not recognize indented code. Code must be fenced.
-        md.parser.blockprocessors.deregister("code")
-        # Markdown would read `[CLS]: a token` as a link definition and remove it.
-        md.parser.blockprocessors.deregister("reference")
+def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each formula that goes over several lines."""
+    if "$" in text or "\\" in text:
+        for match in _FORMULA_OR_CODE.finditer(text):
+            if "\n" in match[0] and match.lastgroup in _FORMULA_KINDS:
+                yield match.span()
 
 
-class _MathPreprocessor(Preprocessor):
-    def __init__(self, md: Markdown, extension: MathExtension) -> None:
-        super().__init__(md)
-        self._extension = extension
+_FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": False}
+"""Whether each way to write a formula displays it on a line of its own."""
 
-    def run(self, lines: list[str]) -> list[str]:
-        return _MATH.sub(self._stash, "\n".join(lines)).split("\n")
 
-    def _stash(self, match: re.Match[str]) -> str:
-        kind = match.lastgroup
-        if kind in ("display", "bracket"):
-            tex, delimiters = match[kind], (r"\[", r"\]")
-        elif kind in ("inline", "paren"):
-            tex, delimiters = match[kind], (r"\(", r"\)")
-        else:
-            return match[0]
-        if refused := find_refused_commands(tex):
-            self._extension.refused += refused
-            delimiters = ("", "")
-        if self._extension.in_cloze:
+@dataclass
+class FormulaStash:
+    """Takes the formulas and the code out of a text before Markdown sees them, and collects what is wrong with them."""
+
+    store: Callable[[str], str]
+    """Keeps HTML and returns a placeholder for it."""
+    in_cloze: bool = False
+    """Whether to keep the braces of formulas from ending a deletion early."""
+    refused: list[str] = field(default_factory=list)
+    """Commands that do more than typeset."""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """The code and message of each mark without a partner, and of each mark of another dialect."""
+
+    def take(self, text: str) -> str:
+        """Return a text with placeholders for its formulas and its code."""
+        return _SCANNED.sub(self._replace, text) if _ANY_SCANNED.search(text) else text
+
+    def _replace(self, match: re.Match[str]) -> str:
+        kind = match.lastgroup or ""
+        if kind == "code":
+            ticks = len(match["ticks"])
+            return self.store(f"<code>{html.escape(match[0][ticks:-ticks].strip())}</code>")
+        if kind in _FORMULA_KINDS:
+            return self.store(self._formula(match[kind], is_display=_FORMULA_KINDS[kind]))
+        if kind in _MESSAGES and not (kind == "dollars" and _is_amount(match)):
+            code, message = _MESSAGES[kind]
+            self.problems.append((code, message.format(match[0], match[kind])))
+        return match[0]
+
+    def _formula(self, tex: str, *, is_display: bool) -> str:
+        views = list(_views(tex)) if self.in_cloze else [tex]
+        refused = [command for view in views for command in find_refused_commands(view)]
+        self.refused += dict.fromkeys(refused)
+        if self.in_cloze:
             tex = _split_braces(tex)
-        formula = f"{delimiters[0]}{html.escape(tex)}{delimiters[1]}"
-        return str(self.md.htmlStash.store(formula))
+        if not refused and not all(map(is_self_contained, views)):
+            self.problems.append(("refused-tex", f"the braces of the formula ${tex}$ do not match: correct them"))
+        marked = mark_formula(tex, is_display=is_display)
+        if refused or not all(map(is_self_contained, views)):
+            return without_marks(marked)
+        return marked
+
+
+def _is_amount(match: re.Match[str]) -> bool:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return match[0] == "$" and bool(_AMOUNT_BEFORE.search(before[-3:]) or _AMOUNT_AFTER.match(after))
+
+
+_AMOUNT_BEFORE = re.compile(r"([0-9]\s?[kKMB]?|[A-Z])\Z")
+_AMOUNT_AFTER = re.compile(r"\s?[-+]?\.?[0-9]")
+_ANY_SCANNED = re.compile(r"[$`\\\[]")
+_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "environment": (
+        "stray-math",
+        "{0} is not in a formula, so it would stay as text: put $$ before it and after its \\end{{{1}}}",
+    ),
+    "dollars": (
+        "stray-math",
+        "{0} has no partner, so it would stay as text: write a formula as $x$, without spaces inside the dollar signs "
+        "and without blank lines, or write \\$ for a dollar sign",
+    ),
+    "footnote": (
+        "unsupported-markdown",
+        "{0} looks like a footnote, which cards do not have: put its text in parentheses, or write \\{0}",
+    ),
+    "wiki": (
+        "unsupported-markdown",
+        "{0} looks like a link to another note, which cards do not have: write its name alone, or \\{0}",
+    ),
+    "sound": (
+        "unsupported-markdown",
+        "{0} plays no sound on a card of this tool: delete it, or write \\{0} to show it as text",
+    ),
+}
+
+
+def _views(tex: str) -> Iterator[str]:
+    """Yield a formula as each side of each card shows it, with its deletions shown or replaced by their hints."""
+    split = _split_braces(tex)
+    yield _shown(split, None)
+    for number in sorted({deletion.number for deletion in clozes.deletions(split)}):
+        yield _shown(split, number)
+
+
+def _shown(tex: str, hidden: int | None) -> str:
+    pieces: list[tuple[int, list[str]]] = [(0, [])]  # the formula, and each deletion around this position
+    for text in _DELETION_MARK.split(tex):
+        if text.startswith("{{c") and text.endswith("::"):
+            pieces.append((int(text[3:-2]), []))
+        elif text == "}}" and len(pieces) > 1:
+            number, own = pieces.pop()
+            answer, _, hint = "".join(own).partition("::")
+            pieces[-1][1].append(f"[{hint or '...'}]" if number == hidden else answer)
+        else:
+            pieces[-1][1].append(text)
+    return "".join(text for _, own in pieces for text in own)
+
+
+_DELETION_MARK = re.compile(r"(\{\{c[0-9]{1,5}::|\}\})")
 
 
 _BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck_builder.notes.library import Library
+from deck_builder.rendering.names import name_text
 from deck_builder.reports.counts import count_text
 from deck_builder.source.schema import Paper
 
@@ -31,7 +32,7 @@ class _Box:
 
 
 def _box_width(paper: Paper) -> float:
-    return _text_width(paper.display_name) + 22
+    return _text_width(name_text(paper.display_name)) + 22
 
 
 def _text_width(text: str) -> float:
@@ -131,10 +132,10 @@ def _colour(section: int) -> str:
 
 
 def _draw_box(box: _Box) -> str:
-    name = html.escape(box.paper.display_name)
+    name = html.escape(name_text(box.paper.display_name))
     colour = _colour(box.section)
     return (
-        f'<g><title>{html.escape(box.paper.title)} ({box.paper.year})</title>'
+        f'<g><title>{html.escape(name_text(box.paper.title))} ({box.paper.year})</title>'
         f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{_BOX_HEIGHT}" rx="8" fill="#fff" '
         f'stroke="{colour}" stroke-width="2"/>'
         f'<text x="{box.x + box.width / 2:g}" y="{box.y + 20:g}" text-anchor="middle" '

@@ -9,6 +9,10 @@ read `{{c1,2::`; older versions do not, so this module does not either.
 import re
 from dataclasses import dataclass
 
+DELETION_START = re.compile(r"\{\{c[0-9,]+::")
+"""The start of a deletion in any version of Anki."""
+SEVERAL_NUMBERS = re.compile(r"\{\{c,*([0-9]*),[0-9,]*::")
+"""The start of a deletion for several cards, which only recent versions of Anki read."""
 _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
@@ -28,6 +32,29 @@ class Deletion:
     """The hidden text, including the hint and any nested deletions."""
     own: str
     """The hidden text and the hint, without nested deletions."""
+
+    @property
+    def hidden(self) -> str:
+        """The own text without the hint. A `::` in code or in a formula does not start a hint."""
+        return split_hint(self.own)[0]
+
+    @property
+    def hint(self) -> str:
+        """The hint, or "" if there is none."""
+        return split_hint(self.own)[1]
+
+
+# The text before a hint: any characters but `::`, which code and formulas may contain.
+_HIDDEN = re.compile(
+    r"(?sx) (?: (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \$[^$\s](?:[^$\\]|\\.)*?\$ | \\. | (?!::). )*"
+)
+
+
+def split_hint(text: str) -> tuple[str, str]:
+    """Return the text and the hint of the Markdown in a deletion."""
+    match = _HIDDEN.match(text) if "`" in text or "$" in text else None
+    end = match.end() if match else text.find("::")
+    return (text, "") if end < 0 else (text[:end], text[end + 2 :])
 
 
 def deletions(text: str) -> tuple[Deletion, ...]:

@@ -70,7 +70,7 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
     folders: dict[str, tuple[FoundFile, ...]] = {}
     for folder, sources in listing.sources.items():
         files = [reader.find(source, MAX_SOURCE_BYTES) for source in sources]
-        folders[folder] = tuple(file for file in files if file is not None)
+        folders[unicodedata.normalize("NFC", folder)] = tuple(file for file in files if file is not None)
     media = _read_media(cards, listing.figures, reader)
     problems += _find_same_names(
         [

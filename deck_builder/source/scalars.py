@@ -22,6 +22,14 @@ _CONTROL_CHARACTER = re.compile(
 MAX_LENGTH = 10_000
 """Number of characters in one text: ten times as many as anybody reads on a card."""
 _RESERVED_TAGS = {"leech", "marked", "retired"}
+MAX_NAME = 100
+"""Number of characters in the name of a deck or section. Longer names are hard to read, and too long for a file."""
+# Numeric references to the noncharacters that mark formulas (rendering/gate.py).
+_NONCHARACTER = re.compile("&#(?:0*64(?:97[6-9]|9[89][0-9]|100[0-7])|[xX]0*[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F])")
+_COLON = "&(?:#0*58|#[xX]0*3[aA]|colon);"
+_TWO_COLONS = re.compile(f":?(?:{_COLON})+:|:(?:{_COLON})+|(?:{_COLON}){{2,}}")
+_LINE_BREAKS = re.compile(r"\s*[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_ADDRESS = r"[^\s/?#\\<>\"{}|^`]+(?:[/?#]\S*)?"
 
 
 def make_error(code: str, message: str) -> PydanticCustomError:
@@ -37,16 +45,64 @@ def describe_value(value: object) -> str:
     return TYPE_NAMES[type(value)]
 
 
-def _check_text(value: str) -> str:
-    value = unicodedata.normalize("NFC", value.strip())
-    if not value:
-        raise make_error("empty-text", "the text is empty: fill it in or delete the key")
+def _check_characters(value: str) -> str:
     # The parser rejects literal control characters, but an escape sequence in double quotes can still produce one.
     if not value.isprintable() and (match := _CONTROL_CHARACTER.search(value)):
         raise make_error("control-character", f"control character U+{ord(match[0]):04X}: delete it")
+    if "&#" in value and (match := _NONCHARACTER.search(value)):
+        raise make_error("control-character", f"{match[0]} stands for no character: delete it")
     if len(value) > MAX_LENGTH:
         raise make_error("long-text", f"{len(value):,} characters long: shorten the text to at most {MAX_LENGTH:,}")
     return value
+
+
+def _check_any_text(value: str) -> str:
+    value = unicodedata.normalize("NFC", value.strip())
+    if not value:
+        raise make_error("empty-text", "the text is empty: fill it in or delete the key")
+    return _check_characters(value)
+
+
+def _check_text(value: str) -> str:
+    value = _check_any_text(value)
+    if "{{c" in value and (match := clozes.DELETION_START.search(value)):
+        message = (
+            f"{match[0]} starts a deletion, which works only in 'cloze': to show it as text, write {{ {match[0][1:]}"
+        )
+        raise make_error("misplaced-cloze", message)
+    return value
+
+
+def nearest_deck_name(name: str) -> str:
+    """Return a name that Anki keeps as it is, or "" if nothing is left of it."""
+    one_line = _LINE_BREAKS.sub(" ", name)
+    return re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")[:MAX_NAME].strip(": ")
+
+
+def deck_name_problem(name: str) -> str | None:
+    """Return what is wrong with a name that Anki would change or split (rslib: decks/name.rs), or None."""
+    suggestion = nearest_deck_name(name)
+    advice = f"write {suggestion!r}" if suggestion else "write a name with letters"
+    if _LINE_BREAKS.search(name):
+        return f"Anki shows the name of a deck on one line: {advice}"
+    if "::" in name:
+        return f"'::' separates decks from subdecks in Anki: {advice}"
+    if name != name.strip(": "):
+        return f"Anki removes a colon or space at the start or end of a name: {advice}"
+    if len(name) > MAX_NAME:
+        return f"{len(name):,} characters long: shorten the name to at most {MAX_NAME}"
+    return None
+
+
+def _check_deck_name(value: str) -> str:
+    if message := deck_name_problem(value):
+        raise make_error("bad-name", message)
+    return value
+
+
+def _check_folder(value: str) -> str:
+    """Return the name of a folder without `./` before it or slashes after it."""
+    return re.sub(r"^(?:\./+)+|/+$", "", value) or value
 
 
 def _check_id(value: str) -> str:
@@ -90,8 +146,18 @@ def _check_doi(value: str) -> str:
     return value
 
 
+def _check_address(value: str) -> str:
+    value = _check_characters(value.strip())
+    if "\\" in value:
+        raise make_error("bad-url", f"{describe_value(value)} has a \\ in it: write / or %5C instead")
+    if re.match(r"[A-Za-z]+:\S", value) and (match := re.search(r"\s+", value)):
+        code = "".join(f"%{byte:02X}" for byte in match[0].encode())
+        raise make_error("bad-url", f"{describe_value(value)} has a space in it: delete it or write {code}")
+    return value
+
+
 def _check_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+    if not re.fullmatch(rf"https?://{_ADDRESS}", value):
         raise make_error(
             "bad-url", f"{describe_value(value)} is not a web address: write one that starts with https://"
         )
@@ -99,7 +165,7 @@ def _check_url(value: str) -> str:
 
 
 def _check_zotero(value: str) -> str:
-    if not re.fullmatch(r"zotero://[^\s]+", value):
+    if not re.fullmatch(rf"zotero://{_ADDRESS}", value):
         raise make_error(
             "bad-url", f"{describe_value(value)} is not a Zotero link: write one that starts with zotero://"
         )
@@ -126,6 +192,10 @@ def _check_tag(value: str) -> str:
         raise make_error(
             "bad-tag", f"{describe_value(value)} contains white space, which separates tags in Anki: use '-' instead"
         )
+    if "" in value.split("::"):
+        suggestion = "::".join(filter(None, value.split("::")))
+        advice = f"write {suggestion!r}" if suggestion else "write a word"
+        raise make_error("bad-tag", f"{describe_value(value)} has nothing on one side of a '::': {advice}")
     if value.lower() in _RESERVED_TAGS:
         raise make_error(
             "bad-tag", f"{describe_value(value)} is a tag that Anki or deck-builder uses itself: choose another"
@@ -134,6 +204,12 @@ def _check_tag(value: str) -> str:
 
 
 def _check_cloze(value: str) -> str:
+    if match := clozes.SEVERAL_NUMBERS.search(value):
+        message = f"only recent versions of Anki read '{match[0]}': write a single number, such as {{{{c{match[1]}::"
+        raise make_error("bad-cloze", message)
+    if "&" in value and (match := _TWO_COLONS.search(value)):
+        message = f"{match[0]} becomes '::', which starts a hint: put code in backticks, such as `std::vector`"
+        raise make_error("bad-cloze", message)
     deletions = clozes.deletions(value)
     if not deletions:
         raise make_error(
@@ -143,7 +219,7 @@ def _check_cloze(value: str) -> str:
         if not 1 <= deletion.number <= clozes.MAX_NUMBER:
             message = f"c{deletion.number} is out of range: cloze numbers go from 1 to {clozes.MAX_NUMBER}"
             raise make_error("bad-cloze", message)
-        if not deletion.content.split("::")[0].strip():
+        if not clozes.split_hint(deletion.content)[0].strip():
             raise make_error("bad-cloze", f"c{deletion.number} hides nothing: put some text between :: and }}}}")
     return value
 
@@ -155,6 +231,8 @@ def _check_former_key(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
+DeckName = Annotated[Text, AfterValidator(_check_deck_name)]
+FolderName = Annotated[Text, AfterValidator(_check_folder)]
 Id = Annotated[str, AfterValidator(_check_id)]
 TagName = Annotated[Text, AfterValidator(_check_tag)]
 _integer = WithJsonSchema({"type": "integer", "minimum": _YEARS[0], "maximum": _YEARS[-1]})
@@ -164,8 +242,8 @@ Flag = Annotated[bool, BeforeValidator(_check_flag), _boolean]
 Venue = Annotated[Text, AfterValidator(_check_venue)]
 Arxiv = Annotated[str, AfterValidator(_check_arxiv)]
 Doi = Annotated[str, AfterValidator(_check_doi)]
-Url = Annotated[str, AfterValidator(_check_url)]
-ZoteroLink = Annotated[str, AfterValidator(_check_zotero)]
+Url = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_url)]
+ZoteroLink = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_zotero)]
 Language = Annotated[str, AfterValidator(_check_language)]
-ClozeText = Annotated[Text, AfterValidator(_check_cloze)]
+ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_check_cloze)]
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

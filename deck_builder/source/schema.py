@@ -12,8 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from deck_builder.source.scalars import (
     Arxiv,
     ClozeText,
+    DeckName,
     Doi,
     Flag,
+    FolderName,
     FormerKey,
     Id,
     Language,
@@ -141,7 +143,7 @@ class _File(_Record):
     formerly: Id | None = Field(None, examples=["res-net"])
     """The id in its first release, if it was renamed since."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
-    """The full title."""
+    """The full title: plain text with $math$, not Markdown."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki for every prompt in the file."""
     draft: Flag = Field(False, examples=[True])
@@ -165,7 +167,7 @@ class Paper(_File):
     """A file about one paper."""
 
     name: Text | None = Field(None, examples=["ResNet"])
-    """Short name that people use, such as ResNet; by default, the title."""
+    """Short name that people use, such as ResNet; by default, the title. May have $math$."""
     authors: tuple[Text, ...] = Field((), examples=[["Kaiming He", "Xiangyu Zhang"]])
     """Full names, in the same order as in the paper."""
     year: Year = Field(examples=[2016])
@@ -193,7 +195,7 @@ class Paper(_File):
     summary: Text | None = Field(None, examples=["Plain networks got worse with depth. ..."])
     """Summary in 40 to 70 words, collapsed on the back of the key insight card."""
     method: Text = Field(examples=["residual learning"])
-    """Name of the method; the default question about the problem solved uses it."""
+    """Name of the method; the default question about the problem solved uses it. May have $math$."""
     problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
     """The cost or failure that the method removes: a text, or keys such as question, answer, more and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
@@ -229,9 +231,9 @@ class Paper(_File):
 class SectionEntry(_Record):
     """One section of the deck, which becomes a subdeck in Anki."""
 
-    folder: Text = Field(examples=["vision"])
+    folder: FolderName = Field(examples=["vision"])
     """Folder next to deck.yaml with the files of the section."""
-    name: Text = Field(examples=["2 Computer Vision"])
+    name: DeckName = Field(examples=["2 Computer Vision"])
     """Permanent name of the subdeck. Anki sorts decks by name, so start with a number."""
 
 
@@ -258,7 +260,7 @@ class DeckFile(_Record):
 
     id: Id = Field(examples=["my-papers-x7kq"])
     """Permanent id of the deck. Include a few random letters, so that no other deck has the same id."""
-    name: Text = Field(examples=["My Papers"])
+    name: DeckName = Field(examples=["My Papers"])
     """Permanent name of the deck in Anki."""
     description: Text | None = Field(None, examples=["What I read in 2026."])
     """Description that Anki shows on the deck's page. Markdown."""

@@ -198,7 +198,7 @@ def test_a_duplicate_section() -> None:
 def test_a_section_name_that_would_make_two_decks() -> None:
     """`::` separates decks from subdecks in Anki."""
     assert problems({"deck.yaml": DECK.replace("1 One", "1::One"), "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:5:11: error[bad-name] '::' separates decks from subdecks in Anki: use other characters"
+        "cards/deck.yaml:5:11: error[bad-name] '::' separates decks from subdecks in Anki: write '1: One'"
     ]
 
 

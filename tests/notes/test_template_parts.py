@@ -28,7 +28,7 @@ def test_the_timeline_extends_beyond_all_papers() -> None:
 def test_the_report_link_ends_with_the_card_id() -> None:
     """Anki must not read braces in the address as a field. Without an address, there is no link."""
     assert parts(DECK + "report: https://x.org/?a={{b}}&card=\n")["report"] == (
-        '<a class="report" href="https://x.org/?a=%7B%7Bb}}&amp;card={{Id}}">Report this card</a>'
+        '<a class="report" href="https://x.org/?a=%7B%7Bb%7D%7D&amp;card={{Id}}">Report this card</a>'
     )
     assert parts()["report"] == ""
 

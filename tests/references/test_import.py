@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
@@ -657,3 +658,81 @@ def test_every_entry_of_a_library_is_imported_or_reported(
     assert f"{good:,} same" in second_import.output
     assert cards() == before
     assert CliRunner().invoke(main, ["build", "-o", "out.apkg"]).exit_code == 0
+
+
+# Characters that other tools write as references
+
+
+@pytest.mark.parametrize(
+    ("title", "shown", "file"),
+    [
+        ("H<sub>2</sub>O &amp; BERT", "H2O & BERT", "01-h2o-bert.yaml"),
+        ("AT&amp;amp;T at Work", "AT&T at Work", "01-at-t-at-work.yaml"),
+        ("a &lt; b &#38; c &#x3e; d", "a < b & c > d", "01-a-b-c-d.yaml"),
+        ("Plain AT&T; R&D", "Plain AT&T; R&D", "01-plain-at-t-r-d.yaml"),
+        ("Unknown &amps; &;", "Unknown &amps; &;", "01-unknown-amps.yaml"),
+        ("Na&iuml;ve&nbsp;Bayes", "Naïve Bayes", "01-naive-bayes.yaml"),
+        ("O(n<mml:msup><mml:mi>2</mml:mi></mml:msup>)", "O(n2)", "01-o-n2.yaml"),
+    ],
+)
+def test_references_in_a_title(title: str, shown: str, file: str) -> None:
+    """Crossref and Zotero write `&` as `&amp;`, sometimes twice. The id has no `amp` in it."""
+    entry = {"title": title, "issued": {"date-parts": [[2020]]}, "author": [{"family": "Doe &amp; Sons"}]}
+    import_references("z.json", json.dumps([entry]))
+    (text,) = [text for path, text in cards().items() if path == f"unsorted/{file}"]
+    content = yaml.safe_load(text)
+    assert (content["title"], content["authors"]) == (shown, ["Doe & Sons"])
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (r"AT{\&}T \& Co", "AT&T & Co"),
+        (r"AT\&amp;T", "AT&T"),
+        ("AT&amp;T", "AT&T"),
+        ("AT&T", "AT&T"),
+        ("a &lt; b, 5&#37;", "a < b, 5%"),
+        ("{$a &lt; b$}", "$a < b$"),
+    ],
+)
+def test_references_in_bibtex(title: str, shown: str) -> None:
+    """Publishers write `&` with a backslash, as a reference, both or neither."""
+    import_references("x.bib", f"@article{{a, title={{{title}}}, author={{Doe, Jane}}, year={{2020}}}}")
+    (text,) = [text for path, text in cards().items() if path.startswith("unsorted/")]
+    assert yaml.safe_load(text)["title"] == shown
+
+
+def test_a_reference_in_an_address() -> None:
+    """An address keeps the names of its parameters."""
+    entry = {"title": "Alpha", "issued": {"date-parts": [[2020]]}, "URL": "https://a.org/?x=1&amp;copy=2&lt=3"}
+    import_references("z.json", json.dumps([entry]))
+    (text,) = [text for path, text in cards().items() if path.startswith("unsorted/")]
+    assert yaml.safe_load(text)["url"] == "https://a.org/?x=1&copy=2&lt=3"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (r"{$\beta$-VAE}: learning in $O(n^2)$", r"$\beta$-VAE: learning in $O(n^2)$"),
+        (r"{$\href{x}{y}$} wins", r"\$\href{x}{y}\$ wins"),
+        (r"An unknown {$\wibble$} formula", r"An unknown \$\wibble\$ formula"),
+    ],
+)
+def test_formulas_in_a_title(title: str, shown: str) -> None:
+    """A formula that can't be typeset is imported as text, so that the new file has no problems."""
+    import_references("x.bib", f"@article{{a, title={{{title}}}, author={{Doe, Jane}}, year={{2020}}}}")
+    (text,) = [text for path, text in cards().items() if path.startswith("unsorted/")]
+    assert yaml.safe_load(text)["title"] == shown
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [("Hills:", "2 Hills"), ("Hills :: Valleys", "2 Hills: Valleys"), ("H" * 300, f"2 {'H' * 98}"), ("A::", "2 A")],
+)
+def test_a_section_that_anki_would_rename(section: str, name: str) -> None:
+    """The name of the new section is one that Anki keeps."""
+    entry = {"title": "Alpha", "issued": {"date-parts": [[2020]]}}
+    import_references("z.json", json.dumps([entry]), "--section", section)
+    assert yaml.safe_load(cards()["deck.yaml"])["sections"][-1]["name"] == name
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0

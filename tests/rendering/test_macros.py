@@ -123,5 +123,5 @@ def test_macros_that_are_no_mapping() -> None:
     """A list is reported as such."""
     cards = write_deck(Path("cards"), {"deck.yaml": f"{DECK}macros: [x]\n", "one/1.yaml": PAPER})
     assert [(p.code, p.message) for p in check(cards).problems if p.location.path.endswith("deck.yaml")] == [
-        ("wrong-type", "expected a mapping of keys, found a list")
+        ("wrong-type", "expected a mapping, found a list")
     ]

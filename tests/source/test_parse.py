@@ -4,6 +4,7 @@ import pytest
 
 from deck_builder.source.document import read_yaml
 from deck_builder.source.parse import parse_deck, parse_paper
+from deck_builder.source.scalars import describe_value
 from deck_builder.source.schema import DeckFile, Paper, Topic
 from tests.decks import PAPER, headlines
 
@@ -474,11 +475,40 @@ def test_an_address_instead_of_a_doi() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["arxiv.org", "ftp://a.b/c", "javascript:alert(1)", "https://", "https://a.b/c d"])
+@pytest.mark.parametrize("value", ["arxiv.org", "ftp://a.b/c", "javascript:alert(1)", "https://", "https://<a>/"])
 def test_an_invalid_url(value: str) -> None:
     """Only web addresses are valid."""
     assert problems(PAPER + f"url: {value}\n") == [
         f"p.yaml:7:6: error[bad-url] '{value}' is not a web address: write one that starts with https://"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("https://a.b/c d", "has a space in it: delete it or write %20"),
+        ("https://a.b/c   d", "has a space in it: delete it or write %20%20%20"),
+        ("https://a.b/c\u00a0d", "has a space in it: delete it or write %C2%A0"),
+        ("zotero://select/a b", "has a space in it: delete it or write %20"),
+        (r"https://a.b/\(c\)", r"has a \ in it: write / or %5C instead"),
+        (r"https:\\a.b", r"has a \ in it: write / or %5C instead"),
+    ],
+)
+def test_a_sign_that_no_address_can_have(value: str, advice: str) -> None:
+    """The message names the sign and how to write it."""
+    key = "zotero" if value.startswith("zotero") else "url"
+    assert problems(PAPER + f"{key}: '{value}'\n") == [
+        f"p.yaml:7:{len(key) + 3}: error[bad-url] {describe_value(value)} {advice}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("escape", "character"), [(r"\u202e", "202E"), (r"\ufdd0", "FDD0"), (r"\x07", "0007"), (r"\ufffe", "FFFE")]
+)
+def test_a_control_character_in_an_address(escape: str, character: str) -> None:
+    """An address can't hide characters that nobody sees."""
+    assert problems(PAPER + f'url: "https://a.b/{escape}"\n') == [
+        f"p.yaml:7:6: error[control-character] control character U+{character}: delete it"
     ]
 
 

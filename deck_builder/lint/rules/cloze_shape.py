@@ -52,7 +52,7 @@ def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[cloz
     hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}
     numbers: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for number, tokens in ((0, _tokenize(front)), *((d.number, _tokenize(d.own.split("::")[0])) for d in deletions)):
+    for number, tokens in ((0, _tokenize(front)), *((d.number, _tokenize(d.hidden)) for d in deletions)):
         for length in lengths:
             for start in range(len(tokens) - length + 1):
                 numbers[tokens[start : start + length]].add(number)

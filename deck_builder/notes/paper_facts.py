@@ -1,0 +1,52 @@
+"""The facts at the bottom of every card of a paper or topic: title, authors, venue, year, link."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from deck_builder.notes.links import href
+from deck_builder.rendering.names import RenderedName, name_html, render_name
+from deck_builder.source.document import KeyPath
+from deck_builder.source.schema import Paper, Topic
+
+
+def paper_facts(item: Paper | Topic, section: str) -> dict[str, str]:
+    """Return the HTML of the fields that all notes of a file have in common, by name, not yet sealed."""
+    fields = {"Title": name_html(item.title), "Section": name_html(section)}
+    if not isinstance(item, Paper):
+        return fields | {"Name": fields["Title"]}
+    posted = item.arxiv_year
+    return fields | {
+        "Name": name_html(item.display_name),
+        "Authors": ", ".join(map(name_html, item.authors)),
+        "Venue": name_html(item.venue or ""),
+        "Year": str(item.year),
+        "Posted": str(posted) if posted not in (None, item.year) else "",
+        "Method": name_html(item.method),
+        "Difficulty": item.difficulty or "",
+        "Link": href(_address(item)),
+        "Reference": html.escape(_reference(item)),
+    }
+
+
+def rendered_names(item: Paper | Topic) -> Iterator[tuple[KeyPath, RenderedName]]:
+    """Yield every name and title in a file with its key."""
+    names: list[tuple[KeyPath, str | None]] = [(("title",), item.title)]
+    if isinstance(item, Paper):
+        names += [(("name",), item.name), (("venue",), item.venue), (("method",), item.method)]
+        names += [(("authors", number), author) for number, author in enumerate(item.authors)]
+    return ((path, render_name(name)) for path, name in names if name)
+
+
+def _address(paper: Paper) -> str:
+    if paper.url:
+        return paper.url
+    if paper.arxiv:
+        return f"https://arxiv.org/abs/{paper.arxiv}"
+    return f"https://doi.org/{paper.doi}" if paper.doi else ""
+
+
+def _reference(paper: Paper) -> str:
+    if paper.arxiv:
+        return f"arXiv:{paper.arxiv}"
+    return f"doi:{paper.doi}" if paper.doi else re.sub("^https?://", "", paper.url or "")

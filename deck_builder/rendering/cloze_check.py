@@ -1,0 +1,69 @@
+"""Deletions that Anki would misread in the HTML of a cloze."""
+
+import re
+from collections import Counter
+
+from deck_builder.rendering.visible import shows_something
+from deck_builder.source import cloze as clozes
+
+_CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")
+_TAG = re.compile("<[^>]*>")
+_DELETION_MARK = re.compile(r"\{\{c[0-9]+::|\}\}")
+_FORMULA_OPENINGS = re.compile("[\ufdd0\ufdd2]")
+_FORMULA_CLOSINGS = re.compile("[\ufdd1\ufdd3]")
+
+
+def splits_formula(rendered: str) -> list[int]:
+    """Return the numbers of the deletions with only one end in a formula, which they would tear apart."""
+    return [
+        deletion.number
+        for deletion in clozes.deletions(rendered)
+        if len(_FORMULA_OPENINGS.findall(deletion.content)) != len(_FORMULA_CLOSINGS.findall(deletion.content))
+    ]
+
+
+def cloze_messages(text: str, rendered: str) -> list[str]:
+    """Return a message for each cloze deletion in a text that Anki would misread in its HTML."""
+    deletions = clozes.deletions(rendered)
+    opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _count_numbers(rendered)
+    # Tags split a deletion in highlighted code, and a deletion in an attribute disappears with its tag.
+    intact = closed & _count_numbers(_TAG.sub("", rendered))
+    messages: list[str] = []
+    for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - intact):
+        if "," in number:
+            message = f"only recent versions of Anki read '{{{{c{number}::': write a single number"
+        elif opened[number] > closed[number]:
+            message = f"the deletion c{number}, or one around it, is not closed: put }}}} after the text to hide"
+        elif closed[number] > intact[number]:
+            message = f"the deletion c{number} is in an address or in the alt text of an image: move it out"
+        else:
+            message = (
+                f"the deletion c{number} is in highlighted code, where Anki cannot find it: "
+                "remove the language of the code block, or move the deletion"
+            )
+        messages.append(message)
+    messages += [
+        f"the deletion c{number} has only one end in a formula: put both ends inside the dollar signs, or both outside"
+        for number in splits_formula(rendered)
+    ]
+    if not messages and rendered.count("}}") > len(deletions):
+        messages.append("a }} here does not close a deletion: write } } instead or, in code, hide a smaller part of it")
+    return messages
+
+
+def _count_numbers(text: str) -> Counter[str]:
+    return Counter(str(deletion.number) for deletion in clozes.deletions(text))
+
+
+def empty_deletion_messages(rendered: str) -> list[str]:
+    """Return a message for each deletion that hides nothing, or has a hint that shows nothing."""
+    messages: list[str] = []
+    for deletion in clozes.deletions(rendered):
+        hidden, separator, hint = deletion.own.partition("::")
+        if deletion.content != deletion.own:
+            hidden += _DELETION_MARK.sub("", deletion.content)
+        if not shows_something(hidden):
+            messages.append(f"the deletion c{deletion.number} hides nothing that can be seen: write the text to hide")
+        elif separator and not shows_something(hint):
+            messages.append(f"the hint of the deletion c{deletion.number} shows nothing: write one, or delete the ::")
+    return messages

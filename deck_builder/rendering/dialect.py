@@ -1,0 +1,142 @@
+"""The dialect of Markdown: the blocks of `blocks.py`, with the inline markup of the `markdown` library inside them."""
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from deck_builder.rendering.blocks import Block, Code, Heading, Html, List, Paragraph, Quote, Rule, Table, parse_blocks
+from deck_builder.rendering.code import code_html
+from deck_builder.rendering.tex import FormulaStash
+
+_INLINE_MARKUP = re.compile(r"[`*_\\\[\]<>&~=\x02\x03]|  \n")
+"""The start of any of Markdown's inline patterns, or one of the control characters around its own placeholders."""
+_TASK = re.compile(r"\[[ xX]\] ")
+_LANGUAGE = re.compile(r"[\w+#.-]*")
+_HEADING_LEVELS = (3, 4)
+_IN_LEAF = "leaf"
+_REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+
+
+class Dialect(Extension):
+    """Reads blocks and formulas in a way of our own, and leaves tables and inline markup to Markdown."""
+
+    def begin(self, *, in_cloze: bool) -> None:
+        """Start a new text."""
+        self.formulas = FormulaStash(self._md.htmlStash.store, in_cloze)
+
+    def report(self, code: str, message: str) -> None:
+        """Add a problem of the text."""
+        if (code, message) not in self.formulas.problems:
+            self.formulas.problems.append((code, message))
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
+        """Replace the processors of blocks. Formulas are taken out block by block, before Markdown sees any of them."""
+        self._md = md
+        self.begin(in_cloze=False)
+        md.preprocessors.deregister("html_block")
+        for name in _REPLACED:
+            md.parser.blockprocessors.deregister(name)
+        md.parser.blockprocessors.register(_Structure(md.parser, self), "structure", 200)
+        md.treeprocessors.register(
+            _PlainText(md), "plain", 21
+        )  # just before the inline patterns, which have priority 20
+        md.inlinePatterns.deregister("backtick")
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
+
+
+class _Structure(BlockProcessor):
+    """Turns the blocks of a text into elements."""
+
+    def __init__(self, parser: BlockParser, dialect: Dialect) -> None:
+        super().__init__(parser)
+        self._dialect = dialect
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        return not self.parser.state.isstate(_IN_LEAF)
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        text = "\n\n".join(blocks)
+        blocks.clear()
+        self._add_all(parent, parse_blocks(text.strip("\n")))
+
+    def _add_all(self, parent: Element, blocks: Iterable[Block], *, is_tight: bool = False) -> None:
+        for block in blocks:
+            if isinstance(block, Paragraph) and is_tight and not len(parent) and not parent.text:
+                self._report_indented(block)
+                parent.text = self._dialect.formulas.take(block.text)
+            else:
+                self._add(parent, block)
+
+    def _add(self, parent: Element, block: Block) -> None:
+        dialect = self._dialect
+        if isinstance(block, Paragraph):
+            self._report_indented(block)
+            SubElement(parent, "p").text = dialect.formulas.take(block.text)
+        elif isinstance(block, Html):
+            SubElement(parent, "p").text = dialect.formulas.store(dialect.formulas.take(block.text))
+        elif isinstance(block, Code):
+            self._add_code(parent, block)
+        elif isinstance(block, Heading):
+            if block.level not in _HEADING_LEVELS:
+                signs = "#" * block.level
+                way_out = f"write ### or ####, or \\{signs} to show it as text"
+                dialect.report("unsupported-markdown", f"{signs} starts a heading too large for a card: {way_out}")
+            level = block.level if block.level in _HEADING_LEVELS else _HEADING_LEVELS[0]
+            SubElement(parent, f"h{level}").text = dialect.formulas.take(block.text)
+        elif isinstance(block, Rule):
+            SubElement(parent, "hr")
+        elif isinstance(block, Table):
+            self.parser.state.set(_IN_LEAF)
+            self.parser.parseBlocks(parent, [dialect.formulas.take(block.text)])
+            self.parser.state.reset()
+        elif isinstance(block, Quote):
+            self._add_all(SubElement(parent, "blockquote"), block.blocks)
+        else:
+            self._add_list(parent, block)
+
+    def _add_list(self, parent: Element, block: List) -> None:
+        element = SubElement(parent, "ul" if block.start is None else "ol")
+        if block.start not in (None, 1):
+            element.set("start", str(block.start))
+        for blocks in block.items:
+            first = blocks[0] if blocks else None
+            if isinstance(first, Paragraph) and (match := _TASK.match(first.text)):
+                self._dialect.report(
+                    "unsupported-markdown",
+                    f"{match[0].strip()} looks like a check box, which cards do not have: delete it, or write ☐ or ☑",
+                )
+            self._add_all(SubElement(element, "li"), blocks, is_tight=not block.is_loose)
+
+    def _add_code(self, parent: Element, block: Code) -> None:
+        if not block.is_closed:
+            self._dialect.report("unsupported-markdown", "the code block is not closed: put ``` on a line after it")
+        if not _LANGUAGE.fullmatch(block.info):
+            self._dialect.report(
+                "unsupported-markdown",
+                f"'{block.info}' is not a language: write only its name after the ``` of the code",
+            )
+        SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
+
+    def _report_indented(self, block: Paragraph) -> None:
+        if block.is_indented_code:
+            self._dialect.report(
+                "unsupported-markdown",
+                "indented lines are not shown as code: put ``` on a line before and after it, or do not indent it",
+            )
+
+
+class _PlainText(Treeprocessor):
+    """Skips the inline patterns for text without inline markup, such as most table cells and list items."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            # Markdown does not process atomic strings.
+            if element.text and not _INLINE_MARKUP.search(element.text):
+                element.text = AtomicString(element.text)

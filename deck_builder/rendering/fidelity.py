@@ -1,0 +1,219 @@
+"""A check that a card shows what the author typed: every sign, once, in order.
+
+The typed text and the visible text of the HTML are compared sign by sign, without white space. A typed sign that is not
+shown must be accounted for by an element of the HTML at this place: the stars around an `em`, the marker of an `li`,
+the address of an `a`, or a tag that the author typed. Everything else is a loss. A sign that nobody typed is an error.
+"""
+
+import html
+import re
+
+from deck_builder.rendering.shown_signs import Event, Shown, read_signs
+
+_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
+_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_ESCAPABLE = set("\\`*_{}[]()>#+-.!|$~=")
+_VOID = {"br", "hr", "img"}
+_ITEM = re.compile(r"[-*+]|(?P<number>[0-9]+)[.)]")
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[^\n]*")
+_RULE = re.compile(r"[-*_][-*_ ]*(?=\n|\Z)")
+_SEPARATOR = re.compile(r"\|?[ :|-]*-[ :|-]*(?=\n|\Z)")
+_ADDRESS = r"\((?:<[^>\n]*>|[^()]|\((?:[^()]|\([^()]*\))*+\))*+\)"
+_LINK_END = re.compile(rf"\]{_ADDRESS}")
+_IMAGE = re.compile(rf"!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]{_ADDRESS}", re.DOTALL)
+_AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.-]*:|[^<>\s@]+@)")
+_MARKS = {
+    ("em", ""): re.compile(r"[*_]"),
+    ("strong", ""): re.compile(r"\*\*|__"),
+    ("code", ""): re.compile(r"`+"),
+    ("del", ""): re.compile("~~"),
+    ("mark", ""): re.compile("=="),
+    ("a", ""): re.compile(rf"\[|{_AUTOLINK.pattern}"),
+    ("a", "/"): re.compile(rf"{_LINK_END.pattern}|>"),
+    ("img", ""): _IMAGE,
+    ("li", ""): _ITEM,
+    ("hr", ""): _RULE,
+    ("h3", ""): re.compile("###"),
+    ("h4", ""): re.compile("####"),
+    ("h3", "/"): re.compile("#+"),
+    ("h4", "/"): re.compile("#+"),
+    ("pre", ""): _FENCE,
+    ("pre", "/"): _FENCE,
+    ("tbody", ""): _SEPARATOR,
+    ("\ufdd0", ""): re.compile(r"\$|\\\("),
+    ("\ufdd1", ""): re.compile(r"\$|\\\)"),
+    ("\ufdd2", ""): re.compile(r"\$\$|\\\["),
+    ("\ufdd3", ""): re.compile(r"\$\$|\\\]"),
+}
+"""The typed marks for the start and the end of each element."""
+for _name in ("em", "strong", "code", "del", "mark"):
+    _MARKS[_name, "/"] = _MARKS[_name, ""]
+_AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
+
+
+def fidelity_message(text: str, rendered: str) -> str | None:
+    """Return a message about the first sign of a text that its HTML does not show as typed, or None."""
+    return _Comparison(text, read_signs(rendered)).message()
+
+
+class _Comparison:
+    """Goes through the typed and the shown signs side by side."""
+
+    def __init__(self, text: str, shown: Shown) -> None:
+        self._text, self._shown = text, shown
+        self._position = 0
+        """In the text."""
+        self._index = 0
+        """In the shown signs."""
+        self._here = list(shown.events.get(0, ()))
+        """The elements at this place that no mark accounts for yet."""
+        self._earlier: list[Event] = []
+        """The same, before this place."""
+        self._typed_tags: list[str] = []
+        """The names of the elements around this place that the author typed."""
+        self._quote_marks = 0
+        """The number of > signs that can start this line."""
+        self._is_line_start = True
+
+    def message(self) -> str | None:
+        """Return a message about the first difference, or None."""
+        text, signs = self._text, self._shown.signs
+        self._start_line()
+        while self._position < len(text):
+            sign = text[self._position]
+            if sign == "\n":
+                self._position += 1
+                self._start_line()
+            elif sign.isspace():
+                self._position += 1
+            elif message := self._step(sign):
+                return message
+        if self._typed_tags:
+            return _tag_message(f"<{self._typed_tags[-1]}>", "is never closed")
+        if self._index < len(signs):
+            extra = "".join(signs[self._index : self._index + 20])
+            return f"the card shows {extra!r} where the text has nothing: write the text in a simpler way"
+        return None
+
+    def _start_line(self) -> None:
+        self._quote_marks = max(self._shown.quotes[max(self._index - 1, 0) : self._index + 1], default=0)
+        self._is_line_start = True
+
+    def _step(self, sign: str) -> str | None:
+        """Account for one or more typed signs; return a message if that is not possible."""
+        if self._is_line_start and sign == ">" and self._quote_marks:
+            self._quote_marks -= 1
+            self._position += 1
+            return None
+        if (message := self._mark(self._here)) is not None:
+            return message or None
+        self._is_line_start = False
+        if self._escape(sign) or self._same(sign) or self._reference(sign):
+            return None
+        if sign == "<" and (tag := _TYPED_TAG.match(self._text, self._position)):
+            return self._tag(tag)
+        if (message := self._mark(self._earlier)) is not None:
+            return message or None
+        if sign == "|" and self._is_in_table():
+            self._position += 1
+            return None
+        return self._lost(sign)
+
+    def _mark(self, events: list[Event]) -> str | None:
+        """Skip one element's mark: return "", a message about a wrong number, or None if there is no mark."""
+        for number, event in enumerate(events):
+            pattern = _MARKS.get((event.name, event.end))
+            if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):
+                continue
+            match = pattern.match(self._text, self._position)
+            if not match or (event.name == "tbody" and not self._is_in_table()):
+                continue
+            del events[number]
+            self._position = match.end()
+            if event.name not in ("li", "a"):
+                self._is_line_start = False
+            if event.name == "li" and match["number"] and int(match["number"]) not in (event.number, 1):
+                return (
+                    f"item {match[0]} gets the number {event.number} on the card: number the items one by one, "
+                    f"or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
+                )
+            return ""
+        return None
+
+    def _escape(self, sign: str) -> bool:
+        escaped = self._text[self._position + 1 : self._position + 2]
+        if sign != "\\" or escaped not in _ESCAPABLE or not self._starts_with(escaped):
+            return False
+        if self._shown.literal[self._index]:
+            return False
+        self._position += 2
+        self._advance(1)
+        return True
+
+    def _same(self, sign: str) -> bool:
+        if not self._starts_with(sign):
+            return False
+        if sign in "<&" and not (self._shown.literal[self._index] or self._is_shown_in_full(sign)):
+            return False
+        self._position += 1
+        self._advance(1)
+        return True
+
+    def _is_shown_in_full(self, sign: str) -> bool:
+        """Return whether a tag or a reference is shown as it was typed."""
+        match = (_TYPED_TAG if sign == "<" else _REFERENCE).match(self._text, self._position)
+        return not match or self._starts_with("".join(match[0].split()))
+
+    def _reference(self, sign: str) -> bool:
+        match = _REFERENCE.match(self._text, self._position) if sign == "&" else None
+        if not match:
+            return False
+        characters = "".join(c for c in html.unescape(match[0]) if c > " " and c != "\x7f" and not c.isspace())
+        if not self._starts_with(characters):
+            return False
+        self._position = match.end()
+        self._advance(len(characters))
+        return True
+
+    def _tag(self, match: re.Match[str]) -> str | None:
+        name, end = match["name"].lower(), match["end"]
+        if end:
+            if not self._typed_tags or self._typed_tags[-1] != name:
+                return _tag_message(match[0], "closes nothing")
+            self._typed_tags.pop()
+        elif name not in _VOID:
+            self._typed_tags.append(name)
+        for events in (self._here, self._earlier):
+            if event := next((event for event in events if (event.name, event.end) == (name, end)), None):
+                events.remove(event)
+                break
+        self._position = match.end()
+        return None
+
+    def _starts_with(self, text: str) -> bool:
+        return self._shown.signs[self._index : self._index + len(text)] == list(text)
+
+    def _advance(self, count: int) -> None:
+        for _ in range(count):
+            self._earlier += self._here
+            self._index += 1
+            self._here = list(self._shown.events.get(self._index, ()))
+
+    def _is_in_table(self) -> bool:
+        around = self._shown.tables[max(self._index - 1, 0) : self._index + 1]
+        return any(around) or any(event.name == "table" for event in self._here)
+
+    def _lost(self, sign: str) -> str:
+        before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
+        place = f" after {before!r}" if before else ""
+        if self._is_in_table():
+            way_out = "give each row as many cells as the first row, and write \\| for a | in a cell"
+        elif sign in _ESCAPABLE:
+            way_out = f"write \\{sign} to show it"
+        else:
+            way_out = "put it between backticks, or write it in another way"
+        return f"the sign {sign!r}{place} is not shown as typed: {way_out}"
+
+
+def _tag_message(tag: str, reason: str) -> str:
+    return f"{tag} {reason}: to show it as text, write `{tag}` in backticks, or &lt;{tag[1:]}"

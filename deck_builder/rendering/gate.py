@@ -1,0 +1,122 @@
+r"""The gate to the page: the only place that writes the delimiters of MathJax into a field.
+
+Anki's page typesets whatever is between `\(` and `\)`, and its engine acts on `[sound:...]` and `{{c1::...}}` anywhere
+in a field. So the code that vets formulas encloses them in marks that no author can type. `seal` breaks up everything
+else that Anki would act on, and then turns the marks into delimiters.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+
+FORMULA_MARKS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
+"""Noncharacters around a vetted formula: open and close inline, open and close display. No author can type them."""
+_MARK = "[\ufdd0-\ufdd3]"
+_DELIMITERS = dict(zip(FORMULA_MARKS, (r"\(", r"\)", r"\[", r"\]"), strict=True))
+_DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=True)))
+_SEPARATOR = "\x1f"
+# Anki plays, speaks or passes these to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
+_COMMAND_NAME = r"(?i:sound:|/?anki:|/?latex\]|/?\$\$?\])"
+# What the engine or the page can take out between a backslash and a bracket, so that the two meet.
+_REMOVABLE = r"(?:\{\{c[0-9,]+::|\}\}|<!--.*?-->|<wbr[^>]*>)*"
+_BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
+_BRACKET = rf"\[(?={_COMMAND_NAME})"
+_CLOZE = r"\{(?=\{c[0-9])"
+_HINT = rf"::(?={_COMMAND_NAME})"
+_SUSPICIOUS = re.compile(rf'(?s){_BACKSLASH}|\[(?={_REMOVABLE}{_COMMAND_NAME})|{_CLOZE}|{_HINT}|="[^"]*{_MARK}')
+_MARKED = re.compile(_MARK)
+_TOKEN = re.compile(
+    rf"""(?sx)
+      (?P<formula>   (?P<open>[\ufdd0\ufdd2]) [^\ufdd0-\ufdd3]* [\ufdd1\ufdd3] )
+    | (?P<tag>       </?[A-Za-z] (?: "[^"]*" | '[^']*' | [^'">] )* > )
+    | (?P<mark>      {_MARK} )
+    | (?P<backslash> {_BACKSLASH} )
+    | (?P<bracket>   {_BRACKET} )
+    | (?P<hint>      {_HINT} )
+    | (?P<cloze>     {_CLOZE} )
+    """
+)
+_INNER = re.compile(rf"(?s)({_BACKSLASH})|({_BRACKET})|({_CLOZE})")
+# The engine removes tags from formulas, which joins the text around and inside a deletion.
+_INNER_TEX = re.compile(rf"(?s)\\.|{_CLOZE}|{_HINT}|\[(?={_REMOVABLE}{_COMMAND_NAME})")
+_TEX_SIGN = re.compile(r"[\\{}]")
+_TEX_TOKEN = re.compile(r"(?s)\\.?|[{}]")
+_TEX_ENDS = {"\\", r"\(", r"\)", r"\[", r"\]"}
+_PAIRS = re.compile(f"(?:{FORMULA_MARKS[0]}{FORMULA_MARKS[1]}|{FORMULA_MARKS[2]}{FORMULA_MARKS[3]})*")
+_END = {"\ufdd0": "\ufdd1", "\ufdd2": "\ufdd3"}
+
+
+def mark_formula(tex: str, *, is_display: bool) -> str:
+    """Return the HTML of a vetted formula between its marks; without marks, as text, if it is not self-contained."""
+    start, end = FORMULA_MARKS[2:] if is_display else FORMULA_MARKS[:2]
+    marked = f"{start}{html.escape(tex)}{end}"
+    return marked if is_self_contained(tex) else without_marks(marked)
+
+
+def is_self_contained(tex: str) -> bool:
+    """Return whether MathJax finds the end of a formula: braces are balanced, and no delimiter is inside."""
+    if not _TEX_SIGN.search(tex):
+        return True
+    depth = 0
+    for sign in _TEX_TOKEN.findall(tex):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if depth < 0 or sign in _TEX_ENDS:
+            return False
+    return depth == 0
+
+
+def without_marks(field: str) -> str:
+    """Return HTML with its formulas as typed, in dollar signs, so that they are shown as text."""
+    return field.translate(_DOLLARS)
+
+
+def seal(field: str, *, is_cloze: bool = False) -> str:
+    """Return a field in which Anki acts on nothing but vetted formulas and, in a cloze, its deletions.
+
+    Call it exactly once for each field, last of all. Several fields can be joined, if none of them is a cloze.
+    """
+    marks = _MARKED.findall(field)
+    if _SUSPICIOUS.search(field) or (marks and not _PAIRS.fullmatch("".join(marks))):
+        field = _TOKEN.sub(lambda match: _sealed(match, is_cloze=is_cloze), field)
+    if marks:
+        for mark, delimiter in _DELIMITERS.items():  # several times faster than str.translate
+            field = field.replace(mark, delimiter)
+    return field
+
+
+def seal_fields(fields: Sequence[str], cloze_field: int | None = None) -> list[str]:
+    """Seal all fields of a note. `cloze_field` is the index of the field with the deletions, if there is one."""
+    sealed = seal(_SEPARATOR.join(fields)).split(_SEPARATOR)
+    if cloze_field is not None:
+        sealed[cloze_field] = seal(fields[cloze_field], is_cloze=True)
+    return sealed
+
+
+def _sealed(match: re.Match[str], *, is_cloze: bool) -> str:
+    kind, text = match.lastgroup, match[0]
+    if match["formula"]:
+        if not text.endswith(_END[match["open"]]) or not is_self_contained(html.unescape(text[1:-1])):
+            return seal(without_marks(text), is_cloze=is_cloze)
+        return _INNER_TEX.sub(lambda inner: _sealed_tex(inner, is_cloze=is_cloze), text)
+    if kind == "tag":
+        return _INNER.sub(lambda inner: _reference(inner[0]), without_marks(text))
+    if kind == "backslash":
+        return r"<span>\</span>"  # MathJax does not join the text of two elements
+    if kind == "hint":
+        return "::<b></b>" if is_cloze else text  # Anki writes the hint right after a bracket
+    if kind == "cloze":
+        return "{" if is_cloze else "&#123;"
+    return _reference(text) if kind == "bracket" else without_marks(text)
+
+
+def _sealed_tex(match: re.Match[str], *, is_cloze: bool) -> str:
+    text = match[0]
+    if text == "{":
+        return text if is_cloze else "&#123;"
+    if text in ("[", "::"):
+        return f"{text} "
+    return text
+
+
+def _reference(character: str) -> str:
+    return f"&#{ord(character)};"

@@ -1,0 +1,85 @@
+r"""Names and titles: plain text with formulas between dollar signs.
+
+A name is not Markdown: stars, underscores and backticks are shown as typed. On a card, its formulas are typeset. In
+plain text, such as the name of a deck, they are written in Unicode.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from deck_builder.rendering.gate import mark_formula
+from deck_builder.rendering.tex_check import vet_formula
+from deck_builder.rendering.tex_unicode import tex_to_unicode
+
+_FORMULA = re.compile(
+    r"""(?sx)
+      \$\$           (?P<display> (?: [^$\\] | \\. )+? ) \$\$
+    | \\\[           (?P<bracket> .+? ) \\\]
+    | \$ (?![\s$])   (?P<inline>  (?: [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
+    | \\\(           (?P<paren>   .+? ) \\\)
+    | \\[\\$]
+    """
+)
+
+_NO_MACROS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedName:
+    """A name as HTML with marked formulas, not yet sealed, and what is wrong with its formulas."""
+
+    html: str
+    problems: tuple[str, ...] = ()
+    """Messages about formulas that are shown as text instead."""
+
+
+def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
+    """Render a name or title for a card."""
+    if "$" not in name and "\\" not in name:
+        return RenderedName(html.escape(name))
+    problems: list[str] = []
+    pieces: list[str] = []
+    for text, tex in _split(name):
+        if not tex:
+            pieces.append(html.escape(text))
+            continue
+        vetted = vet_formula(tex, macros)
+        problems += vetted.problems
+        pieces.append(html.escape(text) if vetted.problems else mark_formula(vetted.tex, is_display=False))
+    return RenderedName("".join(pieces), tuple(problems))
+
+
+def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
+    """Return the HTML of a name or title, with marked formulas, not yet sealed."""
+    return render_name(name, macros).html
+
+
+def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
+    """Return a name or title as plain Unicode, for decks, plans and drawings."""
+    if "$" not in name and "\\" not in name:
+        return name
+    return "".join(_formula_text(tex, macros) if tex else text for text, tex in _split(name))
+
+
+def without_wrong_formulas(name: str) -> str:
+    """Return a name from another program as an author writes it: formulas that can't be typeset are plain text."""
+    if not render_name(name).problems:
+        return name
+    return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
+
+
+def _split(name: str) -> Iterator[tuple[str, str]]:
+    r"""Yield the parts of a name: each as typed, with its TeX if it is a formula. `\$` is a dollar sign."""
+    end = 0
+    for match in _FORMULA.finditer(name):
+        yield name[end : match.start()], ""
+        yield (match[0], match[match.lastgroup].strip()) if match.lastgroup else (match[0].replace("\\$", "$"), "")
+        end = match.end()
+    yield name[end:], ""
+
+
+def _formula_text(tex: str, macros: Mapping[str, str]) -> str:
+    expanded = vet_formula(tex, macros).tex
+    return tex_to_unicode(expanded) or expanded

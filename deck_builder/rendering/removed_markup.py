@@ -1,0 +1,42 @@
+"""What the cleaner removed from the HTML of a text."""
+
+from collections import Counter
+from html.parser import HTMLParser
+
+
+class _MarkupCounter(HTMLParser):
+    """Counts the elements and comments of a text, and the attributes of each kind of element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.count: Counter[tuple[str, str]] = Counter()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.count.update([(tag, ""), *((tag, name) for name, _ in attrs)])
+
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002
+        self.count["!--", ""] += 1
+
+    def handle_decl(self, decl: str) -> None:  # noqa: ARG002
+        self.count["!", ""] += 1
+
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002
+        self.count["!", ""] += 1
+
+    def handle_pi(self, data: str) -> None:  # noqa: ARG002
+        self.count["?", ""] += 1
+
+
+def removed_markup(raw: str, clean: str, missing_images: int) -> list[str]:
+    """Return the elements that were removed, and the elements that lost attributes, for example `b onclick`."""
+    # HTML reads `a<b and c>d` as an element <b> with attributes, so attributes count as well.
+    before = _MarkupCounter(raw).count
+    before["img", "src"] -= missing_images
+    lost = before - _MarkupCounter(clean).count
+    refused = {tag: tag for tag, attribute in lost if not attribute}
+    for tag, attribute in lost:
+        if attribute and (tag, "") not in lost:
+            refused[tag] = f"{refused.get(tag, tag)} {attribute}"
+    return sorted(refused.values())

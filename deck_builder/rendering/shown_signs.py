@@ -1,0 +1,81 @@
+"""The signs that a reader sees in the HTML of a text, one by one, with the elements around them."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:"[^"]*"|[^">])*)>|[^<]+""", re.DOTALL
+)
+
+
+class Event(NamedTuple):
+    """The start or the end of an element."""
+
+    name: str
+    end: str
+    number: int = 0
+    """The number that an item of a list shows."""
+
+
+@dataclass
+class Shown:
+    """The visible signs of HTML without white space, and what is between them."""
+
+    signs: list[str] = field(default_factory=list)
+    events: dict[int, list[Event]] = field(default_factory=dict)
+    """The elements that start or end before each sign."""
+    quotes: list[int] = field(default_factory=list)
+    """The number of quotes around each sign."""
+    tables: list[bool] = field(default_factory=list)
+    """Whether each sign is in a table."""
+    literal: list[bool] = field(default_factory=list)
+    """Whether each sign is in code or in a formula, where nothing is markup."""
+
+    def add(self, event: Event) -> None:
+        """Add an element that starts or ends before the next sign."""
+        self.events.setdefault(len(self.signs), []).append(event)
+
+
+def read_signs(rendered: str) -> Shown:
+    """Return the signs that HTML shows, and the elements around them."""
+    shown = Shown()
+    quotes = tables = code = 0
+    in_pre = in_formula = False
+    numbers: list[int] = []  # the next number of each list around this place, or 0 for bullets
+    for token in _TOKEN.finditer(rendered):
+        name, end = token["name"], token["end"]
+        if not name:
+            for sign in html.unescape(token[0]) if "&" in token[0] else token[0]:
+                if "\ufdd0" <= sign <= "\ufdd3":
+                    shown.add(Event(sign, ""))
+                    in_formula = sign in "\ufdd0\ufdd2"
+                elif not sign.isspace():
+                    shown.signs.append(sign)
+                    shown.quotes.append(quotes)
+                    shown.tables.append(tables > 0)
+                    shown.literal.append(code > 0 or in_formula)
+            continue
+        change = -1 if end else 1
+        if name == "blockquote":
+            quotes += change
+        elif name == "table":
+            tables += change
+        elif name == "pre":
+            in_pre = not end
+        elif name == "code":
+            code += change
+        elif name in ("ol", "ul"):
+            if end:
+                numbers.pop()
+            else:
+                start = re.search(r'start="(\d+)"', token["attributes"])
+                numbers.append(0 if name == "ul" else int(start[1]) if start else 1)
+        number = 0
+        if name == "li" and not end and numbers and numbers[-1]:
+            number = numbers[-1]
+            numbers[-1] += 1
+        if not (name == "code" and in_pre):
+            shown.add(Event(name, end, number))
+    return shown
