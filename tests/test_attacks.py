@@ -111,7 +111,10 @@ def test_every_removal_is_reported(attack: str) -> None:
         assert letters(html.unescape(re.sub("<[^>]*>", "", question))) == letters(html.unescape(attack))
 
 
-REFUSALS = {"refused-html", "refused-tex", "missing-figure", "control-character", "torn-cloze"}
+REFUSALS = {
+    *("refused-html", "refused-tex", "missing-figure", "control-character", "torn-cloze"),
+    *("not-shown", "shows-nothing", "stray-math", "unsupported-markdown"),
+}
 
 
 def letters(text: str) -> str:

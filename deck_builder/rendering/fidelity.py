@@ -10,7 +10,7 @@ import re
 
 from deck_builder.rendering.shown_signs import Event, Shown, read_signs
 
-_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
+_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/@:]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPABLE = set("\\`*_{}[]()>#+-.!|$~=")
 _VOID = {"br", "hr", "img"}
