@@ -106,7 +106,11 @@ class Renderer:
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early."""
         if not (is_cloze and "$" in text) and (plain := render_plain(text)) is not None:
-            problems = _empty_problems(text, plain, is_cloze=is_cloze) if is_cloze or text[0] == "$" else []
+            problems = (
+                _empty_problems(text, plain, is_cloze=is_cloze)
+                if is_cloze or not text[0].isalnum() or not text[0].isascii()
+                else []
+            )
             return Rendered(
                 plain, cloze_problems=tuple(cloze_messages(text, plain)) if is_cloze else (), problems=tuple(problems)
             )

@@ -114,7 +114,7 @@ def test_a_tag_that_is_closed_or_in_code_is_fine(text: str) -> None:
             "<b>&nbsp;</b>",
             "- &nbsp;\n- <br>",
         ),
-        *("\u00ad", r"$\ $", "&emsp;&ensp;", "\ufe0f"),
+        *("\u00ad", "&emsp;&ensp;", "\ufe0f"),
     ],
 )
 def test_text_that_shows_nothing_is_refused(text: str) -> None:
@@ -173,7 +173,7 @@ def test_a_deletion_around_another_one_shows_it() -> None:
         ("a*b", "ab", r"the sign '*' after 'a' is not shown as typed: write \* to show it"),
         ("a", "aa", "the card shows 'a' where the text has nothing: write the text in a simpler way"),
         ("ab", "ba", "the sign 'a' is not shown as typed: put it between backticks, or write it in another way"),
-        ("*a*", "<em>a", None),
+        ("*a*", "<em>a</em>", None),
         ("*a**", "<em>a</em>", r"the sign '*' after '*a*' is not shown as typed: write \* to show it"),
         ("`a`", "a", r"the sign '`' is not shown as typed: write \` to show it"),
         ("- a\n- b", "<ul><li>a b</li></ul>", r"the sign '-' after '- a' is not shown as typed: write \- to show it"),
