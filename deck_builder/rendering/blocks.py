@@ -1,8 +1,8 @@
 """The blocks of a text: paragraphs, lists, quotes, tables, code, headings and rules, as CommonMark finds them.
 
-Lists, quotes, tables and code need no blank line before them, and an item of a list contains the lines that are
-indented as far as its own text. Unlike in CommonMark, text of one line has no blocks at all, even in an item or a quote:
-`> 5`, `# 1` and `- 3` are what the author typed.
+Lists, quotes, tables and code need no blank line before them. An item of a list contains the lines that are indented as
+far as its own text. Unlike in CommonMark, text of one line has no blocks at all, not even in an item or a quote: `> 5`,
+`# 1` and `- 3` are what the author typed.
 """
 
 import re

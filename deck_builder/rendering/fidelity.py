@@ -10,7 +10,7 @@ import re
 
 from deck_builder.rendering.shown_signs import Event, Shown, read_signs
 
-_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
+_TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/@:]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _ESCAPABLE = set("\\`*_{}[]()>#+-.!|$~=")
 _VOID = {"br", "hr", "img"}
@@ -48,6 +48,7 @@ _MARKS = {
 """The typed marks for the start and the end of each element."""
 for _name in ("em", "strong", "code", "del", "mark"):
     _MARKS[_name, "/"] = _MARKS[_name, ""]
+_LITERAL = {"code", "pre", "\ufdd0", "\ufdd2"}
 _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
@@ -107,6 +108,9 @@ class _Comparison:
             return None
         if (message := self._mark(self._here)) is not None:
             return message or None
+        if sign == "|" and self._is_border():
+            self._position += 1
+            return None
         self._is_line_start = False
         if self._escape(sign) or self._same(sign) or self._reference(sign):
             return None
@@ -114,13 +118,10 @@ class _Comparison:
             return self._tag(tag)
         if (message := self._mark(self._earlier)) is not None:
             return message or None
-        if sign == "|" and self._is_in_table():
-            self._position += 1
-            return None
         return self._lost(sign)
 
     def _mark(self, events: list[Event]) -> str | None:
-        """Skip one element's mark: return "", a message about a wrong number, or None if there is no mark."""
+        """Skip the mark of an element. Return "", or a message about a wrong number, or None if there is no mark."""
         for number, event in enumerate(events):
             pattern = _MARKS.get((event.name, event.end))
             if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):
@@ -144,7 +145,7 @@ class _Comparison:
         escaped = self._text[self._position + 1 : self._position + 2]
         if sign != "\\" or escaped not in _ESCAPABLE or not self._starts_with(escaped):
             return False
-        if self._shown.literal[self._index]:
+        if self._is_literal():
             return False
         self._position += 2
         self._advance(1)
@@ -153,7 +154,7 @@ class _Comparison:
     def _same(self, sign: str) -> bool:
         if not self._starts_with(sign):
             return False
-        if sign in "<&" and not (self._shown.literal[self._index] or self._is_shown_in_full(sign)):
+        if sign in "<&" and not (self._is_literal() or self._is_shown_in_full(sign)):
             return False
         self._position += 1
         self._advance(1)
@@ -202,6 +203,20 @@ class _Comparison:
     def _is_in_table(self) -> bool:
         around = self._shown.tables[max(self._index - 1, 0) : self._index + 1]
         return any(around) or any(event.name == "table" for event in self._here)
+
+    def _is_literal(self) -> bool:
+        """Return whether this place is in code or in a formula, where nothing is markup."""
+        starts = any(event.name in _LITERAL and not event.end for event in self._here)
+        return self._shown.literal[self._index] and not starts
+
+    def _is_border(self) -> bool:
+        """Return whether a | is between two cells, or around a row."""
+        if not self._is_in_table():
+            return False
+        is_last = self._index == len(self._shown.signs)
+        if is_last or not self._shown.tables[self._index]:  # after the table
+            return not (self._is_line_start and self._starts_with("|"))
+        return not (self._is_literal() and self._starts_with("|"))
 
     def _lost(self, sign: str) -> str:
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())

@@ -10,7 +10,6 @@ from markdown import Markdown
 
 from deck_builder.rendering.blocks import TooDeepError
 from deck_builder.rendering.cloze_check import cloze_messages, empty_deletion_messages, splits_formula
-from deck_builder.rendering.cloze_hints import settle_hints
 from deck_builder.rendering.dialect import Dialect
 from deck_builder.rendering.fidelity import fidelity_message
 from deck_builder.rendering.gate import without_marks
@@ -107,10 +106,14 @@ class Renderer:
     def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
         """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early."""
         if not (is_cloze and "$" in text) and (plain := render_plain(text)) is not None:
-            plain, hint_problems = settle_hints(plain) if is_cloze else (plain, [])
-            problems = _empty_problems(text, plain, is_cloze=is_cloze) if is_cloze or text[0] == "$" else []
-            torn = (*cloze_messages(text, plain), *hint_problems) if is_cloze else ()
-            return Rendered(plain, cloze_problems=torn, problems=tuple(problems))
+            problems = (
+                _empty_problems(text, plain, is_cloze=is_cloze)
+                if is_cloze or not text[0].isalnum() or not text[0].isascii()
+                else []
+            )
+            return Rendered(
+                plain, cloze_problems=tuple(cloze_messages(text, plain)) if is_cloze else (), problems=tuple(problems)
+            )
         return self.render_with_markdown(text, is_cloze=is_cloze)
 
     def render_with_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
@@ -148,10 +151,7 @@ class Renderer:
         refused = [] if without_scopes == raw else removed_markup(raw, clean, len(self._images.missing))
         if match := _ONE_PARAGRAPH.fullmatch(clean):
             clean = match[1]
-        torn: list[str] = []
-        if cloze:
-            clean, hint_problems = settle_hints(clean)
-            torn = cloze_messages(cloze, clean) + hint_problems
+        torn = cloze_messages(cloze, clean) if cloze else []
         if cloze and splits_formula(clean):
             clean = without_marks(clean)
         images, formulas = self._images, self._dialect.formulas

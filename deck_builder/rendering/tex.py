@@ -87,12 +87,11 @@ class FormulaStash:
         self.refused += dict.fromkeys(refused)
         if self.in_cloze:
             tex = _split_braces(tex)
-        if not refused and not all(map(is_self_contained, views)):
+        is_complete = all(map(is_self_contained, (tex, *views)))
+        if not refused and not is_complete:
             self.problems.append(("refused-tex", f"the braces of the formula ${tex}$ do not match: correct them"))
         marked = mark_formula(tex, is_display=is_display)
-        if refused or not all(map(is_self_contained, views)):
-            return without_marks(marked)
-        return marked
+        return without_marks(marked) if refused or not is_complete else marked
 
 
 def _is_amount(match: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ def find_answer(text: str) -> list[str]:
         "- hills\n- valleys",
         "It has:\n\n  * hills",
         "1. hills\n2. valleys",
-        "1) hills",
+        "1) hills\n2) valleys",
         "+ $x$\n+ $y$",
         "• hills\n• valleys",
     ],
@@ -34,6 +34,12 @@ def find_answer(text: str) -> list[str]:
 def test_bullets(text: str) -> None:
     """One bullet is enough, on any line."""
     assert find_answer(text) == ["10:56 the answer is a list: write a cloze for each item"]
+
+
+@pytest.mark.parametrize("text", ["- 0.3", "+ 5 points", "* or +", "- 3 BLEU", "2016. It was late", "+ $x$"])
+def test_a_sign_at_the_start_of_one_line_is_not_a_bullet(text: str) -> None:
+    """It is shown as it was typed, as a minus or a plus."""
+    assert find_answer(text) == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Find answers with bullets or enumerations."""
     for subject in deck.subjects:
         answer = prose(subject.answer or "", "X")
-        if _BULLET.search(answer):
+        if "\n" in answer and _BULLET.search(answer):  # in one line, `- 0.3` is a number
             yield Finding(subject.at("answer"), "the answer is a list: write a cloze for each item")
         elif len(re.findall(r"[,;]\s", answer)) >= 3:
             yield Finding(subject.at("answer"), "the answer lists four or more things: write a cloze for each")
