@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from deck_builder.notes.card_templates import render_card
 from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.records import Note, NoteType
-from deck_builder.rendering.tex import find_refused_commands
+from deck_builder.rendering.tex_check import vet_formula
 from deck_builder.source.cloze import ordinals
 from tests.attacks import ATTACKS, DELIMITERS, PAYLOADS, SPELLINGS
 from tests.every_key import CLOZE, DECK, DECK_KEYS, PAPER, PAPER_KEYS, SUCCESSOR, compile_deck, decks_with, with_text
@@ -93,7 +93,7 @@ def _field_faults(name: str, field: str, *, is_cloze: bool) -> list[str]:
 
 
 def _is_vetted(tex: str) -> bool:
-    return not find_refused_commands(html.unescape(tex)) and not re.search(r"\\[()\[\]]|[<>]", tex)
+    return not vet_formula(html.unescape(tex), {}).problems and not re.search(r"\\[()\[\]]|[<>]", tex)
 
 
 def card_faults(types: list[NoteType], note: Note) -> list[str]:

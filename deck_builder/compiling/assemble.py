@@ -39,7 +39,8 @@ def read_deck(
 def placements(deck: DeckFile | None) -> dict[str, Placement]:
     """Return the place that each section's files have in the deck, by folder."""
     sections = deck.sections if deck else ()
-    return {s.folder: Placement(deck.id, _deck_name(deck, s), s.name, s.folder) for s in sections if deck}
+    macros = tuple(sorted(deck.macros.items())) if deck else ()
+    return {s.folder: Placement(deck.id, _deck_name(deck, s), s.name, s.folder, macros) for s in sections if deck}
 
 
 def _deck_name(deck: DeckFile, section: SectionEntry) -> str:

@@ -128,7 +128,13 @@ def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
 
 
 def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
-    place = placement and (placement.deck_id, placement.deck_name, placement.section, placement.folder)
+    place = placement and (
+        placement.deck_id,
+        placement.deck_name,
+        placement.section,
+        placement.folder,
+        placement.macros,
+    )
     return hashlib.sha256(repr((compiler_version(), place)).encode() + b"\0" + file.content).digest()
 
 

@@ -38,6 +38,8 @@ class Placement:
     section: str
     """Name of its section."""
     folder: str
+    macros: tuple[tuple[str, str], ...] = ()
+    """The deck's own macros for formulas, sorted by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ class _NoteMaker:
     def _render(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
         if text is None:
             return ""
-        return self._collect(self.renderer.render(text, is_cloze=is_cloze), path)
+        return self._collect(self.renderer.render(text, is_cloze=is_cloze, macros=dict(self.place.macros)), path)
 
     def _collect(self, rendered: Rendered, path: KeyPath) -> str:
         if rendered.has_problems and (messages := list(_messages(rendered, self.renderer.media))):
@@ -236,8 +238,6 @@ def _messages(rendered: Rendered, media: Mapping[str, str]) -> Iterator[tuple[st
         yield "missing-figure", missing_figure_message(file, media)
     for tag in rendered.refused_tags:
         yield "refused-html", _refused_tag_message(tag)
-    for command in rendered.refused_tex:
-        yield "refused-tex", f"{command} is not allowed in a formula: write what it displays instead"
     for message in rendered.cloze_problems:
         yield "torn-cloze", message
     yield from rendered.problems

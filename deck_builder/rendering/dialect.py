@@ -1,7 +1,7 @@
 """The dialect of Markdown: the blocks of `blocks.py`, with the inline markup of the `markdown` library inside them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -27,9 +27,9 @@ _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "oli
 class Dialect(Extension):
     """Reads blocks and formulas in a way of our own, and leaves tables and inline markup to Markdown."""
 
-    def begin(self, *, in_cloze: bool) -> None:
+    def begin(self, *, in_cloze: bool, macros: Mapping[str, str] | None = None) -> None:
         """Start a new text."""
-        self.formulas = FormulaStash(self._md.htmlStash.store, in_cloze)
+        self.formulas = FormulaStash(self._md.htmlStash.store, in_cloze, macros or {})
 
     def report(self, code: str, message: str) -> None:
         """Add a problem of the text."""

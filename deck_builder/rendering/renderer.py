@@ -15,6 +15,7 @@ from deck_builder.rendering.fidelity import fidelity_message
 from deck_builder.rendering.gate import without_marks
 from deck_builder.rendering.removed_markup import removed_markup
 from deck_builder.rendering.shortcut import render_plain
+from deck_builder.rendering.tex import replace_macros
 from deck_builder.rendering.visible import shows_something
 from deck_builder.source.scalars import describe_value
 
@@ -55,8 +56,6 @@ class Rendered:
     """The files among them that are not in the cards folder."""
     refused_tags: tuple[str, ...] = ()
     """Elements that were removed, and elements that lost attributes, for example `b onclick`."""
-    refused_tex: tuple[str, ...] = ()
-    """Commands in formulas that would do more than typeset, for example `\\href`."""
     cloze_problems: tuple[str, ...] = ()
     """Messages about cloze deletions that Anki would misread."""
     too_deep: bool = False
@@ -67,14 +66,7 @@ class Rendered:
     @property
     def has_problems(self) -> bool:
         """Whether anything could not be rendered."""
-        return bool(
-            self.too_deep
-            or self.missing_files
-            or self.refused_tags
-            or self.refused_tex
-            or self.cloze_problems
-            or self.problems
-        )
+        return bool(self.too_deep or self.missing_files or self.refused_tags or self.cloze_problems or self.problems)
 
 
 class Renderer:
@@ -103,9 +95,12 @@ class Renderer:
             output_format="html",
         )
 
-    def render(self, text: str, *, is_cloze: bool = False) -> Rendered:
-        """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early."""
-        if not (is_cloze and "$" in text) and (plain := render_plain(text)) is not None:
+    def render(self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None) -> Rendered:
+        """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early.
+
+        `macros` are the deck's own, for formulas.
+        """
+        if not ((is_cloze or macros) and "$" in text) and (plain := render_plain(text)) is not None:
             problems = (
                 _empty_problems(text, plain, is_cloze=is_cloze)
                 if is_cloze or not text[0].isalnum() or not text[0].isascii()
@@ -114,13 +109,15 @@ class Renderer:
             return Rendered(
                 plain, cloze_problems=tuple(cloze_messages(text, plain)) if is_cloze else (), problems=tuple(problems)
             )
-        return self.render_with_markdown(text, is_cloze=is_cloze)
+        return self.render_with_markdown(text, is_cloze=is_cloze, macros=macros)
 
-    def render_with_markdown(self, text: str, *, is_cloze: bool = False) -> Rendered:
+    def render_with_markdown(
+        self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None
+    ) -> Rendered:
         """Render one text with Markdown, without the shortcut for plain texts."""
         self._images.reset()
         self._markdown.reset()
-        self._dialect.begin(in_cloze=is_cloze)
+        self._dialect.begin(in_cloze=is_cloze, macros=macros)
         try:
             raw = self._markdown.convert(text)
         except (RecursionError, TooDeepError):
@@ -129,7 +126,7 @@ class Renderer:
         rendered = self._clean(raw, text if is_cloze else "")
         if rendered.has_problems:
             return rendered  # what is refused is not shown anyway
-        message = fidelity_message(text, rendered.html)
+        message = fidelity_message(replace_macros(text, macros) if macros else text, rendered.html)
         problems = [("not-shown", message)] if message else _empty_problems(text, rendered.html, is_cloze=is_cloze)
         return replace(rendered, problems=tuple(problems)) if problems else rendered
 
@@ -154,14 +151,13 @@ class Renderer:
         torn = cloze_messages(cloze, clean) if cloze else []
         if cloze and splits_formula(clean):
             clean = without_marks(clean)
-        images, formulas = self._images, self._dialect.formulas
+        images = self._images
         return Rendered(
             clean,
             tuple(images.names),
             tuple(images.files),
             tuple(images.missing),
             tuple(refused),
-            tuple(formulas.refused),
             tuple(torn),
             problems=tuple(dict.fromkeys(problems)),
         )

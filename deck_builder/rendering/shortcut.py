@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from deck_builder.rendering.code import code_html
 from deck_builder.rendering.gate import mark_formula
-from deck_builder.rendering.tex import find_refused_commands
+from deck_builder.rendering.tex_check import vet_formula
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
 _PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
@@ -68,11 +68,16 @@ def _lines(text: str) -> str | None:
 
 
 def _line(text: str) -> str | None:
-    if not _PLAIN.fullmatch(text) or ("$" in text and find_refused_commands(text)):
+    if not _PLAIN.fullmatch(text) or ("$" in text and not _has_right_formulas(text)):
         return None
     if "==" in text and "==" in _MARKUP.sub("", text):  # ==highlighted==
         return None
     return _MARKUP.sub(_markup_html, text) if _ANY_MARKER.search(text) else text
+
+
+def _has_right_formulas(text: str) -> bool:
+    found = (match["tex"] for match in _MARKUP.finditer(text))
+    return not any(vet_formula(tex, {}).problems for tex in found if tex)
 
 
 def _markup_html(match: re.Match[str]) -> str:

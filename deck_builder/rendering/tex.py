@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from deck_builder.rendering.gate import is_self_contained, mark_formula, without_marks
+from deck_builder.rendering.tex_check import vet_formula
 from deck_builder.source import cloze as clozes
 
 _FORMULA = r"""
@@ -27,17 +28,6 @@ _SCANNED = re.compile(
     | (?P<sound>    \[sound: [^\]\n]* \] )
     """
 )
-# Commands that load, link, name or style parts of the page, change MathJax itself, draw boxes larger than any screen,
-# or define new names for such commands. Each works, or is documented, in the MathJax 3 that Anki ships.
-_REFUSED = re.compile(
-    r"\\(?:href|url|(?:eq)?ref|label|class|cssId|style|data|bbox|unicode|mmlToken|require|includegraphics|[rR]ule|"
-    r"set[oO]ptions|let|[gex]?def|(?:re)?new(?:command|environment)|begingroup|csname|begin\{tex-html\})(?![A-Za-z])"
-)
-
-
-def find_refused_commands(tex: str) -> tuple[str, ...]:
-    """Return the commands in a formula that do more than typeset."""
-    return tuple(_REFUSED.findall(tex))
 
 
 def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
@@ -46,6 +36,18 @@ def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
         for match in _FORMULA_OR_CODE.finditer(text):
             if "\n" in match[0] and match.lastgroup in _FORMULA_KINDS:
                 yield match.span()
+
+
+def replace_macros(text: str, macros: Mapping[str, str]) -> str:
+    """Return a text whose formulas have their macros replaced."""
+
+    def replaced(match: re.Match[str]) -> str:
+        kind = match.lastgroup
+        if kind not in _FORMULA_KINDS:
+            return match[0]
+        return match[0].replace(match[kind], vet_formula(match[kind], macros).tex)
+
+    return _FORMULA_OR_CODE.sub(replaced, text)
 
 
 _FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": False}
@@ -60,10 +62,10 @@ class FormulaStash:
     """Keeps HTML and returns a placeholder for it."""
     in_cloze: bool = False
     """Whether to keep the braces of formulas from ending a deletion early."""
-    refused: list[str] = field(default_factory=list)
-    """Commands that do more than typeset."""
+    macros: Mapping[str, str] = field(default_factory=dict)
+    """The deck's own macros for formulas."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """The code and message of each mark without a partner, and of each mark of another dialect."""
+    """The code and message of each wrong formula, mark without a partner, and mark of another dialect."""
 
     def take(self, text: str) -> str:
         """Return a text with placeholders for its formulas and its code."""
@@ -82,16 +84,15 @@ class FormulaStash:
         return match[0]
 
     def _formula(self, tex: str, *, is_display: bool) -> str:
-        views = list(_views(tex)) if self.in_cloze else [tex]
-        refused = [command for view in views for command in find_refused_commands(view)]
-        self.refused += dict.fromkeys(refused)
-        if self.in_cloze:
-            tex = _split_braces(tex)
-        is_complete = all(map(is_self_contained, (tex, *views)))
-        if not refused and not is_complete:
+        vetted = vet_formula(tex, self.macros)
+        self.problems += (("refused-tex", message) for message in vetted.problems)
+        tex = _split_braces(vetted.tex) if self.in_cloze else vetted.tex
+        views = (tex, *_views(vetted.tex)) if self.in_cloze else (tex,)
+        is_complete = all(map(is_self_contained, views))
+        if not vetted.problems and not is_complete:
             self.problems.append(("refused-tex", f"the braces of the formula ${tex}$ do not match: correct them"))
         marked = mark_formula(tex, is_display=is_display)
-        return without_marks(marked) if refused or not is_complete else marked
+        return without_marks(marked) if vetted.problems or not is_complete else marked
 
 
 def _is_amount(match: re.Match[str]) -> bool:

@@ -304,7 +304,8 @@ def test_a_reference_to_a_control_character_is_refused(text: str) -> None:
 def test_every_side_of_a_cloze_is_vetted(text: str, command: str) -> None:
     """The back of a card joins the text around a deletion, so each side is looked at as it is shown."""
     rendered = RENDERER.render(text, is_cloze=True)
-    assert rendered.refused_tex == ((command,) if command else ())
+    messages = [message for code, message in rendered.problems if code == "refused-tex"]
+    assert any(command in message for message in messages) if command else not messages
     assert r"\(" not in seal(rendered.html, is_cloze=True).replace(r"\(\[", "")
 
 
