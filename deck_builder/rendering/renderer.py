@@ -10,6 +10,7 @@ from markdown import Markdown
 
 from deck_builder.rendering.blocks import TooDeepError
 from deck_builder.rendering.cloze_check import cloze_messages, empty_deletion_messages, splits_formula
+from deck_builder.rendering.cloze_hints import settle_hints
 from deck_builder.rendering.dialect import Dialect
 from deck_builder.rendering.fidelity import fidelity_message
 from deck_builder.rendering.gate import without_marks
@@ -101,14 +102,11 @@ class Renderer:
         `macros` are the deck's own, for formulas.
         """
         if not ((is_cloze or macros) and "$" in text) and (plain := render_plain(text)) is not None:
-            problems = (
-                _empty_problems(text, plain, is_cloze=is_cloze)
-                if is_cloze or not text[0].isalnum() or not text[0].isascii()
-                else []
-            )
-            return Rendered(
-                plain, cloze_problems=tuple(cloze_messages(text, plain)) if is_cloze else (), problems=tuple(problems)
-            )
+            plain, hint_problems = settle_hints(plain) if is_cloze else (plain, [])
+            may_be_empty = is_cloze or not text[0].isalnum() or not text[0].isascii()
+            problems = _empty_problems(text, plain, is_cloze=is_cloze) if may_be_empty else []
+            torn = (*cloze_messages(text, plain), *hint_problems) if is_cloze else ()
+            return Rendered(plain, cloze_problems=torn, problems=tuple(problems))
         return self.render_with_markdown(text, is_cloze=is_cloze, macros=macros)
 
     def render_with_markdown(
@@ -148,7 +146,10 @@ class Renderer:
         refused = [] if without_scopes == raw else removed_markup(raw, clean, len(self._images.missing))
         if match := _ONE_PARAGRAPH.fullmatch(clean):
             clean = match[1]
-        torn = cloze_messages(cloze, clean) if cloze else []
+        torn: list[str] = []
+        if cloze:
+            clean, hint_problems = settle_hints(clean)
+            torn = cloze_messages(cloze, clean) + hint_problems
         if cloze and splits_formula(clean):
             clean = without_marks(clean)
         images = self._images

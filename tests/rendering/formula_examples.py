@@ -1,6 +1,7 @@
 """Formulas of many kinds, right and wrong: from papers, from LaTeX habits, and from attacks."""
 
 TYPESET = (
+    r"a \\ b",
     "x",
     "x^2",
     "x_i^2",
@@ -480,7 +481,6 @@ REFUSED = (
     r"\text{a~b}",
     "a % b",
     "a $ b",
-    r"a \\ b",
     r"\href{javascript:alert(1)}{x}",
     r"\class{a}{x}",
     r"\cssId{a}{x}",

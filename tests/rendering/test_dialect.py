@@ -259,7 +259,8 @@ def test_an_amount_is_not_a_formula(text: str) -> None:
 @pytest.mark.parametrize("environment", ["align", "align*", "equation", "pmatrix", "cases", "gather"])
 def test_an_environment_outside_a_formula_is_refused(environment: str) -> None:
     """Anki typesets only what is between delimiters."""
-    tex = rf"\begin{{{environment}}} a &= b \\ c \end{{{environment}}}"
+    lines = "a = b" if environment == "equation" else r"a &= b \\ c"
+    tex = rf"\begin{{{environment}}} {lines} \end{{{environment}}}"
     assert problems(f"so\n{tex}") == [
         rf"stray-math: \begin{{{environment}}} is not in a formula, so it would stay as text: "
         rf"put $$ before it and after its \end{{{environment}}}"
@@ -294,8 +295,8 @@ def test_a_reference_to_a_control_character_is_refused(text: str) -> None:
     ("text", "command"),
     [
         (r"$\h{{c1::ref}}{javascript:alert(1)}{x}$", r"\href"),
-        (r"$\{{c1::href}}{a}{x}$", r"\href"),
-        (r"$\{{c1::x::href}}{a}{x}$", r""),
+        (r"$\{{c1::href}}{a}{x}$", "a } without {"),
+        (r"$\{{c1::x::href}}{a}{x}$", "a } without {"),
         (r"$\st{{c1::y}}le{a}{x}$", r"\style"),
         (r"$\cl{{c2::a{{c1::s}}s}}{a}{x}$", r"\class"),
         (r"$\cssI{{c1::d}}{a}{x}$", r"\cssId"),
@@ -305,7 +306,7 @@ def test_every_side_of_a_cloze_is_vetted(text: str, command: str) -> None:
     """The back of a card joins the text around a deletion, so each side is looked at as it is shown."""
     rendered = RENDERER.render(text, is_cloze=True)
     messages = [message for code, message in rendered.problems if code == "refused-tex"]
-    assert any(command in message for message in messages) if command else not messages
+    assert any(command in message for message in messages)
     assert r"\(" not in seal(rendered.html, is_cloze=True).replace(r"\(\[", "")
 
 

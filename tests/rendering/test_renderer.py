@@ -106,9 +106,9 @@ def test_markdown_does_not_change_formulas(text: str, shown: str, shown_by_anki:
 
 @question_cases(
     ("$x_{<t}$", r"\(x_{&lt;t}\)"),
-    ("$a < b > c & d$", r"\(a &lt; b &gt; c &amp; d\)"),
+    (r"$a < b > c \& d$", r"\(a &lt; b &gt; c \&amp; d\)"),
     ("$a<b>c$", r"\(a&lt;b&gt;c\)"),
-    ("$$a < b & c > d$$", r"\[a &lt; b &amp; c &gt; d\]"),
+    (r"$$a < b \& c > d$$", r"\[a &lt; b \&amp; c &gt; d\]"),
 )
 def test_html_characters_in_a_formula_are_text(text: str, shown: str, shown_by_anki: Shown) -> None:
     """The characters <, > and & reach MathJax as typed."""

@@ -72,10 +72,6 @@ def test_braces_and_delimiters(tex: str, message: str) -> None:
         ),
         (r"\begin{aligned}[a] b \end{aligned}", r"MathJax reads the [ after \begin{aligned} as an option: write {[}"),
         (r"\hline", r"\hline is allowed only at the start of a row, after \begin or \\"),
-        (
-            r"a \\ b",
-            r"\\ starts a new line only in an environment: write \begin{aligned} ... \end{aligned} around the lines",
-        ),
         (r"\begin{matrix}a\\[x]b\end{matrix}", r"\\ needs a number with a unit, such as 1em"),
     ],
 )

@@ -125,9 +125,7 @@ class Reader:
     def new_line(self, *, has_lines: bool) -> None:
         """Read the options of a new line."""
         if not has_lines:
-            raise FormulaError(
-                r"\\ starts a new line only in an environment: write \begin{aligned} ... \end{aligned} around the lines"
-            )
+            return  # MathJax goes on in the same line, and takes what follows for text
         if self.tokens[self.position : self.position + 1] == ["*"]:
             self.position += 1
         if self.tokens[self.position : self.position + 1] == ["["]:
