@@ -29,15 +29,11 @@ def check_compatibility(
         released_type = lock.types.get(note_type.kind)
         if released_type is not None and released_type.frozen != frozen_definition(note_type):
             problems.append(_frozen_problem(note_type, released_type.frozen, deck_location))
-    keys = {key for key, _ in lock.notes}
     for note in notes:
         locked = lock.notes.get(note.identity)
         if locked is not None:
             if locked.hash != note.hash:  # the note changed or was brought back
                 problems += _check_return(note, locked) + _check_clozes(note, locked)
-        elif note.first_key != note.key and lock.deck_id and note.first_key not in keys:
-            message = f"formerly: '{note.first_key}' was never released: correct the id, or delete the key"
-            problems.append(Problem("unknown-formerly", message, note.location))
     return problems
 
 

@@ -130,6 +130,10 @@ class Lock:
     types: Mapping[str, ReleasedNoteType] = field(default_factory=dict)
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
+    names: Mapping[Identity, str] = field(default_factory=dict)
+    """First keys of notes by each other name that they were released under, with their note type."""
+    merged: frozenset[Identity] = frozenset()
+    """Notes of which the file has different lines: learners have either, so the next release must be newer."""
 
     def newest(self) -> int:
         """Return the latest time in the lock, or 0 if the lock is empty."""
