@@ -1,1 +1,1 @@
-"""Compare the speed of a build with that of a simple script: `make bench`."""
+"""Compare a build's speed with a simple script's: `make bench`."""

@@ -15,14 +15,16 @@ DOCS = Path(__file__).parent.parent / "docs"
 def main() -> None:
     """Measure every size and write the results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[34, 1_000, 10_000], help="numbers of papers")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[34, 1_000, 10_000], help="library sizes, in papers")
     parser.add_argument(
         "--repeats",
         type=int,
-        help="runs of each way (default: 9 below 200 papers, else 3; 1 of the plain way from 5,000 papers)",
+        help="runs of each way (default: 9 below 200 papers, else 3; from 5,000 papers, the plain way runs once)",
     )
     parser.add_argument("--no-write", action="store_true", help="print the results, but do not write them to docs/")
-    parser.add_argument("--cold", action="store_true", help="of the ways of the tool, measure only cold builds")
+    parser.add_argument(
+        "--cold", action="store_true", help="measure only the tool's cold builds, the plain way and the floor"
+    )
     options = parser.parse_args()
     results: list[Measured] = []
     starts = None
@@ -32,7 +34,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             ways = (COLD,) if options.cold else TOOL_WAYS
             repeats = options.repeats or (9 if papers < 200 else 3)
-            plain = repeats if papers < 5_000 else 1  # takes longer than all other ways together
+            plain = repeats if papers < 5_000 else 1  # the plain way takes longer than all other ways together
             results += measure(Path(folder), papers, repeats, plain, _say, ways)
         if papers == 34:
             starts = start_times(options.repeats or 15)

@@ -1,4 +1,4 @@
-"""Measure the least work of any build: read and hash each file, insert the same rows, write the archive."""
+"""Do the least work that any build needs: read and hash each file, insert the same rows, write the archive."""
 
 import hashlib
 import marshal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def save_rows(package: Path, target: Path) -> None:
-    """Save all rows of a package, for `main` to insert."""
+    """Save all rows in a package, for `main` to insert."""
     with zipfile.ZipFile(package) as archive:
         content = archive.read("collection.anki2")
     database = sqlite3.connect(":memory:")

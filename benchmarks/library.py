@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SECTION_SIZE = 500
-"""Number of papers in one folder, and so in one subdeck."""
+"""Number of papers in each folder, and thus in each subdeck."""
 
 
 def _words(text: str) -> list[str]:
@@ -47,7 +47,7 @@ def write_library(root: Path, papers: int, seed: int = 1) -> Path:
 
 
 def paper_id(index: int) -> str:
-    """Return the id of a paper by its index."""
+    """Return the id of the paper with the given index."""
     return f"p{index + 1:05d}"
 
 
@@ -140,7 +140,7 @@ def _paper(index: int, r: random.Random) -> str:
     year = 2015 + index % 11
     builds_on = [paper_id(i) for i in sorted({r.randrange(index) for _ in range(2)})] if index else []
     insight = f"*{title}*: what does the {one} do to the {two}?"
-    # One text in 88 needs more than the simplest Markdown, as in the deck of this repository (one in 86).
+    # One value in 88 needs more than the simplest Markdown. In this repository's deck, it is one in 86.
     link = f" See [the code](https://example.org/{name.lower()})." if index % 4 == 2 else ""
     problem = f"What was wrong with the {two} before **{name}** had its {one}?"
     return (
@@ -213,7 +213,7 @@ def _figures() -> tuple[tuple[str, bytes], ...]:
 
 
 def _png(shade: int, side: int = 16) -> bytes:
-    """Return a grey square, not compressed, so that its bytes are the same on every machine."""
+    """Return an uncompressed grey square, so that its bytes are the same on every machine."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))

@@ -1,4 +1,4 @@
-"""Run a command and print its wall time, processor time and peak memory, summed over all its processes.
+"""Run a command and print its wall time, and the CPU time and peak memory of all its processes together.
 
 This is a small separate program, because the peak memory reported for a process is at least that of its parent.
 """
@@ -34,7 +34,7 @@ def main(command: list[str]) -> None:
 
 
 def _watch(pid: int, peak: list[int], done: threading.Event) -> None:
-    """Record the peak memory of a process and its descendants together; for a single process the kernel records it."""
+    """Record the peak memory of a process and its descendants together. The kernel does this for a single process."""
     while not done.wait(_INTERVAL):
         pids = _process_tree(pid)
         if len(pids) > 1:

@@ -1,4 +1,4 @@
-"""Build a package in the plain way, as a simple script does: PyYAML, Markdown and genanki, file by file."""
+"""Build a package in the plain way, as a simple script would, with PyYAML, Markdown and genanki, file by file."""
 
 import re
 import sys
@@ -25,7 +25,7 @@ CLOZE = model(1607392320, "Paper cloze", "{{cloze:Question}}", genanki.Model.CLO
 
 
 def html(text: str) -> str:
-    """Return Markdown with $math$ as HTML."""
+    """Convert Markdown with $math$ to HTML."""
     options = {"codehilite": {"guess_lang": False}}
     rendered = markdown(text, extensions=["tables", "fenced_code", "codehilite"], extension_configs=options)
     return re.sub(r"\$([^$]+)\$", r"\\(\1\\)", rendered)

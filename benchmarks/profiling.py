@@ -19,8 +19,8 @@ _STEPS = (
     ("highlighting code", "deck_builder.rendering.shortcut", "highlight"),
     ("shortcut past Markdown", "deck_builder.rendering.renderer", "render_plain"),
     ("sanitizing", "deck_builder.rendering.renderer:Renderer", "_clean"),
-    ("hashes of notes", "deck_builder.notes.paper_notes", "note_hash"),
-    ("packing texts", "deck_builder.notes.paper_notes", "pack"),
+    ("note hashes", "deck_builder.notes.paper_notes", "note_hash"),
+    ("packing text", "deck_builder.notes.paper_notes", "pack"),
     ("making notes, other", "deck_builder.compiling.compile_file", "make_file_notes"),
     ("encoding and decoding entries", "deck_builder.compiling.parallel", "encode_entry"),
     ("encoding and decoding entries", "deck_builder.compiling.parallel", "decode_entry"),
@@ -39,7 +39,7 @@ _STEPS = (
 
 
 def split(work: Callable[[], object]) -> dict[str, float]:
-    """Run a function, and return the seconds of each step without the steps that it contains."""
+    """Run a function, and return the seconds spent in each step, without the steps inside it."""
     own = {name: 0.0 for name, _, _ in _STEPS} | {"other": 0.0}
     stack = ["other"]
     last = [time.perf_counter()]
@@ -80,7 +80,7 @@ def split(work: Callable[[], object]) -> dict[str, float]:
 
 
 def main(papers: int) -> None:
-    """Print the time of each step, without and with a lock, and the slowest functions."""
+    """Print the time spent in each step, without and with a lock, and the slowest functions."""
     start = time.perf_counter()
     from deck_builder import pipeline
     from deck_builder.compiling import parallel

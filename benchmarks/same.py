@@ -1,4 +1,4 @@
-"""Compare the cards of two packages, note by note, without markup."""
+"""Compare the cards in two packages, note by note, without markup."""
 
 import html
 import json
@@ -29,15 +29,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of a package that a learner sees."""
+    """The part of a package's content that learners see."""
 
     notes: Mapping[str, tuple[str, ...]]
-    """Plain texts of the compared fields, and the numbers of pictures and cards, by the Id field of the note."""
+    """The compared fields as plain text, and the numbers of pictures and cards, by the note's Id field."""
     media: frozenset[bytes]
 
 
 def content(package: Path) -> Content:
-    """Return the content of a package."""
+    """Read a package's content."""
     with zipfile.ZipFile(package) as archive:
         listing = json.loads(archive.read("media"))
         media = frozenset(archive.read(number) for number in listing)
@@ -58,14 +58,14 @@ def content(package: Path) -> Content:
 
 
 def plain_text(field: str) -> str:
-    """Return the text of a field without markup and with single spaces."""
+    """Return a field's text without markup and with single spaces."""
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", field))).split())
 
 
 def difference(one: Content, other: Content) -> str | None:
-    """Return a description of the first difference, or None."""
+    """Describe the first difference, or return None if there is none."""
     if unmatched := one.notes.keys() ^ other.notes.keys():
-        return f"{len(unmatched)} notes are in only one of the packages, for example {min(unmatched)}"
+        return f"notes in only one of the packages: {len(unmatched):,}, for example {min(unmatched)}"
     for key, texts in one.notes.items():
         for name, left, right in zip((*COMPARED, "pictures", "cards"), texts, other.notes[key], strict=True):
             if left != right:

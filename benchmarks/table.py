@@ -12,7 +12,7 @@ from benchmarks.ways import COLD, FLOOR, PLAIN, WAYS, Measured
 
 _COLOURS = ("#d55e00", "#0072b2", "#56b4e9", "#009e73", "#cc79a7", "#7f7f7f")
 _LEFT, _TOP, _WIDTH, _HEIGHT = 70, 20, 500, 340
-"""The box of the plot in a drawing of 800 by 420."""
+"""The plot's box in a drawing of 800 by 420 units."""
 
 
 def markdown(results: Sequence[Measured], starts: tuple[float, float] | None, saves: Sequence[float]) -> str:

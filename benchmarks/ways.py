@@ -1,4 +1,4 @@
-"""Build a library in several ways, each in a separate process, and measure them."""
+"""Build a library in several ways, each in a separate process, and measure each one."""
 
 import json
 import os
@@ -35,11 +35,11 @@ class Run:
     """The measurements of one run."""
 
     wall: float
-    """Seconds."""
+    """Wall time, in seconds."""
     cpu: float
-    """Seconds of processor time on all cores; other load changes it less than the wall time."""
+    """CPU time on all cores, in seconds. Other load affects it less than the wall time."""
     peak: int
-    """Bytes of memory, of all processes together."""
+    """Peak memory of all processes together, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Measured:
     spread: float
     """Difference between the slowest and the fastest run, in seconds."""
     cpu: float
-    """Median processor time on all cores, in seconds."""
+    """Median CPU time on all cores, in seconds."""
     peak: int
     """Largest peak memory, in bytes."""
     runs: int
@@ -61,7 +61,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """The paths of the library, the cache and the packages of one size."""
+    """The paths of the library, the cache and the packages for one library size."""
 
     root: Path
     cards: Path
@@ -73,11 +73,11 @@ class _Paths:
         return self.root / "cache"
 
     def package(self, way: str) -> Path:
-        """Return the package that a way writes; all ways of the tool write the same one, as for an author."""
+        """Return the path of a way's package. All of the tool's ways write to the same path, as for an author."""
         return self.root / f"{'tool' if way in TOOL_WAYS else way.replace(' ', '-')}.apkg"
 
     def package_copy(self, way: str) -> Path:
-        """Return the path of a copy of the package that a way of the tool wrote, for the comparison."""
+        """Return the path for a copy of the package that one of the tool's ways wrote, for the comparison."""
         return self.root / f"{way.replace(' ', '-')}-kept.apkg"
 
 
@@ -95,12 +95,12 @@ def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
 def measure(
     root: Path, papers: int, repeats: int, plain: int, say: Callable[[str], None], tool: Sequence[str] = TOOL_WAYS
 ) -> list[Measured]:
-    """Measure each way for one size, once in each repeat, with the opposite order in every second repeat.
+    """Measure each way for one library size, once in each repeat. Every second repeat reverses the order.
 
-    `tool` lists the ways of the tool to measure, in order. `plain` is the number of repeats that include the plain way.
+    `tool` lists the tool's ways to measure, in order. `plain` is the number of repeats that include the plain way.
     """
     cards = write_library(root, papers)
-    say(f"{papers:,} papers, {_count_texts(cards)}")
+    say(f"{papers:,} papers, {_count_values(cards)}")
     paths = _Paths(root, cards, next(cards.glob(f"*/{paper_id(papers // 2)}.yaml")))
     runs: dict[str, list[Run]] = {way: [] for way in WAYS if way in (PLAIN, FLOOR, *tool)}
     for repeat in range(repeats):
@@ -159,7 +159,7 @@ def _run_tool(paths: _Paths, repeat: int, ways: Sequence[str]) -> dict[str, Run]
 
 
 def _compare(paths: _Paths) -> str:
-    """Return a message that the plain way and the tool built the same notes, or exit if they did not."""
+    """Return a message that the plain way and the tool built the same notes; exit if they did not."""
     plain, cold = content(paths.package(PLAIN)), content(paths.package_copy(COLD))
     if message := difference(plain, cold) or (None if cold.media <= plain.media else "the media files differ"):
         sys.exit(f"the packages differ: {message}")
@@ -169,18 +169,18 @@ def _compare(paths: _Paths) -> str:
     return f"same content: {len(cold.notes):,} notes and {cards:,} cards in both packages"
 
 
-def _count_texts(cards: Path) -> str:
-    """Return the number of rendered texts, and of duplicates, which a cache within one build would save."""
+def _count_values(cards: Path) -> str:
+    """Return the number of rendered values, and of duplicates, which a cache within one build would save."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    texts: list[str] = []
+    values: list[str] = []
     for path in cards.glob("*/*.yaml"):
         paper = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
         answers = [paper["problem_solved"], paper["key_insight"], *(p for p in paper["prompts"] if isinstance(p, dict))]
         keys = ("question", "answer", "cloze", "more", "source")
-        texts += [paper["summary"], paper["anchor"], *(a[key] for a in answers for key in keys if key in a)]
-    return f"{len(texts):,} texts, {len(texts) - len(set(texts)):,} of them duplicates"
+        values += [paper["summary"], paper["anchor"], *(a[key] for a in answers for key in keys if key in a)]
+    return f"{len(values):,} values to render, {len(values) - len(set(values)):,} of them duplicates"
 
 
 def watch_times(root: Path, papers: int, saves: int) -> list[float]:
@@ -194,7 +194,7 @@ def watch_times(root: Path, papers: int, saves: int) -> list[float]:
         assert process.stdout  # noqa: S101 - it is a pipe
         process.stdout.readline()
         for number in range(saves):
-            time.sleep(1.3)  # until the tool watches, and so that each release has its own second
+            time.sleep(1.3)  # the tool has to start watching, and each release needs its own second
             start = time.perf_counter()
             edited.write_text(source.replace(" is new.", f" is new in save {number}."), encoding="utf-8")
             process.stdout.readline()
@@ -204,7 +204,7 @@ def watch_times(root: Path, papers: int, saves: int) -> list[float]:
 
 
 def start_times(repeats: int) -> tuple[float, float]:
-    """Return the median seconds of `deck-builder --help` and of only importing Click."""
+    """Return the median times of `deck-builder --help` and of only importing Click, in seconds."""
     helps, imports = [], []
     for _ in range(repeats):
         helps.append(run([TOOL, "--help"]).wall)

@@ -34,7 +34,10 @@ def build(
 
 
 def check(cards: _AnyPath | None = None, *, templates: _AnyPath | None = None) -> "Checked":
-    """Return all problems of a deck, drafts included, without writing anything; raise the same errors as `build`."""
+    """Return all problems in a deck, including its drafts, without writing anything.
+
+    Raise the same errors as `build`.
+    """
     from deck_builder import pipeline
     from deck_builder.problem import Severity
 

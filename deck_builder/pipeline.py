@@ -1,6 +1,6 @@
 """The operations on a deck: check, build, plan and forget.
 
-This module runs the steps of the other packages in order, from a folder of YAML files to an Anki package. The clock is
+This module runs the steps in the other packages in order, from a folder of YAML files to an Anki package. The clock is
 read here; files are read and written in `source` and `files`.
 """
 
@@ -32,6 +32,7 @@ from deck_builder.problem import Problem, Severity, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
+from deck_builder.release.identity import resolve_identities
 from deck_builder.release.lock import DeckNames, Lock, Release, make_release
 from deck_builder.release.lock_file import format_lock, read_lock, write_lock
 from deck_builder.release.plan import Plan, make_plan
@@ -42,7 +43,7 @@ from deck_builder.source.figures import check_figure
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a command, and the caches that a long-running command keeps between builds."""
+    """A command's options, and the caches that a long-running command keeps between builds."""
 
     cards: Path
     """The cards folder, which contains deck.yaml."""
@@ -57,23 +58,23 @@ class Options:
     strict: bool = False
     """Whether warnings stop a build."""
     touch_all: bool = False
-    """Whether every note gets a new time, so that learners receive it again."""
+    """Whether every note gets a new modification time, so that learners receive it again."""
     adopt: tuple[Path, ...] = ()
     """Released packages to rebuild the lock from, instead of reading it from disk."""
     lint: Severity = Severity.ERROR
     """The lowest severity of the lint rules to run. WARNING runs all rules."""
     now: int | None = None
-    """Time of the build in seconds. Default: SOURCE_DATE_EPOCH, or the clock."""
+    """Build time, in seconds since 1970. Default: SOURCE_DATE_EPOCH, or the clock."""
     progress: Progress = no_progress
     store: Store = field(default_factory=NoStore)
-    """Cache of compiled files on disk."""
+    """On-disk cache of compiled files."""
     memory: MemoryCache | None = None
-    """Cache of compiled files in memory, for commands that build repeatedly."""
+    """In-memory cache of compiled files, for commands that build repeatedly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A deck after all steps that do not depend on the time of the build."""
+    """A deck after all steps that do not depend on the build time."""
 
     deck_files: DeckFiles = field(repr=False)
     library: Library | None = field(repr=False)
@@ -102,20 +103,20 @@ class Built:
     size: int = 0
     """Size of the package in bytes."""
     release: Release | None = field(default=None, repr=False)
-    """The release. Unchanged texts can no longer be read from its lock, because the build replaced the lock file."""
+    """The release. Its lock no longer gives access to the text of unchanged notes: the build replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
-    """State of each file when it was written (files.writing.replace_files)."""
+    """The state of each file when it was written (see files.writing.replace_files)."""
 
     @property
     def ok(self) -> bool:
-        """Whether there is a package."""
+        """Whether the build wrote a package."""
         return self.path is not None
 
 
 def check(options: Options) -> Checked:
-    """Read a deck and report all its problems at once. Writes nothing.
+    """Read a deck and report all its problems at once, without writing anything.
 
-    Raises NoDeckError if there is no deck, and OSError if a file cannot be read.
+    Raise NoDeckError if there is no deck, and OSError if a file cannot be read.
     """
     files, problems = read_deck_files(options.cards, options.templates)
     deck, document, found = read_deck(files.deck_file, files.folders)
@@ -139,8 +140,10 @@ def check(options: Options) -> Checked:
         collections = [read_collection(path) for path in options.adopt]
         lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
+    notes, found = resolve_identities(notes, deck.id, lock)
+    problems += found
     problems += check_compatibility(notes, types, _names(library), location, lock)
-    is_complete = not has_errors(problems)  # some rules need every file of the deck
+    is_complete = not has_errors(problems)  # some rules need every file in the deck
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
     all_ran = is_complete and options.lint is Severity.WARNING
@@ -149,22 +152,24 @@ def check(options: Options) -> Checked:
 
 
 def build(options: Options) -> Built:
-    """Build the package of a deck and the package of its retired notes. If there are errors, write nothing.
+    """Build a deck's package and the package of its retired notes. If there are errors, write nothing.
 
-    Raises the same errors as `check`.
+    Raise the same errors as `check`.
     """
     with one_build_at_a_time(options.cards):
         checked = check(replace(options, lint=Severity.WARNING) if options.strict else options)
         if not checked.ok or checked.library is None or (options.strict and checked.problems):
             return Built(checked, checked.problems)
-        release, now = _release_now(checked, checked.library, options)
-        if found := _release_problems(checked, release, now, options):
-            return Built(checked, (*checked.problems, *found))
-        return _write(checked, checked.library, release, options)
+        now = _time_of_build(options)
+        release = _release(checked, checked.library, now, options)
+        problems = (*checked.problems, *_release_problems(checked, release, now, options))
+        if has_errors(problems) or (options.strict and problems):
+            return Built(checked, problems)
+        return replace(_write(checked, checked.library, release, options), problems=problems)
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
-    """Predict what the import of a build of these sources does. Writes nothing.
+    """Predict what importing a build of these sources would do, without writing anything.
 
     `against` is a package, or a copy of a collection, to compare with instead of the lock. The plan is None if the deck
     has errors.
@@ -177,11 +182,11 @@ def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan |
 
 
 def forget(options: Options, key: str) -> Forgotten:
-    """Remove from the lock a paper, or a `paper/prompt`, that nobody was given. Raises the same errors as `check`."""
+    """Remove from the lock a paper or a `paper/prompt` that nobody has received. Raise the same errors as `check`."""
     with one_build_at_a_time(options.cards):
         checked = check(options)
         if has_errors(p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered")):
-            return Forgotten(None, (), "the deck has errors: fix what `deck-builder check` lists first")
+            return Forgotten(None, (), "the deck has errors: run `deck-builder check` and fix them first")
         forgotten = forget_notes(checked.lock, {note.identity for note in checked.notes}, key)
         if forgotten.lock is not None:
             replace_files({checked.deck_files.lock_path: format_lock(forgotten.lock)})
@@ -209,18 +214,6 @@ def _release(checked: Checked, library: Library, now: int, options: Options) -> 
     return make_release(checked.types, checked.notes, _names(library), checked.lock, now, touch_all=options.touch_all)
 
 
-def _release_now(checked: Checked, library: Library, options: Options) -> tuple[Release, int]:
-    """Make a release at the current time and return both. Wait if the last release was in the same second."""
-    now = _time_of_build(options)
-    release = _release(checked, library, now, options)
-    uses_clock = options.now is None and "SOURCE_DATE_EPOCH" not in os.environ
-    if uses_clock and now == checked.lock.newest() and release.lock != checked.lock:
-        time.sleep(1)
-        now = _time_of_build(options)
-        release = _release(checked, library, now, options)
-    return release, now
-
-
 def _time_of_build(options: Options) -> int:
     if options.now is not None:
         return options.now
@@ -228,7 +221,7 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return the problems that prevent this release from being written."""
+    """Return what is wrong with this release: its time, or, with `locked`, that it is one."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if options.locked and not options.drafts:
@@ -276,7 +269,7 @@ def _package(
     previous: PreviousPackage | None = None,
 ) -> FileWriter:
     used = {name for n in notes for name in n.note.media}
-    # The media names of a retired note are not known, so look for them in its text.
+    # It is not known which media a retired note uses, so look for their names in its text.
     texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
     media = [m for m in checked.deck_files.media.values() if m.name in used or m.name in texts]
     deck_info = library.deck.name, library.deck.description or ""
@@ -284,7 +277,7 @@ def _package(
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the last package to start from, if it is unchanged on disk and no deck was renamed since."""
+    """Return the last package to start from, if it is unchanged on disk and no deck has been renamed since."""
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

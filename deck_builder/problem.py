@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 _EXCERPT_WIDTH = 100
-"""Number of characters that an excerpt shows of a source line; a longer line is cut around the column."""
+"""Maximum number of characters in an excerpt. A longer source line is shortened to the part around the column."""
 
 
 class Severity(StrEnum):
@@ -32,7 +32,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
     def excerpt(self) -> str:
-        """Return the source line with a caret below the column, or "" if there is no source line."""
+        """Return the source line with a caret below the column, or "" if there is no line to show."""
         if not self.source.strip():
             return ""
         index = self.column - 1
@@ -45,7 +45,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One of the author's files as it was read: its path as shown to the user, and its bytes."""
+    """One of the author's files, as read: its path as shown to the user, and its bytes."""
 
     path: str
     content: bytes = field(repr=False)

@@ -85,7 +85,7 @@ def _prompt(prompt: Prompt | Answer, question: str | None = None) -> Iterator[st
 
 
 def _collapsed(question: str, answer: str) -> str:
-    """Return a question that opens to show its answer; pictures go above it, because a summary is one line."""
+    """Return a question that opens to show its answer. Pictures go above, because a summary is a single line."""
     pictures = re.findall(r"!\[[^\]]*\]\([^)]*\)", question)
     for picture in pictures:
         question = question.replace(picture, "")
@@ -94,7 +94,7 @@ def _collapsed(question: str, answer: str) -> str:
 
 
 def _inline(text: str) -> str:
-    """Return Markdown as HTML for a summary, where GitHub renders only HTML and formulas."""
+    """Convert Markdown to HTML for a summary, in which GitHub renders only HTML and formulas."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
     text = re.sub(r"(?<![\w$*])\*([^*$]+)\*(?!\w)", r"<i>\1</i>", text)
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", text).replace("\n", " ")

@@ -1,4 +1,4 @@
-"""Take docs/screenshots/: a card of each kind on a phone, front and back, light and dark."""
+"""Take the screenshots in docs/screenshots/: a card of each kind on a phone, front and back, light and dark."""
 
 import io
 from pathlib import Path
@@ -26,7 +26,7 @@ CARDS = {
     "insight-reverse": "universal-approximation/insight-rev",
     "fact": "three-passes/first-read",
 }
-"""The card to show for each kind, as the path in its Id field."""
+"""The card to show for each kind, named by the path in its Id field."""
 
 
 def main() -> None:

@@ -39,9 +39,9 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             "1:4: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: "
             "a: '&a [x, x, x, x, x, x, x, x, x]'",
         ),
-        ("id: " + "[" * 100_000, "1:24: error[too-deep] nested more than 20 levels deep"),
-        ("- " * 100_000 + "x", "1:41: error[too-deep] nested more than 20 levels deep"),
-        ("{a: " * 100_000, "1:81: error[too-deep] nested more than 20 levels deep"),
+        ("id: " + "[" * 100_000, "1:24: error[too-deep] nested more than 20 levels deep: use fewer levels"),
+        ("- " * 100_000 + "x", "1:41: error[too-deep] nested more than 20 levels deep: use fewer levels"),
+        ("{a: " * 100_000, "1:81: error[too-deep] nested more than 20 levels deep: use fewer levels"),
         (
             PAPER + 'summary: !!python/object/apply:os.system ["touch owned"]\n',
             "7:10: error[yaml-tag] ! starts a YAML tag, which cards do not use: put the text in single quotes: "
@@ -97,7 +97,7 @@ def test_overlong_text_is_an_error() -> None:
         (PAPER + "# a\u2066b\n", "7:4: error[control-character] control character U+2066: delete it"),
         (
             PAPER + 'summary: "a\\ud800b"\n',
-            "7:14: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
+            "7:12: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
             "quotes: summary: 'a\\ud800b'",
         ),
         (

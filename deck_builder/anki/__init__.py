@@ -1,1 +1,1 @@
-"""Packages and collections, and the Anki engine: an optional extra under the AGPL, imported only when it is needed."""
+"""Packages, collections and the Anki engine, which is an optional extra under the AGPL and imported only if needed."""

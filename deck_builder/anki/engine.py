@@ -21,17 +21,17 @@ class Verified:
     conflicting: int
     """Notes that were skipped because their note type differs from the one in the collection."""
     lost: int
-    """Notes of the package that are not in the collection after the import."""
+    """Notes in the package that are not in the collection after the import."""
     cards_in_package: int
     cards_in_collection: int
     cards_after_check: int
     """Number of cards in the collection after Check Database."""
     decks: tuple[tuple[str, int], ...]
-    """Full name and number of cards of each deck."""
+    """Each deck's full name and number of cards."""
     missing_media: tuple[str, ...]
-    """Files that notes refer to but that are not in the media folder."""
+    """Files that notes refer to but the media folder does not contain."""
     repairs: tuple[str, ...] = field(default=())
-    """Messages of Check Database if it repaired anything."""
+    """Messages from Check Database if it repaired anything."""
 
     @property
     def ok(self) -> bool:
@@ -72,7 +72,9 @@ def _read_package(package: Path) -> tuple[set[str], int]:
         finally:
             database.close()
     except (zipfile.BadZipFile, KeyError, sqlite3.Error) as error:
-        raise NoPackageError(f"not an .apkg with a collection.anki2 inside: {error}") from error
+        raise NoPackageError(
+            f"this is not an .apkg with a collection.anki2 inside ({error}): choose another file"
+        ) from error
 
 
 def _verify(collection: Collection, package: Path, guids: set[str], cards: int) -> Verified:
@@ -83,7 +85,7 @@ def _verify(collection: Collection, package: Path, guids: set[str], cards: int) 
     try:
         log = collection.import_anki_package(request).log
     except AnkiException as error:
-        raise NoPackageError(f"Anki rejected the file: {error}") from error
+        raise NoPackageError(f"Anki rejected the file ({error}): build it again") from error
     database = collection.db
     assert database is not None  # noqa: S101 - the collection is open
     imported = set(database.list("SELECT guid FROM notes"))

@@ -1,8 +1,8 @@
-"""Write stamped notes to an .apkg.
+"""Write stamped notes to an .apkg file.
 
-genanki makes the JSON of the note types and decks. This module decides which cards exist and writes the rows of notes
-and cards, because each has its own time. The same input gives the same bytes: nothing depends on the clock, the zlib
-version or the umask of the machine.
+genanki makes the JSON for the note types and decks. This module decides which cards exist, and writes the rows of notes
+and cards itself, because each row has its own time. The same input gives the same bytes: nothing depends on the
+machine's clock, zlib version or umask.
 """
 
 import errno
@@ -35,14 +35,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can store."""
 _QUESTION = FIELDS.index("Question")
 _ONE = b"\0\0\0\1"
-"""The number 1 in the header of an SQLite file."""
+"""The number 1 as stored in the header of an SQLite file."""
 _STATEMENTS = [statement for statement in APKG_SCHEMA.split(";") if statement.strip()]
 _INDICES = [statement for statement in _STATEMENTS if "CREATE INDEX" in statement]
 _TABLES = [statement for statement in _STATEMENTS if statement not in _INDICES]
 
 
 class _NoteType(genanki.Model):  # type: ignore[misc]
-    # genanki renders every template to find out which fields a card needs, often wrongly. Anki computes this on import.
+    # genanki renders every template to guess which fields a card needs, often wrongly. Anki computes them on import.
     _req = ((0, "any", (_QUESTION,)),)
 
 
@@ -54,9 +54,9 @@ class PreviousPackage:
     state: FileState
     """The file's state, which shows whether it has changed since that build."""
     outdated_ids: Sequence[int]
-    """Ids of notes in this package that were removed or changed since."""
+    """Ids of notes in this package that have since been removed or changed."""
     changed_notes: Sequence[StampedNote]
-    """Notes that this package does not have, or has in an older version."""
+    """Notes that this package lacks, or has in an older version."""
 
 
 def write_package(
@@ -71,7 +71,7 @@ def write_package(
     """Write a package with the given notes and all note types.
 
     If there is a previous package, write only the rows that changed; the bytes are the same as without it. The
-    database is built in files next to the package, because memory would have to hold several copies of it.
+    database is built in files next to the package, because building it in memory would require several copies.
 
     Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.
     """
@@ -137,7 +137,7 @@ def _write_database(
             database.execute("VACUUM INTO ?", (str(path),))
     except sqlite3.OperationalError as error:
         raise OSError(errno.EIO, str(error), str(path)) from error
-    # The header has counters of data and schema changes, and the version of SQLite that wrote the file.
+    # The header has counters for data and schema changes, and the version of SQLite that wrote the file.
     with path.open("r+b") as header:
         for start, content in ((24, _ONE), (40, _ONE), (92, _ONE), (96, b"\0\0\0\0")):
             header.seek(start)
@@ -165,7 +165,7 @@ def _fill(
     models = {str(t.note_type.id): _make_model(t) for t in types}
     database.execute("UPDATE col SET id = 1, models = ?, decks = ?", (_to_json(models), _to_json(deck_dicts)))
     old, new = ([(note_id,) for note_id in previous.outdated_ids], previous.changed_notes) if previous else ([], notes)
-    new = sorted(new, key=attrgetter("id"))  # appending rows is much faster in SQLite
+    new = sorted(new, key=attrgetter("id"))  # SQLite appends rows much faster than it inserts them
     database.executemany("DELETE FROM notes WHERE id = ?", old)
     database.executemany("DELETE FROM cards WHERE nid = ?", old)
     database.executemany(

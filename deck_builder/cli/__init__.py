@@ -23,12 +23,12 @@ from deck_builder.problem import UserError
 
 
 class _Group(click.Group):
-    """Command group that reports expected errors as a message and exits with status 1."""
+    """Command group that reports expected errors as messages and exits with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                # A terminal that can't display a character gets its escape, not a traceback.
+                # If a terminal can't display a character, print an escape sequence instead of failing.
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
@@ -40,7 +40,7 @@ class _Group(click.Group):
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
-    """Print the version, and where this copy came from if that is known; then exit."""
+    """Print the version and, if known, where this copy came from; then exit."""
     if not is_wanted:
         return
     from deck_builder import __version__
@@ -63,26 +63,27 @@ def _print_version(context: click.Context, _parameter: click.Parameter, is_wante
 def main() -> None:
     """Compile a folder of YAML files, one per paper, into an Anki deck.
 
-    CARDS is a folder that contains deck.yaml. Default: the nearest such folder, here or above, usually `cards`.
+    CARDS is a folder that contains deck.yaml. Default: the nearest such folder, in or above the current
+    folder, usually `cards`.
 
     \b
     Examples:
       deck-builder init my-papers   start your own deck
       deck-builder import list.bib  import papers from a reference library as drafts
-      deck-builder check            report every mistake and write nothing
+      deck-builder check            report every mistake, but write nothing
       deck-builder preview          see every card as it looks on a phone
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
-      deck-builder verify           test the package in the real Anki engine
+      deck-builder verify           test the package with the real Anki engine
     """  # noqa: D301 - \b is Click's
 
 
 def run(prog_name: str | None = None) -> None:
-    """Run the command line, then exit at once, because freeing the memory of a large build is slow."""
+    """Run the command line, then exit at once, because freeing a large build's memory is slow."""
     try:
         main(prog_name=prog_name)
     except SystemExit as error:
-        with suppress(OSError):  # the reader of a pipe may be gone
+        with suppress(OSError):  # the program that reads the pipe may have exited
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)

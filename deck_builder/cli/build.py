@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Package to write, or a folder for it. Default: build/ beside the cards folder.",
+    help="Package to write, or the folder to write it to. Default: build/ beside the cards folder.",
 )
 @templates_option
-@click.option("--draft", is_flag=True, help="Include drafts to try them out; the lock stays unchanged.")
-@click.option("--locked", is_flag=True, help="Fail if the lock would change, for CI.")
+@click.option("--draft", is_flag=True, help="Include drafts, to try them out; leaves the lock unchanged.")
+@click.option("--locked", is_flag=True, help="For CI: fail if the lock would change.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--touch-all",
     is_flag=True,
-    help="Give every note a new time, so that imports also overwrite notes that learners edited.",
+    help="Give every note a new modification time, so that imports also overwrite notes that learners have edited.",
 )
 @click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
 @click.option(
@@ -65,9 +65,9 @@ def build(
     adopt: tuple[Path, ...],
     cache: bool,
 ) -> None:
-    """Compile a deck into an .apkg; write nothing if there are errors.
+    """Compile a deck into an .apkg file; write nothing if there are errors.
 
-    Also writes the lock, cards/deck.lock. Commit it: it preserves the learners' review history.
+    Also writes the lock, cards/deck.lock. Commit this file: it preserves learners' review history.
 
     \b
     Examples:
@@ -76,7 +76,7 @@ def build(
       deck-builder build my-deck -o ~/Desktop/my-deck.apkg
     """  # noqa: D301
     if watch and (touch_all or adopt):
-        raise click.UsageError("--watch can't be combined with --touch-all or --adopt: use those for a single release")
+        raise click.UsageError("--watch can't be combined with --touch-all or --adopt: leave out --watch")
     from deck_builder.compiling.cache.up_to_date import input_state
     from deck_builder.files.folders import templates_folder
 
@@ -104,10 +104,10 @@ def build(
         if watch:
             _watch(options)
             return
-        gc.disable()  # a build needs its objects until the end; collecting garbage would take 10% of its time
+        gc.disable()  # a build needs its objects until the end; garbage collection would take 10% of its time
         with progress_bar() as progress:
             built = pipeline.build(replace(options, progress=progress))
-        click.get_current_context().find_root().obj = built  # keep it alive until `run` exits
+        click.get_current_context().find_root().obj = built  # keep the objects alive until `run` exits
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
@@ -123,7 +123,7 @@ def _summary(built: "Built", path: Path) -> "BuildSummary":
     from deck_builder.files.folders import display_path
     from deck_builder.reports.statistics import stats
 
-    assert built.checked.library  # noqa: S101 - a package implies a library
+    assert built.checked.library  # noqa: S101 - without a library, there is no package
     counts = stats(built.checked.library, built.checked.notes)
     total = counts.total
     return BuildSummary(
@@ -149,7 +149,7 @@ def _print_summary(summary: "BuildSummary", start: float) -> None:
 
 
 def _watch(options: "Options") -> None:
-    """Build now and after every save. If a build fails, report it and wait for the next save."""
+    """Build now and after every save. If a build fails, report why and wait for the next save."""
     from deck_builder import pipeline
     from deck_builder.files.folders import templates_folder
     from deck_builder.files.watching import changes

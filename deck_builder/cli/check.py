@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str | None) -> None:
-    """Print the manual page of a rule, then exit."""
+    """Print the manual page for a rule, then exit."""
     if rule_id is None:
         return
     from difflib import get_close_matches
@@ -54,7 +54,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
     "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="Format of the problems: for people, for programs, or for a GitHub workflow.",
+    help="Output format: for people, for programs, or for a GitHub workflow.",
 )
 @click.option(
     "--explain",
@@ -62,15 +62,15 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
     is_eager=True,
     expose_value=False,
     callback=_explain,
-    help="Print the manual page of a rule, or list all rules with 'all'.",
+    help="Print the manual page for a rule, or list all rules with 'all'.",
 )
 @cache_option
 def check(cards: Path | None, templates: Path | None, strict: bool, output_format: str, cache: bool) -> None:
-    """Report all problems of a deck, without writing anything.
+    """Report all problems in a deck.
 
     Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
-    comment with a reason above the prompt (# check: allow RULE because REASON), or an entry in deck.yaml for the whole
-    deck. Drafts are checked, too. The exit status is 1 if there is any error.
+    comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
+    for the whole deck. Drafts are checked, too. The exit status is 1 if there are any errors. Writes nothing.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Code that several commands share: arguments, printing of problems, the progress bar."""
+"""Code shared by several commands: arguments, options, problem output and the progress bar."""
 
 import sys
 import time
@@ -18,7 +18,7 @@ templates_option = click.option(
     "--templates",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of templates. Default: templates/ beside the cards folder, or the packaged ones.",
+    help="Folder with the card templates. Default: templates/ beside the cards folder, or the built-in templates.",
 )
 cache_option = click.option(
     "--no-cache", "cache", flag_value=False, default=True, help="Ignore the cache; the result is the same."
@@ -29,7 +29,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "caret": "green"}
 
 
 def cards_folder(cards: Path | None) -> Path:
-    """Return the given cards folder, or the nearest one; raise NoDeckError if there is none."""
+    """Return the given cards folder, or else the nearest one; raise NoDeckError if there is none."""
     from deck_builder.files.folders import find_cards
 
     return cards or find_cards(Path.cwd())
@@ -55,7 +55,7 @@ def fail(problems: "Iterable[Problem]", outcome: str = "") -> NoReturn:
 
 @contextmanager
 def open_cache(*, cache: bool) -> "Iterator[Store]":
-    """Open the user's cache, or a store that keeps nothing."""
+    """Open the user's cache or, if `cache` is false, a store that keeps nothing."""
     from deck_builder.compiling.cache.store import NoStore, user_store
 
     if not cache:
@@ -66,7 +66,7 @@ def open_cache(*, cache: bool) -> "Iterator[Store]":
 
 
 def papers_and_topics(papers: int, topics: int) -> str:
-    """Return the numbers of papers and topics as text, for example "3 papers and 1 topic"."""
+    """Return the number of papers and topics as text, for example "3 papers and 1 topic"."""
     return f"{count_text(papers, 'paper')} and {count_text(topics, 'topic')}" if topics else count_text(papers, "paper")
 
 
@@ -81,7 +81,7 @@ def _style(text: str, role: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that reports progress; show a bar on a terminal if the work takes long."""
+    """Yield a function that reports progress; show a bar on a terminal if the work takes a while."""
     start = time.monotonic()
     bar: Any = None
 

@@ -11,10 +11,10 @@ from deck_builder.cli.common import cards_argument, cards_folder
 @click.argument("key")
 @cards_argument
 def forget(key: str, cards: Path | None) -> None:
-    """Remove from the lock a note that was never released.
+    """Remove an unreleased note from the lock.
 
-    KEY is a paper or paper/prompt. Delete it from the sources first. Do not forget a note that somebody has: `build`
-    retires it instead, so that learners find out.
+    KEY is a paper's id, or paper/prompt. Delete the paper or prompt from the sources first. Do not forget a note that
+    somebody already has: `build` retires such a note instead, so that learners notice.
 
     \b
     Examples:

@@ -27,14 +27,17 @@ section_option = click.option(
     type=click.Choice(["bibtex", "csl-json", "ris", "list"]),
     help="Format of FILE. Default: detected from its extension or its content.",
 )
-@click.option("--update", is_flag=True, help="Fill in keys that papers in the deck lack; existing values stay.")
-@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@click.option(
+    "--update", is_flag=True, help="Fill in keys that are missing from papers in the deck; existing values stay."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be imported, but write nothing.")
 def import_(file: Path, cards: Path | None, section: str | None, kind: str | None, update: bool, dry_run: bool) -> None:
     """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, or a reading list in Markdown or plain text.
-    Papers that the deck already has are recognised by DOI, arXiv id or title and never overwritten. Sections come from
-    collections, keywords or headings. The exit status is 1 if any entry could not be imported.
+    Papers that the deck already has are recognized by their DOI, arXiv id or title, and are never overwritten. The
+    section of a paper comes from its collection, keyword or heading. The exit status is 1 if any entry could not be
+    imported.
 
     \b
     Examples:
@@ -59,7 +62,7 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
         click.echo(outcome_line(outcome))
     print_problems(read.problems)
     for note in read.notes:
-        click.echo(f"{note.location}: {note.message}: {' '.join(note.location.source.split())[:70]}", err=True)
+        click.echo(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})", err=True)
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
     failed = numbers[Status.REFUSED] + len(read.problems)
     counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
@@ -75,7 +78,7 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome of one entry as text: a line, and a line for each remark."""
+    """Return the outcome for one entry as text: one line, and another for each remark."""
     word = click.style(f"{outcome.status:<9}", fg=_COLOURS.get(outcome.status))
     where = outcome.path or str(outcome.reference.location)
     remarks = "".join(f"\n{'':<11}{remark}" for remark in outcome.remarks)

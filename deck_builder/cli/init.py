@@ -7,12 +7,12 @@ import click
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", help="Name of the deck in Anki. Default: made from the name of the folder.")
+@click.option("--name", help="Name of the deck in Anki. Default: derived from the folder's name.")
 @click.option(
     "--templates", "with_templates", is_flag=True, help="Also copy the templates, so that you can restyle the cards."
 )
 def init(folder: Path, name: str | None, with_templates: bool) -> None:
-    """Start your own deck, ready to build. Never overwrites a file.
+    """Start your own deck, ready to build. Existing files are never overwritten.
 
     Writes cards/deck.yaml with a new id, an example paper, and the files that a Git repository for a deck needs.
 
@@ -28,7 +28,9 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
 
     deck_name = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()
     if not deck_name or "::" in deck_name:
-        raise click.BadParameter("a deck needs a name without '::'", param_hint="--name")
+        raise click.BadParameter(
+            "the deck's name can't be empty or contain '::': choose another name", param_hint="--name"
+        )
     contents = {
         folder / path: text.encode()
         for path, text in starter_files(deck_name, new_deck_id(deck_name), origin()).items()
@@ -40,7 +42,8 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         }
     if (folder / "cards").exists():
         raise click.ClickException(
-            f"{display_path(folder / 'cards')} already exists: choose a folder without cards for a new deck"
+            f"{display_path(folder / 'cards')} already exists: "
+            "to start a new deck, choose a folder that has no cards folder"
         )
     existing = sorted(path for path in contents if path.exists())
     new = {path: content for path, content in contents.items() if path not in existing}

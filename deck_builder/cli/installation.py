@@ -1,6 +1,7 @@
-"""How this copy of deck-builder was installed, so that the advice that commands print works.
+"""Find out how this copy of deck-builder was installed, so that commands print advice that works.
 
-The name `deck-builder` on a package index may belong to somebody else, so no advice ever installs it by name alone.
+The name `deck-builder` on a package index may belong to somebody else. Advice therefore never installs it by name
+alone, unless this copy was installed that way.
 """
 
 import json
@@ -15,30 +16,30 @@ NAME = "deck-builder"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where this copy came from, as its installer recorded it (PEP 610)."""
+    """Where this copy came from, as recorded by its installer (PEP 610)."""
 
     url: str
-    """The address to install it from again, pinned to a commit or a hash where the installer recorded one."""
+    """The address to reinstall this copy from, pinned to a commit or a hash if the installer recorded one."""
 
     @property
     def is_local(self) -> bool:
-        """Whether the address exists on this machine only."""
+        """Whether the address works on this machine only."""
         return "file://" in self.url
 
     def requirement(self, extra: str = "") -> str:
-        """Return the requirement that installs this copy again (PEP 508)."""
+        """Return the requirement that reinstalls this copy (PEP 508)."""
         return f"{NAME}{f'[{extra}]' if extra else ''} @ {self.url}"
 
 
 def origin() -> Origin | None:
-    """Return where this copy came from; None if it was installed by name, or not installed at all."""
+    """Return where this copy came from, or None if it was installed by name or not installed at all."""
     installed = _installed()
     recorded = installed.read_text("direct_url.json") if installed else None
     return parse_origin(recorded) if recorded else None
 
 
 def parse_origin(direct_url: str) -> Origin | None:
-    """Read a direct_url.json; None if it is not one."""
+    """Return the origin in the content of a direct_url.json file, or None if there is none."""
     try:
         recorded = json.loads(direct_url)
         url: str = recorded["url"]
@@ -54,7 +55,7 @@ def parse_origin(direct_url: str) -> Origin | None:
 
 
 def how_to_add(extra: str) -> str:
-    """Return the command that adds what an optional extra needs to this installation."""
+    """Return the command that adds an optional extra's dependencies to this installation."""
     needed = shlex.quote(_needed_by(extra))
     if _is_below("pipx", "venvs"):
         return f"pipx inject {NAME} {needed}"

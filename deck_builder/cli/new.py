@@ -1,4 +1,4 @@
-"""`deck-builder new`: create the file of one paper."""
+"""`deck-builder new`: create the file for a paper."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @cards_argument
-@click.option("--arxiv", metavar="ID", help="Look up the paper at arXiv, by an id such as 1512.03385 or a URL.")
+@click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv, by URL or by an id such as 1512.03385.")
 @click.option("--doi", metavar="DOI", help="Look up the paper at doi.org.")
 @click.option(
     "--bib",
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read the paper from a .bib file; use --key if the file has several entries.",
 )
-@click.option("--key", metavar="KEY", help="Citation key of the entry in the .bib file.")
+@click.option("--key", metavar="KEY", help="Citation key of the paper's entry in the .bib file.")
 @click.option("--title", help="Title, if the paper is not looked up.")
-@click.option("--year", type=click.IntRange(1600, 2100), help="Year of the venue, if the paper is not looked up.")
+@click.option(
+    "--year",
+    type=click.IntRange(1600, 2100),
+    help="Year the paper appeared at its venue, if the paper is not looked up.",
+)
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
 def new(
@@ -38,7 +42,7 @@ def new(
     section: str | None,
     edit: bool,
 ) -> None:
-    """Create the file of a paper, with known values filled in and gaps for the prompts.
+    """Create the file for a paper, with known values filled in and gaps for the prompts.
 
     The file is a draft, which builds skip. Fill in its gaps, then delete `draft: true`.
 
@@ -55,9 +59,9 @@ def new(
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
         raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")
     if year and (arxiv or doi or bib):
-        raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave it out")
+        raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave out --year")
     if key and not bib:
-        raise click.UsageError("--key needs --bib: name the file that has the entry")
+        raise click.UsageError("--key needs --bib: add --bib with the file that contains the entry")
     reference = _reference(arxiv, doi, bib, key, title, year)
     plan, problems = import_references(cards_folder(cards), [reference], section=section, with_prompts=True)
     if plan is None:
@@ -94,7 +98,10 @@ def _reference(
 
 
 def _bib_entry(bib: Path, key: str | None) -> "Reference":
-    """Return the only entry of a .bib file, or the one with a citation key; raise ClickException otherwise."""
+    """Return the entry with the given key in a .bib file or, without a key, the file's only entry.
+
+    Raise ClickException if there is no such entry, or more than one.
+    """
     from difflib import get_close_matches
 
     from deck_builder.files.folders import display_path
@@ -110,6 +117,9 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     if key is None:
         raise click.ClickException(f"{display_path(bib)} has {len(matches):,} entries: choose one with --key")
     close = get_close_matches(key, keys, 1)
-    advice = f": did you mean '{close[0]}'?" if close else ""
-    problem = f"has more than one entry '{key}'" if matches else f"has no entry '{key}'{advice}"
+    advice = f"did you mean '{close[0]}'?" if close else "correct the key"
+    if matches:
+        problem = f"has more than one entry with the key '{key}': rename or delete the extra ones"
+    else:
+        problem = f"has no entry with the key '{key}': {advice}"
     raise click.ClickException(f"{display_path(bib)} {problem}")

@@ -19,10 +19,10 @@ from deck_builder.cli.common import cards_argument, cards_folder, fail, print_pr
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, including unchanged notes.")
 @click.option("--markdown", is_flag=True, help="Print release notes for learners.")
 def plan(cards: Path | None, templates: Path | None, against: Path | None, as_json: bool, markdown: bool) -> None:
-    """Show what importing this build will do, note by note, without writing anything.
+    """Show what importing this build will change, note by note.
 
-    For every note that is new, changed, brought back or retired, it prints the reason, the changed words, and a search
-    that finds exactly its cards in Anki's browser. It also lists cards that stay in another deck.
+    For every note that is new, changed, brought back or retired, prints the reason, the changed words, and a search
+    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in another deck. Writes nothing.
 
     \b
     Examples:

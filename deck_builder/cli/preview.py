@@ -17,21 +17,22 @@ PORT = 8477
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help=f"Port to listen on; 0 chooses a free port. Default: {PORT}, or a free port if it is in use.",
+    help=f"Port to listen on; 0 chooses a free port. Default: {PORT}, or a free port if that one is in use.",
 )
-@click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
+@click.option("--browser/--no-browser", default=True, help="Open the page in your browser.")
 @click.option(
     "--export",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write the page to a folder, to publish it or to open it from disk, then exit.",
+    help="Write the page to a folder that you can publish or open from disk, then exit.",
 )
 def preview(cards: Path | None, templates: Path | None, port: int | None, browser: bool, export: Path | None) -> None:
     """Show every card as it looks on a phone, on a page that updates when you save a file.
 
-    The page shows front and back, light and dark, on phones of several widths. It has a search, filters, and the
-    problems that `check` finds, beside their cards. Saving a paper, a template or a figure updates the open card in
-    place. The page is served to this machine only, and nothing in a card can run. Press Ctrl+C to stop.
+    The page shows the front and back of each card, in light and dark mode, on phones of several widths. It has a
+    search box and filters, and shows the problems that `check` finds beside their cards. Saving a paper, a template or
+    a figure updates the open card in place. The page is served to this machine only, and cards can't run scripts.
+    Press Ctrl+C to stop.
 
     \b
     Examples:

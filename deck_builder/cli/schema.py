@@ -6,7 +6,7 @@ import click
 @click.command()
 @click.argument("file_type", type=click.Choice(["paper", "deck"]), default="paper")
 def schema(file_type: str) -> None:
-    """Print the JSON Schema of paper and topic files, or of deck.yaml, for editors.
+    """Print the JSON Schema for paper and topic files, or for deck.yaml, to use in an editor.
 
     \b
     Example:

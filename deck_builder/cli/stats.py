@@ -12,10 +12,10 @@ _svg_file = click.Path(dir_okay=False, path_type=Path)
 @click.command()
 @cards_argument
 @templates_option
-@click.option("--roadmap", type=_svg_file, metavar="FILE.svg", help="Also draw which papers build on which.")
-@click.option("--timeline", type=_svg_file, metavar="FILE.svg", help="Also draw the papers by year.")
+@click.option("--roadmap", type=_svg_file, metavar="FILE.svg", help="Also draw a map of which papers build on which.")
+@click.option("--timeline", type=_svg_file, metavar="FILE.svg", help="Also draw a timeline of the papers.")
 def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, timeline: Path | None) -> None:
-    """Count papers, notes and cards by section and kind of prompt.
+    """Count papers, topics, notes and cards by section, and notes by kind of prompt.
 
     \b
     Examples:

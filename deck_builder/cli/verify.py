@@ -15,9 +15,9 @@ from deck_builder.cli.installation import how_to_add
 def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
-    Prints what was added, updated, skipped or lost. The exit status is 1 if anything was skipped, conflicting or
-    lost. Needs the optional Anki engine; without it, the command says how to install it. Default: the newest package of
-    the nearest deck.
+    Prints how many notes were added, updated, skipped or lost. The exit status is 1 unless the whole package was
+    imported. Needs the optional Anki engine; if that is missing, the error message says how to install it. Default: the
+    nearest deck's newest package.
 
     \b
     Examples:
@@ -33,8 +33,9 @@ def verify(package: Path | None) -> None:
         result = engine.verify(package)
     except engine.NoPackageError as error:
         raise click.ClickException(f"{package}: {error}") from error
+    duplicates = "a duplicate" if result.duplicate == 1 else "duplicates"
     click.echo(
-        f"notes: {result.added} added, {result.updated} updated, {result.duplicate} skipped, "
+        f"notes: {result.added} added, {result.updated} updated, {result.duplicate} skipped as {duplicates}, "
         f"{result.conflicting} conflicting, {result.lost} lost"
     )
     click.echo(

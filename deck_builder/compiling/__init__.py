@@ -1,1 +1,1 @@
-"""Compile the files of a deck to notes: each file on its own, in parallel and with a cache, then all together."""
+"""Compile a deck's files into notes: each on its own, in parallel and with a cache, and then all together."""

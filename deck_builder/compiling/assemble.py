@@ -1,4 +1,4 @@
-"""Combine the files of a deck into one library, and make the checks that need more than one file."""
+"""Combine a deck's files into one library, and run the checks that need more than one file."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from deck_builder.source.schema import DeckFile
 def read_deck(
     file: SourceFile, folders: Mapping[str, Sequence[FoundFile]]
 ) -> tuple[DeckFile | None, Document | None, list[Problem]]:
-    """Read deck.yaml, and return None for the deck if it can't be used.
+    """Read deck.yaml. The returned deck is None if the file can't be used.
 
     `folders` maps each folder next to deck.yaml to its YAML files, in order.
     """
@@ -30,7 +30,7 @@ def read_deck(
 
 
 def placements(deck: DeckFile | None) -> dict[str, Placement]:
-    """Return the place in the deck of the files of each section, by folder."""
+    """Return the place that each section's files have in the deck, by folder."""
     sections = deck.sections if deck else ()
     return {s.folder: Placement(deck.id, f"{deck.name}::{s.name}", s.name, s.folder) for s in sections if deck}
 
@@ -38,11 +38,11 @@ def placements(deck: DeckFile | None) -> dict[str, Placement]:
 def assemble(
     deck: DeckFile, document: Document, compiled: Mapping[str, Sequence[CompiledFile]]
 ) -> tuple[Library, list[Problem]]:
-    """Combine deck.yaml and the compiled files of each folder, and make the checks that need more than one file."""
+    """Combine deck.yaml and the compiled files of each folder, and run the checks that need more than one file."""
     entries = {folder: tuple(file.entry for file in files if file.entry) for folder, files in compiled.items()}
     sections = tuple(Section(s.folder, f"{deck.name}::{s.name}", entries.get(s.folder, ())) for s in deck.sections)
     library = Library(deck, document, sections)
-    # Include the ids of broken files: a paper that builds on one of them has no mistake itself.
+    # Include the ids of broken files: a paper that builds on one of them is not wrong itself.
     claimed_ids = {file.claimed_id for files in compiled.values() for file in files if file.claimed_id}
     return library, _check_ids(library) + _check_builds_on(library, claimed_ids)
 
@@ -54,7 +54,9 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
         for key, value in (("folder", section.folder), ("name", section.name)):
             place = document.locate(("sections", index, key))
             if value.casefold() in (v for k, v in seen.items() if k.startswith(key)):
-                problems.append(Problem("duplicate-id", f"duplicate section {key} '{value}'", place))
+                problems.append(
+                    Problem("duplicate-id", f"duplicate section {key} '{value}': change one of them", place)
+                )
             seen[f"{key} {index}"] = value.casefold()
         place = document.locate(("sections", index, "folder"))
         if section.folder not in folders:
@@ -77,7 +79,10 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
     names = [s.name.casefold() for s in deck.sections]
     for index, (previous, name) in enumerate(pairwise(names), start=1):
         if name < previous:
-            message = "Anki sorts decks by name, so this section would come before the previous one"
+            message = (
+                "Anki sorts decks by name, so this section would come before the previous one: "
+                "reorder the sections, or number their names"
+            )
             place = document.locate(("sections", index, "name"))
             problems.append(Problem("section-order", message, place, Severity.WARNING))
     return problems
@@ -90,7 +95,7 @@ def _check_ids(library: Library) -> list[Problem]:
         first = first_uses.setdefault(entry.header.id, entry)
         if first is not entry and first.document.path != entry.document.path:
             place, first_place = (e.document.locate(("id",)) for e in (entry, first))
-            message = f"duplicate id '{entry.header.id}', first used at {first_place}"
+            message = f"duplicate id '{entry.header.id}', first used at {first_place}: change one of them"
             problems.append(Problem("duplicate-id", message, place))
     return problems
 
@@ -103,7 +108,8 @@ def _check_builds_on(library: Library, ids: set[str]) -> list[Problem]:
                 message = "a paper can't build on itself: delete this id"
             elif other not in ids:
                 close = difflib.get_close_matches(other, ids, 1)
-                message = f"'{other}': did you mean '{close[0]}'?" if close else f"no file has the id '{other}'"
+                advice = f"did you mean '{close[0]}'?" if close else "correct the id, or add the paper"
+                message = f"no file has the id '{other}': {advice}"
             else:
                 continue
             problems.append(Problem("unknown-paper", message, entry.document.locate(("builds_on", index))))

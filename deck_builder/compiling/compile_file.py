@@ -24,7 +24,7 @@ class CompiledFile:
     """None if the file can't be used."""
     problems: tuple[Problem, ...]
     claimed_id: str
-    """The id of the file, or the id that a broken file seems to have; empty if there is none."""
+    """The file's id, or the id that a broken file seems to have; empty if there is none."""
 
 
 def compile_file(file: SourceFile, place: Placement | None, renderer: Renderer) -> CompiledFile:
@@ -109,7 +109,7 @@ class Reader:
         return self._loaded
 
     def locate(self, number: int) -> Location:
-        """Return the place of a prompt, by its number. Raise the same errors as a call."""
+        """Return the location of a prompt, by its number. Raise the same errors as `__call__`."""
         return locate_prompt(*self(), number)
 
 

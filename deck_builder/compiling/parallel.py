@@ -1,4 +1,4 @@
-"""Compile all files of a deck: from the cache if possible, else on all cores if there are many."""
+"""Compile all files in a deck: reuse cached results, and compile the rest on all cores if there are many."""
 
 import gc
 import hashlib
@@ -34,7 +34,7 @@ _Result = tuple[CompiledFile, bytes, bytes | None]
 _CHUNK_SIZE = 32
 """Number of files that a worker process compiles before it returns the results."""
 _MANY_FILES = 64
-"""Number of files from which starting worker processes saves time; also the number of results in one write."""
+"""Number of files at which worker processes become worthwhile; also the number of results stored in one write."""
 
 
 def no_progress(done: int, total: int) -> None:
@@ -175,12 +175,12 @@ def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: 
 
 
 _renderer: Renderer | None = None
-"""The renderer of a worker process."""
+"""The renderer in a worker process."""
 
 
 def _start_worker(media: Mapping[str, str]) -> None:
     """Prepare a worker process, and end it when its parent ends."""
-    global _renderer  # noqa: PLW0603 - the only way to keep an object from chunk to chunk
+    global _renderer  # noqa: PLW0603 - the only way to keep an object between chunks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()

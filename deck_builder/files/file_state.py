@@ -6,13 +6,13 @@ from pathlib import Path
 FileState = tuple[int, ...]
 """Size, times and inode number of a file; empty if there is no file."""
 NO_FILE: FileState = (-1,)
-"""A state that never equals the state of a file or of a missing file."""
+"""A state that differs from the state of any file, existing or missing."""
 
 
 def file_state(path: "Path | os.DirEntry[str]") -> FileState:
     """Return the state of a file.
 
-    Every change of the file changes its state, because programs can't set the ctime.
+    Every change to the file changes its state, because programs can't set the ctime.
     """
     try:
         status = path.stat()

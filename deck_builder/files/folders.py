@@ -1,4 +1,4 @@
-"""Find the folders of a deck and its templates, and show paths to users."""
+"""Find the folders of a deck and its templates, and format paths for users."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ _PACKAGED_TEMPLATES = _PACKAGE / "templates"
 
 
 class FoundFile(NamedTuple):
-    """A file of the deck that is not read yet, because there may be 10,000 of them."""
+    """A file in the deck that has not been read yet, because there may be 10,000 of them."""
 
     path: str
     """The path as shown to the user."""
@@ -39,7 +39,7 @@ def find_cards(start: Path) -> Path:
             if (candidate / "deck.yaml").is_file():
                 return candidate
     raise NoDeckError(
-        f"no deck.yaml in {display_path(start)} or its parents, or in a cards folder in any of them: "
+        f"no deck.yaml in {display_path(start)} or its parent folders, or in a cards folder in any of these: "
         "name a folder that has one"
     )
 
@@ -63,7 +63,7 @@ def packaged_templates() -> Path:
 def display_path(path: Path) -> str:
     """Return a path for the user: with forward slashes, and relative if it is inside the current folder."""
     try:
-        # Path.resolve would replace symbolic links by their targets.
+        # Path.resolve would replace symbolic links with their targets.
         return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100
     except ValueError:
         return path.as_posix()

@@ -12,13 +12,13 @@ _QUIET_MS = 30
 _MAX_BURST_MS = 400
 """Milliseconds after which the changes are reported even if the burst goes on."""
 _CHECK_MS = 1_000
-"""Milliseconds between checks whether a folder was replaced by another of the same name, as Git and sync tools do."""
+"""Milliseconds between checks for folders replaced by others of the same name, as Git and sync tools do."""
 
 
 def changes(folders: Sequence[Path], stop: threading.Event | None = None) -> Iterator[frozenset[Path]]:
     """Yield the changed files in the given folders after each burst of changes, until `stop` is set.
 
-    Wait for a folder that does not exist, and yield the folder itself when it appears, disappears or is replaced.
+    If a folder does not exist, wait for it. If a folder appears, disappears or is replaced, yield the folder itself.
     """
     stop = stop or threading.Event()
     while not stop.is_set():

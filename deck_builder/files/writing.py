@@ -32,9 +32,9 @@ FileWriter = Callable[[Path], None]
 
 
 def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Path, FileState]:
-    """Write files so that each is always complete, either the old one or the new one; None deletes a file.
+    """Replace files so that each path always has a complete file, either the old or the new one. None deletes a file.
 
-    Write all files to temporary files in the same folders first, and then move these into place in order, so that a
+    First write all content to temporary files in the same folders, and then move these into place in order, so that a
     full disk changes nothing. Leave a file alone if its content stays the same.
 
     Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
@@ -85,7 +85,7 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
 
 
 def _flush(files: Sequence[Path]) -> None:
-    """Wait until files are on the disk. If there are many, sync everything at once, because each fsync takes long."""
+    """Wait until the files are on disk. If there are many, sync everything at once, because each fsync is slow."""
     if len(files) > _MAX_FSYNCS and hasattr(os, "sync"):
         os.sync()
         return
@@ -99,7 +99,7 @@ def _has_same_content(temporary: Path, target: Path) -> bool:
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Delete the temporary files of the given files, for example those of a build that was killed."""
+    """Delete temporary files that were left behind for the given files, for example by a build that was killed."""
     names: dict[Path, set[str]] = {}
     for path in paths:
         names.setdefault(path.parent, set()).add(path.name)

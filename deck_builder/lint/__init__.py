@@ -1,7 +1,7 @@
 """Lint the prompts of a deck. Each rule is a module in rules/.
 
-To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the manual page of the rule. A rule that
-has to see every file also sets NEEDS_WHOLE_DECK = True; it is skipped if any file cannot be read.
+To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the rule's manual page. A rule that has
+to see every file also sets NEEDS_WHOLE_DECK = True; it is skipped if any file cannot be read.
 """
 
 import importlib
@@ -27,7 +27,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def lint(library: Library, *, is_complete: bool, min_severity: Severity = Severity.WARNING) -> list[Problem]:
-    """Return the problems found by rules of severity `least` or above.
+    """Return the problems found by rules with a severity of `min_severity` or above.
 
     `is_complete` says whether every file could be read.
     """

@@ -30,7 +30,7 @@ class Deck:
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
-        """Every prompt of `entries`. This loads every file, so the rules that run in a build do not use it."""
+        """Every prompt in `entries`. This loads every file, so the rules that run in a build do not use it."""
         return tuple(s for entry in self.entries for s in subjects(entry.item, entry.document))
 
 

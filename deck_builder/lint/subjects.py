@@ -1,4 +1,4 @@
-"""The prompts that rules inspect: their texts in plain words, and their locations."""
+"""The prompts that rules inspect: their text without markup, and their locations."""
 
 import hashlib
 import re
@@ -39,7 +39,7 @@ class Subject:
     id: str
     kind: str
     question: str | None
-    """None for a cloze, and if the tool writes the question."""
+    """None for a cloze, or if the tool writes the question."""
     answer: str | None
     """None for a cloze."""
     cloze: str | None
@@ -58,7 +58,7 @@ class Subject:
 
     @property
     def front(self) -> str:
-        """The text of the front, with deletions hidden; empty if the tool writes it."""
+        """The text on the front, with deletions hidden; empty if the tool writes it."""
         if self.cloze is None:
             return self.question or ""
         return _hide_deletions(self.cloze)
@@ -91,7 +91,7 @@ class Subject:
 
 
 def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
-    """Yield every prompt of a file except the year card, which the tool writes."""
+    """Yield every prompt in a file except the year card, which the tool writes."""
     for prompt in item.ordered_prompts() if isinstance(item, Paper) else item.prompts:
         if prompt == "year":
             continue
@@ -119,7 +119,7 @@ def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
 
 
 HASH_SIZE = 16
-"""Number of bytes that `fronts` returns for each prompt."""
+"""Number of bytes that `hash_fronts` returns for each prompt."""
 NO_FRONT = bytes(HASH_SIZE)
 
 
@@ -151,26 +151,26 @@ def _hide_deletions(cloze: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without Markdown markup, but with the source of its formulas and code."""
+    """Return text without Markdown markup, but with the source of its formulas and code."""
     bare = re.sub(r"(\*\*|__|\*|`|\$\$?)", "", re.sub(r"\\([a-zA-Z]+)", r"\1", _replace_links(text)))
     return re.sub(r"\\(.)", r"\1", bare).strip()
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text. Each formula or piece of code counts as one word."""
+    """Return the words in a piece of text. Each formula or piece of code counts as one word."""
     return _WORD.findall(prose(text, " X "))
 
 
 def prose(text: str, formula: str = " ") -> str:
-    """Return a text with each formula or piece of code replaced by `formula`."""
+    """Return text with each formula or piece of code replaced by `formula`."""
     return _FORMULAS.sub(lambda m: formula if m["formula"] else m[0], _replace_links(text))
 
 
 def comparison_key(text: str) -> tuple[str, ...]:
-    """Return a key that is equal for texts that read the same.
+    """Return a key that is equal for two pieces of text that read the same.
 
-    It ignores case and punctuation in words, but keeps decimal points in numbers. Formulas and code differ by anything
-    but spaces.
+    It ignores case and punctuation in words, but keeps decimal points in numbers. In formulas and code, it ignores only
+    spaces.
     """
     parts: list[str] = []
     end = 0
@@ -186,7 +186,7 @@ def comparison_key(text: str) -> tuple[str, ...]:
 
 
 def without_images(text: str) -> str:
-    """Return a text without its images and their descriptions."""
+    """Return text without its images and their descriptions."""
     return _LINK.sub(lambda m: "" if m[0].startswith("!") else m[0], text)
 
 

@@ -1,6 +1,6 @@
 """Suppressions: rules that the author allows a prompt, a file or the whole deck to break, each with a reason.
 
-A suppression is an entry of `allow` in deck.yaml, which covers the whole deck, or a comment:
+A suppression is an entry under `allow` in deck.yaml, which covers the whole deck, or a comment:
 
     # check: allow long-answer because the formula is one thing to remember
 
@@ -37,7 +37,7 @@ def _covers(suppression: Suppression, problem: Problem) -> bool:
 def apply_suppressions(
     problems: Sequence[Problem], library: Library, rules: Iterable[str], *, is_complete: bool
 ) -> list[Problem]:
-    """Remove the problems that the author allows, and add those of the suppressions themselves.
+    """Remove the problems that the author allows, and add problems with the suppressions themselves.
 
     Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise they may be meant for a
     problem that could not be found.
@@ -62,7 +62,7 @@ def apply_suppressions(
 
 
 def find_suppressions(document: Document) -> tuple[list[Suppression], list[Problem]]:
-    """Return the suppressions in the comments of a file, and a problem for each malformed one."""
+    """Return the suppressions in a file's comments, and a problem for each malformed one."""
     suppressions: list[Suppression] = []
     problems: list[Problem] = []
     if not any("check:" in line and _CHECK.search(line) for line in document.lines):
@@ -110,7 +110,7 @@ def _find_scalar_spans(document: Document) -> Mapping[int, list[tuple[int, int]]
 
 
 def _find_block_lines(document: Document, header: int, outer: int, indicator: str) -> range:
-    """Return the line numbers of a block scalar, found by its indentation."""
+    """Return the line numbers of a block scalar, which are found by its indentation."""
     lines = document.lines[header:]
     first = next((_measure_indent(line) for line in lines if line.strip()), 0)
     inner = outer + int(indicator) if indicator else max(first, outer + 1)
@@ -123,7 +123,7 @@ def _measure_indent(line: str) -> int:
 
 
 def _mask(line: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a line with some spans overwritten by x."""
+    """Return a line with the given spans overwritten with x."""
     parts: list[str] = []
     end = 0
     for start, stop in spans:
@@ -135,7 +135,7 @@ def _mask(line: str, spans: Iterable[tuple[int, int]]) -> str:
 def _find_lines_below(document: Document, number: int) -> range:
     """Return the lines covered by a comment on a line of its own.
 
-    They are those of the outermost node that starts on the next line with content.
+    These are the lines of the outermost node that starts on the next line with content.
     """
     below = enumerate(document.lines[number:], start=number + 1)
     line = next((n for n, text in below if not re.match(r"\s*(?:#|---|%|$)", text)), number)
@@ -146,8 +146,8 @@ def _find_lines_below(document: Document, number: int) -> range:
 def _find_lines_before(document: Document, number: int) -> range:
     """Return the lines covered by a comment at the end of a line.
 
-    They are those of the outermost key that starts on that line, or of the outermost node if no key does. If nothing
-    starts on that line, the last line before it on which something does is used.
+    These are the lines of the outermost key that starts on that line, or of the outermost node if no key does. If
+    nothing starts on that line, the nearest earlier line on which something starts is used instead.
     """
     starts = _map_start_lines(document)
     line = max((start for start in starts.values() if start <= number), default=number)

@@ -1,4 +1,4 @@
-"""Turn a checked deck into the cards on the page, with their problems; a broken file keeps its last good cards."""
+"""Turn a checked deck into the cards on the page, with their problems. A broken file keeps its last good cards."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,14 +24,14 @@ _Span = tuple[Mark, Mark]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card as the page shows it."""
+    """One card, as shown on the page."""
 
     id: str
     """`paper/prompt`, followed by the number of the cloze deletion if it is not the first."""
     section: str
     kind: str
     name: str
-    """Name of its paper or topic."""
+    """The name of the card's paper or topic."""
     text: str
     """The question without markup, for the list and the search."""
     ordinal: int
@@ -47,17 +47,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class DeckView:
-    """A deck as the page shows it."""
+    """A deck, as shown on the page."""
 
     name: str = ""
     cards: tuple[Card, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Problems that belong to no card."""
+    """Problems that do not belong to any card."""
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
-    """Return the view of a deck; cards whose file or template is now broken stay as they are in the previous view."""
+    """Return the view of a deck. Cards whose file or template is now broken are taken from the previous view."""
     previous = previous or DeckView()
     previous_cards = {card.id: card for card in previous.cards}
     spans = _spans(checked)
@@ -97,7 +97,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
 
 
 def _unused(card_id: str, used_ids: set[str]) -> str:
-    """Return an id that no earlier card has: two files may use the same id."""
+    """Return an id that no earlier card has, because two files may use the same id."""
     number = 1
     unused = card_id
     while unused in used_ids:
@@ -147,7 +147,7 @@ def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
 def _files_in_order(
     checked: Checked, cards_by_path: Mapping[str, Sequence[object]], previous: DeckView
 ) -> Iterator[tuple[str, list[tuple[Card, None]]]]:
-    """Yield the path of each file that has cards, in learning order; if it is broken, with its last good cards."""
+    """Yield the path of each file that has cards, in learning order, with its last good cards if it is broken."""
     folders = checked.deck_files.folders
     sections = [s.folder for s in checked.library.deck.sections] if checked.library else []
     rank = {name: number for number, name in enumerate([*sections, *(f for f in folders if f not in sections)])}
@@ -169,7 +169,7 @@ def _files_in_order(
 
 
 def _spans(checked: Checked) -> Mapping[Location, _Span]:
-    """Return the span of each prompt in its file, by the location of the prompt."""
+    """Return each prompt's span in its file, by the prompt's location."""
     sections = checked.library.sections if checked.library else ()
     return {
         location: span
@@ -194,7 +194,7 @@ def _spans_of(entry: Entry) -> Mapping[Location, _Span]:
 
 
 def _starts(document: Document) -> dict[KeyPath, Mark]:
-    """Return the start of each part of a file: its key, or its value if it has no key."""
+    """Return where each part of a file starts: at its key, or at its value if it has no key."""
     return {**document.values, **document.keys}
 
 

@@ -1,4 +1,4 @@
-"""Write the site to a folder, which any web server can publish and which also opens from disk."""
+"""Write the site to a folder that any web server can publish and that also opens from disk."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _MANIFEST = "deck-builder-preview.json"
 
 
 class OccupiedError(Exception):
-    """The folder is not empty, but contains no earlier export; the message says what to do."""
+    """The folder is not empty and does not contain an earlier export. The message says what to do."""
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
@@ -32,10 +32,10 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _previous_files(folder: Path) -> set[str]:
-    """Return the names of the files that the previous export wrote; raise OccupiedError if it can't be known."""
+    """Return the names of the files that the previous export wrote; raise OccupiedError if there was none."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
-    message = f"{display_path(folder)} is not empty and is not an earlier export: choose an empty or new folder"
+    message = f"{display_path(folder)} is not empty and is not an earlier export: choose an empty folder or a new one"
     try:
         names = json.loads((folder / _MANIFEST).read_bytes())
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Serve the files of the site, and only those, to this machine, and notify the page when they change."""
+"""Serve the site's files, and nothing else, to this machine only, and notify the page when they change."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ _KEEP_ALIVE = 15.0
 
 
 class Live:
-    """The current site, and the streams that wait for the next one."""
+    """The current site, and the streams that wait for the next version."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -61,7 +61,7 @@ class Live:
         self._changed = asyncio.Event()
 
     async def versions(self) -> AsyncIterator[str]:
-        """Yield the current version, then each new one, and "" after every interval without one."""
+        """Yield the current version, then each new one, and "" after every interval without a new version."""
         self._loop = asyncio.get_running_loop()
         last = ""
         while not self.has_ended:
@@ -78,7 +78,7 @@ class Live:
 
 
 def app(live: Live) -> Starlette:
-    """Return the application, which serves the files of the site by path and a stream of its versions."""
+    """Return the application, which serves the site's files by path and a stream of its versions."""
 
     def file(request: Request) -> Response:
         path = request.path_params["path"] or "index.html"
@@ -102,9 +102,9 @@ def app(live: Live) -> Starlette:
 
 
 def bind_socket(port: int, *, or_any: bool) -> socket.socket:
-    """Return a socket that is bound to a port of this machine only.
+    """Return a socket that is bound to a port on this machine only.
 
-    If the port is in use, bind a free port if `or_any`; otherwise raise OSError.
+    If the port is in use, bind a free port instead if `or_any` is true, and raise OSError if it is false.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:

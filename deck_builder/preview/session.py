@@ -1,4 +1,4 @@
-"""A running preview: it reads the deck again when files change and keeps the last good cards of broken files."""
+"""A running preview: it reads the deck again when files change, and keeps the last good cards from broken files."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -19,14 +19,14 @@ class Session:
     """A deck that is previewed while its author edits it."""
 
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
-        """Read the deck; raise NoDeckError or OSError, which later calls of `refresh` show on the page instead."""
+        """Read the deck. Raise NoDeckError or OSError; once the page is open, `refresh` shows such errors there."""
         self._cards, self._templates = cards, templates
         self._memory: MemoryCache = {}
         self._view = view(self._check())
 
     @property
     def files(self) -> Mapping[str, bytes]:
-        """The files of the current site."""
+        """The current site's files."""
         return site_files(self._view)
 
     @property
@@ -45,7 +45,8 @@ class Session:
             self._view = view(self._check(), self._view)
         except Exception as error:  # otherwise the page would silently stop updating
             expected = isinstance(error, NoDeckError | OSError)
-            message = str(error) if expected else f"deck-builder failed: {type(error).__name__}: {error}"
+            failure = f"{type(error).__name__}: {error}"
+            message = str(error) if expected else f"deck-builder failed ({failure}): please report this as a bug"
             problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))
             cards = tuple(replace(card, is_last_good=True) for card in self._view.cards)
             self._view = replace(self._view, cards=cards, problems=(problem,))

@@ -20,12 +20,12 @@ _EXPORT_MARK = "<!-- export -->"
 
 
 def site(checked: Checked, previous: DeckView | None = None) -> Mapping[str, bytes]:
-    """Return all files of the site by path; cards that are now broken stay as they are in the previous view."""
+    """Return all of the site's files, by path. Cards that are now broken are taken from the previous view."""
     return site_files(view(checked, previous))
 
 
 def site_files(shown: DeckView) -> Mapping[str, bytes]:
-    """Return all files of the site for a view, by path."""
+    """Return all of the site's files for a view, by path."""
     data = {f"faces/{card.id}.json": _json({"front": card.front, "back": card.back}) for card in shown.cards}
     data |= {_style(card): card.css.encode() for card in shown.cards}
     cards = [_card(card, data[f"faces/{card.id}.json"]) for card in shown.cards]
@@ -40,13 +40,13 @@ def site_files(shown: DeckView) -> Mapping[str, bytes]:
 
 
 def version(files_of_site: Mapping[str, bytes]) -> str:
-    """Return the version of a site, which changes whenever the site shows something else."""
+    """Return a site's version, which changes whenever the page's content changes."""
     value: str = json.loads(files_of_site["deck.json"])["version"]
     return value
 
 
 def exported(files_of_site: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the files of a site that needs no server: it also opens from disk."""
+    """Return the files for a copy of the site that also opens from disk, without a server."""
     # A page opened from disk can't fetch files, but it can load a script from its own folder.
     data = {path: content.decode() for path, content in files_of_site.items() if _is_data(path)}
     head = (

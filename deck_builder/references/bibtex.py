@@ -17,7 +17,7 @@ from deck_builder.references.reference import Read, Reference, find_arxiv, find_
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 _NON_PAPER_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "xdata", "set", "periodical"}
-"""Types of entries that contain other entries or pass fields on to them."""
+"""Entry types that contain other entries or pass fields on to them."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NOT_INHERITED = {"title", "shorttitle", "keywords", "crossref", "xdata", "ids", "entryset", "doi", "url", "eprint"}
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal", "eventtitle", "school", "institution", "publisher")
@@ -29,7 +29,7 @@ Fields = dict[str, str]
 
 
 def read_bibtex(path: str, text: str) -> Read:
-    """Return the entries of a file. An entry that can't be used becomes a problem."""
+    """Return the entries in a BibTeX file. An entry that can't be used becomes a problem."""
     lines = text.split("\n")
     library = parse_string(text, append_middleware=[middlewares.NormalizeFieldKeys()])
     strings = {key.casefold(): str(string.value) for key, string in library.strings_dict.items()}
@@ -44,8 +44,9 @@ def read_bibtex(path: str, text: str) -> Read:
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             entry = block.ignore_error_block
             if isinstance(entry, Entry):
-                what = "citation key" if isinstance(block, DuplicateBlockKeyBlock) else "field in"
-                notes.append(Problem("duplicate-key", f"duplicate {what} '{entry.key}'", at))
+                is_key = isinstance(block, DuplicateBlockKeyBlock)
+                what, advice = ("citation key", "change one of them") if is_key else ("field in", "delete one of them")
+                notes.append(Problem("duplicate-key", f"duplicate {what} '{entry.key}': {advice}", at))
         if isinstance(entry, Entry):
             entries.append(
                 (at, entry.entry_type.casefold(), entry.key, _read_fields(entry, strings, is_raw=entry is not block))
@@ -59,11 +60,16 @@ def read_bibtex(path: str, text: str) -> Read:
     for at, kind, key, fields in entries:
         if kind in _NON_PAPER_TYPES:
             used = "; other entries refer to it" if key.casefold() in parents else ""
-            problems.append(Problem("no-paper", f"'{key}' has the type @{kind}, which is not a paper{used}", at))
+            problems.append(Problem("no-paper", f"'{key}' is not a paper: its type is @{kind}{used}", at))
             continue
         missing = [name for name in _parent_keys(fields) if name.casefold() not in by_key]
         notes += (
-            Problem("missing-parent", f"'{key}' refers to '{name}', which is not in this file", at) for name in missing
+            Problem(
+                "missing-parent",
+                f"'{key}' refers to '{name}', which is not in this file: add that entry or remove the reference",
+                at,
+            )
+            for name in missing
         )
         all_fields = _inherit_fields(fields, by_key)
         decoded = {name: decoder.decode(all_fields[name]) for name in _DECODED_FIELDS if name in all_fields}
@@ -89,14 +95,14 @@ def _describe_failure(block: ParsingFailedBlock) -> str:
 
 
 def _read_fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> Fields:
-    """Return the fields of an entry by name. `is_raw` says that values still have their braces or quotes."""
+    """Return an entry's fields by name. `is_raw` means that the values still have their braces or quotes."""
     values = ((f.key.casefold(), str(f.value).strip()) for f in entry.fields)
     bare = {name: value[1:-1] if is_raw and value[:1] in '{"' else value for name, value in values}
     return {name: _concatenate(value, strings) for name, value in bare.items()}
 
 
 def _concatenate(value: str, strings: Mapping[str, str]) -> str:
-    """Return the text of a concatenation such as `"a" # macro # {b}`, which bibtexparser does not resolve."""
+    """Return the value of a concatenation such as `"a" # macro # {b}`, which bibtexparser does not resolve."""
     if "#" not in value:
         return value
     parts: list[str] = []
@@ -117,7 +123,7 @@ def _parent_keys(fields: Mapping[str, str]) -> list[str]:
 
 
 def _inherit_fields(fields: Fields, by_key: Mapping[str, Fields], depth: int = 4) -> Fields:
-    """Return the fields of an entry together with the fields that it inherits, up to `depth` levels up."""
+    """Return an entry's own fields and those that it inherits from up to `depth` levels of parents."""
     combined = dict(fields)
     for name in _parent_keys(fields):
         parent = by_key.get(name.casefold())
@@ -137,7 +143,7 @@ def _inherit_fields(fields: Fields, by_key: Mapping[str, Fields], depth: int = 4
 
 
 class _Decoder:
-    """Convert single LaTeX values to text. bibtexparser itself converts only whole libraries."""
+    """Converter from LaTeX to plain text for single values; bibtexparser converts only whole libraries."""
 
     def __init__(self) -> None:
         self._latex = middlewares.LatexDecodingMiddleware(keep_math_mode=True)
@@ -180,7 +186,7 @@ def _create_reference(
 
 
 def _format_name(name: str) -> str:
-    """Return a name with the given names first."""
+    """Return a person's name with the given names first."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}".strip()

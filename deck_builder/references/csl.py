@@ -10,10 +10,19 @@ from deck_builder.references.reference import Read, Reference, find_arxiv, find_
 
 _SEPARATORS = re.compile(r"[\s,]*")
 _VENUE_FIELDS = ("container-title", "event-title", "collection-title", "publisher")
+_TYPE_NAMES = {
+    list: "a list",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
+"""The names that messages use for JSON types other than objects."""
 
 
 def read_csl(path: str, text: str) -> Read:
-    """Return the entries of a file, which is either a list or a single entry, each with its location."""
+    """Return the entries in a CSL-JSON file, which contains either a list or a single entry."""
     decoder = json.JSONDecoder()
     references: list[Reference] = []
     problems: list[Problem] = []
@@ -43,9 +52,9 @@ def read_csl(path: str, text: str) -> Read:
 
 
 def reference(item: Any, at: Location) -> Reference | Problem:
-    """Return the reference in an entry, or the problem that makes it unusable."""
+    """Return the reference in an entry, or the problem that makes the entry unusable."""
     if not isinstance(item, dict):
-        return Problem("broken-entry", f"an entry must be an object with a title, not {type(item).__name__}", at)
+        return Problem("broken-entry", f"an entry must be an object with a title, not {_TYPE_NAMES[type(item)]}", at)
     key = tidy(item.get("citation-key") or item.get("id") or "")
     title = _text(item, "title")
     if not title:

@@ -1,4 +1,4 @@
-"""Write a draft from a reference: known values are filled in, and what only a reader can write is left as a gap."""
+"""Write a draft from a reference, with known values filled in and gaps for what only a reader can write."""
 
 import re
 import textwrap
@@ -16,7 +16,7 @@ KEYS = (
     *("difficulty", "builds_on", "tags", "draft", "anchor", "summary", "method", "problem_solved", "key_insight"),
     "prompts",
 )
-"""The keys of a paper, in the order in which they are written."""
+"""A paper's keys, in the order in which they are written."""
 _REQUIRED = ("title", "method", "problem_solved", "key_insight")
 _PROMPTS = "\n".join(
     (
@@ -35,7 +35,7 @@ _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
-    """Return a reference with the year removed from its name and venue, because the year card asks for it."""
+    """Return a reference with the year removed from its name and venue, because the year is the answer on a card."""
     year = str(reference.year)
     name, venue = _short_name(reference), _remove_years(reference.venue)
     if year in (name or reference.title):
@@ -44,7 +44,7 @@ def prepared(reference: Reference) -> Reference:
 
 
 def _short_name(reference: Reference) -> str | None:
-    """Return the short name of a paper: the one in the source, or the part of the title before the colon."""
+    """Return a paper's short name: the one in the source, or the title up to a colon, or None."""
     if reference.name:
         return reference.name
     before, colon, _ = reference.title.partition(": ")
@@ -59,7 +59,7 @@ def _remove_years(venue: str | None) -> str | None:
 
 
 def known(reference: Reference) -> dict[str, str]:
-    """Return the values of a reference by key, as YAML."""
+    """Return a reference's values as YAML, by key."""
     texts = {
         "name": reference.name,
         "title": reference.title,
@@ -81,7 +81,7 @@ def known(reference: Reference) -> dict[str, str]:
 
 
 def draft(paper_id: str, values: Mapping[str, str], comment: str = "", *, with_prompts: bool = False) -> str:
-    """Return the text of a draft with the given id and values, and a gap for every other required key.
+    """Return a draft with the given id and values, and a gap for every other required key.
 
     `with_prompts` adds gaps for the prompts that suit nearly every paper.
     """
@@ -93,7 +93,7 @@ def draft(paper_id: str, values: Mapping[str, str], comment: str = "", *, with_p
 
 
 def paper_id(reference: Reference, taken: Container[str]) -> str:
-    """Return an unused id, made from the name, the title or the citation key."""
+    """Return an unused id, derived from the name, the title or the citation key."""
     words = "-".join(slug(reference.title).split("-")[:_MAX_ID_WORDS]) if reference.title != GAP else ""
     base = next(filter(None, (slug(reference.name or ""), words, slug(reference.citation_key or ""))), "paper")
     return unused(chain((base, f"{base}-{reference.year}"), (f"{base}-{n}" for n in count(2))), taken)
@@ -105,13 +105,13 @@ def unused(candidates: Iterable[str], taken: Container[str]) -> str:
 
 
 def slug(text: str) -> str:
-    """Return a text as an id of a-z, 0-9 and single hyphens."""
+    """Turn text into an id of a-z, 0-9 and single hyphens."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub("[^a-z0-9]+", "-", ascii_text.replace("'", "")).strip("-")[:48].strip("-")
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text on a single line as a YAML scalar, in quotes if it needs them."""
+    """Return a single line of text as a YAML scalar, in quotes if it needs them."""
     is_plain = (_PLAIN_FLOW_SCALAR if flow else _PLAIN_SCALAR).fullmatch(text) and not text.endswith(" ")
     return text if is_plain else yaml_hints.quoted(text)
 

@@ -8,9 +8,9 @@ from deck_builder.source.schema import GAP
 
 
 def filled(content: bytes, document: Document, values: Mapping[str, str]) -> bytes:
-    """Return the content of a file with missing values filled in, each key in its usual place.
+    """Return a file's content with missing values filled in, each key in its usual place.
 
-    A value that is only a gap is replaced. Comments, order and line endings are kept.
+    A value that is only a gap is replaced. Comments, key order and line endings are kept.
     """
     text = content.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -20,7 +20,7 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
         line = lines[mark.line - 1]
         end = mark.column - 1 + len(GAP)
         if line[mark.column - 1 : end] == GAP:
-            # A comment after the gap stays on this line, and any further lines of the text go below it.
+            # A comment after the gap stays on this line. Any further lines of the value go below it.
             first, *rest = values[key].split("\n")
             lines[mark.line - 1] = newline.join([line[: mark.column - 1] + first + line[end:], *rest])
     added: dict[int, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Detect the format of a file of references, and read it."""
+"""Detect a reference file's format, and read the file."""
 
 import re
 
@@ -10,7 +10,7 @@ _FORMATS_BY_SUFFIX = {".bib": "bibtex", ".bibtex": "bibtex", ".biblatex": "bibte
 
 
 def read_references(file: SourceFile, kind: str | None = None) -> Read:
-    """Return the entries of a file. If `kind` is not given, detect the format from the file's name or content."""
+    """Return the entries in a file. If `kind` is not given, detect the format from the file's name or content."""
     try:
         text = file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -35,7 +35,7 @@ def read_references(file: SourceFile, kind: str | None = None) -> Read:
 
 
 def detect_format(path: str, text: str) -> str:
-    """Return the format of a file: bibtex, csl-json, ris or list."""
+    """Return a file's format: bibtex, csl-json, ris or list."""
     known_format = next((kind for suffix, kind in _FORMATS_BY_SUFFIX.items() if path.lower().endswith(suffix)), None)
     if known_format:
         return known_format

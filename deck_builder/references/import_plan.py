@@ -1,4 +1,4 @@
-"""Plan an import: which papers are new, which are in the deck already, and what to write. Nothing is written here."""
+"""Plan an import: which papers are new, which are already in the deck, and what to write. Nothing is written here."""
 
 import re
 import textwrap
@@ -21,14 +21,14 @@ from deck_builder.source.document import read_yaml
 from deck_builder.source.schema import GAP, Answer, Paper
 
 UNSORTED = "Unsorted"
-"""The section for papers whose source names none."""
+"""The section for papers whose source does not name one."""
 _MAX_SHOWN = 80
-"""Number of characters of a value that a remark shows."""
+"""Maximum length of a value in a remark, in characters."""
 _SECTION_NUMBER = re.compile(r"^\d+\s+")
 
 
 class Status(StrEnum):
-    """The result for an entry."""
+    """The kind of result for an entry."""
 
     NEW = "new"
     SAME = "same"
@@ -50,7 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The result for every entry of an import, and the files to write."""
+    """The result for every imported entry, and the files to write."""
 
     outcomes: tuple[Outcome, ...]
     files: Mapping[str, bytes] = field(repr=False)
@@ -83,12 +83,12 @@ def bring(
     with_prompts: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
-    """Plan the import of some references.
+    """Plan the import of the given references.
 
     `files` has the file names in each folder next to deck.yaml, and `read` returns the content of a paper's file. New
     papers go to `section`, a folder or a name, or else to the section that the reference names. `update` fills in keys
-    that a paper lacks. `with_prompts` adds gaps for prompts. `progress` is called with the number of references done
-    and their total.
+    that are missing from a paper. `with_prompts` adds gaps for prompts. `progress` is called with the number of planned
+    references and the total number.
     """
     planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []
@@ -144,11 +144,13 @@ class _Planner:
         values = known(reference)
         missing = {key: values[key] for key in values if key not in paper.values}
         remarks = [
-            f"{key} is {paper.values[key]} in the deck but {values[key]} in this entry"
+            f"{key} is {paper.values[key]} in the deck, but {values[key]} in this entry"
             for key in _conflicting_keys(paper.values, values)
         ]
         if paper.is_new:
-            duplicate = f"the same paper as on line {paper.at.line}" if paper.at else "the same as an earlier entry"
+            duplicate = (
+                f"the same paper as on line {paper.at.line}" if paper.at else "the same paper as an earlier entry"
+            )
             status = Status.DIFFERENT if remarks or missing else Status.SAME
             additions = [f"{key} is only in this entry: {_shorten(missing[key])}" for key in missing]
             return Outcome(status, reference, paper.path, (duplicate, *remarks, *additions))
@@ -175,7 +177,7 @@ class _Planner:
             key = next(line.partition(":")[0] for line in reversed(lines[:number]) if line[:1].isalpha())
             if key in ("id", "title", "year", "draft") or key not in values:
                 return Outcome(Status.REFUSED, reference, "", (f"{key}: {problems[0].message}",))
-            remarks.append(f"{key} is left out: {problems[0].message}: {values.pop(key)}")
+            remarks.append(f"{key} {_quote(values.pop(key))} is left out: {problems[0].message}")
         path = f"{folder}/{self._new_file_name(folder, new_id)}"
         self._ids.add(new_id)
         self.files[path] = text.encode()
@@ -200,8 +202,8 @@ class _Planner:
                 if _is_in_text(p)
             ]
             if problems or updated == content:
-                reason = problems[0].message if problems else f"its value in the file is not a plain {GAP}"
-                skipped.append(f"{key} is not filled in: {reason}: {added.pop(key)}")
+                reason = problems[0].message if problems else f"the file has more than just {GAP} there"
+                skipped.append(f"{key} is not filled in with {_quote(added.pop(key))}: {reason}")
             else:
                 content = updated
         if not added:
@@ -234,18 +236,24 @@ class _Planner:
         return names[-1]
 
 
+def _quote(value: str) -> str:
+    """Return a YAML value in quotes and on one line, for a sentence."""
+    text = " ".join(value.removeprefix(">-").split())
+    return text if text[:1] in ("'", '"', "[") else f"'{text}'"
+
+
 def _shorten(value: str) -> str:
-    """Return a YAML value as remarks show it: on one line, and cut if it is long."""
+    """Return a YAML value as shown in remarks: on one line, and shortened if it is long."""
     return textwrap.shorten(value.removeprefix(">-"), _MAX_SHOWN, placeholder=" ...")
 
 
 def _is_in_text(problem: Problem) -> bool:
-    """Return whether a problem is in the text itself. Figures are not available here, so they always seem missing."""
+    """Return whether a problem is in the file itself. Figures are not available here, so they always seem missing."""
     return problem.code != "missing-figure"
 
 
 def _paper_values(paper: Paper) -> dict[str, str]:
-    """Return the values of a paper in the deck by key, as YAML."""
+    """Return the values of a paper in the deck as YAML, by key."""
     values = known(
         Reference(
             Location("", 1, 1),
@@ -267,7 +275,7 @@ def _paper_values(paper: Paper) -> dict[str, str]:
 
 
 def _conflicting_keys(deck_values: Mapping[str, str], entry_values: Mapping[str, str]) -> list[str]:
-    """Return the keys whose values conflict. Names and texts may differ, because they are up to the author."""
+    """Return the keys whose values conflict. Names and summaries may differ, because the author chooses them."""
     normalizers = {"arxiv": lambda v: normalize_arxiv(v.strip('"'))}
     return [
         key

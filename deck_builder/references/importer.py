@@ -23,14 +23,15 @@ def import_references(
     write: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ImportPlan | None, list[Problem]]:
-    """Write a draft for each new paper, and return the plan, or the problems of the deck that prevent the import.
+    """Write a draft for each new paper. Return the plan, or the problems in the deck that prevent the import.
 
-    `section`, `update`, `with_prompts` and `progress` are as in `bring`. No file is written before all are planned, and
-    each is written completely or not at all. deck.yaml, with its new sections, comes first. Raises OSError.
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. All files are planned before any is written,
+    and each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise OSError if
+    a file can't be read or written.
     """
     with writing.one_build_at_a_time(cards):
         checked = pipeline.check(Options(cards, drafts=True))
-        # A paper whose file can't be read would not be recognised, and would be imported again.
+        # A paper whose file can't be read would not be recognized, and would be imported again.
         problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _EMPTY_DECK_CODES]
         if problems or checked.library is None:
             return None, problems or list(checked.problems)
@@ -51,7 +52,7 @@ def import_references(
         if write:
             writing.remove_leftovers(cards.glob("*/*.yaml"))
             # If the import is killed halfway, a new section without papers does no harm, but papers without a section
-            # would not be seen.
+            # would not be in the deck.
             ordered = sorted(plan.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
             writing.replace_files({cards / path: content for path, content in ordered})
     return plan, []

@@ -1,4 +1,4 @@
-"""Look up a paper with arXiv's public API or at doi.org."""
+"""Look up a paper on arXiv, through its public API, or at doi.org."""
 
 import json
 import re
@@ -27,7 +27,7 @@ class NotFoundError(UserError):
 
 
 def from_arxiv(text: str) -> Reference:
-    """Return the paper with an arXiv id, given the id or a URL. Raises NotFoundError."""
+    """Look up a paper by its arXiv id, or by a URL that contains the id. Raise NotFoundError if that fails."""
     arxiv = find_arxiv(text)
     if arxiv is None:
         raise NotFoundError(f"'{text}' is not an arXiv id: write one such as 1512.03385")
@@ -35,7 +35,7 @@ def from_arxiv(text: str) -> Reference:
 
 
 def from_doi(text: str) -> Reference:
-    """Return the paper with a DOI, given the DOI or a URL. Raises NotFoundError."""
+    """Look up a paper by its DOI, or by a URL that contains the DOI. Raise NotFoundError if that fails."""
     doi = find_doi(text)
     if doi is None:
         raise NotFoundError(f"'{text}' is not a DOI: write one such as 10.1038/323533a0")
@@ -43,7 +43,7 @@ def from_doi(text: str) -> Reference:
 
 
 def read_arxiv(content: bytes, arxiv: str) -> Reference:
-    """Return the paper in a response from arXiv's API, an Atom feed. Raises NotFoundError."""
+    """Return the paper in a response from arXiv's API, which is an Atom feed. Raise NotFoundError if it has none."""
     try:
         entry = ET.fromstring(content).find("a:entry", _ATOM)
     except ET.ParseError as error:
@@ -66,7 +66,7 @@ def read_arxiv(content: bytes, arxiv: str) -> Reference:
 
 
 def read_doi(content: bytes, doi: str) -> Reference:
-    """Return the paper in a response from doi.org, in CSL-JSON. Raises NotFoundError."""
+    """Return the paper in a response from doi.org, which is CSL-JSON. Raise NotFoundError if it has none."""
     try:
         result = csl_reference(json.loads(content), Location(f"doi:{doi}", 1, 1))
     except ValueError as error:
@@ -86,7 +86,7 @@ def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
         with urllib3.PoolManager(timeout=TIMEOUT, retries=retries) as pool:
             response = pool.request("GET", url, headers=user_agent | (headers or {}))
     except urllib3.exceptions.HTTPError as error:
-        message = f"{host} does not respond: check your connection, or use --title and --year; nothing was written"
+        message = f"{host} did not respond: check your connection, or use --title and --year; nothing was written"
         raise NotFoundError(message) from error
     if response.status == 404:
         raise NotFoundError(f"{host} can't find {url.rpartition('=')[2] if '=' in url else url}: check it for typos")

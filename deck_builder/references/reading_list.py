@@ -7,7 +7,8 @@ An entry is a numbered line or list item that has a link to a paper, or a title 
     What it is about.
     Key insight: Residuals are easier to learn.
 
-The heading above an entry names its section. A heading is a line with `#`, or a short plain line right above an entry.
+The heading above an entry names its section. A heading is a line that starts with `#`, or
+a short plain line right above an entry.
 """
 
 import re
@@ -20,6 +21,7 @@ from deck_builder.references.reference import Read, Reference, find_arxiv, find_
 _ITEM = re.compile(r"\s*(?:(?P<number>\d+)[.)]|[-*+])\s+(?P<text>\S.*)")
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 _MAX_HEADING_LENGTH = 80
+_EXAMPLE_TITLE = '"Attention Is All You Need"'
 _QUOTED = re.compile('["\u201c](?P<title>[^"\u201c\u201d]{3,})["\u201d]')
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)")
 _PAPER_LINK = re.compile(r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|proceedings|papers\.|\.pdf$")
@@ -30,7 +32,7 @@ _PAPER_RANGE = re.compile(r"\s*\([^()]*\b(?:papers?|bonus)\b[^()]*\)\s*$", re.IG
 
 @dataclass
 class _Entry:
-    """The lines of an entry, and the heading that they are under."""
+    """The lines of an entry, and the heading above it."""
 
     at: Location
     head: str
@@ -40,7 +42,7 @@ class _Entry:
 
 
 def read_reading_list(path: str, text: str) -> Read:
-    """Return the entries of a list, and a note for each line that is not part of an entry."""
+    """Return the entries in a reading list, and a note for each line that is not part of an entry."""
     lines = [line.rstrip() for line in text.split("\n")]
     references: list[Reference] = []
     problems: list[Problem] = []
@@ -50,9 +52,11 @@ def read_reading_list(path: str, text: str) -> Read:
         dated = [reference for reference in papers if reference.year is not None]
         references += dated
         if not papers:
-            problems.append(Problem("no-title", 'this entry has no title in quotes: add it below as "Title"', entry.at))
+            message = f"this entry has no title in quotes: add one on the next line, such as {_EXAMPLE_TITLE}"
+            problems.append(Problem("no-title", message, entry.at))
         elif not dated:
-            problems.append(Problem("no-year", f"'{papers[0].title}' has no year: add it as (Author, 2016)", entry.at))
+            message = f"'{papers[0].title}' has no year: add one, such as (Vaswani et al., 2017)"
+            problems.append(Problem("no-year", message, entry.at))
     return Read(tuple(references), tuple(problems), tuple(notes))
 
 
@@ -81,11 +85,11 @@ def _split_entries(path: str, lines: Sequence[str]) -> tuple[list[_Entry], list[
 
 
 def _no_entry_problem(at: Location) -> Problem:
-    return Problem("no-entry", "this line is not part of an entry", at)
+    return Problem("no-entry", "this line is not part of an entry: delete it, or join it to an entry", at)
 
 
 def _heading_text(lines: Sequence[str], index: int) -> str:
-    """Return the text of a heading without a suffix such as (Papers 1-6), or "" if the line is not a heading."""
+    """Return a heading's text without a suffix such as (Papers 1-6), or "" if the line is not a heading."""
     line = lines[index].strip()
     if match := _HEADING.match(line):
         return _PAPER_RANGE.sub("", tidy(match["text"].strip("*_")))
@@ -117,7 +121,7 @@ def _begins_entry(lines: Sequence[str], index: int) -> bool:
 
 
 def _ends_entry(line: str, entry: _Entry) -> bool:
-    """Return whether a line can't be part of the text of an entry: a table, a rule, an item or a heading."""
+    """Return whether a line ends an entry, because it is part of a table, a rule, an item or a heading."""
     if re.match(r"\s*\||\s*(?:---+|===+|\*\*\*+)\s*$", line) or _ITEM.match(line):
         return True
     has_insight = any(_INSIGHT.match(text) for text in entry.lines)
@@ -136,7 +140,7 @@ def _find_titles(text: str) -> list[str]:
 
 
 def _parse_entry(entry: _Entry) -> Iterator[Reference]:
-    """Yield the paper of an entry, or several papers if the entry has several titles."""
+    """Yield the paper in an entry, or several papers if the entry has several titles."""
     title_line = next((line for line in [entry.head, *entry.lines] if _find_titles(line)), "")
     titles = _find_titles(title_line)
     insight = next((match["text"] for line in entry.lines if (match := _INSIGHT.match(line))), None)

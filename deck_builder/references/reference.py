@@ -1,4 +1,4 @@
-"""Bibliographic data of papers, and the keys that identify the same paper in several sources."""
+"""Bibliographic data about papers, and the keys that identify the same paper in several sources."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ class Reference:
     summary: str | None = None
     """Other text about the paper in the source, apart from the key insight."""
     section: str | None = None
-    """Name of the collection, the first keyword or the heading."""
+    """The collection, the first keyword or the heading."""
     citation_key: str | None = None
     zotero: str | None = None
     """Link that opens the paper in Zotero."""
@@ -45,13 +45,13 @@ class Read:
 
 
 def tidy(text: object) -> str:
-    """Return a text on a single line, without control characters."""
+    """Return the text on a single line, without control characters."""
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(text))
     return unicodedata.normalize("NFC", " ".join(printable.split()))
 
 
 def identities(reference: Reference) -> Iterator[str]:
-    """Yield the keys that identify a paper: DOI, arXiv id without version, title without case and punctuation."""
+    """Yield the keys that identify a paper: its DOI, its arXiv id without the version, and its bare title."""
     yield from identity_keys(reference.title, reference.doi, reference.arxiv)
 
 
@@ -73,7 +73,7 @@ def normalize_arxiv(arxiv: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return a text without case, accents, punctuation and spaces, for comparison."""
+    """Reduce text to lower-case letters and digits without accents, for comparison."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in decomposed if c.isalnum())
 
@@ -85,18 +85,18 @@ _ARXIV = re.compile(
 
 
 def find_doi(text: str) -> str | None:
-    """Return the DOI in a text, for example in a URL."""
+    """Return the first DOI in the text, for example in a URL."""
     match = _DOI.search(text)
     return match[0].rstrip(".,;)") if match else None
 
 
 def find_arxiv(text: str) -> str | None:
-    """Return the arXiv id in a text, for example in a URL or in `arXiv:1512.03385v2`, without its version."""
+    """Return the first arXiv id in the text, without its version, for example in a URL or in `arXiv:1512.03385v2`."""
     match = _ARXIV.search(text)
     return (match[1] or match[2]) if match else None
 
 
 def find_year(text: str) -> int | None:
-    """Return the first year in a text, for example in a date."""
+    """Return the first year in the text, for example in a date."""
     match = re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", text)
     return int(match[1]) if match else None

@@ -21,7 +21,7 @@ _VENUE_FIELDS = (
 
 
 def read_ris(path: str, text: str) -> Read:
-    """Return the entries of a file. Each is parsed separately, so that a broken entry does not affect the others."""
+    """Return the entries in a RIS file. Each is parsed separately, so a broken entry does not affect the others."""
     references: list[Reference] = []
     problems: list[Problem] = []
     notes: list[Problem] = []
@@ -43,7 +43,7 @@ def read_ris(path: str, text: str) -> Read:
 
 
 def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
-    """Yield the location and text of each entry, and whether it has its first and last line."""
+    """Yield each entry's location and text, and whether both its first and its last line are present."""
     lines: list[str] = []
     at: Location | None = None
     for number, line in enumerate(text.split("\n"), start=1):

@@ -9,9 +9,9 @@ from deck_builder.source.document import Document
 
 
 def next_section_number(name: str) -> int:
-    """Return a number for a new section that makes Anki sort it after the section `name`.
+    """Return a number that makes Anki sort a new section after the section `name`.
 
-    Anki compares names as text: 10 comes before 9, but 90 comes after it.
+    Anki compares names as text: 10 comes before 9, but 90 comes after 9.
     """
     match = re.match(r"\d+", name)
     number = int(match[0]) if match else 0
@@ -19,9 +19,9 @@ def next_section_number(name: str) -> int:
 
 
 def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
-    """Return the content of deck.yaml with new sections, names by folder, at the end of the list.
+    """Return the content of deck.yaml with new sections, given as names by folder, at the end of the list.
 
-    Return a problem if the layout of the list does not allow it.
+    Return a problem if the list's layout leaves no place for them.
     """
     text = file.content.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"

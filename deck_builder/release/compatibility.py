@@ -10,19 +10,22 @@ from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.release.lock import DeckNames, Lock, ReleasedNote
-from deck_builder.release.lock_file import format_lock
+from deck_builder.release.lock_file import is_text_of
 from deck_builder.source import cloze as clozes
+
+_SKEW = 86_400
+"""Seconds by which the clocks of authors may differ without a warning."""
 
 
 def check_compatibility(
     notes: Sequence[Note], types: Sequence[NoteType], deck: DeckNames, deck_location: Location, lock: Lock
 ) -> list[Problem]:
-    """Return the problems that would break learners' review history or duplicate their notes."""
+    """Report changes that would break learners' review history or duplicate their notes."""
     problems = _check_identities(notes)
     if lock.deck_id and lock.deck_id != deck.id:
         message = (
             f"the deck was released with the id '{lock.deck_id}', and a different id would duplicate every note: "
-            "change it back"
+            "change the id back"
         )
         return [*problems, Problem("deck-id-changed", message, deck_location)]
     for note_type in types:
@@ -31,27 +34,35 @@ def check_compatibility(
             problems.append(_frozen_problem(note_type, released_type.frozen, deck_location))
     for note in notes:
         locked = lock.notes.get(note.identity)
-        if locked is not None:
-            if locked.hash != note.hash:  # the note changed or was brought back
-                problems += _check_return(note, locked) + _check_clozes(note, locked)
+        if locked is not None and locked.hash != note.hash:  # the note changed or was brought back
+            problems += _check_return(note, locked) + _check_clozes(note, locked)
     return problems
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
-    if len({note.guid for note in notes}) == len(notes):
+    """Report two notes with one identity, and a `formerly` that names a note which is still in the sources."""
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # what was not resolved
+    if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
-    problems: list[Problem] = []
-    first_notes: dict[str, Note] = {}
+    first_notes: dict[tuple[str, str], Note] = {}
+    clashes: list[tuple[Note, Note]] = []
     for note in notes:
-        other = first_notes.setdefault(note.guid, note)
+        other = first_notes.setdefault(note.identity, note)
         # Notes with the same key come from a duplicate id, which is already reported at the id itself.
         if other is not note and other.key != note.key:
-            message = (
-                f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{note.first_key}': "
-                "change the id or the 'formerly' of one of them"
-            )
-            problems.append(Problem("duplicate-id", message, note.location))
-    return problems
+            clashes.append((note, other))
+    for note in renamed:
+        former = (first_notes.get((key, note.note_type)) for key in note.former_keys)
+        clashes += [(note, other) for other in former if other and other is not note and other.key == other.first_key]
+    return [
+        Problem(
+            "duplicate-id",
+            f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{other.first_key}': "
+            "change the id or 'formerly' in one of them",
+            note.location,
+        )
+        for note, other in dict.fromkeys(clashes)
+    ]
 
 
 def _frozen_problem(note_type: NoteType, released: str, location: Location) -> Problem:
@@ -65,7 +76,7 @@ def _frozen_problem(note_type: NoteType, released: str, location: Location) -> P
         lost = [name for name in old.get("fields", []) if name not in FIELDS]
         added = [name for name in FIELDS if name not in old.get("fields", [])]
         differences = [f"lack {', '.join(lost)}"] * bool(lost) + [f"include {', '.join(added)}"] * bool(added)
-        changes.append(f"its fields now {' and '.join(differences) or 'have another order'}")
+        changes.append(f"its fields now {' and '.join(differences) or 'have a different order'}")
     message = (
         f"note type '{note_type.name}' was released and must not change, but {'; '.join(changes)}, so Anki would skip "
         "all its notes: use the version of deck-builder that wrote the lock"
@@ -74,7 +85,7 @@ def _frozen_problem(note_type: NoteType, released: str, location: Location) -> P
 
 
 def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report a new prompt that reuses the id of a retired note. Bringing a retired note back is fine."""
+    """Report a new prompt that reuses a retired note's id. Bringing back the retired note itself is fine."""
     if not locked.retired or note.was_renamed:
         return []
     before, now = locked.fields(), dict(zip(FIELDS, note.fields, strict=True))
@@ -82,14 +93,14 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
         return []
     own_id = note.first_key.partition("/")[2]
     message = (
-        f"'{note.key}' is the id of a retired note, which asked {before.get('Question', '')!r}, and learners still "
-        f"have its history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
+        f"'{note.key}' is the id of a retired note that asked {before.get('Question', '')!r}, and learners still have "
+        f"that note's history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
     )
     return [Problem("reused-id", message, note.location)]
 
 
 def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report cloze deletions that disappeared or swapped numbers. The history of a card belongs to its number."""
+    """Report cloze deletions that disappeared or swapped numbers. A card's review history belongs to its number."""
     if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
@@ -105,7 +116,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
         moved = [n for n in before if n != number and before[n] == now[number] != before[number]]
         if moved:
             message = (
-                f"the text of c{moved[0]} is now in c{number}, so its card would get the history of another card: "
+                f"the text released as c{moved[0]} is now c{number}, so it would get another card's review history: "
                 "keep the released numbers"
             )
             problems.append(Problem("cloze-renumbered", message, note.location))
@@ -113,14 +124,14 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a problem if something changed, but the time of this build is not later than the last release."""
-    if now > lock.newest() or _states(next_lock) == _states(lock):
+    """Return a warning if the clock is far behind the last release: either one may have been wrong."""
+    if now > lock.newest() - _SKEW or _states(next_lock) == _states(lock):
         return None
     message = (
-        f"the time of this build, {_format_time(now)}, is not later than the last release, "
-        f"{_format_time(lock.newest())}, so learners would not get the changes: correct the clock"
+        f"the clock says {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
+        "if the clock is wrong, set it and build again; if it is right, ignore this"
     )
-    return Problem("clock-behind", message, location, Severity.ERROR)
+    return Problem("clock-behind", message, location, Severity.WARNING)
 
 
 def _states(lock: Lock) -> dict[object, tuple[int, str]]:
@@ -135,9 +146,9 @@ def _format_time(seconds: int) -> str:
 def lock_problem(lock_file: FoundFile | None, next_lock: Lock, location: Location) -> Problem | None:
     """Return a problem if a build would change the lock.
 
-    Raises OSError, and UserError if the lock on disk changed after it was read.
+    Raise OSError, and UserError if the lock file has changed since it was read.
     """
-    if lock_file is not None and lock_file.read().content.replace(b"\r\n", b"\n") == format_lock(next_lock):
+    if lock_file is not None and is_text_of(lock_file.read().content, next_lock):
         return None
     message = (
         "the lock does not match the sources: run `deck-builder build`, then commit the cards and the lock together"

@@ -1,4 +1,4 @@
-"""Remove notes from the lock that were never given to anyone."""
+"""Remove notes from the lock if they were never given to anyone."""
 
 import difflib
 from collections.abc import Set
@@ -30,9 +30,8 @@ def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
     if not matches:
         valid_keys = {*paths.values(), *(path.partition("/")[0] for path in paths.values())}
         similar = difflib.get_close_matches(key, valid_keys, 1)
-        return Forgotten(
-            None, (), f"'{key}' is not in the lock" + (f": did you mean '{similar[0]}'?" if similar else "")
-        )
+        advice = f"did you mean '{similar[0]}'?" if similar else "name a paper or a paper/prompt that was built"
+        return Forgotten(None, (), f"'{key}' is not in the lock: {advice}")
     for identity, path in matches.items():
         if identity in in_sources and not lock.notes[identity].retired:
             return Forgotten(None, (), f"'{path}' is still in the sources: delete it there first")

@@ -15,8 +15,8 @@ from deck_builder.release.lock import Identity, Lock
 def resolve_identities(notes: Sequence[Note], deck_id: str, lock: Lock) -> tuple[tuple[Note, ...], list[Problem]]:
     """Return the notes under their first keys, and report each `formerly` that names nothing that was released.
 
-    A prompt's own `formerly` counts most, then today's name, then the name it would have under the former id of its
-    paper, then the names that notes had in between.
+    A prompt's own `formerly` counts most, unless today's name is in use already. Then come today's name, the name under
+    the former id of its paper, and the names that notes had in between.
     """
     if not lock.deck_id:
         return tuple(notes), []  # nothing was released: today's names are the first
@@ -25,12 +25,13 @@ def resolve_identities(notes: Sequence[Note], deck_id: str, lock: Lock) -> tuple
     resolved: dict[int, Identity] = {}
     problems: list[Problem] = []
     for index, note in enumerate(notes):
-        if note.former_keys and note.was_renamed:
+        if note.former_keys and note.was_renamed and not _is_active(note, lock):
             found = next((i for key in note.former_keys if (i := names.find(key, note.note_type))), None)
             if found:
                 resolved[index] = found
-            elif note.identity not in lock.notes and not names.has_key(note.former_keys):
-                message = f"formerly: '{note.former_keys[0]}' was never released: correct the id, or delete the key"
+            elif not names.has_key(note.former_keys):
+                advice = "correct the id, or delete 'formerly'"
+                message = f"'formerly' refers to '{note.former_keys[0]}', which was never released: {advice}"
                 problems.append(Problem("unknown-formerly", message, note.location))
     claimed.update(resolved.values())
     claimed.update(n.identity for index, n in enumerate(notes) if index not in resolved and n.identity in lock.notes)
@@ -49,6 +50,12 @@ def resolve_identities(notes: Sequence[Note], deck_id: str, lock: Lock) -> tuple
         note._replace(first_key=resolved[index][0], guid=guid(deck_id, *resolved[index])) if index in resolved else note
         for index, note in enumerate(notes)
     ), problems
+
+
+def _is_active(note: Note, lock: Lock) -> bool:
+    """Return whether today's name was released and is not retired: then that is the note, whatever `formerly` says."""
+    locked = lock.notes.get(note.identity)
+    return locked is not None and not locked.retired
 
 
 class _Names:
@@ -98,6 +105,7 @@ def _unknown_papers(notes: Sequence[Note], names: _Names) -> list[Problem]:
         if former and note.paper not in seen:
             seen.add(note.paper)
             if not names.has_paper(former):
-                message = f"formerly: the paper '{former}' was never released: correct the id, or delete the key"
+                advice = "correct the id, or delete 'formerly'"
+                message = f"'formerly' refers to the paper '{former}', which was never released: {advice}"
                 problems.append(Problem("unknown-formerly", message, note.location))
     return problems

@@ -1,10 +1,10 @@
-"""The lock, and the release that follows from it: identities, positions and times that stay stable.
+"""The lock, and how a release keeps the identities, positions and times in it stable.
 
 These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock. Only the
-texts in a lock file are read from disk, when they are needed.
+text of notes in a lock file is read from disk, when it is needed.
 
-Anki imports an edit only if the `mod` of the note is greater than the learner's, and every newer note overwrites the
-learner's own edits. So unchanged notes keep their `mod`, and changed notes get the time of this build.
+Anki imports an edit only if the note's `mod` is greater than in the learner's copy, and every newer note overwrites the
+learner's own edits. So unchanged notes keep their `mod`, and changed notes get the build time.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from deck_builder.notes.note_types import frozen_definition, stable_id
 from deck_builder.notes.records import Note, NoteType, StampedNote, StampedNoteType
-from deck_builder.notes.serialization import digest, prompt_json
+from deck_builder.notes.serialization import digest, prompt_json, to_json
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
@@ -25,8 +25,11 @@ IDS_PER_NOTE = 1_000
 HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
+_SKEW = 86_400
+"""Seconds by which the clocks of authors may differ."""
+
 Identity = tuple[str, str]
-"""The key that a note was first released under, and its note type."""
+"""The key under which a note was first released, and its note type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,20 @@ class ReleasedPaper:
 
     id: str
     mod: int
-    """The earliest time of its notes. If a shared field changes, all its notes change."""
+    """The earliest `mod` of the paper's notes. If a shared field changes, all of these notes change."""
     json: str
-    """JSON of the fields in fields.PAPER_FIELDS that are not empty."""
+    """JSON of the non-empty fields in fields.PAPER_FIELDS."""
 
 
 class ReleasedFile(Protocol):
-    """The file of a lock. It stays on disk because it can be 40 MB, and a build needs few of its texts."""
+    """A lock file. It stays on disk because it can be as large as 40 MB, and a build needs little of its text."""
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """Open the file. Raises OSError, and UserError if the file changed after it was read."""
+        """Open the file. Raise OSError, and UserError if the file has changed since it was read."""
 
 
 class Line(NamedTuple):
-    """The line of a note in the file of a lock."""
+    """A note's line in a lock file."""
 
     file: ReleasedFile
     start: int
@@ -68,7 +71,7 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The JSON at the end of the line, after eight words. Raises the same errors as `ReleasedFile.open`."""
+        """The JSON at the end of the line, after eight other words. Raises the same errors as `ReleasedFile.open`."""
         with self.file.open() as file:
             file.seek(self.start)
             return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
@@ -78,37 +81,46 @@ class ReleasedNote(NamedTuple):
     """A note as last released."""
 
     key: str
-    """The key that it was first released under. Its guid is derived from this key."""
+    """The key under which the note was first released. The note's guid is derived from this key."""
     note_type: str
     guid: str
     position: int
     mod: int
-    """Build time, in seconds, of the release that last changed or retired it."""
+    """Build time, in seconds, of the release that last changed or retired the note."""
     hash: str
     id: int
     retired: bool
-    """Whether it was removed from the sources."""
+    """Whether the note was removed from the sources."""
     text_source: str | Note | Line
     """The text, or where to read it. A Line means that nothing about the note differs from that line."""
 
     @property
     def identity(self) -> Identity:
-        """Key and note type."""
+        """The key and the note type."""
         return self.key, self.note_type
 
     @property
     def text(self) -> str:
-        """JSON of its own fields that are not empty, without the fields of the paper."""
+        """JSON of the note's own non-empty fields, without the paper's fields."""
         if isinstance(self.text_source, Note):
             return prompt_json(self.text_source.own_texts[:-1])
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
-    def retire(self, now: int) -> "ReleasedNote":
-        """Return the note as retired, with its text as last released."""
-        return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED, text_source=self.text)
+    def retire(self, now: int, paper_fields: Mapping[str, str]) -> "ReleasedNote":
+        """Return the note as a retired one, with its text as last released."""
+        return self._replace(
+            retired=True,
+            mod=max(now, self.mod + 1),
+            hash=HASH_OF_RETIRED,
+            text_source=self.complete(paper_fields).text,
+        )
+
+    def complete(self, paper_fields: Mapping[str, str]) -> "ReleasedNote":
+        """Return the note with its paper's fields in its own text, so that changes to the paper leave it alone."""
+        return self._replace(text_source=to_json({**paper_fields, **self.fields()}))
 
     def fields(self) -> dict[str, str]:
-        """Return its own fields by name, without empty ones."""
+        """Return the note's own non-empty fields by name."""
         fields: dict[str, str] = json.loads(self.text)
         return fields
 
@@ -132,8 +144,9 @@ class Lock:
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
     names: Mapping[Identity, str] = field(default_factory=dict)
     """First keys of notes by each other name that they were released under, with their note type."""
-    merged: frozenset[Identity] = frozenset()
-    """Notes of which the file has different lines: learners have either, so the next release must be newer."""
+    merged: frozenset[Identity | str] = frozenset()
+    """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
+    release brings must be newer than both."""
 
     def newest(self) -> int:
         """Return the latest time in the lock, or 0 if the lock is empty."""
@@ -148,14 +161,14 @@ class Release:
     notes: tuple[StampedNote, ...]
     lock: Lock
     outdated_ids: tuple[int, ...]
-    """Ids of the notes in the previous lock that were changed or removed since."""
+    """Ids of the notes in the previous lock that have since been changed or removed."""
     changed_notes: tuple[StampedNote, ...]
     """The notes that are new or differ from the previous lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeckNames:
-    """The id and the names of a deck in the sources."""
+    """A deck's id and names, as in the sources."""
 
     id: str
     name: str
@@ -166,12 +179,14 @@ class DeckNames:
 def make_release(
     types: Sequence[NoteType], notes: Sequence[Note], deck: DeckNames, lock: Lock, now: int, *, touch_all: bool = False
 ) -> Release:
-    """Give every note and note type its position, id and time.
+    """Assign each note its position, id and time, and each note type its time.
 
     Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
     retired.
     """
-    released_types = {t.kind: _release_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
+    if lock.newest() - _SKEW < now < lock.newest():
+        now = lock.newest()  # clocks differ a little
+    released_types = {t.kind: _release_type(t, lock, now, touch_all=touch_all) for t in types}
     locked_notes = [lock.notes.get(note.identity) for note in notes]
     note_positions = _assign_positions(notes, locked_notes)
     note_ids = _assign_ids(notes, locked_notes, lock)
@@ -181,10 +196,12 @@ def make_release(
     outdated_ids: list[int] = []
     for note, locked, position, note_id in zip(notes, locked_notes, note_positions, note_ids, strict=True):
         unchanged = locked is not None and locked.hash == note.hash and not touch_all
+        if unchanged and lock.merged and note.identity in lock.merged:
+            unchanged = False
         if locked and unchanged and locked.position == position and locked.id == note_id:
             stamped_notes.append(StampedNote(note, note_id, position, locked.mod))
             continue
-        mod = locked.mod if locked and unchanged else now
+        mod = locked.mod if locked and unchanged else _next_mod(locked, now)
         released_notes[note.identity] = ReleasedNote(
             *note.identity, note.guid, position, mod, note.hash, note_id, False, note
         )
@@ -193,14 +210,38 @@ def make_release(
         if locked and not locked.retired:
             outdated_ids.append(locked.id)
     for removed in _removed_notes(notes, locked_notes, lock):
-        if touch_all or not removed.retired:
-            released_notes[removed.identity] = removed.retire(now)
+        if touch_all or not removed.retired or removed.identity in lock.merged:
+            released_notes[removed.identity] = removed.retire(now, _paper_fields(removed, lock))
+        elif _is_incomplete(removed):
+            released_notes[removed.identity] = removed.complete(_paper_fields(removed, lock))
         if not removed.retired:
             outdated_ids.append(removed.id)
     papers = _release_papers(stamped_notes, released_notes, lock)
-    next_lock = Lock(deck.id, deck.name, dict(deck.sections), released_types, papers, released_notes)
+    names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
+    next_lock = Lock(deck.id, deck.name, dict(deck.sections), released_types, papers, released_notes, names)
     stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
     return Release(stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes))
+
+
+def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
+    """Return the time of a change: that of the build, but always later than the release before.
+
+    Anki compares the times of one note, so one build with a clock that ran ahead needs no later clock, only later times
+    for the notes that it released.
+    """
+    return max(now, released.mod + 1) if released else now
+
+
+def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
+    """Return the fields of a note's paper as last released."""
+    paper = lock.papers.get(released.path.partition("/")[0])
+    fields: dict[str, str] = json.loads(paper.json) if paper else {}
+    return fields
+
+
+def _is_incomplete(retired: ReleasedNote) -> bool:
+    """Return whether a retired note lacks the fields of its paper, as in locks of the first format."""
+    return "Title" not in retired.fields()
 
 
 def type_hash(note_type: NoteType) -> str:
@@ -229,16 +270,18 @@ def _removed_notes(
     return [locked for identity, locked in lock.notes.items() if identity not in in_sources]
 
 
-def _release_type(note_type: NoteType, locked: ReleasedNoteType | None, now: int) -> ReleasedNoteType:
+def _release_type(note_type: NoteType, lock: Lock, now: int, *, touch_all: bool) -> ReleasedNoteType:
     digest = type_hash(note_type)
-    mod = locked.mod if locked is not None and locked.hash == digest else now
+    locked = lock.types.get(note_type.kind)
+    is_same = locked is not None and locked.hash == digest and not touch_all and note_type.kind not in lock.merged
+    mod = locked.mod if locked and is_same else _next_mod(locked, now)
     return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type))
 
 
 def _release_papers(
     notes: Iterable[StampedNote], released_notes: Mapping[Identity, ReleasedNote], lock: Lock
 ) -> dict[str, ReleasedPaper]:
-    """Return the shared fields of every paper that has notes, retired ones included."""
+    """Return the shared fields of every paper that has notes, including papers with only retired notes."""
     paper_texts: dict[str, str] = {}
     mods: dict[str, int] = {}
     for note, _, _, mod in notes:

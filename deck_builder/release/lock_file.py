@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +15,13 @@ from deck_builder.files.file_state import file_state
 from deck_builder.files.folders import FoundFile
 from deck_builder.notes.serialization import to_json
 from deck_builder.problem import Location, Problem, UserError
-from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedNoteType, ReleasedPaper
+from deck_builder.release.lock import Identity, Line, Lock, ReleasedNote, ReleasedNoteType, ReleasedPaper
 
 _HEADER = """\
 # What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
 # Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
 """
+_FORMAT_2 = b"# Format 2: the last line counts notes and papers, so that a file that was cut off is noticed.\n"
 _Record = TypeVar("_Record", ReleasedNoteType, ReleasedPaper, ReleasedNote)
 _Key = TypeVar("_Key")
 _PATTERNS = {
@@ -28,9 +29,12 @@ _PATTERNS = {
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
     b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
     b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
+    b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
+    b"end": rb"end (?P<count>\d{1,9})",
     b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
+_WITHOUT_JSON = (b"name", b"end")
 _COMPILED_PATTERNS = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()} | {
     b"gone": re.compile(_PATTERNS[b"note"])
 }
@@ -41,16 +45,16 @@ _UTF8 = (  # planes 0 to 3, without surrogates
 )
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
-"""A JSON object of strings. A match is valid JSON and need not be parsed. Other text may be valid, too."""
+"""Matches a JSON object of strings, which then need not be parsed. Text that does not match may be valid, too."""
 # Most lines are notes and papers. _TRUSTED is for a file that a build wrote; _CHECKED validates the JSON as well.
 _TRUSTED, _CHECKED = (
     [re.compile(_PATTERNS[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
     for texts in (rb"\{.*\}", _TEXTS)
 )
 _MAX_BLOCK_LINES = 500
-"""The most lines that are copied in one block."""
+"""Maximum number of lines that are copied in one block."""
 _MAX_BLOCK_BYTES = 10_000_000
-"""The most bytes that are copied in one block."""
+"""Maximum number of bytes that are copied in one block."""
 _REPAIR = (
     "restore the file from git (`git checkout -- {path}`), or delete it and run "
     "`deck-builder build --adopt OLD.apkg` with the package you released last"
@@ -58,24 +62,26 @@ _REPAIR = (
 
 
 def lock_lines(lock: Lock) -> Iterator[bytes]:
-    """Yield the lines of a lock in order.
+    """Yield the lines of a lock file in order.
 
-    A generator, because there can be 60,000 lines. Raises OSError, and UserError if the file that the lock was read
-    from changed.
+    This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
+    was read has changed since.
     """
-    yield _HEADER.encode()
+    yield _HEADER.encode() + _FORMAT_2
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
     yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
     for lines in (
         (f"paper {p.id} {p.mod} {p.json}\n" for p in lock.papers.values()),
         (f"section {_encode_folder(folder)} {to_json(name)}\n" for folder, name in lock.sections.items()),
         (f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values()),
+        (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
     ):
         yield from (line.encode() for line in sorted(lines))
+    yield f"end {len(lock.notes) + len(lock.papers)}\n".encode()
 
 
 def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
-    """Yield the lines of notes. Lines of unchanged notes are copied from the file."""
+    """Yield the lines for notes. Lines for unchanged notes are copied from the file."""
     with ExitStack() as stack:
         file: BinaryIO | None = None
         for is_unchanged, group in groupby(notes, lambda n: isinstance(n.text_source, Line)):
@@ -89,7 +95,7 @@ def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
 
 
 def _read_lines(file: BinaryIO, starts: Sequence[int]) -> bytes:
-    """Read the lines that start at some offsets: in one block if they are consecutive, which is the usual case."""
+    """Read the lines that start at the given offsets, in one block if they are consecutive, as they usually are."""
     block = b""
     if [*starts] == sorted(starts) and starts[-1] - starts[0] < _MAX_BLOCK_BYTES:
         file.seek(starts[0])
@@ -112,19 +118,28 @@ def _note_line(note: ReleasedNote) -> bytes:
 
 
 def format_lock(lock: Lock) -> bytes:
-    """Return the content of the lock file. Raises the same errors as `lock_lines`."""
+    """Return the content of the lock file. Raise the same errors as `lock_lines`."""
     return b"".join(lock_lines(lock))
 
 
+def is_text_of(content: bytes, lock: Lock) -> bool:
+    """Return whether a file, perhaps of the first format or with CRLF, holds just this lock; raise as above."""
+    text = content.replace(b"\r\n", b"\n")
+    if _FORMAT_2 in text:
+        return text == format_lock(lock)
+    first_format = (line for line in lock_lines(lock) if not line.startswith((b"name ", b"end ")))
+    return text == b"".join(first_format).replace(_FORMAT_2, b"", 1)
+
+
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write a lock to a file. Raises the same errors as `lock_lines`."""
+    """Write a lock to a file. Raise the same errors as `lock_lines`."""
     with path.open("wb") as file:
         file.writelines(lock_lines(lock))
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The file of a lock in the state in which it was read."""
+    """A lock file in the state in which it was read."""
 
     lock_file: FoundFile
     state: tuple[int, ...]
@@ -135,18 +150,19 @@ class _File:
         path = Path(self.lock_file.name)
         with path.open("rb") as file:
             if file_state(path) != self.state:
-                raise UserError(f"{self.lock_file.path} changed while it was read: try again")
+                raise UserError(f"{self.lock_file.path} changed while it was being read: try again")
             yield file
 
 
 def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, list[Problem]]:
-    """Read a lock, and report each line that can't be read. Raises OSError.
+    """Read a lock, and report each line that can't be read. Raise OSError if the file can't be read.
 
-    Texts are not kept in memory but read again on demand, because most are never needed. With `is_trusted`, for a file
-    that is unchanged since a build wrote it, texts are not validated.
+    The text of notes is not kept in memory but read again on demand, because most of it is never needed. If
+    `is_trusted` is set, the file is unchanged since a build wrote it, and its text is not validated.
     """
     problems: list[Problem] = []
-    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type")}
+    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"name", b"end")}
+    has_format_2 = False
     papers: list[ReleasedPaper] = []
     notes: list[ReleasedNote] = []
     note_pattern, paper_pattern = _TRUSTED if is_trusted else _CHECKED
@@ -163,10 +179,11 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 continue
             line = raw_line.rstrip(b"\r\n")
             if not line or line.startswith(b"#"):
+                has_format_2 |= line == _FORMAT_2.rstrip()
                 continue
             name = line.partition(b" ")[0]
             match = _COMPILED_PATTERNS[name].fullmatch(line) if name in _COMPILED_PATTERNS else None
-            if match is None or not _is_valid(name, line, match["json"]):
+            if match is None or (name not in _WITHOUT_JSON and not _is_valid(name, line, match["json"])):
                 problems.append(_damage_problem(lock_file.path, number, line.decode("utf-8", "replace")))
             elif name in records:
                 records[name].append(match)
@@ -174,6 +191,9 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 papers.append(_parse_paper(match))
             else:
                 notes.append(_parse_note(match, Line(file, line_start)))
+    unique_notes, unique_papers = _keep_latest(notes, lambda n: n[:2]), _keep_latest(papers, lambda p: p.id)
+    if has_format_2 and not problems:
+        problems += _missing_records(lock_file.path, len(unique_notes) + len(unique_papers), records[b"end"])
     if not records[b"deck"] and not problems:
         with Path(lock_file.name).open("rb") as content:
             problems.append(
@@ -188,10 +208,38 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
         *deck,
         sections={_decode_folder(_group(m, "folder")): json.loads(m["json"]) for m in records[b"section"]},
         types=_keep_latest(types, lambda t: t.kind),
-        papers=_keep_latest(papers, lambda p: p.id),
-        notes=_keep_latest(notes, lambda n: n[:2]),
+        papers=unique_papers,
+        notes=unique_notes,
+        names={(_group(m, "path"), _group(m, "type")): _group(m, "key") for m in records[b"name"]},
+        merged=_different_records(notes, unique_notes) | _different_types(types),
     )
     return lock, problems
+
+
+def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
+    """Report a file that was cut off. After a merge there may be a last line of each side; any may be the right one."""
+    expected = min((int(m["count"]) for m in ends), default=None)
+    if expected is not None and number >= expected:
+        return []
+    what = f"{expected - number:,} of its lines are missing" if expected is not None else "its end is missing"
+    return [Problem("damaged-lock", f"the file was cut off: {what}: {_REPAIR.format(path=path)}", Location(path, 1, 1))]
+
+
+def _different_records(
+    notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
+) -> frozenset[Identity | str]:
+    """Return the notes that have lines with different texts: each side of a merge released its own."""
+    if len(notes) == len(unique):
+        return frozenset()
+    kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}
+    return frozenset(n.identity for n in notes if kept[n.identity] != (n.hash, n.retired, n.mod))
+
+
+def _different_types(types: Sequence[ReleasedNoteType]) -> frozenset[Identity | str]:
+    states: dict[str, set[tuple[str, int]]] = {}
+    for note_type in types:
+        states.setdefault(note_type.kind, set()).add((note_type.hash, note_type.mod))
+    return frozenset(kind for kind, found in states.items() if len(found) > 1)
 
 
 def _group(match: re.Match[bytes], name: str) -> str:
@@ -206,7 +254,7 @@ def _parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
     word, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
     names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
     is_retired = word == b"gone"
-    # Every build needs the texts of retired notes, so keep them.
+    # Every build needs the text of retired notes, so keep it.
     text_source = text.decode() if is_retired else line
     return ReleasedNote(
         *names, int(position), _parse_seconds(mod), digest.decode(), int(note_id), is_retired, text_source
@@ -219,13 +267,13 @@ def _parse_seconds(mod: bytes) -> int:
 
 
 def _keep_latest(records: Sequence[_Record], key: Callable[[_Record], _Key]) -> dict[_Key, _Record]:
-    """Keep the latest record of each key. After a merge, a key can have a record from each side."""
+    """Keep the latest record for each key. After a merge, a key can have a record from each side."""
     latest = {key(record): record for record in records}
     if len(latest) == len(records):
         return latest
     for record in records:
         other = latest[key(record)]
-        # If both have the same time, either will do, but every machine must keep the same one.
+        # If the two records have the same time, either will do, but every machine must keep the same one.
         if other is not record and _rank(other) < _rank(record):
             latest[key(record)] = record
     return latest
@@ -238,7 +286,7 @@ def _rank(record: _Record) -> tuple[int, str]:
 
 
 def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
-    """Return whether a line is UTF-8 and its JSON has the types that its kind of line needs."""
+    """Return whether a line is UTF-8 and its JSON has the types required for its kind of line."""
     try:
         line.decode()
         content = json.loads(text)
@@ -255,7 +303,7 @@ def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
 
 def _damage_problem(path: str, number: int, line: str) -> Problem:
     if re.match("<<<<<<<|=======|>>>>>>>", line):
-        message = "git conflict marker: delete the three marker lines and keep all other lines"
+        message = "this is a git conflict marker: delete the three marker lines and keep all other lines"
     else:
         message = f"the line is damaged: {_REPAIR.format(path=path)}"
     return Problem("damaged-lock", message, Location(path, number, 1, line))

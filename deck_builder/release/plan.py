@@ -1,4 +1,4 @@
-"""Predict, note by note, what the import of a build does for learners who already have the deck.
+"""Predict, note by note, what importing a build does for learners who already have the deck.
 
 Anki's rules (`rslib/src/import_export/package/apkg/import/notes.rs`): A note with an unknown guid is added. A note with
 a known guid is replaced, including its tags, if its `mod` in the package is greater; otherwise it is skipped. An import
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after, as HTML."""
+    """A field before and after the import, as HTML."""
 
     field: str
     before: str
@@ -48,7 +48,7 @@ class PlannedNote:
     path: str
     """`paper/prompt`."""
     search: str
-    """A search that finds exactly its cards in Anki's browser."""
+    """A search that finds exactly the note's cards in Anki's browser."""
     reason: str
     changes: tuple[FieldChange, ...] = ()
 
@@ -89,7 +89,7 @@ class _ExistingNote:
     tags: frozenset[str] | None
     """None if unknown."""
     decks: tuple[str, ...]
-    """The deck of each of its cards."""
+    """The deck of each card."""
     retired: bool
 
 
@@ -148,7 +148,7 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
             return result(Status.CHANGED, "edited by the learner; the import overwrites the edit", changes)
         reason = "changed in the sources" if changes else "tags or cards changed"
         if not changes and before.tags == frozenset(note.tags):
-            reason = "new time, but no other change"
+            reason = "new modification time, but no other change"
         return result(Status.CHANGED, reason, changes)
     if not is_collection or not changes:
         return result(Status.UNCHANGED, "the same as before")
@@ -158,7 +158,7 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
 
 
 def _is_edited(before: _ExistingNote, locked: Mapping[str, str]) -> bool:
-    """Return whether the learner's texts differ from the texts last released."""
+    """Return whether the fields in the learner's copy differ from those last released."""
     own_fields = (name for name in FIELDS if name not in PAPER_FIELDS)
     return any(before.fields.get(name, "") != locked.get(name, "") for name in own_fields)
 
@@ -172,7 +172,7 @@ def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
 
 
 def _staying_cards(release: Release, before: Mapping[str, _ExistingNote], lock: Lock) -> tuple[StayingCards, ...]:
-    """Find the cards that are not in the deck that the package has for them."""
+    """Find the cards that are not in the deck where the package puts them."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
     for stamped in release.notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():
@@ -207,7 +207,7 @@ def _note_search(stamped: StampedNote) -> str:
 
 
 def _papers_search(deck: str, notes: Sequence[StampedNote]) -> str:
-    """Return a search for the cards in a deck that belong to the papers of some notes."""
+    """Return a search for the cards in a deck that belong to the same papers as the given notes."""
     papers = sorted({stamped.note.fields[0].rpartition("/")[0] for stamped in notes})
     alternatives = " OR ".join(f'"Id:{paper}/*"' for paper in papers)
     # In a search, a backslash makes wildcards and quotes literal.

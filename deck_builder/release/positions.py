@@ -1,7 +1,7 @@
-"""Positions of new cards: in reading order, with gaps, and stable from release to release.
+"""Assign positions to new cards, in reading order, with gaps, and stable from one release to the next.
 
-Anki reads the position of a card only when it first imports the card, so a position stays as it is once it is
-assigned. The gaps leave room for prompts that are added later. Packages must not use positions above 1,000,000.
+Anki reads a card's position only when it first imports the card, so an assigned position changes only if necessary. The
+gaps leave room for prompts that are added later. A position in a package must not be greater than 1,000,000.
 """
 
 from bisect import bisect_left
@@ -28,7 +28,7 @@ class _Steps(NamedTuple):
 
 
 _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _Steps(10, 10, 2), _Steps(1, 1, 1))
-"""From wide to narrow. The first that fits is used."""
+"""From widest to narrowest. The first that fits is used."""
 
 
 def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:
@@ -57,7 +57,7 @@ def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) ->
 
 def _longest_increasing_subsequence(assigned: Sequence[tuple[Key, int]]) -> dict[Key, int]:
     """Return the longest strictly increasing subsequence of positions."""
-    tails: list[int] = []  # for each length, the smallest position that ends a subsequence
+    tails: list[int] = []  # for each length, the smallest position that ends a subsequence of that length
     ends: list[int] = []  # the index of that position in `assigned`
     previous: list[int] = []
     for index, (_, position) in enumerate(assigned):

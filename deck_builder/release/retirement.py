@@ -1,4 +1,4 @@
-"""Retired notes. They go into a separate package for learners who have them; new learners never import it."""
+"""Retired notes, which go into a separate package for learners who have them. New learners never import it."""
 
 import json
 from collections.abc import Mapping
@@ -33,8 +33,8 @@ def _stamp_retired_note(locked: ReleasedNote, lock: Lock) -> StampedNote:
         f"This card left the deck on {date}. It will not change any more. To stop seeing it, search for "
         f"<b>tag:{tag}</b> in the browser and suspend or delete what you find."
     )
-    # An import never moves a card, so this deck matters only to learners who deleted the card. If its section is gone,
-    # use the top deck, so that the import does not create a deck that is otherwise empty.
+    # An import never moves a card, so this deck matters only to learners who deleted the card. If the note's
+    # section is gone, use the top-level deck, so that the import does not create an otherwise empty deck.
     section = fields.get("Section")
     section_exists = section is not None and section in lock.sections.values()
     tags = " ".join(sorted({tag, f"{lock.deck_id}::paper::{paper}"}))

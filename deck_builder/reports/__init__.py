@@ -1,1 +1,1 @@
-"""Output of the commands: problems, plans, statistics and drawings."""
+"""Command output: problems, plans, statistics and drawings."""

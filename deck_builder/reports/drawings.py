@@ -1,4 +1,4 @@
-"""Draw a deck as SVG: a roadmap of what builds on what, and a timeline."""
+"""Draw a deck as SVG: a roadmap of which papers build on which, and a timeline."""
 
 import html
 from collections import defaultdict
@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck_builder.notes.library import Library
+from deck_builder.reports.counts import count_text
 from deck_builder.source.schema import Paper
 
 _FONT = "Helvetica, Arial, 'Noto Sans', sans-serif"
 _COLOURS = ("#0b57a4", "#1d6b1d", "#8b1a8b", "#9a4200", "#0f6b6b", "#7a5c00", "#a3123f", "#4b4fb0")
 """Assigned to the sections in turn. Each is readable on white."""
 _LETTER_WIDTH, _CAPITAL_WIDTH = 7.4, 10.4
-"""Width of a letter in a label, in pixels, rounded up generously."""
+"""Widths of narrow and wide letters in a label, in pixels, rounded up generously."""
 _BOX_HEIGHT, _ROW_HEIGHT, _YEAR_GAP = 30, 40, 22
-"""Height of a box, of a row of boxes, and of the gap between two years, in pixels."""
+"""Heights of a box, a row of boxes and the gap between two years, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def _text_width(text: str) -> float:
 
 
 def roadmap(library: Library) -> str:
-    """Draw what builds on what.
+    """Draw which papers build on which.
 
     Each section is a column, years run from top to bottom, and arrows lead from a paper to the papers that build on it.
     """
@@ -58,7 +59,7 @@ def roadmap(library: Library) -> str:
         for number, column in enumerate(columns):
             papers = [paper for paper in column if paper.year == year]
             for row, paper in enumerate(papers):
-                # Boxes below each other are staggered, so that an arrow to the lower one is visible.
+                # Stagger boxes that are below each other, so that an arrow to the lower one is visible.
                 space = widths[number] - _box_width(paper)
                 share = 0.5 if len(papers) == 1 else (0.3, 0.7)[row % 2]
                 boxes[paper.id] = _Box(paper, number, x + space * share, y + row * _ROW_HEIGHT)
@@ -78,12 +79,12 @@ def roadmap(library: Library) -> str:
         for other in box.paper.builds_on
         if other in boxes
     ]  # fmt: skip
-    label = f"Roadmap of {library.deck.name}: {len(boxes)} papers and {len(arrows)} ties"
+    label = f"Roadmap of {library.deck.name}: {count_text(len(boxes), 'paper')} and {count_text(len(arrows), 'link')}"
     return _svg(left + sum(widths) + 12, y, label, [*headers, *years, *arrows, *map(_draw_box, boxes.values())])
 
 
 def timeline(library: Library, width: float = 960) -> str:
-    """Draw the papers of each year: a row per year, and each paper in the colour of its section."""
+    """Draw the papers by year, with a row for each year and each paper in its section's colour."""
     by_year: Mapping[int, list[tuple[int, Paper]]] = defaultdict(list)
     for number, section in enumerate(library.sections):
         for entry in section.entries:
@@ -96,7 +97,9 @@ def timeline(library: Library, width: float = 960) -> str:
     for year in sorted(by_year):
         if previous is not None and year - previous > 2:
             parts.append(
-                _draw_text(left - 36, y + 6, f"{year - previous - 1} years without", colour="#50565d", anchor="start")
+                _draw_text(
+                    left - 36, y + 6, f"{year - previous - 1} years without papers", colour="#50565d", anchor="start"
+                )
             )
             y += 28
         parts.append(f'<circle cx="{left - 26}" cy="{y + 15}" r="6" fill="#1c1e21"/>')
@@ -119,7 +122,7 @@ def timeline(library: Library, width: float = 960) -> str:
         legend.append(f'<rect x="{x:g}" y="{y:g}" width="14" height="14" rx="3" fill="{_colour(number)}"/>')
         legend.append(_draw_text(x + 20, y + 13, name, anchor="start"))
         x += _text_width(name) + 44
-    label = f"Timeline of {library.deck.name}: {len(boxes)} papers"
+    label = f"Timeline of {library.deck.name}: {count_text(len(boxes), 'paper')}"
     return _svg(width, y + 30, label, [*parts, *map(_draw_box, boxes), *legend])
 
 
@@ -140,7 +143,7 @@ def _draw_box(box: _Box) -> str:
 
 
 def _draw_arrow(source: _Box, target: _Box) -> str:
-    """Draw a curve from the bottom of a box to the top of another, or from side to side if they are in the same row."""
+    """Draw a curve from the bottom of one box to the top of another, or from side to side in the same row."""
     x1, x2 = source.x + source.width / 2, target.x + target.width / 2
     if target.y > source.y + _BOX_HEIGHT:
         y1, y2 = source.y + _BOX_HEIGHT, target.y - 3

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from deck_builder.release.plan import FieldChange, Plan, PlannedNote, Status
+from deck_builder.reports.counts import count_text
 
 _HEADINGS = {
     Status.NEW: "New",
@@ -19,7 +20,7 @@ _VISIBLE = (Status.NEW, Status.CHANGED, Status.BROUGHT_BACK, Status.RETIRED, Sta
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the plan for the author: all notes except unchanged ones, with a word diff of each change."""
+    """Return the plan as text for the author: all notes except unchanged ones, with a word diff of each change."""
     lines: list[str] = []
     for note in plan.notes:
         if note.status is Status.UNCHANGED:
@@ -31,9 +32,10 @@ def plan_text(plan: Plan) -> str:
         lines.append(f"{'':14}{note.search}")
     for stay in plan.stays:
         reason = "the deck was renamed" if stay.renamed else "the paper moved"
+        cards = f"{count_text(stay.cards, 'card')} {'stays' if stay.cards == 1 else 'stay'}"
         lines.append(
-            f"{'stays':<12}  {stay.cards} cards stay in {stay.before} instead of {stay.after}: {reason}, and Anki "
-            "never moves cards"
+            f"{'stays':<12}  {cards} in {stay.before} instead of moving to {stay.after}: {reason}, and Anki never "
+            "moves cards"
         )
         lines.append(f"{'':14}{stay.search}")
     lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
@@ -41,13 +43,13 @@ def plan_text(plan: Plan) -> str:
 
 
 def counts(plan: Plan) -> str:
-    """Return the number of notes of each status, in words."""
+    """Return the number of notes with each status, in words."""
     parts = [f"{len(plan.of(status)):,} {status}" for status in Status if plan.of(status)]
     return ", ".join(parts) or "nothing to import"
 
 
 def word_diff(change: FieldChange) -> str:
-    """Return a change with removed words as [-these-] and added words as {+these+}."""
+    """Return a change, with removed words as [-these-] and added words as {+these+}."""
     before, after = _words(change.before), _words(change.after)
     parts: list[str] = []
     for operation, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -73,7 +75,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
         blocks.append("Nothing changed.")
     else:
         blocks.append(
-            "Your reviews stay as they are. To see the cards of an entry, paste its search into Anki's browser."
+            "Your review history is not affected. To see the cards for an entry, paste its search into Anki's browser."
         )
     if plan.restyled:
         blocks.append("The cards have a new look.")
@@ -90,10 +92,14 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     if plan.stays:
         blocks.append("## Cards that you may want to move")
         blocks.append(
-            "Anki never moves cards on import. Move them yourself or leave them there: you get new cards either way."
+            "Anki never moves cards on import. Move them yourself or leave them where they are: you get new cards in "
+            "any case."
         )
         blocks.append(
-            "\n".join(f"- {s.cards} cards from *{s.before}* to *{s.after}*: search `{s.search}`" for s in plan.stays)
+            "\n".join(
+                f"- {count_text(s.cards, 'card')} from *{s.before}* to *{s.after}*: search `{s.search}`"
+                for s in plan.stays
+            )
         )
         if any(stay.renamed for stay in plan.stays):
             blocks.append(
@@ -109,7 +115,7 @@ def _item(note: PlannedNote) -> str:
 
 
 def _words(text: str) -> Sequence[str]:
-    # Show an image as its file name. Every other tag is layout.
+    # Show an image as its file name, and leave out all other tags.
     with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
     return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
 

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from deck_builder.problem import Problem, Severity
+from deck_builder.reports.counts import count_text
 
 Style = Callable[[str, str], str]
-"""Styles a text by its role: error, warning, place or caret."""
+"""Styles a piece of text by its role: error, warning, place or caret."""
 
 
 def plain(text: str, _role: str) -> str:
@@ -29,12 +30,12 @@ def problem_text(problem: Problem, style: Style = plain) -> str:
 def summary(problems: Sequence[Problem]) -> str:
     """Return the number of errors and warnings, in words."""
     errors = sum(p.severity is Severity.ERROR for p in problems)
-    parts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
-    return ", ".join(part for part in parts if part) or "no problems"
+    counts = ((errors, "error"), (len(problems) - errors, "warning"))
+    return ", ".join(count_text(count, noun) for count, noun in counts if count) or "no problems"
 
 
 def by_code(problems: Sequence[Problem]) -> list[tuple[str, int]]:
-    """Return the number of problems of each code, the most frequent first."""
+    """Return the number of problems with each code, most frequent first."""
     return sorted(Counter(p.code for p in problems).items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -73,7 +74,3 @@ def github_line(problem: Problem) -> str:
 
 def _escape(text: str, extra: str) -> str:
     return "".join(f"%{ord(c):02X}" if c in f"%\r\n{extra}" else c for c in text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}" if number else ""

@@ -1,4 +1,4 @@
-"""Count the papers, topics, notes and cards of a deck."""
+"""Count the papers, topics, notes and cards in a deck."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from deck_builder.notes.records import Note
 
 @dataclass(frozen=True, slots=True)
 class SectionStats:
-    """Counts of one section."""
+    """The counts for one section."""
 
     name: str
     papers: int
@@ -21,15 +21,15 @@ class SectionStats:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts of a deck."""
+    """The counts for a deck."""
 
     sections: tuple[SectionStats, ...]
     kinds: tuple[tuple[str, int], ...]
-    """Number of notes per kind of prompt, the most frequent first."""
+    """Number of notes for each kind of prompt, most frequent first."""
 
     @property
     def total(self) -> SectionStats:
-        """The sum of all sections."""
+        """The totals for all sections."""
         rows = self.sections
         return SectionStats(
             "Total",
@@ -41,7 +41,7 @@ class Stats:
 
 
 def stats(library: Library, notes: Sequence[Note]) -> Stats:
-    """Count the papers, topics, notes and cards of a deck by section, and its notes by kind."""
+    """Count the papers, topics, notes and cards in each section, and the notes of each kind."""
     by_deck: dict[str, list[Note]] = defaultdict(list)
     for note in notes:
         by_deck[note.origin.deck_name].append(note)

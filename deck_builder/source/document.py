@@ -1,7 +1,7 @@
-"""Parsing YAML into plain data, with the line and column of every key and value. Only this module uses PyYAML.
+"""Parse YAML into plain data, with the line and column of every key and value. Only this module uses PyYAML.
 
 It reads the parser's events with an explicit stack, because composing a node tree is recursive and the C composer
-crashes on 100,000 levels of nesting. Every scalar stays the text that was typed, even `no`, `1e3` and `2016-01-01`.
+crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `no`, `1e3` and `2016-01-01`.
 """
 
 import re
@@ -15,14 +15,14 @@ import yaml
 from deck_builder.problem import Location, Problem
 from deck_builder.source import yaml_hints
 
-TYPE_NAMES: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
-"""The names of the data's Python types in messages."""
+TYPE_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
+"""The names that messages use for the data's Python types."""
 
 KeyPath = tuple[str | int, ...]
 """The keys and list indices that lead from the root of a file to a value."""
 
 MAX_DEPTH = 20
-"""Maximum levels of nesting; the format itself needs five."""
+"""Maximum number of nesting levels; the format itself needs only five."""
 
 # libyaml ends a line at each of these, so excerpts must do the same.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -32,12 +32,12 @@ _NOT_PRINTABLE = re.compile(
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ParserMark = Any
-"""A mark from either of PyYAML's two parsers, which share no type. Has `line` and `column`, counted from 0."""
+"""A mark from either of PyYAML's parsers, which have no common type. Its `line` and `column` are counted from 0."""
 _SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
 class Mark(NamedTuple):
-    """A position in a text, with line and column counted from 1."""
+    """A position in a file, with line and column counted from 1."""
 
     line: int
     column: int
@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its data, and the position of each part of it."""
+    """One YAML file: its data, and the position of each part."""
 
     path: str
     lines: tuple[str, ...]
@@ -66,7 +66,7 @@ class Document:
         return {path: _mark(mark) for path, mark in self.value_marks.items()}
 
     def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
-        """Return the location of a value or of its key; if it does not exist, that of its nearest existing ancestor."""
+        """Return the location of a value or its key or, if that does not exist, of its nearest existing ancestor."""
         if key and path in self.key_marks:
             return self.at(_mark(self.key_marks[path]))
         while path not in self.value_marks and path:
@@ -79,7 +79,7 @@ class Document:
 
 
 def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
-    """Return the location of a mark in a file that is given by its path and lines."""
+    """Return the location of a mark in the file with the given path and lines."""
     if mark.line > len(lines):  # libyaml reports an error at the end of the file one line too late
         mark = Mark(len(lines), len(lines[-1]) + 1)
     return Location(path, mark.line, mark.column, lines[mark.line - 1])
@@ -152,16 +152,15 @@ class _Builder:
     def _add_problem(self, code: str, message: str, mark: Mark) -> None:
         self.problems.append(Problem(code, message, location(self.path, self.lines, mark)))
 
-    def _add_syntax_problem(self, error: yaml.MarkedYAMLError) -> None:
+    def _add_syntax_problem(self, error: yaml.MarkedYAMLError, container: _ParserMark | None) -> None:
         mark = _mark(error.problem_mark or error.context_mark)
-        start = _mark(error.context_mark) if error.context_mark else mark
-        message, place = yaml_hints.explain(
-            error.problem or "cannot be read", self.lines, (mark.line, mark.column), (start.line, start.column)
-        )
+        in_brackets = container is not None and self.text[container.index] in "[{"
+        start = _mark(container if in_brackets else error.context_mark or error.problem_mark)
+        message, place = yaml_hints.explain(self.lines, (mark.line, mark.column), (start.line, start.column))
         self._add_problem("yaml-syntax", message, Mark(*place))
 
     def _add_deep_nesting_before_error(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
-        """Look for nesting that is too deep between the last event and an error, and return whether there is any.
+        """Report nesting that is too deep between the last event and an error, and return whether there is any.
 
         The parser reads ahead of its events. Since version 0.2.6, libyaml gives up on 1,000 open brackets before it
         emits the event for the first one, so this method counts the brackets itself. The text to scan is short: the
@@ -182,14 +181,14 @@ class _Builder:
         return False
 
     def _add_too_deep(self, mark: Mark) -> None:
-        self._add_problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", mark)
+        self._add_problem("too-deep", f"nested more than {MAX_DEPTH} levels deep: use fewer levels", mark)
 
     def _walk(self, events: Iterator[Any]) -> object:
-        """Return the data of the first document, or None if there is none."""
+        """Return the data in the first document, or None if there is none."""
         roots: list[object] = []
         stack: list[tuple[KeyPath, Any]] = [((), roots)]
         path, parent = stack[-1]
-        key: str | None = None  # the key, already read, whose value comes next
+        key: str | None = None  # the key that was read last, if its value comes next
         event: Any = None
         try:
             for event in events:
@@ -240,7 +239,7 @@ class _Builder:
                     raise _StopParsing
         except yaml.MarkedYAMLError as error:
             if not self._add_deep_nesting_before_error(event, len(stack) - 1, error):
-                self._add_syntax_problem(error)
+                self._add_syntax_problem(error, self.values.get(path))
             raise _StopParsing from error
         return roots[0] if roots and roots[0] != "" else None
 
@@ -257,7 +256,7 @@ class _Builder:
         self._add_problem("duplicate-key", message, _mark(start))
 
     def _check_for_lost_text(self, event: yaml.ScalarEvent) -> None:
-        """Report parts of a text that YAML drops or changes although the author meant them."""
+        """Report text that YAML drops or changes although the author meant it literally."""
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
             return
@@ -267,6 +266,10 @@ class _Builder:
                 self._add_problem("yaml-comment", message, _mark(start))
         elif style == '"':
             raw = self.text[start.index : end.index]
+            if (index := yaml_hints.surrogate_in(raw)) is not None:
+                mark = _mark_after(self.text[: start.index + index])
+                self._add_problem("yaml-syntax", yaml_hints.invalid_escape(self.lines[mark.line - 1]), mark)
+                raise _StopParsing
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._add_problem("yaml-escape", message, _mark(start))
 

@@ -10,7 +10,7 @@ from deck_builder.source.schema import DeckFile, Paper, Topic
 
 
 class _Schema(GenerateJsonSchema):
-    """Leaves out defaults and null: a key is present or absent, and a typed `null` is an ordinary text."""
+    """A schema without defaults and null: a key is present or absent, and a typed `null` is ordinary text."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -20,7 +20,7 @@ class _Schema(GenerateJsonSchema):
 
 
 def json_schema(kind: str) -> str:
-    """Return the JSON Schema of `deck` files or `paper` files; papers include topics."""
+    """Return the JSON Schema for `deck` or `paper` files; the one for papers also covers topics."""
     adapter: TypeAdapter[object] = TypeAdapter(DeckFile if kind == "deck" else Paper | Topic)
     title = "deck.yaml" if kind == "deck" else "a paper or topic file"
     header = {"$schema": _Schema.schema_dialect, "title": f"deck-builder: {title}"}

@@ -1,4 +1,4 @@
-"""Turning a document into the records of schema.py, or reporting every problem in the file at once."""
+"""Turn a document into the records defined in schema.py, or report every problem in the file at once."""
 
 import difflib
 import re
@@ -85,7 +85,7 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
     if kind == "literal_error":
         return Problem("wrong-value", _unknown_word_message(str(value), context["expected"]), document.locate(path))
     if kind == "too_short" and value:
-        return None  # the list has entries, whose own problems are reported
+        return None  # the list has entries, and their problems are reported instead
     if kind == "too_long":
         message = f"'{error['loc'][-1]}' has more than {context['max_length']} entries: split the file"
         return Problem("too-many", message, document.locate(path))
@@ -96,7 +96,7 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
     if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type"):
         place = document.locate(path)
         is_text = kind == "string_type" or error["loc"][-1] in ("key_insight", "problem_solved")
-        expected = "a text" if is_text else "a list such as [one, two]" if kind == "tuple_type" else "a mapping of keys"
+        expected = "text" if is_text else "a list such as [one, two]" if kind == "tuple_type" else "a mapping"
         advice = yaml_hints.not_a_text(place.source, place.column) if is_text else ""
         return Problem("wrong-type", f"expected {expected}, found {_describe(value)}{advice}", place)
     return Problem(kind, error["msg"], document.locate(path))
@@ -140,7 +140,7 @@ def _unknown_word_message(value: str, expected: str) -> str:
 
 
 def prompt_path(record: Paper | Topic, prompt: Prompt | Standard) -> KeyPath:
-    """Return the path of a prompt within its file."""
+    """Return a prompt's path within its file."""
     if isinstance(prompt, str):
         return (prompt,)
     return ("prompts", next(i for i, p in enumerate(record.prompts) if p is prompt))
@@ -155,7 +155,9 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
         place = document.locate(("prompts", index) if is_standard else ("prompts", index, "id"))
         if name in first:
             what = f"standard prompt '{name}'" if is_standard else f"prompt id '{name}'"
-            problems.append(Problem("duplicate-id", f"duplicate {what}, first used at {first[name]}", place))
+            advice = f"{'delete' if is_standard else 'change'} one of them"
+            message = f"duplicate {what}, first used at {first[name]}: {advice}"
+            problems.append(Problem("duplicate-id", message, place))
         first.setdefault(name, place)
     return problems
 

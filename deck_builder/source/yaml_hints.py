@@ -1,4 +1,4 @@
-"""Advice for common YAML mistakes, most of which need quotes."""
+"""Advice on common YAML mistakes, most of which are missing quotes."""
 
 import re
 
@@ -15,6 +15,13 @@ _TEX_LIKE_ESCAPE = re.compile(
     r"\\(n(?:abla|eq|e|eg|u|ot|otin|i|mid|exists)|r(?:ho|ight\w*|angle|ceil|floor|m)|"
     r"t(?:heta|au|imes|ext\w*|an|anh|o|op|ilde|frac|riangle\w*))(?![a-z])"
 )
+_ESCAPE = re.compile(r"\\(?:x.{0,2}|u.{0,4}|U.{0,8}|.|$)")
+_VALID_ESCAPE = re.compile(
+    r"""\\(?:[0abt\tnvfre "/\\N_LP]|x[\da-fA-F]{2}|u(?![dD][89a-fA-F])[\da-fA-F]{4}|U[\da-fA-F]{8}|)"""
+)
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_FORBIDDEN_ITEM = re.compile(r"[\[{,]\s*(?P<first>[*&%@`])[^,\[\]{}]*$")
+_KEY_OR_ITEM = re.compile(r"\s*(?:-(?:\s|$)|.*:(?:\s|$)|#|$)")
 _CONTROL_ESCAPE = re.compile(r"\\([0abefvNLP_])")
 
 Place = tuple[int, int]
@@ -43,45 +50,63 @@ def _unescaped(text: str) -> str:
     return re.sub(r'\\([\\"])', r"\1", text)
 
 
-def explain(problem: str, lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place]:
-    """Turn a parser error into a message that says how to fix it, and return the message with its place.
+def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place]:
+    """Say what is wrong with a file that is not valid YAML and how to fix it, and return that with its place.
 
-    `at` is the place where the parser gave up; `start` is where the construct that it was reading began.
+    `at` is the place where the parser gave up; `start` is where the construct that it was reading began. The parser's
+    own words are not used: they differ between parsers and versions.
     """
     line, column = at
     text = lines[line - 1] if line <= len(lines) else ""
-    if "escape" in problem or "hexdecimal" in problem:
-        return f"a backslash has a special meaning in double quotes: {in_quotes(text)}", at
+    if escape := _invalid_escape(text, column):
+        return invalid_escape(text), (line, escape)
     if "\t" in text[: len(text) - len(text.lstrip())]:
         return "tab in the indentation: use spaces", (line, text.index("\t") + 1)
-    if "mapping values are not allowed" in problem:
+    begins_with = lines[start[0] - 1][start[1] - 1 : start[1]] if start[0] <= len(lines) else ""
+    in_block = begins_with not in ("[", "{", '"', "'")
+    if in_block and re.match(r":(?=\s|$)", text[column - 1 :]):
         if re.fullmatch(r"\s*[\w-]+\s*", text[: column - 1]):
             indent = len(text) - len(text.lstrip())
             return "indented more than the keys around it: use the same indentation", (line, indent + 1)
-        return f"': ' inside a text starts a new mapping: {in_quotes(text)}", at
-    if "could not find expected ':'" in problem:
-        return "expected 'key: value': indent a text that continues on a new line", start
+        return f"': ' inside text starts a new mapping: {in_quotes(text)}", at
+    if in_block and start < at and not _KEY_OR_ITEM.match(lines[start[0] - 1]):
+        return "expected 'key: value': indent text that continues on a new line", start
     # The parser often notices the mistake one line late, so also look at the previous line that is not blank.
     previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
     # The start of the construct helps only for brackets and quotes: a block may begin far above.
-    in_block = "expected key" in problem or "expected '-'" in problem or "expected <block end>" in problem
     for number in (line, previous) if in_block else (line, previous, start[0]):
         if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
             return explanation
-    # An entry of a list in brackets, such as `[@x, *a* b]`.
-    for number, index in (start, at):
-        item = lines[number - 1][index - 1 :] if number <= len(lines) else ""
-        if item and item[0] in "*&%@`":
-            return f"a text can't start with {item[0]} unless it is in single quotes", (number, index)
-    if "expected ',' or" in problem:
-        return f"not valid YAML: {problem}", start
-    if in_block:
-        return "does not fit the lines above: check the indentation here and the quotes above", at
-    return f"not valid YAML: {problem}", at
+    # An item in a list in brackets, such as `[@x, *a* b]`.
+    if item := _FORBIDDEN_ITEM.search(text[:column]):
+        return f"text can't start with {item['first']} unless it is in single quotes", (line, item.start("first") + 1)
+    if not in_block:
+        return "not valid YAML: check the brackets, commas and quotes from here on", start
+    return "does not fit the lines above: check the indentation here and the quotes above", at
+
+
+def invalid_escape(line: str) -> str:
+    """Explain a backslash in double quotes that starts no escape sequence, or one for half a character."""
+    return f"a backslash has a special meaning in double quotes: {in_quotes(line)}"
+
+
+def surrogate_in(raw: str) -> int | None:
+    """Return the index of an escape for half a character, which only some parsers refuse; None if there is none."""
+    found = _SURROGATE_ESCAPE.search(raw.replace("\\\\", "  "))
+    return found.start() if found else None
+
+
+def _invalid_escape(line: str, column: int) -> int | None:
+    """Return the column of a backslash that starts no escape sequence of YAML, if the parser gave up near it."""
+    for found in _ESCAPE.finditer(line):
+        near = found.start() + 1 <= column <= found.end() + 2
+        if near and line.count('"', 0, found.start()) and not _VALID_ESCAPE.fullmatch(found[0]):
+            return found.start() + 1
+    return None
 
 
 def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
-    """Explain a value with a first character that YAML does not allow there, or return None."""
+    """Explain a value whose first character YAML does not allow there, or return None."""
     entry = _ENTRY.match(line.rstrip())
     if not entry or not _SPECIAL_START.match(entry["value"]) or _COMPLETE.fullmatch(entry["value"]):
         return None
@@ -91,19 +116,19 @@ def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
         return f"the quote that opens here is not closed at the end of the text: {in_quotes(line)}", place
     if first in _CLOSING and _CLOSING[first] not in value:
         return f"{first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
-    return f"a text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
+    return f"text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
 
 
 def no_key(line: str) -> str:
     """Explain a mapping or list in place of a key, most often an unquoted `{{c1::...}}`."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
-    return "a key must be a plain word"
+    return "a key can't be a list or a mapping: write a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
-    """Return advice if a list or mapping in brackets may be meant as a text, else ""."""
-    return f": if you meant a text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
+    """Return advice if a list or mapping in brackets may be meant as text, else ""."""
+    return f": if you meant text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
@@ -126,13 +151,13 @@ def escape_in_double_quotes(raw: str) -> str | None:
 
 
 def alias(line: str, name: str | None) -> str:
-    """Explain a `*` or `&` at the start of a text, most often Markdown emphasis."""
+    """Explain a `*` or `&` at the start of a value, most often Markdown emphasis."""
     entry = _ENTRY.match(line.rstrip())
     if entry and entry["value"][0] in "*&":
         return f"{entry['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
-    return f"YAML anchors and aliases ({name}) are not allowed: write the text out"
+    return f"YAML anchors and aliases ({name}) are not allowed: write out the text in full"
 
 
 def tag(line: str) -> str:
-    """Explain a `!` at the start of a text."""
+    """Explain a `!` at the start of a value."""
     return f"! starts a YAML tag, which cards do not use: {in_quotes(line)}"

@@ -92,7 +92,7 @@ def test_without_a_deck_the_message_says_what_to_do(command: str) -> None:
     """The exit status is 1, and there is no traceback."""
     result = run(command)
     assert result.exit_code == 1
-    assert result.output.endswith("or in a cards folder in any of them: name a folder that has one\n"), result.output
+    assert result.output.endswith("or in a cards folder in any of these: name a folder that has one\n"), result.output
 
 
 def test_a_folder_that_does_not_exist_is_a_usage_error() -> None:
@@ -117,7 +117,7 @@ def test_verify_prints_what_was_imported(tmp_path: Path) -> None:
     run("build")
     result = run("verify", "build/test-deck.apkg")
     assert result.output == (
-        "notes: 3 added, 0 updated, 0 skipped, 0 conflicting, 0 lost\n"
+        "notes: 3 added, 0 updated, 0 skipped as duplicates, 0 conflicting, 0 lost\n"
         "cards: 3 in the package, 3 in the collection, 3 after Check Database\n"
         "       0  Test Deck\n"
         "       3  Test Deck::1 One\n"
@@ -131,7 +131,9 @@ def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
     (tmp_path / "x.apkg").write_text("not a zip file")
     result = run("verify", "x.apkg")
     assert result.exit_code == 1
-    assert result.output == ("Error: x.apkg: not an .apkg with a collection.anki2 inside: File is not a zip file\n")
+    assert result.output == (
+        "Error: x.apkg: this is not an .apkg with a collection.anki2 inside (File is not a zip file): choose another file\n"
+    )
 
 
 def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
     )
     result = run("verify", "broken.apkg")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: broken.apkg: Anki rejected the file: ")
+    assert result.output.startswith("Error: broken.apkg: Anki rejected the file (")
 
 
 def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:

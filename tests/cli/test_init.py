@@ -21,7 +21,7 @@ def test_a_new_deck_can_be_built_and_verified() -> None:
     for command in (["init", "."], ["build"], ["verify"]):
         result = run(*command)
         assert result.exit_code == 0, result.output
-    assert "notes: 6 added, 0 updated, 0 skipped, 0 conflicting, 0 lost" in result.output
+    assert "notes: 6 added, 0 updated, 0 skipped as duplicates, 0 conflicting, 0 lost" in result.output
 
 
 def test_a_new_deck_breaks_only_rules_about_links_between_papers() -> None:
@@ -75,7 +75,9 @@ def test_a_folder_with_cards_is_not_changed() -> None:
     write(Path(), {"cards/deck.yaml": "mine"})
     result = run("init", ".")
     assert result.exit_code == 1
-    assert result.output == "Error: cards already exists: choose a folder without cards for a new deck\n"
+    assert (
+        result.output == "Error: cards already exists: to start a new deck, choose a folder that has no cards folder\n"
+    )
     assert sorted(p.as_posix() for p in Path().rglob("*")) == ["cards", "cards/deck.yaml"]
 
 

@@ -120,7 +120,8 @@ def test_the_workflow_says_that_an_address_is_on_this_machine_only() -> None:
     """GitHub cannot install from a folder here."""
     text = workflow(Origin("file:///home/me/deck-builder"))
     assert (
-        "# This address is on one machine only. Replace it with one for GitHub, such as deck-builder[anki] @ " in text
+        "# This address works on one machine only. Replace it with a GitHub address, such as deck-builder[anki] @ "
+        in text
     )
 
 

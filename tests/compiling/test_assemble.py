@@ -40,7 +40,7 @@ def problems(files: dict[str, str | bytes]) -> list[str]:
 def test_two_papers_with_the_same_id() -> None:
     """The problem is in the later file, and its message has the place in the first."""
     assert problems({"one/1-a.yaml": PAPER, "one/2-b.yaml": "# a comment\n" + PAPER}) == [
-        "cards/one/2-b.yaml:2:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1-a.yaml:1:5"
+        "cards/one/2-b.yaml:2:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1-a.yaml:1:5: change one of them"
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_topic_and_a_paper_with_the_same_id() -> None:
         "two/1.yaml": "id: alpha\ntitle: How to read\nprompts:\n  - {id: a, question: b, answer: c}\n",
     }
     assert problems(files) == [
-        "cards/two/1.yaml:1:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1.yaml:1:5"
+        "cards/two/1.yaml:1:5: error[duplicate-id] duplicate id 'alpha', first used at cards/one/1.yaml:1:5: change one of them"
     ]
 
 
@@ -76,13 +76,15 @@ def test_an_unknown_paper() -> None:
         "one/1.yaml": paper("transformer"),
         "one/2.yaml": paper("beta", more="builds_on:\n  - transformer\n  - trasnformer\n"),
     }
-    assert problems(files) == ["cards/one/2.yaml:9:5: error[unknown-paper] 'trasnformer': did you mean 'transformer'?"]
+    assert problems(files) == [
+        "cards/one/2.yaml:9:5: error[unknown-paper] no file has the id 'trasnformer': did you mean 'transformer'?"
+    ]
 
 
 def test_an_unknown_paper_without_a_similar_id() -> None:
     """The message suggests nothing."""
     assert problems({"one/1.yaml": PAPER + "builds_on: [zzz]\n"}) == [
-        "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'zzz'"
+        "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'zzz': correct the id, or add the paper"
     ]
 
 
@@ -102,7 +104,7 @@ def test_a_paper_that_builds_on_itself() -> None:
         ),
         (
             "id: beta\ntitle: @b\n",
-            "2:8: error[yaml-syntax] a text can't start with @ unless it is in quotes: "
+            "2:8: error[yaml-syntax] text can't start with @ unless it is in quotes: "
             "put the text in single quotes: title: '@b'",
         ),
         ("\ufeff'id': beta\r\nid: beta\r\n---\r\n", None),
@@ -121,7 +123,10 @@ def test_a_paper_may_build_on_a_broken_file(broken: str, problem: str | None) ->
 def test_a_file_without_an_id_is_not_suggested() -> None:
     """Its missing id is not treated as 'None'."""
     files: dict[str, str | bytes] = {"one/1.yaml": PAPER + "builds_on: [none]\n", "one/2.yaml": "title: b\n"}
-    assert "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'none'" in problems(files)
+    assert (
+        "cards/one/1.yaml:7:13: error[unknown-paper] no file has the id 'none': correct the id, or add the paper"
+        in problems(files)
+    )
 
 
 # Sections
@@ -185,8 +190,8 @@ def test_a_duplicate_section() -> None:
     """Folder and name are each a problem, but the papers do not count as duplicates of themselves."""
     deck = DECK + "  - folder: one\n    name: 1 ONE\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:6:13: error[duplicate-id] duplicate section folder 'one'",
-        "cards/deck.yaml:7:11: error[duplicate-id] duplicate section name '1 ONE'",
+        "cards/deck.yaml:6:13: error[duplicate-id] duplicate section folder 'one': change one of them",
+        "cards/deck.yaml:7:11: error[duplicate-id] duplicate section name '1 ONE': change one of them",
     ]
 
 
@@ -202,7 +207,7 @@ def test_sections_that_anki_sorts_differently() -> None:
     deck = DECK.replace("1 One", "9 One") + "  - folder: two\n    name: 10 Two\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER, "two/1.yaml": paper("beta")}) == [
         "cards/deck.yaml:7:11: warning[section-order] Anki sorts decks by name, "
-        "so this section would come before the previous one"
+        "so this section would come before the previous one: reorder the sections, or number their names"
     ]
 
 
@@ -224,11 +229,11 @@ def test_all_problems_of_all_files_are_reported_in_order() -> None:
         "create it or delete the section",
         "cards/one/10-a.yaml:3:7: error[bad-year] 1000 is out of range: years go from 1600 to 2100",
         "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
-        "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside a text starts a new mapping: "
+        "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside text starts a new mapping: "
         "put the text in single quotes: title: 'x: y'",
         "cards/one/3-c.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8",
         "cards/one/4-d.yaml:1:1: error[empty-file] the file is empty: it needs at least an id",
-        "cards/one/5-e.yaml:7:13: error[unknown-paper] no file has the id 'gamma'",
+        "cards/one/5-e.yaml:7:13: error[unknown-paper] no file has the id 'gamma': correct the id, or add the paper",
     ]
 
 

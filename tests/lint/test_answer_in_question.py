@@ -66,14 +66,18 @@ def test_no_shared_word(front: str, answer: str) -> None:
 )
 def test_reverse_card_names_the_paper(kind: str, front: str, name: str) -> None:
     """The paper is the answer, so any of its names gives it away."""
-    message = f"the front of a reverse card names its answer, '{name}': say what it does instead"
+    message = (
+        f"the front of this reverse card gives away its answer, '{name}': describe what it does instead of naming it"
+    )
     assert find_shared(front, "AlphaNet", kind) == [f"12:15 {message}"]
 
 
 def test_reverse_cloze_names_the_paper() -> None:
     """Only the hidden text is the answer. The rest of the cloze must not name the paper."""
     prompts = "- {id: a, kind: insight-reverse, cloze: 'AlphaNet is {{c1::alpha pooling}}.'}"
-    message = "the front of a reverse card names its answer, 'AlphaNet': say what it does instead"
+    message = (
+        "the front of this reverse card gives away its answer, 'AlphaNet': describe what it does instead of naming it"
+    )
     assert find("answer-in-question", prompts) == [f"10:43 {message}"]
 
 

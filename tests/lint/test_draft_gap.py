@@ -12,12 +12,12 @@ def test_gaps_of_drafts() -> None:
         - {id: a, question: TODO, answer: TODO, draft: true}
     """
     assert find("draft-gap", prompts) == [
-        "10:23 'question' of this draft is still TODO: fill it in",
-        "10:37 'answer' of this draft is still TODO: fill it in",
+        "10:23 'question' in this draft is still TODO: fill it in",
+        "10:37 'answer' in this draft is still TODO: fill it in",
     ]
     head = "draft: true\n" + HEAD.replace("Valleys were missing", "TODO")
     assert find("draft-gap", "- {id: a, question: Q?, answer: A}", head) == [
-        "9:17 'problem_solved' of this draft is still TODO: fill it in"
+        "9:17 'problem_solved' in this draft is still TODO: fill it in"
     ]
 
 

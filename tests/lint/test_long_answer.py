@@ -23,7 +23,7 @@ def find_answer(text: str) -> list[str]:
 )
 def test_too_long(text: str, size: str) -> None:
     """The message names the limit that is exceeded, words first."""
-    assert find_answer(text) == [f"10:56 the answer has {size}: keep one fact, move the rest to 'more'"]
+    assert find_answer(text) == [f"10:56 the answer has {size}: keep one fact and move the rest to 'more'"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ def find_question(text: str) -> list[str]:
         ("AlphaNet: what is it? And why?", "2 question marks instead of one: split the prompt"),
         ("AlphaNet: what? Where? When?", "3 question marks instead of one: split the prompt"),
         ("AlphaNet: what\uff1f Where\u061f", "2 question marks instead of one: split the prompt"),
-        ("Name what AlphaNet climbs.", "0 question marks instead of one: end it with a question"),
+        (
+            "Name what AlphaNet climbs.",
+            "0 question marks instead of one: ask one thing only, and end with a question mark",
+        ),
         ("AlphaNet: $y = ?$", "0 question marks instead of one: move the '?' out of the formula"),
         ("AlphaNet: `y = ?` in code", "0 question marks instead of one: move the '?' out of the formula"),
         (r"AlphaNet: \(y = ?\)", "0 question marks instead of one: move the '?' out of the formula"),
@@ -65,7 +68,7 @@ def test_standard_prompt_is_checked() -> None:
     head = "id: alpha\ntitle: The Alphas\nyear: 2016\nmethod: hills\nkey_insight: Hills\n"
     rest = "problem_solved:\n  question: The Alphas removed a cost\n  answer: Valleys\n"
     assert find_in("one-question", {"one/1.yaml": head + rest}) == [
-        "cards/one/1.yaml:7:13 the question has 0 question marks instead of one: end it with a question"
+        "cards/one/1.yaml:7:13 the question has 0 question marks instead of one: ask one thing only, and end with a question mark"
     ]
 
 

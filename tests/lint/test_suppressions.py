@@ -32,7 +32,7 @@ def check_prompts(prompts: str, *rules: str) -> list[str]:
     return [line.removeprefix("cards/one/1.yaml:") for line in check_deck({"one/1.yaml": HEAD + prompts}, *rules)]
 
 
-NO_QUESTION_MARK = "warning[one-question] the question has 0 question marks instead of one: end it with a question"
+NO_QUESTION_MARK = "warning[one-question] the question has 0 question marks instead of one: ask one thing only, and end with a question mark"
 ALLOW = "# check: allow one-question because it is an exercise"
 UNUSED = "warning[unused-silence] nothing here breaks 'one-question': delete this suppression"
 BAD_SUPPRESSION = (

@@ -712,7 +712,10 @@ def test_an_export_replaces_only_the_previous_export() -> None:
     assert Path("cards/deck.yaml").exists()
     for content in ("{}", "not a list"):
         Path("out/deck-builder-preview.json").write_text(content)
-        assert run() == (1, "Error: out is not empty and is not an earlier export: choose an empty or new folder\n")
+        assert run() == (
+            1,
+            "Error: out is not empty and is not an earlier export: choose an empty folder or a new one\n",
+        )
     Path("out/deck-builder-preview.json").unlink()
     assert run()[0] == 1
 

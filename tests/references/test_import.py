@@ -76,11 +76,11 @@ def test_a_reading_list() -> None:
         "new        hills/02-two-hills.yaml  On Two Hills",
         "new        hills/03-three-hills.yaml  On Three Hills",
         "new        valleys/01-down.yaml  The Way Down",
-        "list.txt:1:1: this line is not part of an entry: Papers to read",
-        "list.txt:2:1: this line is not part of an entry: I found these on a shelf.",
-        "list.txt:16:1: this line is not part of an entry: Where to go",
-        "list.txt:17:1: this line is not part of an entry: | Hill | Height |",
-        "list.txt:18:1: this line is not part of an entry: - Home",
+        "list.txt:1:1: this line is not part of an entry: delete it, or join it to an entry (Papers to read)",
+        "list.txt:2:1: this line is not part of an entry: delete it, or join it to an entry (I found these on a shelf.)",
+        "list.txt:16:1: this line is not part of an entry: delete it, or join it to an entry (Where to go)",
+        "list.txt:17:1: this line is not part of an entry: delete it, or join it to an entry (| Hill | Height |)",
+        "list.txt:18:1: this line is not part of an entry: delete it, or join it to an entry (- Home)",
         "4 entries: 4 new",
         "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
     ]
@@ -111,9 +111,9 @@ def test_a_reading_list_in_markdown() -> None:
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
     assert output[2:-2] == [
-        "list.md:1:1: this line is not part of an entry: # Reading",
-        "list.md:7:1: this line is not part of an entry: - [My blog](https://example.org)",
-        "list.md:8:1: this line is not part of an entry: - **Bold** talk",
+        "list.md:1:1: this line is not part of an entry: delete it, or join it to an entry (# Reading)",
+        "list.md:7:1: this line is not part of an entry: delete it, or join it to an entry (- [My blog](https://example.org))",
+        "list.md:8:1: this line is not part of an entry: delete it, or join it to an entry (- **Bold** talk)",
     ]
 
 
@@ -123,8 +123,9 @@ def test_an_entry_without_a_year_or_a_title() -> None:
     result = run("list.txt")
     assert result.exit_code == 1
     assert [line for line in result.output.splitlines() if "error" in line or "entries" in line] == [
-        "list.txt:1:1: error[no-year] 'Climbing Without a Gradient' has no year: add it as (Author, 2016)",
-        'list.txt:3:1: error[no-title] this entry has no title in quotes: add it below as "Title"',
+        "list.txt:1:1: error[no-year] 'Climbing Without a Gradient' has no year: add one, such as (Vaswani et al., 2017)",
+        "list.txt:3:1: error[no-title] this entry has no title in quotes: add one on the next line, "
+        'such as "Attention Is All You Need"',
         "2 entries: none imported; 2 failed",
     ]
 
@@ -161,7 +162,7 @@ def test_bibtex() -> None:
         "refused    my.bib:17:1  Some Day",
         "my.bib:13:1: error[broken-entry] this entry can't be read (expected comma after entry key, but found =): "
         "fix it and import again",
-        "my.bib:12:1: error[no-paper] 'conf' has the type @proceedings, which is not a paper; other entries refer to it",
+        "my.bib:12:1: error[no-paper] 'conf' is not a paper: its type is @proceedings; other entries refer to it",
         "6 entries: 3 new; 3 failed",
     ]
     files = cards()
@@ -194,8 +195,8 @@ def test_inherited_fields() -> None:
     )
     output = import_references("my.bib", text)
     assert (
-        "my.bib:6:1: 'e' refers to 'nowhere', which is not in this file: @book{e, title = {Away}, year = 2003"
-        in "\n".join(output)
+        "my.bib:6:1: 'e' refers to 'nowhere', which is not in this file: add that entry or remove the reference "
+        "(@book{e, title = {Away}, year = 2003" in "\n".join(output)
     )
     assert cards()["unsorted/01-up.yaml"].splitlines()[1:6] == [
         "id: up",
@@ -227,7 +228,9 @@ def test_an_invalid_optional_value_is_left_out() -> None:
     text = '1. Hill (Brandt, 2021)\n"One Hill"\nKey insight: Use <script>x</script> $\\href{a}{b}$\n'
     output = import_references("list.txt", text)
     assert output[0] == "new        unsorted/01-hill.yaml  One Hill"
-    assert output[1].startswith("           key_insight is left out: <script> is not allowed")
+    assert output[1].startswith(
+        "           key_insight 'Use <script>x</script> $\\href{a}{b}$' is left out: <script> is not"
+    )
     assert "key_insight: TODO\n" in cards()["unsorted/01-hill.yaml"]
 
 
@@ -246,7 +249,7 @@ def test_a_duplicate_citation_key() -> None:
     assert output[:3] == [
         "new        unsorted/01-one-hill.yaml  One Hill",
         "new        unsorted/02-two-hills.yaml  Two Hills",
-        "my.bib:2:1: duplicate citation key 'a': @book{a, title={Two Hills}, year=2002}",
+        "my.bib:2:1: duplicate citation key 'a': change one of them (@book{a, title={Two Hills}, year=2002})",
     ]
 
 
@@ -335,6 +338,24 @@ def test_json_with_unexpected_types(entry: str) -> None:
     assert any("1 failed" in line or "1 new" in line for line in output)
 
 
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        ("[]", "a list"),
+        ('"A"', "a string"),
+        ("1", "a number"),
+        ("1.5", "a number"),
+        ("true", "true or false"),
+        ("null", "null"),
+    ],
+)
+def test_json_without_an_object(entry: str, kind: str) -> None:
+    """The message uses JSON's words."""
+    output = import_references("my.json", f"[{entry}]")
+    message = f"an entry must be an object with a title, not {kind}"
+    assert f"my.json:1:2: error[broken-entry] {message}" in output
+
+
 @pytest.mark.parametrize("text", ["{" * 5_000 + "}" * 5_000, "\\emph{" * 5_000 + "}" * 5_000, "${" * 5_000, "\\"])
 def test_bibtex_with_deep_nesting(text: str) -> None:
     """Deep nesting and unbalanced braces do not crash the import."""
@@ -388,13 +409,13 @@ def test_a_paper_is_recognised(entry: str) -> None:
 
 
 def test_differences_are_reported() -> None:
-    """The report shows both values. Names and texts are not compared."""
+    """The report shows both values. Names and summaries are not compared."""
     write(Path("cards"), {"one/2.yaml": PAPER + "venue: Hills\n"})
     entry = "@book{a, title = {The Alpha Paper}, year = 2015, booktitle = {Valleys}, doi = {10.1234/x}}"
     assert import_references("my.bib", entry)[:5] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           year is 2016 in the deck but 2015 in this entry",
-        "           venue is Hills in the deck but Valleys in this entry",
+        "           year is 2016 in the deck, but 2015 in this entry",
+        "           venue is Hills in the deck, but Valleys in this entry",
         "           doi is missing from the deck: 10.1234/x",
         "           citation_key is missing from the deck: a",
     ]
@@ -460,7 +481,7 @@ def test_update_reports_values_that_it_cannot_fill_in() -> None:
     output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
     assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight is not filled in: its value in the file is not a plain TODO: Less",
+        "           key_insight is not filled in with 'Less': the file has more than just TODO there",
     ]
     assert cards()["one/2.yaml"] == text
 

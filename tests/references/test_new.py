@@ -144,7 +144,7 @@ def test_a_new_file_is_reported_as_a_draft_and_does_not_stop_a_build(site: Site)
     gaps = [line for line in checked.stderr.splitlines() if "02-hillwalk" in line]
     assert (
         gaps[0]
-        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' of this draft is still TODO: fill it in"
+        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' in this draft is still TODO: fill it in"
     )
     assert len(gaps) == 15
     assert all("[draft-gap]" in line for line in gaps)
@@ -186,7 +186,10 @@ def test_from_an_entry_of_a_bib_file() -> None:
     assert run("--bib", "my.bib", "--key", "two").exit_code == 0
     assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/unsorted/01-second.yaml").read_text()
     assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key\n"
-    assert run("--bib", "my.bib", "--key", "tow").output == "Error: my.bib has no entry 'tow': did you mean 'two'?\n"
+    assert (
+        run("--bib", "my.bib", "--key", "tow").output
+        == "Error: my.bib has no entry with the key 'tow': did you mean 'two'?\n"
+    )
 
 
 def test_a_paper_that_is_in_the_deck_is_not_added_again(site: Site) -> None:
@@ -237,7 +240,7 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("--arxiv", "2101.00042")
     assert (result.exit_code, result.output) == (
         1,
-        "Error: 127.0.0.1:9 does not respond: check your connection, or use --title and --year; nothing was written\n",
+        "Error: 127.0.0.1:9 did not respond: check your connection, or use --title and --year; nothing was written\n",
     )
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from deck_builder.cli import main
 from deck_builder.pipeline import Built
-from deck_builder.release.plan import Plan, Status
+from deck_builder.release.plan import Plan, Status, StayingCards
 from deck_builder.reports.plan_text import plan_text, release_notes
 from tests.decks import build, paper, plan, write_deck
 from tests.engine import import_package
@@ -258,6 +258,17 @@ def test_deleted_note_comes_back_and_the_plan_says_so(scenario: Scenario) -> Non
     assert scenario.learn(T2)[0] == {"alpha/p"}
 
 
+@pytest.mark.parametrize(("number", "stay", "count"), [(1, "1 card stays", "1 card"), (2, "2 cards stay", "2 cards")])
+def test_cards_that_stay_are_counted(number: int, stay: str, count: str) -> None:
+    """The noun and the verb agree with the number."""
+    plan = Plan((), (StayingCards("D::1 One", "D::2 Two", "deck:x", number, renamed=False),), ())
+    moved = (
+        f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper moved, and Anki never moves cards\n"
+    )
+    assert plan_text(plan).startswith(moved)
+    assert f"\n- {count} from *D::1 One* to *D::2 Two*: search `deck:x`\n" in release_notes(plan, "D")
+
+
 def test_release_notes_are_for_learners(scenario: Scenario) -> None:
     """They list what is new, changed and retired, and say what to do."""
     write_deck(
@@ -270,7 +281,7 @@ def test_release_notes_are_for_learners(scenario: Scenario) -> None:
     )
     assert release_notes(scenario.plan(T2), "Test Deck") == (
         "# Test Deck: what is new in this release\n\n"
-        "Your reviews stay as they are. To see the cards of an entry, paste its search into Anki's browser.\n\n"
+        "Your review history is not affected. To see the cards for an entry, paste its search into Anki's browser.\n\n"
         "## New (1)\n\n"
         '- `alpha/n` (search `"Id:test-x1y2/alpha/n"`)\n\n'
         "## Changed (1)\n\n"

@@ -58,11 +58,18 @@ def test_roadmap_has_years_from_top_to_bottom_and_sections_from_left_to_right(th
     assert alpha[0] < gamma[0] > beta[0]
 
 
-def test_roadmap_has_an_arrow_for_each_tie(three_papers: Library) -> None:
+def test_roadmap_has_an_arrow_for_each_link(three_papers: Library) -> None:
     """The label says how many there are, for screen readers."""
     svg = drawings.roadmap(three_papers)
     assert svg.count('marker-end="url(#tip)"') == 2
-    assert 'aria-label="Roadmap of Test Deck: 3 papers and 2 ties"' in svg
+    assert 'aria-label="Roadmap of Test Deck: 3 papers and 2 links"' in svg
+
+
+def test_label_of_a_single_paper_is_singular() -> None:
+    """Screen readers read the label aloud."""
+    alone = library({"one/1.yaml": paper("alpha")})
+    assert 'aria-label="Roadmap of Test Deck: 1 paper and 0 links"' in drawings.roadmap(alone)
+    assert 'aria-label="Timeline of Test Deck: 1 paper"' in drawings.timeline(alone)
 
 
 def test_timeline_has_a_row_per_year(three_papers: Library) -> None:
@@ -74,7 +81,7 @@ def test_timeline_has_a_row_per_year(three_papers: Library) -> None:
         < corners["The Beta Paper (2016)"][1]
         == corners["The Gamma Paper (2016)"][1]
     )
-    assert "3 years without" in svg
+    assert "3 years without papers" in svg
 
 
 def test_names_are_escaped() -> None:

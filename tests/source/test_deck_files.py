@@ -51,7 +51,7 @@ def test_a_missing_deck_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(NoDeckError) as error:
         find_cards(Path.cwd() / "docs")
     assert str(error.value) == (
-        "no deck.yaml in docs or its parents, or in a cards folder in any of them: name a folder that has one"
+        "no deck.yaml in docs or its parent folders, or in a cards folder in any of these: name a folder that has one"
     )
 
 

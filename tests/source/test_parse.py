@@ -62,7 +62,7 @@ def test_a_misspelt_paper_key_still_makes_a_paper() -> None:
     ]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("just words\n", "a text"), ("- a\n- b\n", "a list")])
+@pytest.mark.parametrize(("text", "kind"), [("just words\n", "text"), ("- a\n- b\n", "a list")])
 def test_a_file_that_is_not_a_mapping(text: str, kind: str) -> None:
     """A file needs keys."""
     assert problems(text) == [f"p.yaml:1:1: error[wrong-type] expected keys such as 'id: ...', found {kind}"]
@@ -167,9 +167,9 @@ def test_a_topic_without_prompts() -> None:
 
 
 def test_a_list_instead_of_a_text() -> None:
-    """The brackets may be meant as a text, so the message suggests quotes."""
+    """The brackets may be meant as text, so the message suggests quotes."""
     assert problems(PAPER.replace("title: The Alpha Paper", "title: [1, 2]")) == [
-        "p.yaml:2:8: error[wrong-type] expected a text, found a list: if you meant a text, "
+        "p.yaml:2:8: error[wrong-type] expected text, found a list: if you meant text, "
         "put the text in single quotes: title: '[1, 2]'"
     ]
 
@@ -177,29 +177,29 @@ def test_a_list_instead_of_a_text() -> None:
 def test_a_block_list_instead_of_a_text() -> None:
     """A list with dashes is meant as a list, so the message does not suggest quotes."""
     assert problems(PAPER.replace("title: The Alpha Paper", "title:\n  - a")) == [
-        "p.yaml:3:3: error[wrong-type] expected a text, found a list"
+        "p.yaml:3:3: error[wrong-type] expected text, found a list"
     ]
 
 
 def test_a_mapping_instead_of_a_text() -> None:
-    """A mapping is not a text either."""
+    """A mapping is not text either."""
     assert problems(PAPER.replace("method: alpha", "method:\n  name: alpha")) == [
-        "p.yaml:6:3: error[wrong-type] expected a text, found a mapping"
+        "p.yaml:6:3: error[wrong-type] expected text, found a mapping"
     ]
 
 
 def test_a_mapping_in_braces_instead_of_a_text() -> None:
     """The braces may be meant as a mathematical set, so the message suggests quotes."""
     assert problems(PAPER.replace("method: alpha", "method: {0, 1}")) == [
-        "p.yaml:5:9: error[wrong-type] expected a text, found a mapping: if you meant a text, "
+        "p.yaml:5:9: error[wrong-type] expected text, found a mapping: if you meant text, "
         "put the text in single quotes: method: '{0, 1}'"
     ]
 
 
 def test_a_list_instead_of_an_answer() -> None:
-    """The key insight is a text or a mapping."""
+    """The key insight is text or a mapping."""
     assert problems(PAPER.replace("Alpha is enough", "[0, 1]")) == [
-        "p.yaml:4:14: error[wrong-type] expected a text, found a list: if you meant a text, "
+        "p.yaml:4:14: error[wrong-type] expected text, found a list: if you meant text, "
         "put the text in single quotes: key_insight: '[0, 1]'"
     ]
 
@@ -228,14 +228,14 @@ def test_no_value_instead_of_a_list() -> None:
 def test_a_text_instead_of_a_mapping() -> None:
     """A figure is a mapping."""
     assert problems(PAPER + "prompts:\n  - id: a\n    question: b\n    answer: c\n    figure: d.svg\n") == [
-        "p.yaml:11:13: error[wrong-type] expected a mapping of keys, found the text 'd.svg'"
+        "p.yaml:11:13: error[wrong-type] expected a mapping, found the text 'd.svg'"
     ]
 
 
 def test_a_list_instead_of_a_prompt() -> None:
     """A prompt is a mapping."""
     assert problems(PAPER + "prompts:\n  - [a, b]\n") == [
-        "p.yaml:8:5: error[wrong-type] expected a mapping of keys, found a list"
+        "p.yaml:8:5: error[wrong-type] expected a mapping, found a list"
     ]
 
 
@@ -293,7 +293,7 @@ def test_a_text_that_is_only_a_comment() -> None:
 
 @pytest.mark.parametrize("typed", ["no", "on", "1e3", "2016-01-01", "0o17", "null", "~"])
 def test_a_word_with_a_special_meaning_in_yaml_is_a_text(typed: str) -> None:
-    """For a text key, every scalar is a text."""
+    """If the value of a key is text, every scalar is text."""
     assert paper(f"summary: {typed}\n").summary == typed
 
 
@@ -352,14 +352,14 @@ def test_a_duplicate_prompt_id() -> None:
     """The problem has both locations."""
     text = "prompts:\n  - {id: a, question: b, answer: c}\n  - year\n  - {id: a, question: d, answer: e}\n"
     assert problems(PAPER + text) == [
-        "p.yaml:10:10: error[duplicate-id] duplicate prompt id 'a', first used at p.yaml:8:10"
+        "p.yaml:10:10: error[duplicate-id] duplicate prompt id 'a', first used at p.yaml:8:10: change one of them"
     ]
 
 
 def test_a_duplicate_standard_prompt() -> None:
     """The problem has both locations."""
     assert problems(PAPER + "prompts: [year, year]\n") == [
-        "p.yaml:7:17: error[duplicate-id] duplicate standard prompt 'year', first used at p.yaml:7:11"
+        "p.yaml:7:17: error[duplicate-id] duplicate standard prompt 'year', first used at p.yaml:7:11: delete one of them"
     ]
 
 
@@ -647,5 +647,5 @@ def test_a_deck_with_a_text_instead_of_sections() -> None:
         "deck.yaml:3:11: error[wrong-type] expected a list such as [one, two], found the text 'c'"
     ]
     assert deck("id: a\nname: b\nsections: [c]\n")[1] == [
-        "deck.yaml:3:12: error[wrong-type] expected a mapping of keys, found the text 'c'"
+        "deck.yaml:3:12: error[wrong-type] expected a mapping, found the text 'c'"
     ]

@@ -1,4 +1,4 @@
-"""The files of a new deck, copied from files/ with the names that start with $ filled in."""
+"""The files for a new deck: copies of those in files/, with their $placeholders filled in."""
 
 import json
 import re
@@ -11,17 +11,17 @@ from string import Template
 from deck_builder.cli.installation import Origin
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-"""Without l, o, 0 and 1, which are easily confused."""
+"""The characters that ids use, without l, o, 0 and 1, which are easily confused."""
 
 
 def new_deck_id(name: str) -> str:
-    """Return a permanent deck id: a slug of the name, and four random characters so that no two decks share an id."""
+    """Return a permanent deck id: a slug of the name and four random characters, so that no two decks share an id."""
     slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40].rstrip("-") or "deck"
     return f"{slug}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
 
 
 def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str, str]:
-    """Return the contents of the files of a new deck, by path; its workflow installs deck-builder from `origin`."""
+    """Return the contents of a new deck's files, by path. The deck's workflow installs deck-builder from `origin`."""
     templates = _read_files(files(__package__) / "files")
     comment, requirement = _install(origin)
     values = {
@@ -35,14 +35,14 @@ def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str
 
 
 def _install(origin: Origin | None) -> tuple[str, str]:
-    """Return a comment and the requirement for the workflow; empty if nobody knows where this copy came from."""
+    """Return a comment and the requirement for the workflow. The requirement is empty if the origin is unknown."""
     example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
     if origin is None:
         return f"Fill in where to install deck-builder from, such as {example}", ""
     if origin.is_local:
-        comment = f"This address is on one machine only. Replace it with one for GitHub, such as {example}"
+        comment = f"This address works on one machine only. Replace it with a GitHub address, such as {example}"
     else:
-        comment = "The copy of deck-builder that `init` ran with. Change the end to upgrade."
+        comment = "Installs the version of deck-builder that ran `init`. To upgrade, change the address."
     return comment, origin.requirement("anki")
 
 

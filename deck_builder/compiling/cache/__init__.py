@@ -1,1 +1,1 @@
-"""Results of previous builds. A build without the cache gives the same result, but takes longer."""
+"""Results of previous builds. Without the cache, a build gives the same result but takes longer."""

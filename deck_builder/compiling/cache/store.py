@@ -15,7 +15,7 @@ from typing import Protocol
 import platformdirs
 
 MAX_BYTES = 500_000_000
-"""Size above which the least recently used results are deleted."""
+"""Size in bytes above which the least recently used results are deleted."""
 MAX_DAYS = 30
 """Days without use after which a result is deleted."""
 _DAY = 86_400
@@ -25,7 +25,7 @@ _BATCH_SIZE = 500
 _BUSY_TIMEOUT = 10
 """Seconds to wait while another build writes."""
 _VERSION = 1
-"""Version of the table; a file with another version is cleared."""
+"""Version of the table; a file with a different version is cleared."""
 _TABLES = (
     "DROP TABLE IF EXISTS results",
     "CREATE TABLE results (key BLOB PRIMARY KEY, used INTEGER, checksum INTEGER, content BLOB)",
@@ -35,7 +35,7 @@ _TABLES = (
 
 
 class Store(Protocol):
-    """Results by key."""
+    """A store of results by key."""
 
     @property
     def is_empty(self) -> bool:
@@ -49,7 +49,7 @@ class Store(Protocol):
 
 
 class NoStore:
-    """Stores nothing."""
+    """A store that keeps nothing."""
 
     is_empty = True
 
@@ -62,7 +62,7 @@ class NoStore:
 
 
 class FileStore:
-    """Stores results in a file."""
+    """A store that keeps results in a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -134,7 +134,7 @@ class FileStore:
             with closing(sqlite3.connect(self._path)) as database:
                 is_intact = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         except sqlite3.Error as error:
-            is_intact = isinstance(error, sqlite3.OperationalError)  # locked, or it can't be opened
+            is_intact = isinstance(error, sqlite3.OperationalError)  # the file is locked or can't be opened
         if not is_intact:
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""Detect that a build would change nothing, without reading any source and before any slow import.
+"""Detect that a build would change nothing, without reading any source file or importing slow modules.
 
-A build records the state of each file: its size, times and inode number. It takes the state of the sources before it
+A build records the state of each file: its size, times and inode number. It records the state of the sources before it
 reads them, so that a file saved during a build counts as changed afterwards.
 """
 
@@ -17,7 +17,7 @@ from deck_builder.compiling.cache.store import Store
 from deck_builder.files.file_state import FileState, file_state
 
 _CLOCK_TICK = 0.1
-"""Seconds within which two changes may get the same time, because the clock of the file system is coarse."""
+"""Seconds within which two changes may get the same time, because the file system's clock is coarse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class InputState:
 
     key: bytes
     sources: str
-    """Hash of the states of all sources; empty if a later change might not alter it."""
+    """Hash of the states of all sources; empty if a later change might not alter a state."""
     lock: Path
 
     def summary_if_unchanged(self, store: Store) -> BuildSummary | None:
-        """Return the summary of the last build if a build now would write the same files, else None."""
+        """Return the summary of the last build if a new build would write the same files, else None."""
         for _, content in store.get([self.key]):
             record = json.loads(content)
             written = [self.lock, *(Path(path) for path in record["outputs"])]
@@ -57,8 +57,8 @@ class InputState:
     ) -> None:
         """Record the summary of a build.
 
-        `outputs` are the files that it wrote or deleted, other than the lock. `states` has the state of each file at
-        the time it was written.
+        `outputs` are the files that the build wrote or deleted, except the lock. `states` has the state of each file
+        when it was written.
         """
         if self.sources:
             written = [states.get(path, file_state(path)) for path in (self.lock, *outputs)]
@@ -68,7 +68,7 @@ class InputState:
 
 
 def input_state(cards: Path, templates: Path, options: object) -> InputState:
-    """Return the state of the files of a deck. `options` is everything else that a build depends on."""
+    """Return the state of a deck's files. `options` is everything else that a build depends on."""
     context = repr((compiler_version(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
     lock = cards / "deck.lock"
     folders = (cards, templates) if (cards / "deck.yaml").is_file() else ()

@@ -1,6 +1,6 @@
 """The front does not give the answer away.
 
-If a distinctive word of the answer is on the front, the learner reads it instead of remembering it. On a reverse card,
+If a distinctive word from the answer is on the front, learners read it instead of remembering it. On a reverse card,
 the answer is the name of the paper, so the front must not contain that name.
 
 Bad:  `question: "Dropout: what does dropping units at random prevent?"`, `answer: Units that depend on dropping others`
@@ -35,11 +35,14 @@ _COMMON_WORDS = frozenset(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the distinctive words of the front and the answer."""
+    """Compare the distinctive words in the front and in the answer."""
     for subject in deck.subjects:
         is_reverse = subject.kind.endswith("reverse")
         if is_reverse and (name := _find_own_name(subject)):
-            message = f"the front of a reverse card names its answer, '{name}': say what it does instead"
+            message = (
+                f"the front of this reverse card gives away its answer, '{name}': "
+                "describe what it does instead of naming it"
+            )
             yield Finding(subject.at(subject.front_key), message)
             continue
         if subject.answer is None:
@@ -58,7 +61,7 @@ def _find_own_name(subject: Subject) -> str | None:
 
 
 def _find_name_words(subject: Subject) -> set[str]:
-    """Return the words of the names of the paper, which the front has to contain."""
+    """Return the words in the paper's names, which the front has to contain."""
     paper = subject.paper
     return _find_distinctive_words(f"{paper.display_name} {paper.method}") if paper else set()
 

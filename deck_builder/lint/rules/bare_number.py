@@ -16,7 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "bare-number"
 SEVERITY = Severity.WARNING
-# The digits of a name such as GPT-2 are not a number.
+# The digits in a name such as GPT-2 are not a number.
 _NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(
     r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|m?iou|map|ap|ppl|psnr|rouge|wer|r?mse|elo|"
@@ -28,7 +28,7 @@ _METRIC = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find prompts of kind `result` with a number to remember that lacks its context."""
+    """Find prompts of kind `result` that ask for a number without giving its context."""
     for subject in deck.subjects:
         if subject.kind != "result" or not _NUMBER.search(subject.answer_text):
             continue

@@ -19,7 +19,7 @@ ID = "cloze-shape"
 SEVERITY = Severity.WARNING
 MAX_WORDS = 5
 _MAX_TOKENS = 12
-"""Longer texts are not looked for elsewhere: they hide too many words, or are formulas that nobody repeats."""
+"""Longer deletions are not searched for elsewhere: they hide too many words, or are formulas that nobody repeats."""
 # "a/an" and "matrix A" give nothing away.
 _ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")
 _LOOKBEHIND = 40
@@ -48,7 +48,7 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
-    """Return the deletions whose text is visible on their card, outside any deletion or in one with another number."""
+    """Return the deletions whose text is visible on their card, outside all deletions or in one with another number."""
     hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}
     numbers: dict[tuple[str, ...], set[int]] = defaultdict(set)

@@ -1,7 +1,7 @@
 """A draft has no gaps left.
 
-A gap is a text that is only TODO. This rule lists the gaps of drafts, so that they are not forgotten. Most other rules
-skip a file until its gaps are filled.
+A gap is a field that contains only TODO. This rule lists the gaps in drafts, so that they are not forgotten. Most
+other rules skip a file until its gaps are filled.
 
 Bad:  a paper that stays a draft forever
 Good: a paper with every gap filled and `draft: true` deleted
@@ -17,9 +17,9 @@ SEVERITY = Severity.WARNING
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Report the gaps of drafts, which were found when the files were read."""
+    """Report the gaps in drafts, which were found when the files were read."""
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if gap.is_draft:
-                message = f"'{gap.path[-1]}' of this draft is still TODO: fill it in"
+                message = f"'{gap.path[-1]}' in this draft is still TODO: fill it in"
                 yield Finding(entry.document.locate(gap.path), message)

@@ -1,6 +1,6 @@
-"""Nothing that is built has gaps.
+"""There are no gaps in files that are built.
 
-A gap is a text that is only TODO. Without this rule, the learner would see TODO on the card.
+A gap is a field that contains only TODO. Without this rule, the learner would see TODO on the card.
 
 Bad:  `answer: TODO`
 Good: an answer, or `draft: true` until there is one

@@ -1,4 +1,4 @@
-"""An answer is not a list: it has no bullets, and fewer than three commas.
+"""An answer is not a list: it has no bullets, and fewer than three commas or semicolons.
 
 Lists are the hardest answers to remember and to grade. Write a cloze for each item, or ask for one item by the property
 that distinguishes it.

@@ -1,4 +1,4 @@
-"""The text of `more`, shown below the answer, has at most 60 words.
+"""The text in `more`, shown below the answer, has at most 60 words.
 
 The learner sees it at every review, perhaps thirty times. Move longer explanations to a prompt of their own, or leave
 them to the paper.
@@ -19,10 +19,9 @@ MAX_WORDS = 60
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Count the words of `more`."""
+    """Count the words in `more`."""
     for subject in deck.subjects:
         if (number := len(words(subject.more or ""))) > MAX_WORDS:
-            message = (
-                f"'more' has {number} words, over the limit of {MAX_WORDS}: keep what helps to remember the answer"
-            )
+            advice = "keep only what helps learners remember the answer"
+            message = f"'more' has {number} words, over the limit of {MAX_WORDS}: {advice}"
             yield Finding(subject.at("more"), message)

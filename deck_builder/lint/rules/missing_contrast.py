@@ -36,13 +36,13 @@ def _join_texts(subject: Subject) -> str:
 
 
 def _names_both(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
-    """Return whether a text names both sides. `home` is the paper that the text is in; it need not be named."""
+    """Return whether the text names both sides. It need not name `home`, the paper to which the text belongs."""
     sides = zip(pair, names, reversed(names), strict=True)
     return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in sides)
 
 
 def _is_named(own: set[str], other: set[str], text: str) -> bool:
-    """Return whether a text has a name of one side. If the other side is GPT-2, the GPT in GPT-2 is not one."""
+    """Return whether the text contains a name in `own`. If `other` has GPT-2, the GPT in GPT-2 does not count."""
     for longer in sorted(other - own):
         if any(f" {name} " in f" {longer} " for name in own):
             text = text.replace(f" {longer} ", " | ")

@@ -1,4 +1,4 @@
-"""Every prompt of a paper has a source: a section, table, figure, equation or page.
+"""Every prompt in a paper has a source: a section, table, figure, equation or page.
 
 With a source, others can check the card, and so can you in three years.
 
@@ -16,7 +16,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find prompts of papers without a source."""
+    """Find prompts that have no source, except in topics."""
     for subject in deck.subjects:
         if subject.source is None and subject.paper is not None:
             key = "id" if subject.path[0] == "prompts" else subject.path[0]

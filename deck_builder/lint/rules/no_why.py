@@ -22,7 +22,7 @@ _WHY = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the two words on the fronts of each paper."""
+    """Look for "why" and "how" on the fronts of each paper."""
     papers_with_why = {s.item.id for s in deck.subjects if _WHY.search(s.own_words)}
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in papers_with_why:

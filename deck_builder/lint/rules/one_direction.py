@@ -3,8 +3,8 @@
 People who can say what LoRA does may still not think of LoRA when they need it. Allow an exception for a paper if
 no reverse prompt would have a single right answer.
 
-Bad:  every prompt of a paper starts from its name
-Good: one of kind `problem-reverse`: "100 task variants of one 175B model, without 100 copies. Which ICLR 2022 method?"
+Bad:  every prompt starts from the name of the paper
+Good: a `problem-reverse` prompt: "100 task variants of one 175B model, without 100 copies. Which ICLR 2022 method?"
 """
 
 from collections.abc import Iterator

@@ -26,6 +26,8 @@ def check(deck: Deck) -> Iterator[Finding]:
         marks = len(_MARK.findall(subject.own_words))
         if marks != 1:
             is_inside = "?" in subject.question and "?" not in prose(subject.question)
-            how_to_ask = "move the '?' out of the formula" if is_inside else "end it with a question"
+            how_to_ask = (
+                "move the '?' out of the formula" if is_inside else "ask one thing only, and end with a question mark"
+            )
             advice = "split the prompt" if marks else how_to_ask
             yield Finding(subject.at("question"), f"the question has {marks} question marks instead of one: {advice}")

@@ -23,5 +23,8 @@ def check(deck: Deck) -> Iterator[Finding]:
     for entry in deck.library.entries():
         for index, other in enumerate(entry.header.builds_on):
             if positions.get(other, -1) > positions[entry.header.id]:
-                message = f"'{other}' comes later in the deck: move one of the two papers"
+                message = (
+                    f"this paper builds on '{other}', which comes later in the deck: "
+                    f"move one of the two so that '{other}' comes first"
+                )
                 yield Finding(entry.document.locate(("builds_on", index)), message)

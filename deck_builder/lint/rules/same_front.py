@@ -18,7 +18,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare fronts, ignoring case, punctuation and spaces, but not the case of formulas."""
+    """Compare fronts. Ignore case, punctuation and spaces, but not the case of letters in formulas."""
     first_entries: dict[bytes, Entry] = {}
     for entry in deck.library.entries():
         fronts = _split_fronts(entry)

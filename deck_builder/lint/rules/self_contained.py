@@ -23,7 +23,7 @@ _POINTING = re.compile(
     r"our|we)\b"
 )
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
-"""Match `they` in the first sentence only. In a later one, it may refer to something named before."""
+"""Match `they` in the first sentence only. In a later sentence, it may refer to something named before."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
 """Kinds whose answer is a name, or whose front compares two things."""
 

@@ -38,7 +38,7 @@ def check(deck: Deck) -> Iterator[Finding]:
             is_similar = _compute_overlap(earlier_words, own_words) > MAX_OVERLAP
             if is_similar and comparison_key(earlier.front) != comparison_key(subject.front):
                 location = earlier.at(earlier.front_key)
-                message = f"nearly the same front as at {location}: reword one to show the difference"
+                message = f"nearly the same front as the prompt at {location}: reword one to show the difference"
                 yield Finding(subject.at(subject.front_key), message)
                 break
         for word in rare_words:
@@ -46,5 +46,5 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _compute_overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the fraction of the words of the longer front that are also in the other one."""
+    """Return the fraction of the longer front's words that are also in the other front."""
     return len(one & other) / max(len(one), len(other))

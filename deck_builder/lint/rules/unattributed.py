@@ -1,4 +1,4 @@
-"""A contested claim says who makes it.
+"""A prompt about a contested claim says who makes the claim.
 
 A claim that one group reports and another disputes is not a fact. The card should teach who made the claim, and when.
 Mark such prompts with `status: contested`; this rule checks only those.
@@ -32,7 +32,7 @@ _WHO_WHEN = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the author of the claim, on either side of a contested prompt."""
+    """Look for the author of the claim on both sides of each contested prompt."""
     for subject in deck.subjects:
         text = prose(f"{subject.front} {subject.answer_text}")
         if subject.is_contested and not _SAYS.search(text) and not _WHO_WHEN.search(text):

@@ -1,4 +1,4 @@
-"""A front has exactly one right answer, so it does not ask to discuss, describe, explain, list or give an overview.
+"""A front has exactly one right answer, so it does not ask for a description, explanation, list or overview.
 
 Two people who read only the front should give the same answer. With a vague verb, each gives a different one.
 

@@ -1,4 +1,4 @@
-"""A question cannot be answered by yes or no, and does not offer a choice of answers.
+"""A question cannot be answered with yes or no, and does not offer a choice of answers.
 
 A guess is right half the time, and a choice of answers gives the alternatives away.
 

@@ -1,7 +1,7 @@
 "use strict";
 // A phone is a sandboxed frame that runs no scripts; the page fills it from outside.
 {
-  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // by width: the height of a screen without bars and buttons
+  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // screen heights, without bars and buttons, by width
   const SHELL = `<!doctype html><html class="mobile" lang="en"><head><meta charset="utf-8"><base href="media/"><style>
     html { scrollbar-width: none; }
     html.night-mode { color-scheme: dark; }
@@ -104,7 +104,7 @@
     return answer ? answer.getBoundingClientRect().top + window.scrollY : 0;
   }
 
-  /** Open a link of a card in a new window, as a phone opens it outside Anki. */
+  /** Open a card's links in a new window, as a phone opens them outside Anki. */
   function follow(event) {
     const link = event.target.closest?.("a[href], area[href]");
     if (!link) return;

@@ -10,7 +10,7 @@
   let deck = { version: "", name: "", cards: [], problems: [] };
   let matches = []; // the cards that match the search and the filters, in order
   let openId = "";
-  let openAt = 0; // its index in the matches: if the card disappears, the next one takes its place
+  let openAt = 0; // the open card's index in the matches: if the card disappears, the next one takes its place
   let turn = 0; // counts the cards that were opened, so that a late response is ignored
   let listState = "";
   const phones = ["light", "dark"].flatMap((theme) => ["front", "back"].map((side) => new Phone(side, theme, onKey)));
