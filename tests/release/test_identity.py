@@ -22,7 +22,9 @@ class Author:
         entries = ""
         for prompt in prompts:
             name, _, former = prompt.partition(" < ")
-            entries += f"  - {{id: {name}, {f'formerly: {former}, ' if former else ''}{kind.format(former or name)}}}\n"
+            entries += (
+                f"  - {{id: {name}, {f'formerly: {former}, ' if former else ''}{kind.format(former or name, name)}}}\n"
+            )
         text = paper("x", more=f"prompts:\n{entries}" if entries else "").replace("id: x\n", f"id: {paper_id}\n")
         if formerly:
             text = text.replace("\n", f"\nformerly: {formerly}\n", 1)
@@ -109,7 +111,7 @@ def test_a_retired_id_can_not_be_reused_in_a_renamed_paper(tmp_path: Path) -> No
     author.release("p2", "a", formerly="p1")
     built = author.release("p2", "a", "b", formerly="p1", kind="question: Something else {0}?, answer: Another {0}")
     assert [message.partition("] ")[0] for message in messages(built)] == ["cards/one/a.yaml:10:5: error[reused-id"]
-    assert "'p2/b' is the id of a retired note, which asked 'b?'" in messages(built)[0]
+    assert "'p2/b' is the id of a retired note that asked 'b?'" in messages(built)[0]
 
 
 def test_a_retired_prompt_comes_back_in_a_renamed_paper(tmp_path: Path) -> None:
@@ -128,7 +130,10 @@ def test_a_name_that_is_free_again_is_a_new_note(tmp_path: Path) -> None:
     author.release("p", "a")
     author.release("p", "b < a")
     author.release("p", "c < b")
-    assert identities(author.release("p", "c < b", "b")) == {"p/c": "p/a", "p/b": "p/b"}
+    assert identities(author.release("p", "c < b", "b", kind="question: {1}?, answer: {1}")) == {
+        "p/c": "p/a",
+        "p/b": "p/b",
+    }
 
 
 def test_a_former_id_of_a_paper_must_have_been_released(tmp_path: Path) -> None:
