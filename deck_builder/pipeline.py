@@ -33,7 +33,7 @@ from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
 from deck_builder.release.identity import resolve_identities
-from deck_builder.release.lock import DeckNames, Lock, Release, make_release
+from deck_builder.release.lock import DeckNames, Lock, Release, make_release, released_name
 from deck_builder.release.lock_file import format_lock, read_lock, write_lock
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
@@ -121,12 +121,13 @@ def check(options: Options) -> Checked:
     files, problems = read_deck_files(options.cards, options.templates)
     deck, document, found = read_deck(files.deck_file, files.folders)
     problems += found
-    compiled = compile_files(
-        files.folders, placements(deck), files.media_names(), options.store, options.memory, options.progress
-    )
-    problems += (problem for folder in compiled.values() for file in folder for problem in file.problems)
     lock, found = _read_lock(files, options)
     problems += found
+    places = placements(deck, lock.tags_of(deck.section_names()) if deck else {})
+    compiled = compile_files(
+        files.folders, places, files.media_names(), options.store, options.memory, options.progress
+    )
+    problems += (problem for folder in compiled.values() for file in folder for problem in file.problems)
     if deck is None or document is None:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
@@ -140,6 +141,7 @@ def check(options: Options) -> Checked:
         collections = [read_collection(path) for path in options.adopt]
         lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
+    types = tuple(replace(t, name=released_name(t, lock)) for t in types)
     notes, found = resolve_identities(notes, deck.id, lock)
     problems += found
     problems += check_compatibility(notes, types, _names(library), location, lock)
@@ -207,7 +209,7 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
 
 
 def _names(library: Library) -> DeckNames:
-    return DeckNames(library.deck.id, library.deck.name, {s.folder: s.name for s in library.deck.sections})
+    return DeckNames(library.deck.id, library.deck.name, library.deck.section_names())
 
 
 def _release(checked: Checked, library: Library, now: int, options: Options) -> Release:

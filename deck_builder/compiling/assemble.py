@@ -29,10 +29,17 @@ def read_deck(
     return deck, document, problems + (_check_sections(deck, document, folders) if deck else [])
 
 
-def placements(deck: DeckFile | None) -> dict[str, Placement]:
-    """Return the place that each section's files have in the deck, by folder."""
-    sections = deck.sections if deck else ()
-    return {s.folder: Placement(deck.id, f"{deck.name}::{s.name}", s.name, s.folder) for s in sections if deck}
+def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
+    """Return the place that each section's files have in the deck, by folder.
+
+    `tags` has the former folder of each folder that was renamed since its section was released.
+    """
+    if deck is None:
+        return {}
+    return {
+        s.folder: Placement(deck.id, f"{deck.name}::{s.name}", s.name, tags.get(s.folder, s.folder))
+        for s in deck.sections
+    }
 
 
 def assemble(

@@ -32,6 +32,7 @@ class Placement:
     section: str
     """Name of its section."""
     folder: str
+    """The folder of its section, or the one under which the section was first released: it becomes a tag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,9 @@ def _released_type(note_type: NoteType, packages: Iterable[StoredCollection]) ->
             as_released = NoteType(
                 note_type.kind, note_type.id, stored.name, note_type.is_cloze, stored.front, stored.back, stored.css
             )
-            return ReleasedNoteType(note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type))
+            return ReleasedNoteType(
+                note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type), stored.name
+            )
     return None
 
 

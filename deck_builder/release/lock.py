@@ -42,6 +42,8 @@ class ReleasedNoteType:
     """Hash of everything that may change: name, templates and style sheet."""
     frozen: str
     """JSON of everything that must not change (note_types.frozen_definition)."""
+    name: str = ""
+    """Its name in Anki, which it keeps when the deck gets another one; empty in locks of the first format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,23 @@ class Lock:
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
     names: Mapping[Identity, str] = field(default_factory=dict)
     """First keys of notes by each other name that they were released under, with their note type."""
+    section_tags: Mapping[str, str] = field(default_factory=dict)
+    """For each folder that was renamed, the folder under which its section was first released."""
     merged: frozenset[Identity | str] = frozenset()
     """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
     release brings must be newer than both."""
+
+    def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
+        """Return the tag of each of today's folders that was released under another one: a section keeps its name.
+
+        `sections` has the names of today's sections by folder.
+        """
+        tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
+        gone = {name.casefold(): folder for folder, name in self.sections.items() if folder not in sections}
+        for folder, name in sections.items():
+            if folder not in self.sections and (former := gone.get(name.casefold())):
+                tags[folder] = self.section_tags.get(former, former)
+        return tags
 
     def newest(self) -> int:
         """Return the latest time in the lock, or 0 if the lock is empty."""
@@ -218,7 +234,16 @@ def make_release(
             outdated_ids.append(removed.id)
     papers = _release_papers(stamped_notes, released_notes, lock)
     names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
-    next_lock = Lock(deck.id, deck.name, dict(deck.sections), released_types, papers, released_notes, names)
+    next_lock = Lock(
+        deck.id,
+        deck.name,
+        dict(deck.sections),
+        released_types,
+        papers,
+        released_notes,
+        names,
+        lock.tags_of(deck.sections),
+    )
     stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
     return Release(stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes))
 
@@ -242,6 +267,14 @@ def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
 def _is_incomplete(retired: ReleasedNote) -> bool:
     """Return whether a retired note lacks the fields of its paper, as in locks of the first format."""
     return "Title" not in retired.fields()
+
+
+def released_name(note_type: NoteType, lock: Lock) -> str:
+    """Return the name that a note type was released with: another would restyle it."""
+    released = lock.types.get(note_type.kind)
+    if released is None:
+        return note_type.name
+    return released.name or f"{lock.deck_name}: {note_type.name.rpartition(': ')[2]}"
 
 
 def type_hash(note_type: NoteType) -> str:
@@ -275,7 +308,7 @@ def _release_type(note_type: NoteType, lock: Lock, now: int, *, touch_all: bool)
     locked = lock.types.get(note_type.kind)
     is_same = locked is not None and locked.hash == digest and not touch_all and note_type.kind not in lock.merged
     mod = locked.mod if locked and is_same else _next_mod(locked, now)
-    return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type))
+    return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type), note_type.name)
 
 
 def _release_papers(

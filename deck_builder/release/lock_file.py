@@ -29,12 +29,17 @@ _PATTERNS = {
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
     b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
     b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
+    b"typename": rb"typename (?P<kind>[!-~]+) (?P<json>\".*\")",
+    b"tag": rb"tag (?P<folder>\S+) (?P<tag>\S+)",
     b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
     b"end": rb"end (?P<count>\d{1,9})",
     b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
-_WITHOUT_JSON = (b"name", b"end")
+_FEW = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"end")
+"""The kinds of lines of which there are few."""
+_NEW_IN_FORMAT_2 = (b"typename ", b"tag ", b"name ", b"end ")
+_WITHOUT_JSON = (b"name", b"end", b"tag")
 _COMPILED_PATTERNS = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()} | {
     b"gone": re.compile(_PATTERNS[b"note"])
 }
@@ -74,6 +79,8 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         (f"paper {p.id} {p.mod} {p.json}\n" for p in lock.papers.values()),
         (f"section {_encode_folder(folder)} {to_json(name)}\n" for folder, name in lock.sections.items()),
         (f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values()),
+        (f"typename {t.kind} {to_json(t.name)}\n" for t in lock.types.values() if t.name),
+        (f"tag {_encode_folder(folder)} {_encode_folder(tag)}\n" for folder, tag in lock.section_tags.items()),
         (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
     ):
         yield from (line.encode() for line in sorted(lines))
@@ -127,7 +134,7 @@ def is_text_of(content: bytes, lock: Lock) -> bool:
     text = content.replace(b"\r\n", b"\n")
     if _FORMAT_2 in text:
         return text == format_lock(lock)
-    first_format = (line for line in lock_lines(lock) if not line.startswith((b"name ", b"end ")))
+    first_format = (line for line in lock_lines(lock) if not line.startswith(_NEW_IN_FORMAT_2))
     return text == b"".join(first_format).replace(_FORMAT_2, b"", 1)
 
 
@@ -161,7 +168,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
     `is_trusted` is set, the file is unchanged since a build wrote it, and its text is not validated.
     """
     problems: list[Problem] = []
-    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type", b"name", b"end")}
+    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in _FEW}
     has_format_2 = False
     papers: list[ReleasedPaper] = []
     notes: list[ReleasedNote] = []
@@ -200,8 +207,11 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 _damage_problem(lock_file.path, 1, content.readline().rstrip(b"\r\n").decode("utf-8", "replace"))
             )
     deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in records[b"deck"]), default=("", ""))
+    type_names = {_group(m, "kind"): str(json.loads(m["json"])) for m in records[b"typename"]}
     types = [
-        ReleasedNoteType(_group(m, "kind"), int(m["mod"]), _group(m, "hash"), _group(m, "json"))
+        ReleasedNoteType(
+            kind := _group(m, "kind"), int(m["mod"]), _group(m, "hash"), _group(m, "json"), type_names.get(kind, "")
+        )
         for m in records[b"type"]
     ]
     lock = Lock(
@@ -211,6 +221,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
         papers=unique_papers,
         notes=unique_notes,
         names={(_group(m, "path"), _group(m, "type")): _group(m, "key") for m in records[b"name"]},
+        section_tags={_decode_folder(_group(m, "folder")): _decode_folder(_group(m, "tag")) for m in records[b"tag"]},
         merged=_different_records(notes, unique_notes) | _different_types(types),
     )
     return lock, problems
@@ -293,7 +304,7 @@ def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
         to_json(content).encode()  # fails if an escape is a lone surrogate
     except (ValueError, RecursionError):
         return False
-    if kind in (b"deck", b"section"):
+    if kind in (b"deck", b"section", b"typename"):
         return isinstance(content, str)
     if kind == b"type":
         fields = content.get("fields", [])
