@@ -34,7 +34,8 @@ from deck_builder.problem import Problem, Severity, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
-from deck_builder.release.lock import DeckNames, Lock, Release, make_release
+from deck_builder.release.identity import resolve_identities
+from deck_builder.release.lock import DeckNames, Lock, Release, make_release, released_name
 from deck_builder.release.lock_file import format_lock, read_lock, write_lock
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
@@ -122,12 +123,13 @@ def check(options: Options) -> Checked:
     files, problems = read_deck_files(options.cards, options.templates)
     deck, document, found = read_deck(files.deck_file, files.folders)
     problems += found
-    compiled = compile_files(
-        files.folders, placements(deck), files.media_names(), options.store, options.memory, options.progress
-    )
-    problems += (problem for folder in compiled.values() for file in folder for problem in file.problems)
     lock, found = _read_lock(files, options)
     problems += found
+    places = placements(deck, lock.tags_of(deck.section_names()) if deck else {})
+    compiled = compile_files(
+        files.folders, places, files.media_names(), options.store, options.memory, options.progress
+    )
+    problems += (problem for folder in compiled.values() for file in folder for problem in file.problems)
     if deck is None or document is None:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
@@ -141,6 +143,9 @@ def check(options: Options) -> Checked:
         collections = [read_collection(path) for path in options.adopt]
         lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
+    types = tuple(replace(t, name=released_name(t, lock)) for t in types)
+    notes, found = resolve_identities(notes, deck.id, lock)
+    problems += found
     problems += check_compatibility(notes, types, _names(library), location, lock)
     is_complete = not has_errors(problems)  # some rules need every file in the deck
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
@@ -159,10 +164,12 @@ def build(options: Options) -> Built:
         checked = check(replace(options, lint=Severity.WARNING) if options.strict else options)
         if not checked.ok or checked.library is None or (options.strict and checked.problems):
             return Built(checked, checked.problems)
-        release, now = _release_now(checked, checked.library, options)
-        if found := _release_problems(checked, release, now, options):
-            return Built(checked, (*checked.problems, *found))
-        return _write(checked, checked.library, release, options)
+        now = _time_of_build(options)
+        release = _release(checked, checked.library, now, options)
+        problems = (*checked.problems, *_release_problems(checked, release, now, options))
+        if has_errors(problems) or (options.strict and problems):
+            return Built(checked, problems)
+        return replace(_write(checked, checked.library, release, options), problems=problems)
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
@@ -208,23 +215,11 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
 
 
 def _names(library: Library) -> DeckNames:
-    return DeckNames(library.deck.id, library.deck.name, {s.folder: s.name for s in library.deck.sections})
+    return DeckNames(library.deck.id, library.deck.name, library.deck.section_names())
 
 
 def _release(checked: Checked, library: Library, now: int, options: Options) -> Release:
     return make_release(checked.types, checked.notes, _names(library), checked.lock, now, touch_all=options.touch_all)
-
-
-def _release_now(checked: Checked, library: Library, options: Options) -> tuple[Release, int]:
-    """Make a release and return it with its build time. Wait if the last release was in the same second."""
-    now = _time_of_build(options)
-    release = _release(checked, library, now, options)
-    uses_clock = options.now is None and "SOURCE_DATE_EPOCH" not in os.environ
-    if uses_clock and now == checked.lock.newest() and release.lock != checked.lock:
-        time.sleep(1)
-        now = _time_of_build(options)
-        release = _release(checked, library, now, options)
-    return release, now
 
 
 def _time_of_build(options: Options) -> int:
@@ -234,7 +229,7 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return the problems that prevent this release from being written."""
+    """Return what is wrong with this release: its time, or, with `locked`, that it is one."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if options.locked and not options.drafts:

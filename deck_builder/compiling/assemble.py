@@ -36,13 +36,6 @@ def read_deck(
     return deck, document, problems
 
 
-def placements(deck: DeckFile | None) -> dict[str, Placement]:
-    """Return the place that each section's files have in the deck, by folder."""
-    sections = deck.sections if deck else ()
-    macros = tuple(sorted(deck.macros.items())) if deck else ()
-    return {s.folder: Placement(deck.id, _deck_name(deck, s), s.name, s.folder, macros) for s in sections if deck}
-
-
 def _deck_name(deck: DeckFile, section: SectionEntry) -> str:
     return f"{name_text(deck.name)}::{name_text(section.name)}"
 
@@ -50,6 +43,20 @@ def _deck_name(deck: DeckFile, section: SectionEntry) -> str:
 def _with_plain_names(deck: DeckFile) -> DeckFile:
     sections = tuple(s.model_copy(update={"name": name_text(s.name)}) for s in deck.sections)
     return deck.model_copy(update={"name": name_text(deck.name), "sections": sections})
+
+
+def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
+    """Return the place that each section's files have in the deck, by folder.
+
+    `tags` has the former folder of each folder that was renamed since its section was released.
+    """
+    if deck is None:
+        return {}
+    macros = tuple(sorted(deck.macros.items()))
+    return {
+        s.folder: Placement(deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros)
+        for s in deck.sections
+    }
 
 
 def assemble(

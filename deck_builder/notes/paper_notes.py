@@ -38,6 +38,7 @@ class Placement:
     section: str
     """Name of its section."""
     folder: str
+    """The folder of its section, or the one under which the section was first released: it becomes a tag."""
     macros: tuple[tuple[str, str], ...] = ()
     """The deck's own macros for formulas, sorted by name."""
 
@@ -76,14 +77,14 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
     return isinstance(answer, Answer) and answer.draft
 
 
-def _first_key(item: Paper | Topic, prompt: Prompt | Standard, key: str) -> str:
-    """Return the key of a note's first release, which is `key` itself if the note was never renamed."""
+def _former_keys(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> tuple[str, ...]:
+    """Return the keys under which the sources say that a note was released before, the most likely first."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
-    if not formerly and not item.formerly:
-        return key
     if formerly and "/" in formerly:
-        return formerly
-    return f"{item.formerly or item.id}/{formerly or key.partition('/')[2]}"
+        return (formerly,)
+    if formerly:
+        return tuple(f"{paper}/{formerly}" for paper in (item.formerly, item.id) if paper)
+    return (f"{item.formerly}/{prompt_id}",) if item.formerly else ()
 
 
 def guid(deck_id: str, key: str, note_type: str) -> str:
@@ -135,16 +136,16 @@ class _NoteMaker:
         if note_type == "key-insight" and isinstance(item, Paper):
             fields["Summary"] = self._render(item.summary, ("summary",))
         ordinals = clozes.ordinals(fields["Question"]) if note_type == "cloze" else (0,)
-        first_key = _first_key(item, prompt, key)
         texts = [fields.get(name, "") for name in FIELDS]
         texts = seal_fields(texts, FIELDS.index("Question") if note_type == "cloze" else None)
         all_tags = self._tags(item, kind, tags)
         return Note(
             key=key,
-            first_key=first_key,
+            first_key=key,
+            former_keys=_former_keys(item, prompt, prompt_id),
             note_type=note_type,
-            was_renamed=bool(item.formerly or (isinstance(prompt, Prompt) and prompt.formerly)),
-            guid=guid(self.place.deck_id, first_key, note_type),
+            was_renamed=isinstance(prompt, Prompt) and prompt.formerly is not None,
+            guid=guid(self.place.deck_id, key, note_type),
             ordinals=ordinals,
             media=tuple(dict.fromkeys(self._media)),
             kind=kind,

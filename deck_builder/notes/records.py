@@ -46,11 +46,13 @@ class Note(NamedTuple):
     key: str
     """`paper/prompt`, with the current ids in the sources."""
     first_key: str
-    """The key of its first release."""
+    """The key of its first release; today's key until the lock was read (release.identity)."""
+    former_keys: tuple[str, ...]
+    """The keys under which the sources say that it was released before, the most likely first."""
     note_type: str
     """`NoteType.kind` of its note type."""
     was_renamed: bool
-    """Whether the sources say that it was first released under another key."""
+    """Whether the prompt itself says that it was released under another key."""
     guid: str
     ordinals: tuple[int, ...]
     """Template or cloze ordinals of its cards."""

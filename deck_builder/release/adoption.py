@@ -7,6 +7,7 @@ from deck_builder.anki.collection import StoredCollection, StoredNote
 from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.packed_texts import paper_texts, prompt_texts
+from deck_builder.notes.paper_notes import guid
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.notes.serialization import note_hash, paper_json, prompt_json
 from deck_builder.problem import Location, Problem
@@ -37,8 +38,10 @@ def adopt_packages(
     `types` and `notes` come from the sources; `notes` shows which notes were renamed after the release.
     """
     kinds = {t.id: t.kind for t in types}
-    source_identities = {n.guid: n.identity for n in notes}
+    source_identities = _identities(notes, deck.id)
     released_notes: dict[Identity, ReleasedNote] = {}
+    names: dict[Identity, str] = {}
+    former_papers = sorted({key.partition("/")[0] for note in notes for key in note.former_keys})
     stored_by_paper: dict[str, list[StoredNote]] = {}
     sections: dict[str, str] = {}
     for stored in (note for package in packages for note in package.notes.values()):
@@ -50,8 +53,11 @@ def adopt_packages(
             return Lock(), [Problem("foreign-package", message, location)]
         path = stored.fields[_ID].partition("/")[2]
         note_type = kinds[stored.type_id]
-        # If a note was renamed and then retired, only its last path is known. Its guid still identifies it.
-        identity = source_identities.get(stored.guid, (path, note_type))
+        # If a note was renamed and then retired, only its guid still tells its first key.
+        identity = source_identities.get(stored.guid)
+        identity = identity or (_first_key(stored, path, note_type, former_papers, deck.id), note_type)
+        if identity[0] != path:
+            names[path, note_type] = identity[0]
         note = _released_note(stored, identity, note_type, retired_tag(deck.id) in stored.tags)
         released_notes[identity] = max(released_notes.get(identity, note), note, key=lambda n: n.mod)
         stored_by_paper.setdefault(path.partition("/")[0], []).append(stored)
@@ -65,8 +71,25 @@ def adopt_packages(
         {t.kind: released_type for t in types if (released_type := _released_type(t, packages))},
         {paper: _released_paper(paper, stored_notes, deck.id) for paper, stored_notes in stored_by_paper.items()},
         released_notes,
+        names,
     )
     return lock, []
+
+
+def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
+    """Return the identity behind each guid that a note of the sources may have been released with."""
+    return {
+        guid(deck_id, key, note.note_type): (key, note.note_type)
+        for note in notes
+        for key in (note.key, *note.former_keys)
+    }
+
+
+def _first_key(stored: StoredNote, path: str, note_type: str, former_papers: Sequence[str], deck_id: str) -> str:
+    """Return the key that a note's guid was derived from: under its last path, or a former id of a renamed paper."""
+    prompt = path.partition("/")[2]
+    keys = (path, *(f"{paper}/{prompt}" for paper in former_papers))
+    return next((key for key in keys if guid(deck_id, key, note_type) == stored.guid), path)
 
 
 def _released_note(stored: StoredNote, identity: Identity, note_type: str, is_retired: bool) -> ReleasedNote:
@@ -97,7 +120,9 @@ def _released_type(note_type: NoteType, packages: Iterable[StoredCollection]) ->
             as_released = NoteType(
                 note_type.kind, note_type.id, stored.name, note_type.is_cloze, stored.front, stored.back, stored.css
             )
-            return ReleasedNoteType(note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type))
+            return ReleasedNoteType(
+                note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type), stored.name
+            )
     return None
 
 

@@ -10,8 +10,11 @@ from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.release.lock import DeckNames, Lock, ReleasedNote
-from deck_builder.release.lock_file import format_lock
+from deck_builder.release.lock_file import is_text_of
 from deck_builder.source import cloze as clozes
+
+_SKEW = 86_400
+"""Seconds by which the clocks of authors may differ without a warning."""
 
 
 def check_compatibility(
@@ -29,34 +32,37 @@ def check_compatibility(
         released_type = lock.types.get(note_type.kind)
         if released_type is not None and released_type.frozen != frozen_definition(note_type):
             problems.append(_frozen_problem(note_type, released_type.frozen, deck_location))
-    keys = {key for key, _ in lock.notes}
     for note in notes:
         locked = lock.notes.get(note.identity)
-        if locked is not None:
-            if locked.hash != note.hash:  # the note changed or was brought back
-                problems += _check_return(note, locked) + _check_clozes(note, locked)
-        elif note.first_key != note.key and lock.deck_id and note.first_key not in keys:
-            advice = "correct the id, or delete 'formerly'"
-            message = f"'formerly' refers to '{note.first_key}', which was never released: {advice}"
-            problems.append(Problem("unknown-formerly", message, note.location))
+        if locked is not None and locked.hash != note.hash:  # the note changed or was brought back
+            problems += _check_return(note, locked) + _check_clozes(note, locked)
     return problems
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
-    if len({note.guid for note in notes}) == len(notes):
+    """Report two notes with one identity, and a `formerly` that names a note which is still in the sources."""
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # what was not resolved
+    if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
-    problems: list[Problem] = []
-    first_notes: dict[str, Note] = {}
+    first_notes: dict[tuple[str, str], Note] = {}
+    clashes: list[tuple[Note, Note]] = []
     for note in notes:
-        other = first_notes.setdefault(note.guid, note)
+        other = first_notes.setdefault(note.identity, note)
         # Notes with the same key come from a duplicate id, which is already reported at the id itself.
         if other is not note and other.key != note.key:
-            message = (
-                f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{note.first_key}': "
-                "change the id or 'formerly' in one of them"
-            )
-            problems.append(Problem("duplicate-id", message, note.location))
-    return problems
+            clashes.append((note, other))
+    for note in renamed:
+        former = (first_notes.get((key, note.note_type)) for key in note.former_keys)
+        clashes += [(note, other) for other in former if other and other is not note and other.key == other.first_key]
+    return [
+        Problem(
+            "duplicate-id",
+            f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{other.first_key}': "
+            "change the id or 'formerly' in one of them",
+            note.location,
+        )
+        for note, other in dict.fromkeys(clashes)
+    ]
 
 
 def _frozen_problem(note_type: NoteType, released: str, location: Location) -> Problem:
@@ -118,14 +124,14 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a problem if something changed although the build time is not later than the last release."""
-    if now > lock.newest() or _states(next_lock) == _states(lock):
+    """Return a warning if the clock is far behind the last release: either one may have been wrong."""
+    if now > lock.newest() - _SKEW or _states(next_lock) == _states(lock):
         return None
     message = (
-        f"the build time, {_format_time(now)}, is not later than the time of the last release, "
-        f"{_format_time(lock.newest())}, so learners would not get the changes: correct the clock"
+        f"the clock says {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
+        "if the clock is wrong, set it and build again; if it is right, ignore this"
     )
-    return Problem("clock-behind", message, location, Severity.ERROR)
+    return Problem("clock-behind", message, location, Severity.WARNING)
 
 
 def _states(lock: Lock) -> dict[object, tuple[int, str]]:
@@ -142,7 +148,7 @@ def lock_problem(lock_file: FoundFile | None, next_lock: Lock, location: Locatio
 
     Raise OSError, and UserError if the lock file has changed since it was read.
     """
-    if lock_file is not None and lock_file.read().content.replace(b"\r\n", b"\n") == format_lock(next_lock):
+    if lock_file is not None and is_text_of(lock_file.read().content, next_lock):
         return None
     message = (
         "the lock does not match the sources: run `deck-builder build`, then commit the cards and the lock together"

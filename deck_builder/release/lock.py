@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from deck_builder.notes.note_types import frozen_definition, stable_id
 from deck_builder.notes.records import Note, NoteType, StampedNote, StampedNoteType
-from deck_builder.notes.serialization import digest, prompt_json
+from deck_builder.notes.serialization import digest, prompt_json, to_json
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
@@ -24,6 +24,9 @@ IDS_PER_NOTE = 1_000
 
 HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
+
+_SKEW = 86_400
+"""Seconds by which the clocks of authors may differ."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -39,6 +42,8 @@ class ReleasedNoteType:
     """Hash of everything that may change: name, templates and style sheet."""
     frozen: str
     """JSON of everything that must not change (note_types.frozen_definition)."""
+    name: str = ""
+    """Its name in Anki, which it keeps when the deck gets another one; empty in locks of the first format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,18 @@ class ReleasedNote(NamedTuple):
             return prompt_json(self.text_source.own_texts[:-1])
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
-    def retire(self, now: int) -> "ReleasedNote":
+    def retire(self, now: int, paper_fields: Mapping[str, str]) -> "ReleasedNote":
         """Return the note as a retired one, with its text as last released."""
-        return self._replace(retired=True, mod=now, hash=HASH_OF_RETIRED, text_source=self.text)
+        return self._replace(
+            retired=True,
+            mod=max(now, self.mod + 1),
+            hash=HASH_OF_RETIRED,
+            text_source=self.complete(paper_fields).text,
+        )
+
+    def complete(self, paper_fields: Mapping[str, str]) -> "ReleasedNote":
+        """Return the note with its paper's fields in its own text, so that changes to the paper leave it alone."""
+        return self._replace(text_source=to_json({**paper_fields, **self.fields()}))
 
     def fields(self) -> dict[str, str]:
         """Return the note's own non-empty fields by name."""
@@ -130,6 +144,25 @@ class Lock:
     types: Mapping[str, ReleasedNoteType] = field(default_factory=dict)
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
+    names: Mapping[Identity, str] = field(default_factory=dict)
+    """First keys of notes by each other name that they were released under, with their note type."""
+    section_tags: Mapping[str, str] = field(default_factory=dict)
+    """For each folder that was renamed, the folder under which its section was first released."""
+    merged: frozenset[Identity | str] = frozenset()
+    """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
+    release brings must be newer than both."""
+
+    def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
+        """Return the tag of each of today's folders that was released under another one: a section keeps its name.
+
+        `sections` has the names of today's sections by folder.
+        """
+        tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
+        gone = {name.casefold(): folder for folder, name in self.sections.items() if folder not in sections}
+        for folder, name in sections.items():
+            if folder not in self.sections and (former := gone.get(name.casefold())):
+                tags[folder] = self.section_tags.get(former, former)
+        return tags
 
     def newest(self) -> int:
         """Return the latest time in the lock, or 0 if the lock is empty."""
@@ -167,7 +200,9 @@ def make_release(
     Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
     retired.
     """
-    released_types = {t.kind: _release_type(t, None if touch_all else lock.types.get(t.kind), now) for t in types}
+    if lock.newest() - _SKEW < now < lock.newest():
+        now = lock.newest()  # clocks differ a little
+    released_types = {t.kind: _release_type(t, lock, now, touch_all=touch_all) for t in types}
     locked_notes = [lock.notes.get(note.identity) for note in notes]
     note_positions = _assign_positions(notes, locked_notes)
     note_ids = _assign_ids(notes, locked_notes, lock)
@@ -177,10 +212,12 @@ def make_release(
     outdated_ids: list[int] = []
     for note, locked, position, note_id in zip(notes, locked_notes, note_positions, note_ids, strict=True):
         unchanged = locked is not None and locked.hash == note.hash and not touch_all
+        if unchanged and lock.merged and note.identity in lock.merged:
+            unchanged = False
         if locked and unchanged and locked.position == position and locked.id == note_id:
             stamped_notes.append(StampedNote(note, note_id, position, locked.mod))
             continue
-        mod = locked.mod if locked and unchanged else now
+        mod = locked.mod if locked and unchanged else _next_mod(locked, now)
         released_notes[note.identity] = ReleasedNote(
             *note.identity, note.guid, position, mod, note.hash, note_id, False, note
         )
@@ -189,14 +226,55 @@ def make_release(
         if locked and not locked.retired:
             outdated_ids.append(locked.id)
     for removed in _removed_notes(notes, locked_notes, lock):
-        if touch_all or not removed.retired:
-            released_notes[removed.identity] = removed.retire(now)
+        if touch_all or not removed.retired or removed.identity in lock.merged:
+            released_notes[removed.identity] = removed.retire(now, _paper_fields(removed, lock))
+        elif _is_incomplete(removed):
+            released_notes[removed.identity] = removed.complete(_paper_fields(removed, lock))
         if not removed.retired:
             outdated_ids.append(removed.id)
     papers = _release_papers(stamped_notes, released_notes, lock)
-    next_lock = Lock(deck.id, deck.name, dict(deck.sections), released_types, papers, released_notes)
+    names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
+    next_lock = Lock(
+        deck.id,
+        deck.name,
+        dict(deck.sections),
+        released_types,
+        papers,
+        released_notes,
+        names,
+        lock.tags_of(deck.sections),
+    )
     stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
     return Release(stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes))
+
+
+def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
+    """Return the time of a change: that of the build, but always later than the release before.
+
+    Anki compares the times of one note, so one build with a clock that ran ahead needs no later clock, only later times
+    for the notes that it released.
+    """
+    return max(now, released.mod + 1) if released else now
+
+
+def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
+    """Return the fields of a note's paper as last released."""
+    paper = lock.papers.get(released.path.partition("/")[0])
+    fields: dict[str, str] = json.loads(paper.json) if paper else {}
+    return fields
+
+
+def _is_incomplete(retired: ReleasedNote) -> bool:
+    """Return whether a retired note lacks the fields of its paper, as in locks of the first format."""
+    return "Title" not in retired.fields()
+
+
+def released_name(note_type: NoteType, lock: Lock) -> str:
+    """Return the name that a note type was released with: another would restyle it."""
+    released = lock.types.get(note_type.kind)
+    if released is None:
+        return note_type.name
+    return released.name or f"{lock.deck_name}: {note_type.name.rpartition(': ')[2]}"
 
 
 def type_hash(note_type: NoteType) -> str:
@@ -225,10 +303,12 @@ def _removed_notes(
     return [locked for identity, locked in lock.notes.items() if identity not in in_sources]
 
 
-def _release_type(note_type: NoteType, locked: ReleasedNoteType | None, now: int) -> ReleasedNoteType:
+def _release_type(note_type: NoteType, lock: Lock, now: int, *, touch_all: bool) -> ReleasedNoteType:
     digest = type_hash(note_type)
-    mod = locked.mod if locked is not None and locked.hash == digest else now
-    return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type))
+    locked = lock.types.get(note_type.kind)
+    is_same = locked is not None and locked.hash == digest and not touch_all and note_type.kind not in lock.merged
+    mod = locked.mod if locked and is_same else _next_mod(locked, now)
+    return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type), note_type.name)
 
 
 def _release_papers(

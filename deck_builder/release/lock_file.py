@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +15,13 @@ from deck_builder.files.file_state import file_state
 from deck_builder.files.folders import FoundFile
 from deck_builder.notes.serialization import to_json
 from deck_builder.problem import Location, Problem, UserError
-from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedNoteType, ReleasedPaper
+from deck_builder.release.lock import Identity, Line, Lock, ReleasedNote, ReleasedNoteType, ReleasedPaper
 
 _HEADER = """\
 # What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
 # Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
 """
+_FORMAT_2 = b"# Format 2: the last line counts notes and papers, so that a file that was cut off is noticed.\n"
 _Record = TypeVar("_Record", ReleasedNoteType, ReleasedPaper, ReleasedNote)
 _Key = TypeVar("_Key")
 _PATTERNS = {
@@ -28,9 +29,17 @@ _PATTERNS = {
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
     b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
     b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
+    b"typename": rb"typename (?P<kind>[!-~]+) (?P<json>\".*\")",
+    b"tag": rb"tag (?P<folder>\S+) (?P<tag>\S+)",
+    b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
+    b"end": rb"end (?P<count>\d{1,9})",
     b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
+_FEW = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"end")
+"""The kinds of lines of which there are few."""
+_NEW_IN_FORMAT_2 = (b"typename ", b"tag ", b"name ", b"end ")
+_WITHOUT_JSON = (b"name", b"end", b"tag")
 _COMPILED_PATTERNS = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()} | {
     b"gone": re.compile(_PATTERNS[b"note"])
 }
@@ -63,15 +72,19 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
     This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
     was read has changed since.
     """
-    yield _HEADER.encode()
+    yield _HEADER.encode() + _FORMAT_2
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
     yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
     for lines in (
         (f"paper {p.id} {p.mod} {p.json}\n" for p in lock.papers.values()),
         (f"section {_encode_folder(folder)} {to_json(name)}\n" for folder, name in lock.sections.items()),
         (f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values()),
+        (f"typename {t.kind} {to_json(t.name)}\n" for t in lock.types.values() if t.name),
+        (f"tag {_encode_folder(folder)} {_encode_folder(tag)}\n" for folder, tag in lock.section_tags.items()),
+        (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
     ):
         yield from (line.encode() for line in sorted(lines))
+    yield f"end {len(lock.notes) + len(lock.papers)}\n".encode()
 
 
 def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
@@ -116,6 +129,15 @@ def format_lock(lock: Lock) -> bytes:
     return b"".join(lock_lines(lock))
 
 
+def is_text_of(content: bytes, lock: Lock) -> bool:
+    """Return whether a file, perhaps of the first format or with CRLF, holds just this lock; raise as above."""
+    text = content.replace(b"\r\n", b"\n")
+    if _FORMAT_2 in text:
+        return text == format_lock(lock)
+    first_format = (line for line in lock_lines(lock) if not line.startswith(_NEW_IN_FORMAT_2))
+    return text == b"".join(first_format).replace(_FORMAT_2, b"", 1)
+
+
 def write_lock(path: Path, lock: Lock) -> None:
     """Write a lock to a file. Raise the same errors as `lock_lines`."""
     with path.open("wb") as file:
@@ -146,7 +168,8 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
     `is_trusted` is set, the file is unchanged since a build wrote it, and its text is not validated.
     """
     problems: list[Problem] = []
-    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in (b"deck", b"section", b"type")}
+    records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in _FEW}
+    has_format_2 = False
     papers: list[ReleasedPaper] = []
     notes: list[ReleasedNote] = []
     note_pattern, paper_pattern = _TRUSTED if is_trusted else _CHECKED
@@ -163,10 +186,11 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 continue
             line = raw_line.rstrip(b"\r\n")
             if not line or line.startswith(b"#"):
+                has_format_2 |= line == _FORMAT_2.rstrip()
                 continue
             name = line.partition(b" ")[0]
             match = _COMPILED_PATTERNS[name].fullmatch(line) if name in _COMPILED_PATTERNS else None
-            if match is None or not _is_valid(name, line, match["json"]):
+            if match is None or (name not in _WITHOUT_JSON and not _is_valid(name, line, match["json"])):
                 problems.append(_damage_problem(lock_file.path, number, line.decode("utf-8", "replace")))
             elif name in records:
                 records[name].append(match)
@@ -174,24 +198,59 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 papers.append(_parse_paper(match))
             else:
                 notes.append(_parse_note(match, Line(file, line_start)))
+    unique_notes, unique_papers = _keep_latest(notes, lambda n: n[:2]), _keep_latest(papers, lambda p: p.id)
+    if has_format_2 and not problems:
+        problems += _missing_records(lock_file.path, len(unique_notes) + len(unique_papers), records[b"end"])
     if not records[b"deck"] and not problems:
         with Path(lock_file.name).open("rb") as content:
             problems.append(
                 _damage_problem(lock_file.path, 1, content.readline().rstrip(b"\r\n").decode("utf-8", "replace"))
             )
     deck = max(((m["id"].decode(), str(json.loads(m["json"]))) for m in records[b"deck"]), default=("", ""))
+    type_names = {_group(m, "kind"): str(json.loads(m["json"])) for m in records[b"typename"]}
     types = [
-        ReleasedNoteType(_group(m, "kind"), int(m["mod"]), _group(m, "hash"), _group(m, "json"))
+        ReleasedNoteType(
+            kind := _group(m, "kind"), int(m["mod"]), _group(m, "hash"), _group(m, "json"), type_names.get(kind, "")
+        )
         for m in records[b"type"]
     ]
     lock = Lock(
         *deck,
         sections={_decode_folder(_group(m, "folder")): json.loads(m["json"]) for m in records[b"section"]},
         types=_keep_latest(types, lambda t: t.kind),
-        papers=_keep_latest(papers, lambda p: p.id),
-        notes=_keep_latest(notes, lambda n: n[:2]),
+        papers=unique_papers,
+        notes=unique_notes,
+        names={(_group(m, "path"), _group(m, "type")): _group(m, "key") for m in records[b"name"]},
+        section_tags={_decode_folder(_group(m, "folder")): _decode_folder(_group(m, "tag")) for m in records[b"tag"]},
+        merged=_different_records(notes, unique_notes) | _different_types(types),
     )
     return lock, problems
+
+
+def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
+    """Report a file that was cut off. After a merge there may be a last line of each side; any may be the right one."""
+    expected = min((int(m["count"]) for m in ends), default=None)
+    if expected is not None and number >= expected:
+        return []
+    what = f"{expected - number:,} of its lines are missing" if expected is not None else "its end is missing"
+    return [Problem("damaged-lock", f"the file was cut off: {what}: {_REPAIR.format(path=path)}", Location(path, 1, 1))]
+
+
+def _different_records(
+    notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
+) -> frozenset[Identity | str]:
+    """Return the notes that have lines with different texts: each side of a merge released its own."""
+    if len(notes) == len(unique):
+        return frozenset()
+    kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}
+    return frozenset(n.identity for n in notes if kept[n.identity] != (n.hash, n.retired, n.mod))
+
+
+def _different_types(types: Sequence[ReleasedNoteType]) -> frozenset[Identity | str]:
+    states: dict[str, set[tuple[str, int]]] = {}
+    for note_type in types:
+        states.setdefault(note_type.kind, set()).add((note_type.hash, note_type.mod))
+    return frozenset(kind for kind, found in states.items() if len(found) > 1)
 
 
 def _group(match: re.Match[bytes], name: str) -> str:
@@ -245,7 +304,7 @@ def _is_valid(kind: bytes, line: bytes, text: bytes) -> bool:
         to_json(content).encode()  # fails if an escape is a lone surrogate
     except (ValueError, RecursionError):
         return False
-    if kind in (b"deck", b"section"):
+    if kind in (b"deck", b"section", b"typename"):
         return isinstance(content, str)
     if kind == b"type":
         fields = content.get("fields", [])

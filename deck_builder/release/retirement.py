@@ -43,6 +43,7 @@ def _stamp_retired_note(locked: ReleasedNote, lock: Lock) -> StampedNote:
     note = Note(
         key=locked.path,
         first_key=locked.key,
+        former_keys=(),
         note_type=locked.note_type,
         was_renamed=False,
         guid=locked.guid,

@@ -280,6 +280,10 @@ class DeckFile(_Record):
     )
     """Rules of `check` that the whole deck may break, each with a reason."""
 
+    def section_names(self) -> dict[str, str]:
+        """Return the names of the sections by folder."""
+        return {section.folder: section.name for section in self.sections}
+
 
 DEFAULT_ORDER: tuple[Standard, ...] = ("problem_solved", "key_insight", "year")
 RESERVED_IDS = frozenset(name.replace("_", "-") for name in get_args(Standard))

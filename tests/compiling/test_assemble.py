@@ -18,7 +18,7 @@ def read(files: dict[str, str | bytes]) -> tuple[Library | None, list[str]]:
     project, problems = read_deck_files(write_deck(Path("cards"), files))
     deck, document, found = read_deck(project.deck_file, project.folders)
     problems += found
-    sections, renderer = placements(deck), Renderer({})
+    sections, renderer = placements(deck, {}), Renderer({})
     compiled = {
         folder: [compile_file(file.read(), sections.get(folder), renderer) for file in files]
         for folder, files in project.folders.items()

@@ -25,6 +25,7 @@ def note_of(fields: Sequence[str], tags: Iterable[str] = ()) -> Note:
     return Note(
         key="p/q",
         first_key="p/q",
+        former_keys=(),
         note_type="prompt",
         was_renamed=False,
         guid="",

@@ -35,7 +35,7 @@ def test_lock_is_written_as_it_was_read() -> None:
     """It has one record per line, and the lines are sorted."""
     lock, problems = read(LOCK)
     assert not problems
-    assert format_lock(lock).decode().partition("deck ")[2] == LOCK.partition("deck ")[2]
+    assert format_lock(lock).decode().partition("deck ")[2] == f"{LOCK.partition('deck ')[2]}end 3\n"
     assert (lock.sections["two words"], lock.newest()) == ("2 Two", 1_700_000_000)
 
 
@@ -144,7 +144,7 @@ def test_last_line_may_lack_a_newline() -> None:
     lock, problems = read(f'deck test-x1y2 "Test Deck"\n{note}')
     assert not problems
     assert lock.notes["alpha/year", "year"].text == '{"Id":"test-x1y2/alpha/year"}'
-    assert format_lock(lock).endswith(f"{note}\n".encode())
+    assert format_lock(lock).endswith(f"{note}\nend 1\n".encode())
 
 
 def test_lock_that_changes_while_it_is_read_is_an_error() -> None:
@@ -173,4 +173,4 @@ def test_lines_are_copied_in_order_from_anywhere_in_the_file() -> None:
     mixed = [*lines[600:], "# a comment\r\n", *lines[300:600], "\n", *reversed(lines[:300])]
     lock, problems = read(f'deck test-x1y2 "Test Deck"\n{"".join(mixed)}'.removesuffix("\n"))
     assert not problems
-    assert format_lock(lock).decode().partition("deck ")[2] == f'test-x1y2 "Test Deck"\n{"".join(lines)}'
+    assert format_lock(lock).decode().partition("deck ")[2] == f'test-x1y2 "Test Deck"\n{"".join(lines)}end 1200\n'
