@@ -87,7 +87,7 @@ def compile_deck(
     problems = [problem for problem in problems if problem.code != "empty-folder"]
     if parsed is None or document is None:
         return None, [], [], problems
-    place = placements(parsed)[parsed.sections[0].folder]
+    place = placements(parsed, {})[parsed.sections[0].folder]
     renderer = Renderer(MEDIA)
     compiled = [compile_file(SourceFile(name, _to_bytes(paper)), place, renderer) for name, paper in papers.items()]
     problems += [problem for file in compiled for problem in file.problems]
