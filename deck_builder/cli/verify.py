@@ -29,10 +29,7 @@ def verify(package: Path | None) -> None:
     except ImportError as error:
         raise click.ClickException(f"the Anki engine is missing: run {how_to_add('anki')}") from error
     package = package or _newest_package()
-    try:
-        result = engine.verify(package)
-    except engine.NoPackageError as error:
-        raise click.ClickException(f"{package}: {error}") from error
+    result = engine.verify(package)
     duplicates = "a duplicate" if result.duplicate == 1 else "duplicates"
     click.echo(
         f"notes: {result.added} added, {result.updated} updated, {result.duplicate} skipped as {duplicates}, "
