@@ -28,8 +28,11 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
 _STYLES_BY_MARK = dict(_STYLES.values())
 _END = "\ufdef"
 _STYLED = re.compile(f"([\ufde0-\ufde4])([^\ufde0-\ufdef]*){_END}")
-_COMMAND = re.compile(r"(?m)^([^\S\n]*):|(?<=#)#(?=\[|vso\[)")
-"""What makes a command to GitHub (`::`, `##[`) or Azure (`##vso[`): a colon that starts a line, or the second #."""
+_COMMAND = re.compile(r"(?m)^([^\S\n]*):")
+"""What may start a command to GitHub, `::`, even if the rest is written later."""
+_OLD_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)")
+"""The second character of an older command to GitHub, `##[`, or of one to Azure, `##vso[`, anywhere in a line."""
+_DISARMED, _OLD_DISARMED = r"\1\\u003a", r"\\u0023"
 
 
 class Gate(io.TextIOBase):
@@ -62,7 +65,8 @@ class Gate(io.TextIOBase):
 
     def write_command(self, line: str) -> None:
         """Write a command to GitHub, which is one line whatever is in it."""
-        self.stream.write(f"{'' if self._is_line_start else chr(10)}{visible(line)}\n")
+        start = "" if self._is_line_start else "\n"
+        self.stream.write(f"{start}{_OLD_COMMAND.sub(_OLD_DISARMED, visible(line))}\n")
         self._is_line_start = True
 
     def flush(self) -> None:
@@ -83,14 +87,10 @@ class Gate(io.TextIOBase):
     def _pass(self, text: str) -> str:
         text = visible_lines(text)
         start = "" if self._is_line_start else "x"
-        passed = _COMMAND.sub(_disarm, start + text)[len(start) :]
+        passed = _OLD_COMMAND.sub(_OLD_DISARMED, _COMMAND.sub(_DISARMED, start + text)[len(start) :])
         _, newline, last_line = text.rpartition("\n")
         self._is_line_start = not last_line.strip() and (bool(newline) or self._is_line_start)
         return passed
-
-
-def _disarm(match: re.Match[str]) -> str:
-    return "\\u0023" if match[1] is None else f"{match[1]}\\u003a"
 
 
 def install() -> None:
