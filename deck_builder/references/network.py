@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -136,7 +136,8 @@ class _Request:
                 preload_content=False,
                 decode_content=False,
             )
-            content = answer.read(MAX_BYTES + 1) if answer.status == 200 else b""
+            with closing(answer):
+                content = answer.read(MAX_BYTES + 1) if answer.status == 200 else b""
         if len(content) > MAX_BYTES:
             raise FetchError(f"sent more than {MAX_BYTES:,} bytes")
         target = answer.headers.get("Location") if answer.status in _REDIRECTS else None

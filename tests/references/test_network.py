@@ -113,7 +113,8 @@ def test_a_redirect_inward_is_not_followed(status: int, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "127.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f000001"]
+    "host",
+    ["localhost", "127.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f000001"],  # noqa: S104
 )
 def test_other_spellings_of_this_machine(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What counts is the address of the connection, or there is none."""
@@ -150,7 +151,7 @@ def test_public_addresses(address: str, expected: bool) -> None:
         ("gopher://127.0.0.1/", "redirects to an address that is not a page"),
         ("http://[", "did not respond"),
         ("http://127.0.0.1:99999999/", "did not respond"),
-        ("http:///", "did not respond"),
+        ("http:///", "redirects to an address that is not public"),
     ],
 )
 def test_odd_redirects(target: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
