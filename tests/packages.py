@@ -128,6 +128,11 @@ def with_database(package: Path, change: Callable[[bytes], bytes]) -> bytes:
     return pack(files | {"collection.anki2": change(files["collection.anki2"])})
 
 
+def with_col(column: str, value: str) -> Callable[[Path], bytes]:
+    """Return a function that makes a package with another value in the table `col`."""
+    return lambda package: changed(package, f"UPDATE col SET {column} = {value}")
+
+
 def with_flags(content: bytes, flags: int) -> bytes:
     """Set the flags of all members of an archive."""
     result = bytearray(content)
@@ -201,7 +206,7 @@ HOSTILE: Mapping[str, Callable[[Path], bytes]] = {
     "no guid": lambda p: changed(p, "UPDATE notes SET guid = ''"),
     "an odd id": lambda p: changed(p, "UPDATE notes SET flds = char(10) || '/x/' || flds"),
     **{
-        f"{name} in {column}": lambda p, text=text, column=column: changed(p, f"UPDATE col SET {column} = {text}")
+        f"{name} in {column}": with_col(column, text)
         for column in ("models", "decks")
         for name, text in {
             "no JSON": "'{'",
@@ -215,7 +220,7 @@ HOSTILE: Mapping[str, Callable[[Path], bytes]] = {
             "no templates": "'{\"1\": {\"name\": \"a\", \"mod\": 1, \"tmpls\": [], \"css\": \"\"}}'",
             "an escaped half of a character": "'{\"1\": {\"name\": \"\\ud800\", \"mod\": 1, \"tmpls\": [{\"qfmt\": \"\", \"afmt\": \"\"}], \"css\": \"\"}}'",
             "depth": "replace(hex(zeroblob(100000)), '00', '[')",
-            "many lists": "'[' || replace(hex(zeroblob(1300000)), '00', '[],') || '[]]'",
+            "many lists": "'[' || replace(hex(zeroblob(600000)), '00', '[],') || '[]]'",
             "a long number": "'{\"1\": ' || replace(hex(zeroblob(5000)), '00', '9') || '}'",
         }.items()
     },

@@ -37,7 +37,7 @@ _MAX_TEXT = 20_000_000
 """Size of the longest text in a row."""
 _LATEST = 1 << 33
 """A time in the year 2242; later ones are damage."""
-_MAX_JSON = 4_000_000
+_MAX_JSON = 2_000_000
 _MAX_MEMBERS = 200_000
 _STEPS = 10_000
 """Instructions of SQLite's virtual machine between two looks at the clock."""
