@@ -62,12 +62,23 @@ def verify(package: Path) -> Verified:
     with open_package(package) as (database, _is_collection):
         guids = {row[1] for row in database.rows("notes", NOTE_COLUMNS)}
         cards = sum(1 for _ in database.rows("cards", CARD_COLUMNS))
-    with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder, _silence():
+    with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder, _silence(), _report_panics(package):
         collection = Collection(str(Path(folder) / "collection.anki2"))
         try:
             return _verify(collection, package, guids, cards)
         finally:
             collection.close()
+
+
+@contextmanager
+def _report_panics(package: Path) -> Iterator[None]:
+    """Raise NoPackageError if the engine itself fails. After that, its collection can't even be closed."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # not a subclass of Exception
+            raise
+        raise NoPackageError(f"{display_path(package)}: Anki could not read the file") from error
 
 
 @contextmanager
@@ -93,10 +104,6 @@ def _verify(collection: Collection, package: Path, guids: set[str], cards: int) 
         log = collection.import_anki_package(request).log
     except AnkiException as error:
         raise NoPackageError(f"{display_path(package)}: Anki rejected the file: {error}") from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how an error in the engine itself arrives
-            raise
-        raise NoPackageError(f"{display_path(package)}: Anki could not read the file: {error}") from None
     database = collection.db
     assert database is not None  # noqa: S101 - the collection is open
     imported = set(database.list("SELECT guid FROM notes"))

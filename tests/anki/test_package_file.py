@@ -172,3 +172,20 @@ def test_a_database_may_only_read_its_own_tables(package: Path) -> None:
         Path("x.apkg").write_bytes(HOSTILE[name](package))
         with pytest.raises(UnreadableError, match=r"x\.apkg: neither an \.apkg nor a collection\.anki2: "):
             read_collection(Path("x.apkg"))
+
+
+@pytest.mark.parametrize("where", ["_verify", "Collection"])
+def test_a_failure_of_the_engine_itself(where: str, package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It arrives as an exception that `except Exception` does not catch."""
+    from deck_builder.anki import engine
+
+    class PanicException(BaseException):
+        """As the engine's."""
+
+    def panic(*_: object) -> None:
+        raise PanicException("called `Result::unwrap()` on an `Err` value: PoisonError { .. }")
+
+    monkeypatch.setattr(engine, where, panic)
+    with pytest.raises(engine.NoPackageError) as error:
+        engine.verify(package)
+    assert str(error.value) == "base.apkg: Anki could not read the file"
