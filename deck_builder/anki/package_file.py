@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from deck_builder.files.file_state import file_state
 from deck_builder.files.folders import display_path
 from deck_builder.problem import UserError
 
@@ -38,6 +39,8 @@ _MAX_TEXT = 20_000_000
 _LATEST = 1 << 33
 """A time in the year 2242; later ones are damage."""
 _MAX_JSON = 2_000_000
+_ATTEMPTS = 5
+"""How often a collection that changes while it is copied is copied again."""
 _MAX_MEMBERS = 200_000
 _STEPS = 10_000
 """Instructions of SQLite's virtual machine between two looks at the clock."""
@@ -128,6 +131,10 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
         if is_archive:
             database = Path(folder, "collection")
             _unpack(file, database, refuse)
+        elif (log := path.with_name(f"{path.name}-wal")).is_file() and log.stat().st_size:
+            # Anki has the collection open. Opening the real files might disturb it.
+            database = Path(folder, "collection")
+            _copy_open_collection(path, log, database, refuse)
         content_size = database.stat().st_size
         try:
             with closing(_connect(database, content_size)) as connection:
@@ -197,6 +204,20 @@ def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) ->
             shutil.copyfileobj(source, copy, 1 << 20)
 
 
+def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[[str], NoReturn]) -> None:
+    """Copy a collection with the log beside it, in which SQLite keeps the latest changes."""
+    for _ in range(_ATTEMPTS):
+        before = file_state(path), file_state(log)
+        if sum(state[0] for state in before if state) > MAX_BYTES:
+            refuse(f"more than {MAX_BYTES:,} bytes")
+        shutil.copyfile(path, target)
+        if log.is_file():
+            shutil.copyfile(log, target.with_name(f"{target.name}-wal"))
+        if (file_state(path), file_state(log)) == before:
+            return
+    refuse("Anki is writing to this collection: wait until it is done, or close Anki")
+
+
 def _connect(path: Path, size: int) -> sqlite3.Connection:
     """Open a database that can only answer queries for columns of tables."""
     if size > MAX_BYTES:
@@ -204,7 +225,9 @@ def _connect(path: Path, size: int) -> sqlite3.Connection:
     if size == 0:
         raise sqlite3.DataError("the file is empty")
     # An immutable database needs no files beside it, even if it was in write-ahead mode.
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    has_log = path.with_name(f"{path.name}-wal").exists()  # only beside our own copy of a collection
+    mode = "mode=rw" if has_log else "mode=ro&immutable=1"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_TEXT)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)

@@ -128,6 +128,18 @@ def test_a_collection_in_write_ahead_mode(package: Path) -> None:
     assert [path.name for path in Path("copy").iterdir()] == ["collection.anki2"]
 
 
+def test_a_collection_that_anki_has_open(package: Path) -> None:
+    """The latest changes are in the log beside it. Both files stay as they are."""
+    Path("c.anki2").write_bytes(packages.members(package)["collection.anki2"])
+    with closing(sqlite3.connect("c.anki2")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("DELETE FROM notes WHERE id = (SELECT min(id) FROM notes)")
+        connection.commit()
+        before = Path("c.anki2").read_bytes(), Path("c.anki2-wal").read_bytes()
+        assert len(read_collection(Path("c.anki2")).notes) == 5
+        assert (Path("c.anki2").read_bytes(), Path("c.anki2-wal").read_bytes()) == before
+
+
 @pytest.mark.parametrize("name", ["a b.apkg", "a?b#c%20.apkg", "größe.apkg", "-x.apkg"])
 def test_odd_names(name: str, package: Path) -> None:
     """SQLite gets the name as part of an address."""
