@@ -3,7 +3,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
-.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills audit saves clean faketime browser bench libraries \
+.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills packages builds audit saves clean faketime browser bench libraries \
         lock newest lowest vulnerabilities dist test-wheel
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
@@ -29,6 +29,12 @@ saves: $(DEVELOP) browser  ## how long it takes from a save to the open preview
 
 kills: $(DEVELOP)  ## 200 builds killed at random moments
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
+
+packages: $(DEVELOP)  ## 1,000 mutated packages, each given to three commands
+	$(BIN)/python -m tests.packages
+
+builds: $(DEVELOP)  ## 200 builds of one deck at once, with four cache folders
+	DECK_BUILDER_BUILDS=200 $(BIN)/pytest -q tests/files/test_build_lock.py -k at_once
 
 libraries: $(DEVELOP)  ## imports of reference libraries with thousands of entries
 	DECK_BUILDER_LIBRARIES=1 $(BIN)/pytest -q tests/references/test_import.py -k library

@@ -18,10 +18,11 @@ from deck_builder.compiling.assemble import assemble, placements, read_deck
 from deck_builder.compiling.cache.last_build import record_outputs, unchanged_since_build
 from deck_builder.compiling.cache.store import NoStore, Store
 from deck_builder.compiling.parallel import MemoryCache, Progress, compile_files, no_progress
+from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.files.file_state import FileState
 from deck_builder.files.folders import display_path, file_start
 from deck_builder.files.trusted_templates import trusted_templates
-from deck_builder.files.writing import FileWriter, one_build_at_a_time, replace_files
+from deck_builder.files.writing import FileWriter, replace_files
 from deck_builder.lint import all_rules, lint
 from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
@@ -30,7 +31,7 @@ from deck_builder.notes.note_types import note_types
 from deck_builder.notes.records import Note, NoteType, StampedNote
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
-from deck_builder.problem import Problem, Severity, has_errors, sort_problems
+from deck_builder.problem import Problem, Severity, UserError, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
@@ -225,7 +226,12 @@ def _release(checked: Checked, library: Library, now: int, options: Options) -> 
 def _time_of_build(options: Options) -> int:
     if options.now is not None:
         return options.now
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))
+    if not re.fullmatch("[0-9]{1,12}", epoch):
+        raise UserError(
+            f"SOURCE_DATE_EPOCH is '{epoch}': write the seconds since 1970, such as {int(time.time())}, or unset it"
+        )
+    return int(epoch)
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
@@ -243,7 +249,7 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     lock_path = checked.deck_files.lock_path
     package = _package(checked, library, release, release.notes, _previous_package(checked, release, path, options))
     if options.drafts:
-        states = replace_files({path: package})
+        states = replace_files({path: package}, follow_links=True)
         return Built(checked, checked.problems, path, None, path.stat().st_size, release, states)
     retired = retired_notes(release.lock)
     retired_path = path.with_name(f"{path.stem}-retired.apkg")
@@ -252,7 +258,8 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
             lock_path: partial(write_lock, lock=release.lock),
             path: package,
             retired_path: _package(checked, library, release, retired) if retired else None,
-        }
+        },
+        follow_links=True,
     )
     record_outputs(options.store, {path: states[path], lock_path: states[lock_path]})
     record_outputs(options.store, {lock_path: states[lock_path]})

@@ -1,12 +1,19 @@
 """Import a package into a temporary collection with the real Anki engine, and report the result."""
 
-import sqlite3
+import os
+import sys
 import tempfile
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+from deck_builder.anki.collection import CARD_COLUMNS, NOTE_COLUMNS
+from deck_builder.anki.package_file import check_package, open_package
+from deck_builder.files.folders import display_path
+from deck_builder.problem import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +48,21 @@ class Verified:
         return not failures and len(counts) == 1
 
 
-class NoPackageError(Exception):
-    """The file is not a package that Anki accepts; the message says why."""
+class NoPackageError(UserError):
+    """Anki does not accept the file; the message has its name, and says why."""
 
 
 def verify(package: Path) -> Verified:
     """Import a package into an empty collection with the default import options.
 
-    Raise NoPackageError if Anki rejects the file, and OSError if it can't be read.
+    Raise UnreadableError if the file is not a package of this tool, NoPackageError if Anki rejects it, and OSError if
+    it can't be read.
     """
-    guids, cards = _read_package(package)
-    with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
+    check_package(package)
+    with open_package(package) as (database, _is_collection):
+        guids = {row[1] for row in database.rows("notes", NOTE_COLUMNS)}
+        cards = sum(1 for _ in database.rows("cards", CARD_COLUMNS))
+    with tempfile.TemporaryDirectory(prefix="deck-builder-") as folder, _silence(), _report_panics(package):
         collection = Collection(str(Path(folder) / "collection.anki2"))
         try:
             return _verify(collection, package, guids, cards)
@@ -59,25 +70,29 @@ def verify(package: Path) -> Verified:
             collection.close()
 
 
-def _read_package(package: Path) -> tuple[set[str], int]:
-    """Return the guids of a package's notes and the number of its cards."""
-    with package.open("rb") as file:
-        if file.read(15) == b"SQLite format 3":
-            raise NoPackageError("a collection, not a package: to compare a deck with it, run plan --against")
+@contextmanager
+def _report_panics(package: Path) -> Iterator[None]:
+    """Raise NoPackageError if the engine itself fails. After that, its collection can't even be closed."""
     try:
-        with zipfile.ZipFile(package) as archive:
-            content = archive.read("collection.anki2")
-        database = sqlite3.connect(":memory:")
-        try:
-            database.deserialize(content)
-            guids = {str(row[0]) for row in database.execute("SELECT guid FROM notes")}
-            return guids, int(database.execute("SELECT count() FROM cards").fetchone()[0])
-        finally:
-            database.close()
-    except (zipfile.BadZipFile, KeyError, sqlite3.Error) as error:
-        raise NoPackageError(
-            f"this is not an .apkg with a collection.anki2 inside ({error}): choose another file"
-        ) from error
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # not a subclass of Exception
+            raise
+        raise NoPackageError(f"{display_path(package)}: Anki could not read the file") from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Discard what the engine itself prints, such as texts of the package in its own error messages."""
+    sys.stderr.flush()
+    copy = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nothing:  # noqa: PTH123
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(copy, 2)
+        os.close(copy)
 
 
 def _verify(collection: Collection, package: Path, guids: set[str], cards: int) -> Verified:
@@ -88,7 +103,7 @@ def _verify(collection: Collection, package: Path, guids: set[str], cards: int) 
     try:
         log = collection.import_anki_package(request).log
     except AnkiException as error:
-        raise NoPackageError(f"Anki rejected the file ({error}): build it again") from error
+        raise NoPackageError(f"{display_path(package)}: Anki rejected the file: {error}") from error
     database = collection.db
     assert database is not None  # noqa: S101 - the collection is open
     imported = set(database.list("SELECT guid FROM notes"))

@@ -1,6 +1,5 @@
 """The command line: one file per command, each a thin function."""
 
-import io
 import os
 import sys
 from contextlib import suppress
@@ -8,6 +7,7 @@ from typing import Any
 
 import click
 
+from deck_builder.cli import output
 from deck_builder.cli.build import build
 from deck_builder.cli.check import check
 from deck_builder.cli.forget import forget
@@ -21,23 +21,28 @@ from deck_builder.cli.stats import stats
 from deck_builder.cli.trust import trust
 from deck_builder.cli.verify import verify
 from deck_builder.problem import UserError
+from deck_builder.reports.visible import visible
 
 
 class _Group(click.Group):
     """Command group that reports expected errors as messages and exits with status 1."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line, with the gate before everything that it prints."""
+        with output.installed():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                # If a terminal can't display a character, print an escape sequence instead of failing.
-                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            error.message = visible(error.message)  # type: ignore[misc]
+            raise
         except UserError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(visible(str(error))) from error
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{name}{error.strerror or error}") from error
+            raise click.ClickException(visible(f"{name}{error.strerror or error}")) from error
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
@@ -48,7 +53,7 @@ def _print_version(context: click.Context, _parameter: click.Parameter, is_wante
     from deck_builder.cli.installation import origin
 
     source = origin()
-    click.echo(f"deck-builder {__version__}{f', from {source.url}' if source else ''}")
+    output.echo(f"deck-builder {__version__}{f', from {source.url}' if source else ''}")
     context.exit()
 
 
@@ -81,6 +86,7 @@ def main() -> None:
 
 def run(prog_name: str | None = None) -> None:
     """Run the command line, then exit at once, because freeing a large build's memory is slow."""
+    output.install()  # here, and not only in `main`, so that a traceback goes through it, too
     try:
         main(prog_name=prog_name)
     except SystemExit as error:

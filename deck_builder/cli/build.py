@@ -21,6 +21,7 @@ from deck_builder.cli.common import (
     progress_bar,
     templates_option,
 )
+from deck_builder.cli.output import echo
 
 if TYPE_CHECKING:
     from deck_builder.compiling.cache.up_to_date import BuildSummary
@@ -141,13 +142,13 @@ def _summary(built: "Built", path: Path) -> "BuildSummary":
 
 
 def _print_summary(summary: "BuildSummary", start: float) -> None:
-    click.echo(
+    echo(
         f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {count_text(summary.notes, 'note')}, "
         f"{count_text(summary.cards, 'card')}, {count_text(summary.subdecks, 'subdeck')}, "
         f"{summary.size / 1024:,.0f} KiB, {time.monotonic() - start:.1f} s"
     )
     if summary.retired_path:
-        click.echo(f"{summary.retired_path}: retired notes, for learners who already have the deck")
+        echo(f"{summary.retired_path}: retired notes, for learners who already have the deck")
 
 
 def _watch(options: "Options") -> None:
@@ -163,14 +164,14 @@ def _watch(options: "Options") -> None:
 
     def build_again() -> None:
         start = time.monotonic()
-        click.echo(f"{time.strftime('%H:%M:%S')}  ", nl=False)
+        echo(f"{time.strftime('%H:%M:%S')}  ", nl=False)
         try:
             built = pipeline.build(options)
         except (UserError, OSError) as error:
-            click.echo(f"{error}; waiting for the next save")
+            echo(f"{error}; waiting for the next save")
             return
         if built.path is None:
-            click.echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
+            echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
         else:
             _print_summary(_summary(built, built.path), start)
         print_problems(built.problems)

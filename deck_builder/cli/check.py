@@ -17,6 +17,7 @@ from deck_builder.cli.common import (
     progress_bar,
     templates_option,
 )
+from deck_builder.cli.output import echo, echo_command, echo_lines
 
 if TYPE_CHECKING:
     from deck_builder.pipeline import Checked
@@ -33,11 +34,11 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
     rules = {rule.id: rule for rule in all_rules()}
     if rule_id == "all":
         for rule in rules.values():
-            click.echo(f"{rule.id:<20}  {rule.severity:<7}  {rule.manual.splitlines()[0]}")
+            echo(f"{rule.id:<20}  {rule.severity:<7}  {rule.manual.splitlines()[0]}")
     elif rule_id in rules:
         rule = rules[rule_id]
-        click.echo(f"{rule.id} ({rule.severity})\n\n{rule.manual}")
-        click.echo(f"\nTo allow an exception: # check: allow {rule.id} because REASON")
+        echo_lines(f"{rule.id} ({rule.severity})\n\n{rule.manual}\n")
+        echo(f"To allow an exception: # check: allow {rule.id} because REASON")
     else:
         close = get_close_matches(rule_id, rules, 1)
         advice = f"did you mean '{close[0]}'?" if close else f"the rules are {', '.join(rules)}"
@@ -88,10 +89,10 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
             Options(cards_folder(cards), templates, drafts=True, lint=Severity.WARNING, progress=progress, store=store)
         )
     if output_format == "json":
-        click.echo(report.problems_json(checked.problems))
+        echo_lines(report.problems_json(checked.problems))
     elif output_format == "github":
         for problem in checked.problems:
-            click.echo(report.github_line(problem))
+            echo_command(report.github_line(problem))
     else:
         _print_text(checked)
     if not checked.ok or (strict and checked.problems):
@@ -104,11 +105,11 @@ def _print_text(checked: "Checked") -> None:
 
     print_problems(checked.problems)
     for code, count in report.by_code(checked.problems):
-        click.echo(f"{count:>7,}  {code}", err=True)
+        echo(f"{count:>7,}  {code}", err=True)
     summary = report.summary(checked.problems)
     if checked.library is None or not checked.ok:
-        click.echo(summary, err=True)
+        echo(summary, err=True)
         return
     total = stats.stats(checked.library, checked.notes).total
     counts = f"{papers_and_topics(total.papers, total.topics)}, {count_text(total.notes, 'note')}"
-    click.echo(f"{counts}: {summary}", err=bool(checked.problems))
+    echo(f"{counts}: {summary}", err=bool(checked.problems))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deck_builder.cli.output import echo, echo_styled, style, terminal
+
 if TYPE_CHECKING:
     from deck_builder.compiling.cache.store import Store
     from deck_builder.problem import Problem
@@ -25,7 +27,6 @@ cache_option = click.option(
 )
 _PROGRESS_DELAY = 1.0
 """Seconds of work after which a progress bar appears."""
-_COLOURS = {"error": "red", "warning": "yellow", "caret": "green"}
 
 
 def cards_folder(cards: Path | None) -> Path:
@@ -40,7 +41,7 @@ def print_problems(problems: "Iterable[Problem]") -> None:
     from deck_builder.reports.problems import problem_text
 
     for problem in problems:
-        click.echo(problem_text(problem, _style), err=True)
+        echo_styled(problem_text(problem, style), err=True)
 
 
 def fail(problems: "Iterable[Problem]", outcome: str = "") -> NoReturn:
@@ -49,7 +50,7 @@ def fail(problems: "Iterable[Problem]", outcome: str = "") -> NoReturn:
 
     problems = list(problems)
     print_problems(problems)
-    click.echo(f"{summary(problems)}{': ' if outcome else ''}{outcome}", err=True)
+    echo(f"{summary(problems)}{': ' if outcome else ''}{outcome}", err=True)
     sys.exit(1)
 
 
@@ -75,10 +76,6 @@ def count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _style(text: str, role: str) -> str:
-    return click.style(text, fg=_COLOURS.get(role), bold=role in ("error", "place"))
-
-
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
     """Yield a function that reports progress; show a bar on a terminal if the work takes a while."""
@@ -90,7 +87,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
         if bar is None:
             if not sys.stderr.isatty() or time.monotonic() - start < _PROGRESS_DELAY:
                 return
-            bar = click.progressbar(length=total, label="papers", file=sys.stderr)
+            bar = click.progressbar(length=total, label="papers", file=terminal(sys.stderr))
             bar.__enter__()
         bar.update(done - bar.pos)
 

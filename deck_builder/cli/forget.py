@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder
+from deck_builder.cli.output import echo
 
 
 @click.command()
@@ -28,4 +29,4 @@ def forget(key: str, cards: Path | None) -> None:
     if result.lock is None:
         raise click.ClickException(result.refusal)
     for path in result.paths:
-        click.echo(f"forgotten: {path}")
+        echo(f"forgotten: {path}")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems, progress_bar
+from deck_builder.cli.output import echo, echo_styled, style
 
 if TYPE_CHECKING:
     from deck_builder.references.import_plan import Outcome
 
-_COLOURS = {"new": "green", "updated": "green", "different": "yellow", "refused": "red"}
+_ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
 section_option = click.option(
     "--section", metavar="NAME", help="Folder or name of the section for new papers; created if it does not exist."
 )
@@ -59,27 +60,29 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
     if plan is None:
         fail(problems, "nothing was written")
     for outcome in plan.outcomes:
-        click.echo(outcome_line(outcome))
+        echo_styled(outcome_line(outcome))
     print_problems(read.problems)
     for note in read.notes:
-        click.echo(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})", err=True)
+        echo(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})", err=True)
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
     failed = numbers[Status.REFUSED] + len(read.problems)
     counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
     total = len(plan.outcomes) + len(read.problems)
     failures = f"; {failed:,} failed" if failed else ""
-    click.echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
+    echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
     if dry_run:
-        click.echo("nothing was written")
+        echo("nothing was written")
     elif numbers[Status.NEW]:
-        click.echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
+        echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
     if failed:
         sys.exit(1)
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome for one entry as text: one line, and another for each remark."""
-    word = click.style(f"{outcome.status:<9}", fg=_COLOURS.get(outcome.status))
+    """Return the outcome for one entry, for `echo_styled`: one line, and another for each remark."""
+    from deck_builder.reports.visible import visible
+
+    word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))
     where = outcome.path or str(outcome.reference.location)
-    remarks = "".join(f"\n{'':<11}{remark}" for remark in outcome.remarks)
-    return f"{word}  {where}  {outcome.reference.title}{remarks}"
+    remarks = "".join(f"\n{'':<11}{visible(remark)}" for remark in outcome.remarks)
+    return f"{word}  {visible(f'{where}  {outcome.reference.title}')}{remarks}"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from deck_builder.cli.output import echo
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
@@ -50,8 +52,8 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     writing.replace_files(new)
     for path in sorted(new):
-        click.echo(f"  wrote {display_path(path)}")
+        echo(f"  wrote {display_path(path)}")
     for path in existing:
-        click.echo(f"   kept {display_path(path)}, which already exists")
+        echo(f"   kept {display_path(path)}, which already exists")
     change_folder = "" if folder.resolve() == Path.cwd() else f"cd {display_path(folder)} && "
-    click.echo(f"Next: {change_folder}deck-builder build")
+    echo(f"Next: {change_folder}deck-builder build")

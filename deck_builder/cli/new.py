@@ -7,6 +7,7 @@ import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems
 from deck_builder.cli.import_ import outcome_line, section_option
+from deck_builder.cli.output import echo, echo_styled
 
 if TYPE_CHECKING:
     from deck_builder.references.reference import Reference
@@ -71,11 +72,11 @@ def new(
         reason = "; ".join(outcome.remarks)
         is_in_deck = outcome.status is not Status.REFUSED
         raise click.ClickException(f"the deck already has this paper: {outcome.path}" if is_in_deck else reason)
-    click.echo(outcome_line(outcome))
+    echo_styled(outcome_line(outcome))
     if edit:
         click.edit(filename=str(cards_folder(cards) / outcome.path))
     else:
-        click.echo("Next: replace every TODO, then delete `draft: true`")
+        echo("Next: replace every TODO, then delete `draft: true`")
 
 
 def _reference(

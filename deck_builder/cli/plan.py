@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems, templates_option
+from deck_builder.cli.output import echo_lines
 
 
 @click.command()
@@ -41,8 +42,8 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
         fail(checked.problems)
     print_problems(checked.problems)
     if as_json:
-        click.echo(plan_json(release_plan))
+        echo_lines(plan_json(release_plan))
     elif markdown:
-        click.echo(release_notes(release_plan, checked.library.deck.name), nl=False)
+        echo_lines(release_notes(release_plan, checked.library.deck.name), nl=False)
     else:
-        click.echo(plan_text(release_plan))
+        echo_lines(plan_text(release_plan))

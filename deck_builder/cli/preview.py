@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, templates_option
+from deck_builder.cli.output import echo
 
 PORT = 8477
 
@@ -55,7 +56,7 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
     threading.Thread(target=session.follow, args=(live.replace, stop), daemon=True).start()
 
     def ready() -> None:
-        click.echo(f"{address}  (press Ctrl+C to stop)")
+        echo(f"{address}  (press Ctrl+C to stop)")
         if browser:
             click.launch(address)
 
@@ -75,4 +76,4 @@ def _export(files: Mapping[str, bytes], folder: Path) -> None:
         export.write(contents, folder)
     except export.OccupiedError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{display_path(folder / 'index.html')}: {sum(map(len, contents.values())) / 1024:,.0f} KiB")
+    echo(f"{display_path(folder / 'index.html')}: {sum(map(len, contents.values())) / 1024:,.0f} KiB")

@@ -2,6 +2,8 @@
 
 import click
 
+from deck_builder.cli.output import echo_lines
+
 
 @click.command()
 @click.argument("file_type", type=click.Choice(["paper", "deck"]), default="paper")
@@ -14,4 +16,4 @@ def schema(file_type: str) -> None:
     """  # noqa: D301
     from deck_builder.source.json_schema import json_schema
 
-    click.echo(json_schema(file_type))
+    echo_lines(json_schema(file_type))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.common import cards_folder, count_text, fail
+from deck_builder.cli.output import echo
 
 
 @click.command()
@@ -35,9 +36,9 @@ def trust(templates: Path | None, revoke: bool) -> None:
     name = f"{display_path(folder)} ({count_text(len(found.files), 'file')})"
     set_trust(found.fingerprint(), str(folder.resolve()), is_trusted=not revoke)
     if revoke:
-        click.echo(f"not trusted any longer: {name}")
+        echo(f"not trusted any longer: {name}")
         return
     for problem in find_problems(found):
         if problem.code == UNSAFE:
-            click.echo(f"{problem.location}: {problem.message.partition(': ')[0]}")
-    click.echo(f"trusted until a file changes: {name}")
+            echo(f"{problem.location}: {problem.message.partition(': ')[0]}")
+    echo(f"trusted until a file changes: {name}")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.installation import how_to_add
+from deck_builder.cli.output import echo
 
 
 @click.command()
@@ -29,28 +30,25 @@ def verify(package: Path | None) -> None:
     except ImportError as error:
         raise click.ClickException(f"the Anki engine is missing: run {how_to_add('anki')}") from error
     package = package or _newest_package()
-    try:
-        result = engine.verify(package)
-    except engine.NoPackageError as error:
-        raise click.ClickException(f"{package}: {error}") from error
+    result = engine.verify(package)
     duplicates = "a duplicate" if result.duplicate == 1 else "duplicates"
-    click.echo(
+    echo(
         f"notes: {result.added} added, {result.updated} updated, {result.duplicate} skipped as {duplicates}, "
         f"{result.conflicting} conflicting, {result.lost} lost"
     )
-    click.echo(
+    echo(
         f"cards: {result.cards_in_package} in the package, {result.cards_in_collection} in the collection, "
         f"{result.cards_after_check} after Check Database"
     )
     for name, cards in result.decks:
-        click.echo(f"  {cards:>6}  {name}")
+        echo(f"  {cards:>6}  {name}")
     for name in result.missing_media:
-        click.echo(f"missing media: {name}")
+        echo(f"missing media: {name}")
     for line in result.repairs:
-        click.echo(f"Check Database: {line}")
+        echo(f"Check Database: {line}")
     if not result.ok:
         sys.exit(1)
-    click.echo("the whole package was imported")
+    echo("the whole package was imported")
 
 
 def _newest_package() -> Path:

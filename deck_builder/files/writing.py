@@ -1,45 +1,19 @@
-"""Write files: one build at a time, and never a half-written file."""
+"""Write files, and never a half-written one."""
 
 import errno
 import filecmp
-import hashlib
 import os
+import re
+import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import filelock
-import platformdirs
-
+from deck_builder.files.build_lock import temporary_files_in
 from deck_builder.files.file_state import NO_FILE, FileState, file_state
 from deck_builder.files.folders import display_path
-
-
-@contextmanager
-def one_build_at_a_time(cards: Path) -> Iterator[None]:
-    """Make a second build of the same cards folder wait until the first is done."""
-    name = hashlib.sha256(str(cards.resolve()).encode()).hexdigest()[:24]
-    lock = filelock.FileLock(_locks_folder() / f"{name}.lock")
-    try:
-        lock.acquire()
-    except (OSError, NotImplementedError):  # some network disks know no locks; files are still replaced as a whole
-        yield
-        return
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _locks_folder() -> Path:
-    """Return a folder for locks. It is not the cards folder, which contains only the author's files."""
-    try:
-        return platformdirs.user_cache_path("deck-builder", ensure_exists=True)
-    except OSError:  # no home folder, or one that is read-only
-        return Path(tempfile.gettempdir())
-
 
 _MAX_FSYNCS = 16
 """Number of files above which one sync of all disks replaces an fsync of each file."""
@@ -48,31 +22,43 @@ _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds to wait on Windows before each further attempt to replace a file that another program has open."""
 _NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 """Errors of disks that can't be told to write now."""
+_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal|-wal|-shm)?", re.DOTALL)
+"""The name of a temporary file of ours, or of a database beside it; the group is the name of the file to replace."""
 FileWriter = Callable[[Path], None]
 """Writes a file to the given path."""
 
 
-def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Path, FileState]:
-    """Replace files so that each path always has a complete file, either the old or the new one. None deletes a file.
+def replace_files(
+    contents: Mapping[Path, bytes | FileWriter | None], *, follow_links: bool = False
+) -> dict[Path, FileState]:
+    """Write files so that each is always complete, either the old one or the new one; None deletes a file.
 
-    First write all content to temporary files in the same folders, and then move these into place in order, so that a
-    full disk changes nothing. Leave a file alone if its content stays the same.
+    Write all files to temporary files in the same folders first, and then move these into place in order, so that a
+    full disk changes nothing. Leave a file alone if its content stays the same. If `follow_links` is true, a symbolic
+    link stays, and its target is replaced.
 
     Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
     Raise OSError if a file can't be written.
     """
-    try:
-        new_contents = {path: content for path, content in contents.items() if content is not None}
-        for folder in {path.parent for path in new_contents}:
+    new_contents = {path: content for path, content in contents.items() if content is not None}
+    targets = {path: path.resolve() if follow_links and path.is_symlink() else path for path in contents}
+    for path in new_contents:
+        _check_target(path, targets[path])
+    temporary: dict[Path, Path] = {}
+    with ExitStack() as stack:
+        stack.callback(_remove, temporary)
+        for folder in {targets[path].parent for path in new_contents}:
             folder.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(new_contents)
-        temporary = {path: _write_temporary(path, content) for path, content in new_contents.items()}
+            if stack.enter_context(temporary_files_in(folder)):
+                _remove_leftovers(folder, {target.name for target in targets.values() if target.parent == folder})
+        for path, new_content in new_contents.items():
+            temporary[path] = _write_temporary(targets[path], new_content)
         states = {path: file_state(path) for path in contents}
-        changed = [path for path in new_contents if not _has_same_content(temporary[path], path)]
+        changed = [path for path in new_contents if not _has_same_content(temporary[path], targets[path])]
         _flush([temporary[path] for path in changed])
         for path in changed:
             before = file_state(temporary[path])
-            _replace(temporary[path], path)
+            _replace(temporary[path], targets[path])
             after = file_state(path)
             # Renaming a file changes its ctime.
             states[path] = after if _without_ctime(after) == _without_ctime(before) else NO_FILE
@@ -80,8 +66,6 @@ def replace_files(contents: Mapping[Path, bytes | FileWriter | None]) -> dict[Pa
             if content is None:
                 path.unlink(missing_ok=True)
                 states[path] = ()
-    finally:
-        remove_leftovers(contents)
     return states
 
 
@@ -101,25 +85,47 @@ def _replace(temporary: Path, target: Path) -> None:
         raise
 
 
+def _check_target(path: Path, target: Path) -> None:
+    """Raise OSError if there is something else than a file in place of a file."""
+    try:
+        mode = os.lstat(target).st_mode
+    except OSError:
+        return  # not there yet; writing it says what is wrong otherwise
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), display_path(path))
+    if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+        raise OSError(errno.EINVAL, "not a regular file", display_path(path))
+
+
 def _without_ctime(state: FileState) -> FileState:
     return state[:2] + state[3:]
 
 
 def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(handle)
-    temporary = Path(name)
+    """Write a temporary file beside a file and return it. If that fails, leave no file behind."""
+    temporary: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        os.close(handle)
+        temporary = Path(name)
         if isinstance(content, bytes):
             temporary.write_bytes(content)
         else:
             content(temporary)
         with suppress(OSError):  # some disks have no permissions
             temporary.chmod(0o644)
-    except OSError as error:
-        error.filename = display_path(path)  # the name that the user knows
+    except BaseException as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = display_path(path)  # the name that the user knows
         raise
     return temporary
+
+
+def _remove(temporary: Mapping[Path, Path]) -> None:
+    for file in temporary.values():
+        file.unlink(missing_ok=True)
 
 
 def _flush(files: Sequence[Path]) -> None:
@@ -141,13 +147,19 @@ def _has_same_content(temporary: Path, target: Path) -> bool:
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Delete temporary files that were left behind for the given files, for example by a build that was killed."""
+    """Delete the temporary files of the given files that a killed build has left behind."""
     names: dict[Path, set[str]] = {}
     for path in paths:
         names.setdefault(path.parent, set()).add(path.name)
     for folder, file_names in names.items():
-        for leftover in folder.glob(".*.tmp"):
-            parts = leftover.name[1:].split(".")
-            if any(".".join(parts[:end]) in file_names for end in range(1, len(parts))):
-                with suppress(PermissionError):  # on Windows, if another program has it open
-                    leftover.unlink(missing_ok=True)
+        with temporary_files_in(folder) as is_alone:
+            if is_alone:
+                _remove_leftovers(folder, file_names)
+
+
+def _remove_leftovers(folder: Path, file_names: set[str]) -> None:
+    for leftover in folder.glob(".*.tmp*"):
+        match = _TEMPORARY.fullmatch(leftover.name)
+        if match and match[1] in file_names:
+            with suppress(PermissionError):  # on Windows, if another program has it open
+                leftover.unlink(missing_ok=True)

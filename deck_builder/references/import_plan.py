@@ -18,6 +18,7 @@ from deck_builder.references.reference import Reference, bare, identities, ident
 from deck_builder.references.sections import add_sections, next_section_number
 from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.rendering.renderer import Renderer
+from deck_builder.reports.visible import visible
 from deck_builder.source.document import read_yaml
 from deck_builder.source.scalars import nearest_deck_name
 from deck_builder.source.schema import GAP, Answer, Paper
@@ -168,7 +169,9 @@ class _Planner:
         placement = Placement(self._deck_id, "", self._section_name(folder), folder)
         values, remarks = known(reference), []
         new_id = paper_id(reference, self._ids)
-        comment = f"From {PurePosixPath(reference.location.path).name}. Replace every {GAP}, then delete `draft`."
+        comment = (
+            f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`."
+        )
         while True:
             text = draft(new_id, values, comment, with_prompts=self._with_prompts)
             problems = compile_file(SourceFile("", text.encode()), placement, self._renderer).problems

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from deck_builder import pipeline
 from deck_builder.files import writing
+from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.pipeline import Options
 from deck_builder.problem import Problem, Severity
 from deck_builder.references.import_plan import ImportPlan, bring
@@ -29,7 +30,7 @@ def import_references(
     and each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise OSError if
     a file can't be read or written.
     """
-    with writing.one_build_at_a_time(cards):
+    with one_build_at_a_time(cards):
         checked = pipeline.check(Options(cards, drafts=True))
         # A paper whose file can't be read would not be recognized, and would be imported again.
         problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _EMPTY_DECK_CODES]

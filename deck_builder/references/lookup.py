@@ -2,14 +2,13 @@
 
 import json
 import re
-from importlib.metadata import version
 from urllib.parse import quote
 
 import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
-import urllib3
 
 from deck_builder.problem import Location, Problem, UserError
 from deck_builder.references.csl import reference as csl_reference
+from deck_builder.references.network import FetchError, fetch
 from deck_builder.references.reference import Reference, find_arxiv, find_doi, find_year, tidy
 
 ARXIV = "https://export.arxiv.org/api/query?max_results=1&id_list="
@@ -46,7 +45,7 @@ def read_arxiv(content: bytes, arxiv: str) -> Reference:
     """Return the paper in a response from arXiv's API, which is an Atom feed. Raise NotFoundError if it has none."""
     try:
         entry = ET.fromstring(content).find("a:entry", _ATOM)
-    except ET.ParseError as error:
+    except (ET.ParseError, ValueError) as error:  # defusedxml raises ValueError for declarations of entities
         raise NotFoundError(f"the response from arXiv can't be read ({error}): try again later") from error
     title = tidy(entry.findtext("a:title", "", _ATOM)) if entry is not None else ""
     # If arXiv does not know an id, it returns no entry, or an entry with the title "Error".
@@ -69,29 +68,24 @@ def read_doi(content: bytes, doi: str) -> Reference:
     """Return the paper in a response from doi.org, which is CSL-JSON. Raise NotFoundError if it has none."""
     try:
         result = csl_reference(json.loads(content), Location(f"doi:{doi}", 1, 1))
-    except ValueError as error:
-        raise NotFoundError(f"the response from doi.org can't be read ({error}): try again later") from error
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise NotFoundError(f"the response from doi.org can't be read ({reason}): try again later") from error
     if isinstance(result, Problem):
         raise NotFoundError(f"doi.org: {result.message}")
     return result
 
 
 def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
+    """Return the response to a request. Raise NotFoundError if there is none."""
     host = url.split("/")[2]
-    retries = urllib3.Retry(
-        TRIES - 1, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
-    )
-    user_agent = {"User-Agent": f"deck-builder/{version('deck-builder')}"}
     try:
-        with urllib3.PoolManager(timeout=TIMEOUT, retries=retries) as pool:
-            response = pool.request("GET", url, headers=user_agent | (headers or {}))
-    except urllib3.exceptions.HTTPError as error:
-        message = f"{host} did not respond: check your connection, or use --title and --year; nothing was written"
-        raise NotFoundError(message) from error
+        response = fetch(url, headers or {}, timeout=TIMEOUT, tries=TRIES, backoff=BACKOFF)
+    except FetchError as error:
+        advice = "check your connection, or use --title and --year; nothing was written"
+        raise NotFoundError(f"{host} {error}: {advice}") from error
     if response.status == 404:
         raise NotFoundError(f"{host} can't find {url.rpartition('=')[2] if '=' in url else url}: check it for typos")
     if response.status != 200:
-        raise NotFoundError(
-            f"{host} responded with {response.status} {response.reason or ''}".rstrip() + ": try again later"
-        )
-    return response.data
+        raise NotFoundError(f"{host} responded with {response.status} {response.reason}".rstrip() + ": try again later")
+    return response.content

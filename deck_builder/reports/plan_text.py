@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from deck_builder.release.plan import FieldChange, Plan, PlannedNote, Status
 from deck_builder.reports.counts import count_text
+from deck_builder.reports.visible import visible
 
 _HEADINGS = {
     Status.NEW: "New",
@@ -39,7 +40,7 @@ def plan_text(plan: Plan) -> str:
         )
         lines.append(f"{'':14}{stay.search}")
     lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
-    return "".join(f"{line}\n" for line in lines) + counts(plan)
+    return "".join(f"{visible(line)}\n" for line in lines) + counts(plan)
 
 
 def counts(plan: Plan) -> str:
@@ -70,7 +71,7 @@ def plan_json(plan: Plan) -> str:
 
 def release_notes(plan: Plan, deck_name: str) -> str:
     """Return Markdown for learners: what is new, changed and retired, and what they have to do."""
-    blocks = [f"# {deck_name}: what is new in this release"]
+    blocks = [f"# {visible(deck_name)}: what is new in this release"]
     if not any(plan.of(status) for status in _VISIBLE) and not plan.stays and not plan.restyled:
         blocks.append("Nothing changed.")
     else:
@@ -97,7 +98,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
         )
         blocks.append(
             "\n".join(
-                f"- {count_text(s.cards, 'card')} from *{s.before}* to *{s.after}*: search `{s.search}`"
+                visible(f"- {count_text(s.cards, 'card')} from *{s.before}* to *{s.after}*: search `{s.search}`")
                 for s in plan.stays
             )
         )
@@ -111,7 +112,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
 def _item(note: PlannedNote) -> str:
     changes = [change for change in note.changes if note.status is Status.CHANGED]
     details = "".join(f"\n  - {change.field}: {_escape_markdown(word_diff(change))}" for change in changes)
-    return f"- `{note.path}` (search `{note.search}`){details}"
+    return visible(f"- `{note.path}` (search `{note.search}`)") + details
 
 
 def _words(text: str) -> Sequence[str]:

@@ -3,9 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from deck_builder.problem import Problem, Severity
 from deck_builder.reports.counts import count_text
+from deck_builder.reports.visible import same_width, visible
 
 Style = Callable[[str, str], str]
 """Styles a piece of text by its role: error, warning, place or caret."""
@@ -19,8 +21,9 @@ def plain(text: str, _role: str) -> str:
 def problem_text(problem: Problem, style: Style = plain) -> str:
     """Return a problem as text: place, severity, code, message, source line and caret."""
     severity = style(f"{problem.severity}", problem.severity)
-    headline = f"{style(str(problem.location), 'place')}: {severity}[{problem.code}] {problem.message}"
-    excerpt = problem.location.excerpt()
+    place = visible(str(problem.location))
+    headline = f"{style(place, 'place')}: {severity}[{problem.code}] {visible(problem.message)}"
+    excerpt = replace(problem.location, source=same_width(problem.location.source)).excerpt()
     if not excerpt:
         return headline
     source, caret = excerpt.split("\n")

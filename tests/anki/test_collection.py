@@ -11,7 +11,8 @@ from anki.decks import DeckId
 from click.testing import CliRunner
 
 from deck_builder.anki import collection as reading
-from deck_builder.anki.collection import UnreadableError, read_collection
+from deck_builder.anki.collection import read_collection
+from deck_builder.anki.package_file import UnreadableError
 from deck_builder.cli import main
 from tests.decks import build, paper, write_deck
 from tests.engine import empty_collection, import_package

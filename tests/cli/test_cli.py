@@ -134,6 +134,7 @@ def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
     assert result.output == (
         "Error: x.apkg: this is not an .apkg with a collection.anki2 inside (File is not a zip file): choose another file\n"
     )
+    assert result.output == "Error: x.apkg: neither an .apkg nor a collection.anki2: File is not a zip file\n"
 
 
 def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:

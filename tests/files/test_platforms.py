@@ -15,8 +15,9 @@ import pytest
 from deck_builder.compiling import parallel
 from deck_builder.compiling.cache.up_to_date import input_state
 from deck_builder.files import writing
+from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.files.folders import packaged_templates
-from deck_builder.files.writing import one_build_at_a_time, replace_files
+from deck_builder.files.writing import replace_files
 from deck_builder.problem import Severity
 from tests.decks import check, paper, write, write_deck
 

@@ -1,6 +1,7 @@
 """Plans, compared with what Anki's own import does."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -313,4 +314,4 @@ def test_file_that_is_neither_a_package_nor_a_collection_is_an_error(scenario: S
     (scenario.root / "x.txt").write_text("no database")
     result = CliRunner().invoke(main, ["plan", str(scenario.cards), "--against", str(scenario.root / "x.txt")])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: neither an .apkg nor a collection.anki2: ")
+    assert re.match(r"Error: .*x\.txt: neither an \.apkg nor a collection\.anki2: ", result.output)

@@ -8,7 +8,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -128,7 +128,8 @@ class FileStore:
     def _give_up(self) -> None:
         """Continue without the cache, and delete a damaged file so that the next build creates a new one."""
         if self._database is not None:
-            self._database.close()
+            with suppress(sqlite3.Error):
+                self._database.close()
         self._database = None
         try:
             with closing(sqlite3.connect(self._path)) as database:
@@ -136,16 +137,16 @@ class FileStore:
         except sqlite3.Error as error:
             is_intact = isinstance(error, sqlite3.OperationalError)  # the file is locked or can't be opened
         if not is_intact:
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            with suppress(OSError):
+                for suffix in ("", "-wal", "-shm"):
+                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
 def user_store() -> Iterator[Store]:
-    """Open the user's cache."""
-    try:
-        folder = platformdirs.user_cache_path("deck-builder", ensure_exists=True)
-    except OSError:  # no home folder, or one that is read-only
+    """Open the user's cache, or a store that keeps nothing if there is no folder for it."""
+    folder = _cache_folder()
+    if folder is None:
         yield NoStore()
         return
     store = FileStore(folder / "results.sqlite")
@@ -153,6 +154,18 @@ def user_store() -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _cache_folder() -> Path | None:
+    """Return the user's cache folder, or None if there is none, for example because the user has no home."""
+    try:
+        folder = platformdirs.user_cache_path("deck-builder")
+        if not folder.is_absolute():  # no home is known, so "~" has stayed as it is
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError, KeyError):
+        return None
+    return folder
 
 
 def _open(path: Path) -> sqlite3.Connection:

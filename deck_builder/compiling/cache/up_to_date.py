@@ -88,14 +88,21 @@ def _is_settled(status: FileState) -> bool:
     return max(status[1:3]) < (time.time() - tick) * 1e9
 
 
-def _scan(folder: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir():
-                yield entry.path, file_state(entry)
-            elif entry.name.startswith("."):
-                continue  # for example .git
-            elif entry.is_symlink():
-                yield entry.path, ()  # its files are not checked, so the state is unknown
-            else:
-                yield from _scan(entry.path)
+def _scan(root: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield each file below a folder with its state. A folder that can't be read has no state, which means unknown."""
+    folders = [os.fspath(root)]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not entry.is_dir():
+                        yield entry.path, file_state(entry)
+                    elif entry.name.startswith("."):
+                        continue  # for example .git
+                    elif entry.is_symlink():
+                        yield entry.path, ()  # its files are not checked, so the state is unknown
+                    else:
+                        folders.append(entry.path)
+        except OSError:
+            yield folder, ()

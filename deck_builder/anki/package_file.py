@@ -1,0 +1,259 @@
+"""Open a package or a collection that somebody else made: what is read is bounded in kind, size and time.
+
+An .apkg or .colpkg is a zip archive with an SQLite database. Either may be broken, or made to do harm. So a database
+may only answer queries for columns of its own tables. It can't run views, triggers or functions, and it can't return
+more than the file contains, however often its pages refer to each other.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from deck_builder.files.file_state import file_state
+from deck_builder.files.folders import display_path
+from deck_builder.problem import UserError
+
+MAX_SECONDS = 8.0
+"""Seconds in which a database of at most _FREE_BYTES has to answer; a larger one has more time in proportion."""
+MAX_BYTES = 2_000_000_000
+"""Size above which no file is read."""
+_FREE_BYTES = 32_000_000
+"""Size up to which an archive may be unpacked, however well it is compressed."""
+_MAX_RATIO = 20
+"""Above _FREE_BYTES, how much larger than the archive its content may be. Anki's own are up to 10 times larger."""
+_FREE_ROWS = 100_000
+_BYTES_PER_ROW = 10
+"""A file may have _FREE_ROWS rows, and another one for so many of its bytes."""
+_MAX_TEXT = 20_000_000
+"""Size of the longest text in a row."""
+_LATEST = 1 << 33
+"""A time in the year 2242; later ones are damage."""
+_MAX_JSON = 2_000_000
+_ATTEMPTS = 5
+"""How often a collection that changes while it is copied is copied again."""
+_MAX_MEMBERS = 200_000
+_STEPS = 10_000
+"""Instructions of SQLite's virtual machine between two looks at the clock."""
+_ADVICE = "run Check Database in Anki, or use another copy"
+_KINDS = "neither an .apkg nor a collection.anki2"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The methods that Anki uses, and that Python unpacks in small steps."""
+_STATEMENTS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
+"""What the schema of a collection consists of, as SQLite stores it. Anything else could run code."""
+_ENCRYPTED = 1
+"""The bit in the flags of a member of an archive."""
+
+
+class UnreadableError(UserError):
+    """The file can't be used as a package or collection; the message has its name, and says why."""
+
+
+class Database:
+    """The database in a package or collection, for queries that are bounded in time and size."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, size: int, content_size: int, refuse: Callable[[str], NoReturn]
+    ) -> None:
+        """Both sizes are in bytes, of the package and of its database; `refuse` raises UnreadableError."""
+        self.refuse = refuse
+        self._connection = connection
+        self._bytes_left = content_size
+        self._rows_left = _FREE_ROWS + size // _BYTES_PER_ROW
+
+    def rows(self, table: str, columns: Mapping[str, type]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a table; each value has the type that is given for its column."""
+        query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - both are constants of the callers
+        types = tuple(columns.values())
+        for number, row in enumerate(self._connection.execute(query), 1):
+            if tuple(map(type, row)) != types:
+                self._refuse_row(table, columns, number, row)
+            if "mod" in columns and not 0 <= row[[*columns].index("mod")] < _LATEST:
+                self.refuse(f"'mod' in row {number:,} of the table '{table}' is not a time: {_ADVICE}")
+            self._rows_left -= 1
+            self._bytes_left -= sum(len(value) for value in row if type(value) is not int)
+            if self._rows_left < 0 or self._bytes_left < 0:
+                self.refuse(f"it has more content than fits into its size, so it is damaged: {_ADVICE}")
+            yield row
+
+    def has_table(self, name: str) -> bool:
+        """Return whether there is a table with this name."""
+        found = self._connection.execute("SELECT count() FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        return bool(found[0])
+
+    def json(self, table: str, column: str) -> Any:
+        """Return the JSON in the first row of a table."""
+        row = next(self.rows(table, {column: str}), None)
+        if row is None:
+            self.refuse(f"the table '{table}' is empty: {_ADVICE}")
+        if len(row[0]) > _MAX_JSON:
+            self.refuse(f"'{column}' in the table '{table}' is too long: {_ADVICE}")
+        try:
+            content = json.loads(row[0])
+            json.dumps(content, ensure_ascii=False).encode()  # fails if an escape is half a character
+        except (ValueError, RecursionError):
+            self.refuse(f"'{column}' in the table '{table}' is not valid JSON: {_ADVICE}")
+        return content
+
+    def _refuse_row(self, table: str, columns: Mapping[str, type], number: int, row: tuple[Any, ...]) -> NoReturn:
+        names = {int: "a number", str: "text"}
+        for (column, expected), value in zip(columns.items(), row, strict=True):
+            if type(value) is not expected:
+                where = f"'{column}' in row {number:,} of the table '{table}'"
+                self.refuse(f"{where} is not {names[expected]}: {_ADVICE}")
+        raise AssertionError("the types differ")
+
+
+@contextmanager
+def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
+    """Open the database of an .apkg or .colpkg, or of a copy of a collection; yield whether it is a collection.
+
+    Raise UnreadableError if the file is none of these, or if it can't be read within the limits, and OSError if it
+    can't be read at all.
+    """
+
+    def refuse(reason: str) -> NoReturn:
+        raise UnreadableError(f"{display_path(path)}: {reason}")
+
+    with _open_regular_file(path, refuse) as file, tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
+        size = os.fstat(file.fileno()).st_size
+        is_archive = file.read(2) == b"PK"
+        database = path
+        if is_archive:
+            database = Path(folder, "collection")
+            _unpack(file, database, refuse)
+        elif (log := path.with_name(f"{path.name}-wal")).is_file() and log.stat().st_size:
+            # Anki has the collection open. Opening the real files might disturb it.
+            database = Path(folder, "collection")
+            _copy_open_collection(path, log, database, refuse)
+        content_size = database.stat().st_size
+        try:
+            with closing(_connect(database, content_size)) as connection:
+                yield Database(connection, size, content_size, refuse), not is_archive
+        except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
+            if "interrupted" in str(error):
+                refuse(f"reading it takes too long, so it is damaged: {_ADVICE}")
+            refuse(f"{_KINDS}: {error}")
+
+
+def check_package(path: Path) -> None:
+    """Raise UnreadableError if the engine should not unpack this file, because it is damaged, or not of this tool."""
+
+    def refuse(reason: str) -> NoReturn:
+        raise UnreadableError(f"{display_path(path)}: {reason}")
+
+    with _open_regular_file(path, refuse) as file, _open_archive(file, refuse) as archive:
+        for member in archive.infolist():
+            if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():
+                refuse(f"it contains '{member.filename}', which is not in packages of this tool: build it again")
+            with archive.open(member) as source:  # Python compares the checksums
+                while source.read(1 << 20):
+                    pass
+
+
+@contextmanager
+def _open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[IO[bytes]]:
+    """Open a file; a pipe or device might never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        refuse("not a regular file")
+    with path.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def _open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator[zipfile.ZipFile]:
+    """Open an archive whose members can be unpacked, and are not too large."""
+    size = os.fstat(file.fileno()).st_size
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > _MAX_MEMBERS or unpacked > max(_FREE_BYTES, min(_MAX_RATIO * size, MAX_BYTES)):
+                refuse(f"it would take {unpacked:,} bytes, from {size:,}, so it is damaged: {_ADVICE}")
+            if any(member.flag_bits & _ENCRYPTED for member in members):
+                refuse("it is encrypted: unpack it, and pack it again without a password")
+            if any(member.compress_type not in _METHODS for member in members):
+                refuse("it is compressed in a way that Anki does not use: export it again")
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as error:
+        refuse(f"{_KINDS}: {error or 'it is damaged'}")
+    except OSError as error:
+        refuse(error.strerror or str(error))
+
+
+def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) -> None:
+    """Write the database of a package to a file."""
+    with _open_archive(file, refuse) as archive:
+        names = archive.namelist()
+        if "collection.anki21b" in names:
+            refuse("only Anki can read it: export it again with 'Support older Anki versions'")
+        name = next((name for name in ("collection.anki21", "collection.anki2") if name in names), None)
+        if name is None:
+            refuse(f"{_KINDS}: there is no collection.anki2 in the archive")
+        # The size that the archive declares is the most that Python unpacks.
+        with archive.open(name) as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+
+
+def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[[str], NoReturn]) -> None:
+    """Copy a collection with the log beside it, in which SQLite keeps the latest changes."""
+    for _ in range(_ATTEMPTS):
+        before = file_state(path), file_state(log)
+        if sum(state[0] for state in before if state) > MAX_BYTES:
+            refuse(f"more than {MAX_BYTES:,} bytes")
+        shutil.copyfile(path, target)
+        if log.is_file():
+            shutil.copyfile(log, target.with_name(f"{target.name}-wal"))
+        if (file_state(path), file_state(log)) == before:
+            return
+    refuse("Anki is writing to this collection: wait until it is done, or close Anki")
+
+
+def _connect(path: Path, size: int) -> sqlite3.Connection:
+    """Open a database that can only answer queries for columns of tables."""
+    if size > MAX_BYTES:
+        raise sqlite3.DataError(f"{size:,} bytes: the limit is {MAX_BYTES:,}")
+    if size == 0:
+        raise sqlite3.DataError("the file is empty")
+    # An immutable database needs no files beside it, even if it was in write-ahead mode.
+    has_log = path.with_name(f"{path.name}-wal").exists()  # only beside our own copy of a collection
+    mode = "mode=rw" if has_log else "mode=ro&immutable=1"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
+    try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_TEXT)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        # Anki's own collation: SQLite only needs a collation of this name.
+        connection.create_collation(
+            "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
+        )
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        deadline = time.monotonic() + MAX_SECONDS * max(1, size / _FREE_BYTES)
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        for name, kind, sql in connection.execute("SELECT name, type, sql FROM sqlite_master"):
+            if kind not in ("table", "index") or not (sql is None or str(sql).startswith(_STATEMENTS)):
+                raise sqlite3.DataError(f"it contains '{name}', a {kind} that Anki never makes")
+        connection.set_authorizer(_authorize)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, source: str | None) -> int:
+    """Allow reading columns of tables, and counting rows; deny everything else, views and functions included."""
+    is_allowed = (
+        (action == sqlite3.SQLITE_SELECT and source is None)
+        or (action == sqlite3.SQLITE_READ and source is None and first is not None)
+        or (action == sqlite3.SQLITE_FUNCTION and _second == "count")
+    )
+    return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY

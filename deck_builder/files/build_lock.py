@@ -1,0 +1,174 @@
+"""Locks on folders: one build of a deck at a time, and temporary files that nobody else deletes.
+
+The lock is on the folder itself, so it works for every program that sees the folder, whatever its user, home or
+container, and it leaves no file behind. It ends with the process that holds it, even if that process is killed.
+"""
+
+import errno
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import filelock
+
+from deck_builder.files.folders import display_path
+from deck_builder.problem import UserError
+
+MAX_WAIT = 600.0
+"""Seconds after which a build stops waiting for another one."""
+_QUIET_WAIT = 1.0
+"""Seconds after which a waiting build says so."""
+_POLL = 0.05
+"""Seconds between two attempts."""
+_NO_FLOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What a file system answers if it can't lock a folder."""
+_LOG = logging.getLogger(__name__)
+
+_FolderId = tuple[int, int]
+"""Device and inode number."""
+_held: dict[_FolderId, int] = {}
+"""The folders that this process has locked for itself, with their descriptors."""
+
+
+class BusyError(UserError):
+    """Another build of the same deck takes too long. The message says what to do."""
+
+
+@contextmanager
+def one_build_at_a_time(cards: Path) -> Iterator[None]:
+    """Make a second build of the same cards folder wait until the first is done, and say so.
+
+    Raise BusyError after MAX_WAIT, and OSError if there is no such folder.
+    """
+    name = display_path(cards)
+    start, is_told = time.monotonic(), False
+    while (release := _lock_for_build(cards)) is None:
+        waited = time.monotonic() - start
+        if waited > MAX_WAIT:
+            raise BusyError(
+                f"another build of {name} has been running for {waited / 60:.0f} minutes: end it, then try again"
+            )
+        if waited > _QUIET_WAIT and not is_told:
+            _LOG.warning("another build of %s is running: waiting for it to finish", name)
+            is_told = True
+        time.sleep(_POLL)
+    try:
+        yield
+    finally:
+        release()
+
+
+@contextmanager
+def temporary_files_in(folder: Path) -> Iterator[bool]:
+    """Announce that this process has temporary files in a folder, until the context ends. Never wait.
+
+    Yield whether nobody else has any, so that those in the folder are leftovers of killed programs.
+    """
+    if sys.platform == "win32":
+        yield True  # Windows does not delete a file that is being written
+        return
+    import fcntl
+
+    descriptor = -1
+    try:
+        descriptor = _open_folder(folder)
+        if _folder_id(descriptor) in _held:
+            is_alone = True
+        else:
+            is_alone = _flock(descriptor, fcntl.LOCK_EX)
+            _flock(descriptor, fcntl.LOCK_SH)
+    except OSError:
+        is_alone = False
+    try:
+        yield is_alone
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def _lock_for_build(cards: Path) -> Callable[[], None] | None:
+    """Lock a folder and return the function that releases it; return None if another process has the lock."""
+    if sys.platform == "win32":
+        return _lock_file(cards)
+    import fcntl
+
+    descriptor = _open_folder(cards)
+    folder = _folder_id(descriptor)
+    try:
+        is_locked = _flock(descriptor, fcntl.LOCK_EX)
+    except OSError as error:
+        os.close(descriptor)
+        if error.errno not in _NO_FLOCK:
+            raise
+        return _lock_file(cards)
+    if not is_locked or _current_id(cards) != folder:  # Git and sync tools may replace a folder
+        os.close(descriptor)
+        return None
+    _held[folder] = descriptor
+
+    def release() -> None:
+        del _held[folder]
+        os.close(descriptor)
+
+    return release
+
+
+def _lock_file(cards: Path) -> Callable[[], None] | None:
+    """Lock a file in a folder that can't be locked itself. A folder that can't be written needs no lock."""
+    lock = filelock.FileLock(cards / ".deck-builder.lock")
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        return None
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+    return lock.release
+
+
+def _open_folder(folder: Path) -> int:
+    return os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+
+
+def _folder_id(descriptor: int) -> _FolderId:
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino
+
+
+def _current_id(folder: Path) -> _FolderId | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _flock(descriptor: int, kind: int) -> bool:
+    """Lock a folder without waiting; return False if another process has the lock."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except PermissionError:  # some file systems answer this instead
+        return False
+    return True
+
+
+def _release_in_child() -> None:
+    """Close the locks that a forked process inherits, which would otherwise last until it ends."""
+    for descriptor in _held.values():
+        with suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_release_in_child)
