@@ -16,7 +16,7 @@ _STEPS = (
     ("YAML events to data", "deck_builder.compiling.compile_file", "read_yaml"),
     ("schema", "deck_builder.compiling.compile_file", "parse_paper"),
     ("Markdown", "markdown.core:Markdown", "convert"),
-    ("highlighting code", "deck_builder.rendering.shortcut", "highlight"),
+    ("highlighting code", "deck_builder.rendering.code", "highlight"),
     ("shortcut past Markdown", "deck_builder.rendering.renderer", "render_plain"),
     ("sanitizing", "deck_builder.rendering.renderer:Renderer", "_clean"),
     ("note hashes", "deck_builder.notes.paper_notes", "note_hash"),

@@ -75,7 +75,7 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
     problems += _find_same_names(
         [
             *(file.path for files in folders.values() for file in files),
-            *(display_path(cards / path) for path in (*folders, *media)),
+            *(display_path(cards / path) for path in (*listing.sources, *media)),
         ]
     )
     found_templates, template_problems = read_templates(cards, templates)
