@@ -77,6 +77,8 @@ def read_collection(path: Path) -> StoredCollection:
     Raise UnreadableError if the file is none of these, and OSError if it can't be read.
     """
     with open_package(path) as (database, is_collection):
+        if is_collection and not database.has_table("col") and not database.has_table("notes"):
+            database.refuse(_INCOMPLETE)
         decks = _read_deck_names(database)
         cards = _read_cards(database, decks)
         notes = {

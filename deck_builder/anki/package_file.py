@@ -131,7 +131,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
         if is_archive:
             database = Path(folder, "collection")
             _unpack(file, database, refuse)
-        elif (log := path.with_name(f"{path.name}-wal")).is_file() and log.stat().st_size:
+        elif (log := path.with_name(f"{path.name}-wal")).is_file():
             # Anki has the collection open. Opening the real files might disturb it.
             database = Path(folder, "collection")
             _copy_open_collection(path, log, database, refuse)
@@ -151,6 +151,10 @@ def check_package(path: Path) -> None:
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
 
+    with _open_regular_file(path, refuse) as file:
+        if file.read(15) == b"SQLite format 3":
+            refuse("a collection, not a package: to compare a deck with it, run plan --against")
+        file.seek(0)
     with _open_regular_file(path, refuse) as file, _open_archive(file, refuse) as archive:
         for member in archive.infolist():
             if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():

@@ -5,6 +5,7 @@ replaces what would act on a terminal, or on a log of a CI system, by visible es
 GitHub's commands.
 """
 
+import codecs
 import io
 import re
 import sys
@@ -101,7 +102,9 @@ def install() -> None:
             continue
         if isinstance(stream, io.TextIOWrapper):
             # If a terminal can't display a character, print an escape sequence instead of failing.
-            stream.reconfigure(errors="backslashreplace")
+            # ASCII is what Python takes if it does not know the locale; terminals of today read UTF-8.
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="backslashreplace")
         setattr(sys, name, Gate(stream))
 
 

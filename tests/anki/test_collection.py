@@ -10,7 +10,7 @@ from anki.collection import Collection
 from anki.decks import DeckId
 from click.testing import CliRunner
 
-from deck_builder.anki import collection as reading
+from deck_builder.anki import package_file as reading
 from deck_builder.anki.collection import read_collection
 from deck_builder.anki.package_file import UnreadableError
 from deck_builder.cli import main
@@ -78,7 +78,7 @@ def test_a_copy_without_the_second_file_is_an_error() -> None:
     with pytest.raises(UnreadableError) as error:
         read_collection(Path("copy.anki2"))
     assert str(error.value) == (
-        "the collection has no notes in this file yet: close Anki, which then writes them there, and copy the file again"
+        "copy.anki2: the collection has no notes in this file yet: close Anki, which then writes them there, and copy the file again"
     )
 
 
@@ -126,11 +126,14 @@ def test_a_collection_that_changes_while_it_is_read_is_read_again(monkeypatch: p
 def test_a_collection_that_never_stops_changing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """For example during a synchronization."""
     Path("collection.anki2").write_bytes(b"SQLite format 3\0")
+    Path("collection.anki2-wal").write_bytes(b"")
     states = iter(range(1_000))
     monkeypatch.setattr(reading, "file_state", lambda _: (next(states),))
     with pytest.raises(UnreadableError) as error:
         read_collection(Path("collection.anki2"))
-    assert str(error.value) == "Anki is writing to this collection: wait until it is done, or close Anki"
+    assert (
+        str(error.value) == "collection.anki2: Anki is writing to this collection: wait until it is done, or close Anki"
+    )
 
 
 def test_a_plan_against_a_collection_that_anki_has_open() -> None:
@@ -183,6 +186,6 @@ def test_verifying_a_collection_is_an_error_that_names_the_command(name: str) ->
     expected = (
         "a collection, not a package: to compare a deck with it, run plan --against"
         if name.endswith("2")
-        else "not an .apkg with a collection.anki2 inside"
+        else "neither an .apkg nor a collection.anki2"
     )
     assert expected in result.output

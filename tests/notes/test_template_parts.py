@@ -42,8 +42,3 @@ def test_an_invalid_language_tag_is_reported() -> None:
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
         "cards/deck.yaml:6:11: error[bad-language] 'plain English' is not a language tag: write one such as 'en' or 'pt-BR'"
     ]
-
-
-def test_a_deck_without_papers_has_a_default_timeline() -> None:
-    """No card shows it."""
-    assert parts(DECK, "id: t\ntitle: T\nprompts: [{id: a, question: b, answer: c}]\n")["first-year"] == "1990"
