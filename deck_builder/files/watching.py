@@ -20,8 +20,8 @@ States = Mapping[str, FileState]
 
 
 def file_states(folders: Sequence[Path]) -> States:
-    """Return the state of each file in the given folders, except hidden files and folders."""
-    states: dict[str, FileState] = {}
+    """Return the state of each file in the given folders, except hidden ones, and which folders they are."""
+    states: dict[str, FileState] = {str(folder): identity for folder, identity in _identities(folders).items()}
     waiting = [str(folder) for folder in folders]
     while waiting:
         try:
@@ -47,7 +47,7 @@ def changes(
     No change after that is missed, and none is reported twice: what counts is the states of the files. The
     notifications of the system only say when to look at them.
 
-    If a folder does not exist, wait for it. If a folder appears, disappears or is replaced, yield the folder itself.
+    If a folder does not exist, wait for it. If a folder appears, disappears or is replaced, yield the folder, too.
     """
     stop = stop or threading.Event()
     known = file_states(folders) if since is None else since
@@ -78,8 +78,11 @@ def changes(
         # Watching stops when a watched folder is removed or replaced.
         after = _identities(folders)
         if after != before and not stop.is_set():
-            known = file_states(folders)
-            yield frozenset(after.keys() ^ before.keys() or after.keys())
+            now = file_states(folders)
+            changed = frozenset(Path(path) for path, _ in known.items() ^ now.items())
+            known = now
+            if changed:
+                yield changed
 
 
 def _identities(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
