@@ -27,7 +27,14 @@ class Reference:
     summary: str | None = None
     """Other text about the paper in the source, apart from the key insight."""
     section: str | None = None
-    """The collection, the first keyword or the heading."""
+    """The collection, the group or the heading."""
+    keywords: tuple[str, ...] = ()
+    year_from: str = ""
+    """What the year was taken from, if it is not given as the year of the paper, such as "the arXiv id"."""
+    is_doubtful: bool = False
+    """Whether it was guessed that this is a paper, or what its title is."""
+    comments: tuple[str, ...] = ()
+    """Notes and highlights of the reader."""
     citation_key: str | None = None
     zotero: str | None = None
     """Link that opens the paper in Zotero."""
@@ -46,7 +53,10 @@ class Read:
 
 def tidy(text: object) -> str:
     """Return the text on a single line, without control characters."""
-    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(text))
+    text = str(text)
+    if text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable():
+        return " ".join(text.split())
+    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return unicodedata.normalize("NFC", " ".join(printable.split()))
 
 

@@ -18,20 +18,20 @@ def read_references(file: SourceFile, kind: str | None = None) -> Read:
     kind = kind or detect_format(file.path, text)
     # Import only the reader for this format, because each one loads a library that the others do not need.
     if kind == "bibtex":
-        from deck_builder.references.bibtex import read_bibtex
+        from deck_builder.references.formats.bibtex import read_bibtex
 
         return read_bibtex(file.path, text)
     if kind == "csl-json":
-        from deck_builder.references.csl import read_csl
+        from deck_builder.references.formats.csl import read_csl
 
         return read_csl(file.path, text)
     if kind == "ris":
-        from deck_builder.references.ris import read_ris
+        from deck_builder.references.formats.ris import read_ris
 
         return read_ris(file.path, text)
-    from deck_builder.references.reading_list import read_reading_list
+    from deck_builder.references.lists.read_list import read_list
 
-    return read_reading_list(file.path, text)
+    return read_list(file.path, text)
 
 
 def detect_format(path: str, text: str) -> str:

@@ -41,7 +41,7 @@ class _Entry:
     lines: list[str] = field(default_factory=list)
 
 
-def read_reading_list(path: str, text: str) -> Read:
+def read_plain_text(path: str, text: str) -> Read:
     """Return the entries in a reading list, and a note for each line that is not part of an entry."""
     lines = [line.rstrip() for line in text.split("\n")]
     references: list[Reference] = []
