@@ -9,7 +9,7 @@ import click
 from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems, progress_bar
 
 if TYPE_CHECKING:
-    from deck_builder.references.import_plan import Outcome
+    from deck_builder.references.outcomes import Outcome
 
 _COLOURS = {"new": "green", "updated": "green", "different": "yellow", "refused": "red"}
 section_option = click.option(
@@ -47,8 +47,8 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
     """  # noqa: D301
     from deck_builder.files.folders import display_path
     from deck_builder.problem import SourceFile
-    from deck_builder.references.formats import read_references
-    from deck_builder.references.import_plan import Status
+    from deck_builder.references.formats.detection import read_references
+    from deck_builder.references.outcomes import Status
     from deck_builder.references.importer import import_references
 
     read = read_references(SourceFile(display_path(file), file.read_bytes()), kind)

@@ -7,7 +7,8 @@ from deck_builder import pipeline
 from deck_builder.files import writing
 from deck_builder.pipeline import Options
 from deck_builder.problem import Problem, Severity
-from deck_builder.references.import_plan import ImportPlan, bring
+from deck_builder.references.import_plan import bring
+from deck_builder.references.outcomes import ImportPlan
 from deck_builder.references.reference import Reference
 
 _EMPTY_DECK_CODES = ("empty-folder", "missing-folder")

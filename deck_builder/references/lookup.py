@@ -9,7 +9,7 @@ import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
 import urllib3
 
 from deck_builder.problem import Location, Problem, UserError
-from deck_builder.references.csl import reference as csl_reference
+from deck_builder.references.formats.csl import reference as csl_reference
 from deck_builder.references.reference import Reference, find_arxiv, find_doi, find_year, tidy
 
 ARXIV = "https://export.arxiv.org/api/query?max_results=1&id_list="

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from deck_builder.problem import Location, Problem
-from deck_builder.source.schema import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +58,38 @@ def tidy(text: object) -> str:
     return unicodedata.normalize("NFC", " ".join(printable.split()))
 
 
-def identities(reference: Reference) -> Iterator[str]:
-    """Yield the keys that identify a paper: its DOI, its arXiv id without the version, and its bare title."""
-    yield from identity_keys(reference.title, reference.doi, reference.arxiv)
-
-
-def identity_keys(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
-    """Yield the keys that identify a paper. Two references that share a key are the same paper."""
-    if doi:
-        yield f"doi {doi.casefold()}"
-        if match := re.fullmatch(r"(?i)10\.48550/arxiv\.(.+)", doi):
-            yield f"arxiv {normalize_arxiv(match[1])}"
-    if arxiv:
-        yield f"arxiv {normalize_arxiv(arxiv)}"
-    if title != GAP and (words := bare(title)):
-        yield f"title {words}"
-
-
-def normalize_arxiv(arxiv: str) -> str:
-    """Return an arXiv id in lower case, without its version."""
-    return re.sub(r"v\d+$", "", arxiv.casefold())
-
-
 def bare(text: str) -> str:
     """Reduce text to lower-case letters and digits without accents, for comparison."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in decomposed if c.isalnum())
 
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>{}]+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'{}|\\^`]+")
 _ARXIV = re.compile(
-    r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})\b"
+    r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?!\d)"
 )
 
 
 def find_doi(text: str) -> str | None:
-    """Return the first DOI in the text, for example in a URL."""
-    match = _DOI.search(text)
-    return match[0].rstrip(".,;)") if match else None
+    """Return the first DOI in the text, for example in a URL. Brackets in it are kept as long as they are balanced."""
+    unescaped = text.replace("\\_", "_").replace("\\&", "&").replace("\\%", "%").replace("\\#", "#")
+    unescaped = re.sub(r"\{(?:\\textless|\\textgreater)\}|\\text(?:less|greater)(?:\{\})?", _angle, unescaped)
+    unescaped = re.sub(r"%3[cC]", "<", re.sub(r"%3[eE]", ">", re.sub(r"%2[fF]", "/", unescaped)))
+    unescaped = unescaped.replace("&lt;", "<").replace("&gt;", ">")
+    match = _DOI.search(re.sub(r"[{}]", "", unescaped) if "10." in unescaped else unescaped)
+    if match is None:
+        return None
+    doi = match[0].rstrip(".,;:")
+    for opening, closing in ("()", "<>", "[]"):
+        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
+            doi = doi[:-1].rstrip(".,;:")
+    if "<" in doi and ">" not in doi:  # the start of an HTML tag
+        doi = doi.partition("<")[0]
+    return doi
+
+
+def _angle(match: re.Match[str]) -> str:
+    return "<" if "less" in match[0] else ">"
 
 
 def find_arxiv(text: str) -> str | None:
