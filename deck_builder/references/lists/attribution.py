@@ -5,29 +5,20 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from deck_builder.references.lists.labels import is_date, words
+from deck_builder.references.lists.venues import KNOWN_VENUES
 from deck_builder.references.reference import tidy
 
 _YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
 _ALONE = rf"(?<![\d.,/#$-]){_YEAR}(?![\d%]|[.,]\d)"
-_KNOWN_VENUES = (
-    r"NeurIPS|NIPS|ICLR|ICML|CVPRW?|ICCVW?|ECCVW?|WACV|BMVC|ACCV|3DV|ACL|EMNLP|NAACL|EACL|AACL|COLING|CoNLL|TACL|CoRL|ICRA|IROS|"
-    r"RSS|RA-L|RAL|AAAI|IJCAI|KDD|SIGKDD|SIGIR|WWW|TheWebConf|The Web Conference|WSDM|CIKM|ICDM|SDM|RecSys|ECIR|UAI|AISTATS|COLT|ALT|"
-    r"JMLR|TMLR|TPAMI|PAMI|IJCV|TIP|TMM|TNNLS|TKDE|TOIS|TSE|TOSEM|TIFS|TDSC|TOG|TVCG|SIGGRAPH(?: Asia)?|MICCAI|IPMI|ISBI|MIA|TMI|MIDL|"
-    r"INTERSPEECH|Interspeech|ICASSP|ASRU|SLT|TASLP|ISMIR|DAFx|MM|ACM MM|ACMMM|ICME|ICIP|ICPR|CHI|UIST|CSCW|IUI|VIS|InfoVis|"
-    r"USENIX(?: Security| ATC| NSDI| OSDI| FAST)?|OSDI|SOSP|NSDI|ATC|EuroSys|ASPLOS|ISCA|MICRO|HPCA|MLSys|SysML|SC|PPoPP|SIGCOMM|"
-    r"HotNets|HotOS|CoNEXT|INFOCOM|FAST|SIGMOD|VLDB|PVLDB|ICDE|EDBT|CIDR|PODS|CCS|NDSS|S&P|Oakland|ESORICS|RAID|ACSAC|AsiaCCS|Usenix Security|"
-    r"ICSE|FSE|ESEC/FSE|ASE|ISSTA|ICSME|SANER|MSR|PLDI|POPL|OOPSLA|ICFP|CAV|TACAS|DAC|ICCAD|DATE|ISSCC|VLSI|DSN|LREC|SemEval|"
-    r"AAMAS|L4DC|CDC|ACC|GECCO|CEC|ICAPS|CIG|CoG|AIIDE|Nature(?: \w+)?|Science|PNAS|Cell|PRL|JASA|HotStorage|HotCloud|SoCC|ICDCS|IPDPS|"
-    r"Interspeech|ISSTA|ECML(?:[ -]PKDD)?|PKDD|PAKDD|DASFAA|ACML|ICANN|IJCNN|ICONIP|ICTIR|CHIIR|JCDL|WMT|ICCV Workshops?|CVPR Workshops?"
-)
 _VENUE_YEAR = re.compile(
-    rf"(?<![\w-])(?P<venue>(?:{_KNOWN_VENUES})(?:[ -]?(?:Workshops?|Findings|Oral|Spotlight))?)(?:\s*,|\s*-|\s*\(|\s*_)?\s*(?:(?P<year>{_YEAR})(?!\d)|['\u2019\u2018](?P<short>\d\d)(?!\d)|(?<=[A-Z])(?P<bare>\d\d)(?!\d))"
+    rf"(?<![\w-])(?P<venue>(?:{KNOWN_VENUES})(?:[ -]?(?:Workshops?|Findings|Oral|Spotlight))?)(?:\s*,|\s*-|\s*\(|\s*_)?\s*(?:(?P<year>{_YEAR})(?!\d)|['\u2019\u2018](?P<short>\d\d)(?!\d)|(?<=[A-Z])(?P<bare>\d\d)(?!\d))"
 )
 _ACRONYM_YEAR = re.compile(
     rf"(?<![\w-])(?P<venue>[A-Z][A-Za-z]*[A-Z][A-Za-z&]*(?:[ -][A-Z]\w+){{0,2}})(?:\s*|-)(?:(?P<year>{_YEAR})(?!\d)|['\u2019\u2018](?P<short>\d\d)(?!\d))"
 )
-_YEAR_VENUE = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s*[-,: ]?\s*(?P<venue>{_KNOWN_VENUES})(?![\w-])")
-_NAMED_VENUE = re.compile(rf"(?<![\w-])(?:{_KNOWN_VENUES})(?![\w-])")
+_YEAR_VENUE = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s*[-,: ]?\s*(?P<venue>{KNOWN_VENUES})(?![\w-])")
+_SHORT_YEAR_VENUE = re.compile(rf"(?<![\w-])(?P<short>\d\d)\s?-\s?(?P<venue>{KNOWN_VENUES})(?![\w])")
+_NAMED_VENUE = re.compile(rf"(?<![\w-])(?:{KNOWN_VENUES})(?![\w-])")
 _LONG_VENUE = re.compile(
     r"(?:(?:In\s+)?((?:(?:International|Annual|European|IEEE|ACM|AAAI|Proceedings of|Proc\. of|Proc\.|Journal of|Transactions on|"
     r"Advances in|Conference on)\s[^.;()\[\]\n\d]{4,80})|(?:[A-Z][\w&]+\s){1,4}(?:Journal|Letters|Review|Transactions|Magazine))(?=\s*[\d.,;()\[\n]|$))"
@@ -52,7 +43,10 @@ def parse_names(text: str) -> tuple[str, ...]:
     """Return the people in a text such as `A. Brandt, C. Wei and D. Ohara` or `Brandt et al.`; else nothing."""
     cleaned = re.sub(r"\([^()]*\)|[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079]|\^?\\?\d", "", text)
     cleaned = re.sub(r"(?i)^\W*(?:by|authors?|from)\b\W*", "", cleaned).strip(" .,;:\u2013\u2014-_|/\n")
-    if not cleaned or len(cleaned) > 1500 or re.search(r"[!?:\[\]{}=<>@#%$\u201c\u201d\"]", cleaned):
+    parts = cleaned.split()
+    if len(parts) > 12 and sum(part[0].islower() for part in parts) > 0.4 * len(parts):
+        return ()  # prose
+    if not cleaned or len(cleaned) > 1500 or re.search(r"[!?:\[\](){}=<>@#%$`\u201c\u201d\"]", cleaned):
         return ()
     others = re.search(r"(?i)[,\s]*\b(?:et\.? ?al\b\.?|and others|等)(?:\W*$|\.\s+(?:arXiv|[A-Z][A-Za-z&' ]{1,30})\W*$)", cleaned)
     if others:
@@ -113,7 +107,7 @@ def _is_name(text: str) -> bool:
 def find_year(text: str, arxiv: str | None) -> int | None:
     """Return the year in the text around a title: that of a venue, else one in brackets or a date, else any."""
     numbered = (arxiv or "")[:4]
-    for pattern in (_VENUE_YEAR, _YEAR_VENUE, _ACRONYM_YEAR):
+    for pattern in (_VENUE_YEAR, _YEAR_VENUE, _SHORT_YEAR_VENUE, _ACRONYM_YEAR):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if pattern is _ACRONYM_YEAR and (_PREPRINT.search(match["venue"])):
@@ -137,7 +131,7 @@ def _full_year(short: int) -> int:
 
 def find_venue(text: str) -> str | None:
     """Return the venue in the text around a title, without the year."""
-    for pattern in (_VENUE_YEAR, _YEAR_VENUE, _LONG_VENUE, _ACRONYM_YEAR):
+    for pattern in (_VENUE_YEAR, _YEAR_VENUE, _SHORT_YEAR_VENUE, _LONG_VENUE, _ACRONYM_YEAR):
         for match in pattern.finditer(text):
             venue = tidy(re.sub(r"^In\s+", "", match[0] if pattern is _LONG_VENUE else match["venue"])).strip(" ,-")
             if not _PREPRINT.search(venue) and len(venue) <= 90:

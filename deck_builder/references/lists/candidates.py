@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deck_builder.problem import Location
-from deck_builder.references.lists.attribution import find_names, find_venue, find_year
-from deck_builder.references.lists.labels import is_date, is_label, is_local_paper, is_paper_address, is_paper_label, words
+from deck_builder.references.lists.attribution import find_names, find_venue, find_year, parse_names
+from deck_builder.references.lists.labels import is_date, is_label, is_paper_address, is_paper_label, words
 from deck_builder.references.lists.title import Title, find_title, is_title
 from deck_builder.references.lists.units import Heading, Span, Unit, text_of
 from deck_builder.references.reference import Reference, find_arxiv, find_doi, tidy
@@ -80,9 +80,19 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
     year_from = "the list" if year else ""
     people = find_names(_pieces(title.rest, details, fields))
     venue = find_venue(year_text) or next((v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None)
-    has_paper_link = any(is_paper_address(s.url) or (is_paper_label(s.text) and "://" in s.url) for s in own_links)
-    has_paper_link = has_paper_link or any(is_paper_address(s.url) and is_label(s.text) for s in links) or bool(arxiv or doi)
+    is_prose = unit.kind == "paragraph"
+    has_paper_link = any(
+        (is_paper_address(s.url) and (not is_prose or is_label(s.text) or s.url == title.url))
+        or (is_paper_label(s.text) and "://" in s.url)
+        for s in own_links
+    )
+    has_paper_link = has_paper_link or any(is_paper_address(s.url) and is_label(s.text) for s in links)
+    has_paper_link = has_paper_link or (bool(arxiv or doi) and not is_prose)
     evidence = 3 if has_paper_link else 2 if year and (title.form != "plain" or people or venue or re.search(r"[(\[]", rest)) else 1
+    if evidence == 2 and title.form == "link" and not (people or venue) and not is_paper_address(title.url) and "//" in title.url:
+        evidence = 1  # perhaps a post in a blog
+    if evidence == 1 and people and any(key in fields for key in ("author", "authors")):
+        evidence = 2
     if evidence == 1 and people and title.form in ("bold", "quoted"):
         evidence = 2
     if unit.kind == "paragraph" and not _is_paragraph_paper(title, evidence, unit):
@@ -110,8 +120,8 @@ def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
     before_words = len(words(before))
     if title.form == "plain":
         return evidence == 3 and len(text_of(unit.spans)) < 300 and before_words <= 3
-    from deck_builder.references.lists.attribution import parse_names
-
+    if title.form in ("bold", "short") and len(words(title.text)) < 3 and not title.url:
+        return False
     return evidence >= 2 and (before_words <= 4 or bool(parse_names(re.sub(r"^\W*\d+\W*", "", before))))
 
 
@@ -130,36 +140,47 @@ def _fields(texts: Sequence[str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for text in texts:
         if (match := _FIELD.match(text)) and len(match["key"].split()) <= 2:
-            fields.setdefault(match["key"].strip().casefold(), match["value"])
+            key, value = match["key"].strip().casefold(), match["value"]
+            if key == "author":  # one line for each author, perhaps with an affiliation
+                family, comma, given = value.partition("|")[0].strip().partition(", ")
+                name = f"{given} {family}" if comma and "," not in given else value
+                fields[key] = f"{fields[key]}; {name}" if key in fields else name
+            else:
+                fields.setdefault(key, value)
     return fields
 
 
 def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[str]:
     """Yield the pieces of text that may be the authors, the most likely first."""
     seen: set[str] = set()
-    for piece in _raw_pieces(rest, details, fields):
+    for piece, is_sure in _raw_pieces(rest, details, fields):
+        if not is_sure and not re.search(r",|&|\band\b|\bet\.? al|[\u3001\uff0c]|\b[A-Z]\.", piece):
+            continue
         bare = piece.strip(" \n.,;:-|")
         if 3 < len(bare) and bare not in seen and not is_label(bare):
             seen.add(bare)
             yield bare
 
 
-def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[str]:
-    yield from (fields[key] for key in ("authors", "author", "by") if key in fields)
+def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Yield pieces of text, and whether each is where authors usually are."""
+    yield from ((fields[key], True) for key in ("authors", "author", "by") if key in fields)
     for span in rest:
         if span.is_italic and not span.url:
-            yield span.text
-            yield from re.split(r"\.\s+(?=[A-Z])", span.text)
+            yield span.text, True
+            yield from ((part, True) for part in re.split(r"\.\s+(?=[A-Z])", span.text))
     text = re.sub(r"\[[^\]]*\]", "\n", _rest_text(rest))
     for line in text.split("\n"):
         if by := re.search(r"\bby\s+(.+)", line):
-            yield re.split(r",?\s*\(?(?:19|20)\d\d", by[1])[0]
-        yield line
-        yield from re.split(r"\s*[()]\s*", line)
+            yield re.split(r",?\s*\(?(?:19|20)\d\d", by[1])[0], True
+        if len(line) > 1500:
+            continue
+        yield line, False
+        yield from ((part, False) for part in re.split(r"\s*[()]\s*", line))
         cut = re.split(r"[,.(]?\s*\(?(?:(?:19|20)\d\d)|(?<=\w\w)\.\s+(?=[A-Z])|\s[\u2013\u2014|-]\s|:\s", line)
-        yield from cut
-        yield from (re.split(r",\s*(?=[A-Z][\w&]*[A-Z]|ar[xX]iv|In\s|Proc|Journal)", part)[0] for part in cut)
-    yield from (text_of(d.spans) for d in details[:3])
+        yield from ((part, False) for part in cut)
+        yield from ((re.split(r",\s*(?=[A-Z][\w&]*[A-Z]|ar[xX]iv|In\s|Proc|Journal)", part)[0], False) for part in cut)
+    yield from ((text_of(d.spans), True) for d in details[:3])
 
 
 def _arxiv_of(url: str) -> str | None:
@@ -215,5 +236,3 @@ def heading_year(headings: Sequence[Heading]) -> int | None:
             return None
     return None
 
-
-__all__ = ["Candidate", "heading_year", "is_local_paper", "read_unit"]

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from deck_builder.references.lists.venues import KNOWN_VENUES
+
 _LABEL_WORDS = set(
     "paper papers pdf arxiv code codes github gitlab project projects page pages webpage website site web homepage "
     "home demo demos video videos slides slide poster posters blog blogs post link links url doi html abs abstract "
@@ -24,6 +26,7 @@ _LABEL_WORDS = set(
 _PAPER_LABELS = re.compile(
     r"(?i)\b(?:papers?|pdf|arxiv|preprint|openreview|doi|abs|publication|ieee|acm|springer|biorxiv|论文|原文)\b|^论文"
 )
+_VENUE = re.compile(rf"(?:{KNOWN_VENUES})|RecSys|Recsys|ARXIV", re.IGNORECASE)
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
     r"|october|november|december)\.?"
@@ -80,7 +83,7 @@ def is_label(text: str) -> bool:
     parts = words(bare)
     if not parts or re.match(r"(?i)https?://|www\.", bare) or is_date(bare):
         return True
-    if all(part.casefold() in _LABEL_WORDS or part.isdigit() for part in parts):
+    if all(part.casefold() in _LABEL_WORDS or part.isdigit() for part in parts) or _VENUE.fullmatch(bare):
         return True
     if len(parts) <= 6 and not _has_lower_words(parts) and _VENUE_AND_YEAR.fullmatch(bare):
         return True

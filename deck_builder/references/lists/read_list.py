@@ -1,7 +1,7 @@
 """Read reading lists: find the papers in each part, and leave out what is none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from deck_builder.problem import Location, Problem
 from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
 from deck_builder.references.lists.headings import choose_sections, is_about_the_list
-from deck_builder.references.lists.labels import is_other_address
+from deck_builder.references.lists.labels import is_label, is_other_address, is_paper_address, is_paper_label
 from deck_builder.references.lists.plain_text import read_plain_text
 from deck_builder.references.lists.tables import read_rows
 from deck_builder.references.lists.tree import parse
@@ -21,6 +21,7 @@ FORMS = (
     "or a title with its year"
 )
 """What is read as a paper."""
+_LEAST_BARE_TITLES = 10
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".html", ".htm", ".mdx")
 
 
@@ -61,12 +62,50 @@ def read_structured(path: str, text: str) -> Read:
             candidates += _read_item(path, unit, lines)
         elif unit.kind == "paragraph":
             candidates += _read_paragraph(path, unit, lines)
-        elif index < len(units) and units[index].kind in ("paragraph", "item"):
-            following = [units[index]] if units[index].kind == "paragraph" else []
-            candidates += [c for c in read_unit(path, unit, following, lines) if c.evidence == 3]
         else:
-            candidates += [c for c in read_unit(path, unit, (), lines) if c.evidence == 3]
-    return Read(_choose(candidates))
+            following = [u for u in units[index : index + 2] if u.kind in ("paragraph", "heading")]
+            candidates += _read_heading(path, unit, following, lines)
+    chosen = _choose(candidates) or _choose_bare_titles(path, candidates, units)
+    return Read(chosen, notes=tuple(_not_taken(candidates, chosen)))
+
+
+def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
+    """Return the paper in a heading: it is a link to a paper, or the label of such a link stands right below."""
+    below = following[:1] if following and following[0].kind == "paragraph" else []
+    if following and _starts_with_paper_link(following[0]):
+        below = list(following[:1])
+        titled = replace(unit, kind="item", spans=[replace(span, is_bold=True) for span in unit.spans])
+        return [c for c in read_unit(path, titled, below, lines) if c.evidence == 3]
+    return [c for c in read_unit(path, unit, below, lines) if c.evidence == 3]
+
+
+def _starts_with_paper_link(unit: Unit) -> bool:
+    spans = [s for s in unit.spans if s.text.strip(" \n[](")]
+    return bool(spans) and bool(spans[0].url) and is_label(spans[0].text) and (is_paper_address(spans[0].url) or is_paper_label(spans[0].text))
+
+
+def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[Reference, ...]:
+    """Return the items of a list of nothing but titles. That they are papers is a guess."""
+    titles = [c for c in candidates if c.form in ("plain", "bold") and c.group and len(c.reference.title.split()) >= 4 and not is_other_address(c.reference.url or "")]
+    items = sum(unit.kind == "item" for unit in units)
+    if len(titles) < _LEAST_BARE_TITLES or len(titles) < 0.8 * items:
+        return ()
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", PurePosixPath(path).stem)
+    references = _finish(_without_repeats(titles))
+    return tuple(
+        replace(r, is_doubtful=True, **({"year": int(year[0]), "year_from": "the file's name"} if year and not r.year else {}))
+        for r in references
+    )
+
+
+def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Reference]) -> Iterator[Problem]:
+    """Yield a note for each part of a list that may be a paper, but was not taken for one."""
+    lines = {reference.location.line for reference in chosen}
+    for candidate in candidates:
+        if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
+            lines.add(candidate.line)
+            message = "not taken for a paper: add a link to the paper, or the year in brackets"
+            yield Problem("no-entry", message, candidate.reference.location)
 
 
 def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
@@ -141,7 +180,7 @@ def _choose(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out entries with the same title and link as an earlier one, for example in a table of highlights."""
+    """Leave out entries with the same title and link as an earlier one: lists name papers under several headings."""
     seen: set[tuple[str, str | None, str | None]] = set()
     result = []
     for candidate in candidates:

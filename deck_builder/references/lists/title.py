@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deck_builder.references.lists.affixes import cut_affixes, ends_title
 from deck_builder.references.lists.attribution import parse_names
 from deck_builder.references.lists.labels import is_date, is_label, is_other_address, is_paper_address, is_person_and_year, words
 from deck_builder.references.lists.units import Span
@@ -23,7 +24,7 @@ _TITLE_END = re.compile(
     r"|,?\s+by\s+(?=[A-Z])|\s+[\u2013\u2014]\s+|\s+-{1,3}\s+|\s*\uff08|\s+https?://"
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)\]!?\u201d\"'])(?:[.]\s+|(?<=[?!])\s+)(?=[A-Z*\u201c\"])")
-_APA = re.compile(r"^(?P<names>[^()\d]{4,300}?)[,.]?\s*\((?P<year>(?:19|20)\d\d)[a-z]?(?:,[^()]*)?\)\s*[.:,]?\s*(?P<rest>\S.+)$", re.DOTALL)
+_APA = re.compile(r"^(?P<names>[^()\d]{4,300}?)[,.]?\s*\((?:(?:19|20)\d\d[a-z]?(?:,[^()]*)?|various|n\. ?d\.|in press|forthcoming|to appear)\)\s*[.:,]?\s*(?P<rest>\S.+)$", re.DOTALL)
 _PREFIX = re.compile(
     r"^\s*(?:[\[(\u3010]\s*(?P<inner>[^\[\]()\u3010\u3011]{1,40})\s*[\])\u3011]|(?P<short>[\w+.\-/@ ]{1,24}?)\s*[:\uff1a]\s*(?=[\"\u201c\[])|(?P<date>(?:19|20)\d\d(?:[-/.]\d\d?)*)\s*[:,.\u2013-])\s*[:.,|\u2013-]?\s*"
 )
@@ -72,7 +73,7 @@ def find_title(spans: Sequence[Span]) -> Title | None:
     spans = [s for s in spans if not s.is_image]
     groups = _bold_groups(spans)
     links = [i for i, s in enumerate(spans) if s.url and s.text.strip() and not s.url.startswith("#") and is_title(s.text, least=2)]
-    bold = next((g for g in groups if is_title(_clean(_joined(spans, g)), least=3)), None)
+    bold = next((g for g in groups if is_title(_clean(_joined(spans, g)), least=3) and not _is_people(_joined(spans, g))), None)
     links = _merged_links(spans, links)
     quoted = _quoted(spans)
     if quoted and not _is_inside_longer(quoted, spans, groups, links):
@@ -87,6 +88,11 @@ def find_title(spans: Sequence[Span]) -> Title | None:
     if first_link and (is_paper_address(spans[first_link[0]].url) or not _text_before(spans, first_link[0]) or not _plain_is_title(spans, first_link[0])):
         return _from_group(spans, first_link, "link")
     return _plain(spans) or _italic(spans) or _short(spans, groups)
+
+
+def _is_people(text: str) -> bool:
+    """Return whether a text names several people, perhaps with a year in brackets."""
+    return bool(re.search(r",|\band\b|&|\bet al", text)) and bool(parse_names(re.sub(r"\([^()]*\)", "", text)))
 
 
 def _joined(spans: Sequence[Span], group: Sequence[int]) -> str:
@@ -151,9 +157,18 @@ def _quoted(spans: Sequence[Span]) -> Title | None:
             inside = owners[match.start("title") : match.end("title")]
             url = next((spans[i].url for i in inside if spans[i].url), "")
             before = _cut(spans, owners, 0, match.start())
+            if not _may_precede_quotes("".join(s.text for s in before)):
+                continue
             after = _cut(spans, owners, match.end(), len(text))
             return Title(title, "quoted", (*before, Span("\n"), *after), url, _name_before(before), inside[0])
     return None
+
+
+def _may_precede_quotes(text: str) -> bool:
+    """Return whether a text before quotation marks leaves what they contain a title, rather than a part of one."""
+    last = text.rpartition("\n")[2]
+    bare = re.sub(r"^\W*(?:\[?\d+\]?[.)]?)?\s*", "", last).strip(_STRIPPED)
+    return len(words(bare)) <= 3 or is_label(bare) or bool(parse_names(bare)) or bool(re.search(r"[.:,]\s*$", last)) or len(bare) > 150
 
 
 def _cut(spans: Sequence[Span], owners: Sequence[int], start: int, end: int) -> list[Span]:
@@ -184,26 +199,13 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
     text = _joined(spans, group)
     before, after = spans[: group[0]], spans[group[-1] + 1 :]
     url = next((spans[i].url for i in group if spans[i].url), "")
-    title, tail = _without_tail(text)
+    title, tail = cut_affixes(text)
     cleaned = _clean(title)
     name = _name_before(before)
     if prefix := re.match(r"\[([\w+.\- ]{2,20})\]\s*:?\s*(?=\w)", cleaned):
         name, cleaned = ("" if is_label(prefix[1]) else prefix[1]), cleaned[prefix.end() :]
         tail = f"{tail} {prefix[1]}" if not name else tail
     return Title(cleaned, form, (*before, Span("\n"), Span(tail), *after), url, name, group[0])
-
-
-def _without_tail(text: str) -> tuple[str, str]:
-    """Split off a venue, a year or a label at the end of a title, in brackets or after it."""
-    tail = ""
-    while match := re.search(r"\s*[\[(\u3010\uff08]([^\[\]()]{2,60})[\])\u3011\uff09]\s*[.:]?\s*$", text):
-        if not (is_label(match[1]) or re.search(r"(?:19|20)\d\d", match[1])):
-            break
-        text, tail = text[: match.start()], f"{match[0]} {tail}"
-    match = re.match(r"^\s*[\[(\u3010]([^\[\]()]{2,40})[\])\u3011]\s*", text)
-    if match and is_label(match[1]) and len(words(text[match.end() :])) >= 2:
-        text, tail = text[match.end() :], f"{tail} {match[0]}"
-    return text, tail
 
 
 def _name_before(before: Sequence[Span]) -> str:
@@ -239,8 +241,12 @@ def _plain(spans: Sequence[Span]) -> Title | None:
     apa = _APA.match(text[start:])
     if apa and parse_names(apa["names"]):
         start += apa.start("rest")
+    else:
+        people = re.match(r"(?P<names>[^\n\[\]]{4,600}?)\s*(?::\s*\n|:\s|\n)\s*(?=\S)", text[start:])
+        if people and _is_people(people["names"]):
+            start += people.end()
     body = text[start:]
-    match = _TITLE_END.search(body, 5)
+    match = next((m for m in _TITLE_END.finditer(body, 5) if _is_end(m, body) and len(words(cut_affixes(body[: m.start()])[0])) >= 2), None)
     end = match.start() if match else len(body)
     sentence = _SENTENCE_END.search(body[:end])
     if sentence and len(words(body[: sentence.start()])) >= 3:
@@ -252,7 +258,7 @@ def _plain(spans: Sequence[Span]) -> Title | None:
             following = _SENTENCE_END.search(body)
             ends = [m.start() for m in (following, _TITLE_END.search(body, 5)) if m]
             end = min(ends, default=len(body))
-    candidate, tail = _without_tail(body[:end])
+    candidate, tail = cut_affixes(body[:end])
     title = _clean(candidate)
     is_linked = any(s.url and is_paper_address(s.url) and is_label(s.text) for s in spans)
     is_short = is_linked and len(title) >= 4 and len(words(title)) <= 2 and not is_label(title) and not _FIELD.fullmatch(title)
@@ -263,6 +269,13 @@ def _plain(spans: Sequence[Span]) -> Title | None:
     inside = owners[start : start + end]
     url = next((spans[i].url for i in inside if spans[i].url), "")
     return Title(title, "plain", (*before, Span("\n"), Span(tail), *after), url, name, inside[0] if inside else 0)
+
+
+def _is_end(match: re.Match[str], body: str) -> bool:
+    """Return whether a dash or the word "by" ends a title. Everything else that is looked for does."""
+    if re.fullmatch(r",?\s+by\s+|\s+[\u2013\u2014]\s+|\s+-{1,3}\s+", match[0]):
+        return ends_title(body[match.end() :])
+    return True
 
 
 def _italic(spans: Sequence[Span]) -> Title | None:
@@ -276,7 +289,7 @@ def _short(spans: Sequence[Span], groups: Sequence[Sequence[int]]) -> Title | No
     """Return a title of one or two words: only a bold text or a link to a paper at the start can be one."""
     for group in groups:
         text = _clean(_joined(spans, group))
-        if len(text) >= 4 and not is_label(text) and not _FIELD.fullmatch(text) and not _text_before(spans, group[0]) and not text.endswith(":"):
+        if len(text) >= 4 and not is_label(text) and not _is_people(_joined(spans, group)) and not _FIELD.fullmatch(text) and not _text_before(spans, group[0]) and not text.endswith(":"):
             return _from_group(spans, group, "short")
     for index, span in enumerate(spans):
         text = _clean(span.text)
