@@ -53,8 +53,8 @@ def new(
       deck-builder new --bib references.bib --key he2016deep
       deck-builder new --title 'A Paper' --year 2026
     """  # noqa: D301
-    from deck_builder.references.outcomes import Status
     from deck_builder.references.importer import import_references
+    from deck_builder.references.outcomes import Status
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
         raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")

@@ -103,6 +103,32 @@ def draft(
     return "".join(f"# {comment}\n" for comment in comments) + body
 
 
+_ORDINARY_TEXT = re.compile(r"[^\W\d_][\w .,;()/'\u2019?!\u2013-]{0,300}")
+_ORDINARY_ID = re.compile(r"10\.\d{4,9}/[\w./()-]+|https?://[\w./-]+/[\w.-]*|\d{4}\.\d{4,5}|[\w:.-]+")
+
+
+def is_ordinary(reference: Reference) -> bool:
+    """Return whether a draft of the reference is certainly valid, so that it need not be compiled to find out.
+
+    That is so if its texts are letters, digits and simple punctuation, which mean nothing in YAML, Markdown and HTML.
+    """
+    year = str(reference.year)
+    if reference.summary or reference.insight or reference.zotero or reference.comments:
+        return False
+    if reference.year is not None and not 1700 <= reference.year <= 2090:
+        return False
+    texts = (reference.title, reference.name, reference.venue, *reference.authors)
+    ids = (reference.doi, reference.arxiv, reference.url, reference.citation_key)
+    return (
+        all(_ORDINARY_TEXT.fullmatch(text) and "__" not in text and "  " not in text for text in texts if text)
+        and all(_ORDINARY_ID.fullmatch(text) for text in ids if text)
+        and year not in (reference.name or reference.title)
+        and not re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", reference.venue or "")
+        and reference.title != GAP
+        and not re.search(r"(?i)\btodo\b|_", " ".join(filter(None, texts)))
+    )
+
+
 def scalar(text: str, *, flow: bool = False) -> str:
     """Return a single line of text as a YAML scalar, in quotes if it needs them."""
     is_plain = (_PLAIN_FLOW_SCALAR if flow else _PLAIN_SCALAR).fullmatch(text) and not text.endswith(" ")

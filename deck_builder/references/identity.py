@@ -9,6 +9,8 @@ from deck_builder.references.reference import Reference, bare
 from deck_builder.source.schema import GAP
 
 _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
+_LONG_TITLE = 10
+"""Number of letters above which a title is hardly that of two papers."""
 _PREPRINT_YEARS = 2
 """Years that may pass between a preprint and its publication."""
 
@@ -26,7 +28,7 @@ class Identity:
     is_year_certain: bool = True
     is_preprint: bool = False
 
-    def keys(self) -> Iterator[str]:
+    def lookup_keys(self) -> Iterator[str]:
         """Yield the keys to look the paper up by."""
         if self.doi:
             yield f"doi {self.doi}"
@@ -87,9 +89,19 @@ def _years_differ(one: Identity, other: Identity) -> bool:
     return not (is_same_author and has_preprint and abs(one.year - other.year) <= _PREPRINT_YEARS)
 
 
-def is_same(one: Identity, other: Identity) -> bool:
-    """Return whether two papers that share a key are the same paper."""
+def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool:
+    """Return whether two papers that share a key are the same paper.
+
+    If `is_lenient`, papers with the same title of several words may be a year apart.
+    """
     found = contradictions(one, other)
+    if (
+        is_lenient
+        and found == ["year"]
+        and len(one.title) > _LONG_TITLE
+        and abs((one.year or 0) - (other.year or 0)) == 1
+    ):
+        found = []
     shares_id = bool(one.doi and one.doi == other.doi) or bool(one.arxiv and one.arxiv == other.arxiv)
     if not shares_id:
         has_other_arxiv = bool(one.arxiv and other.arxiv)
@@ -103,9 +115,9 @@ def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Ref
     """Return the references, without ids that several different papers share, each with a remark for each such id."""
     remarks: list[list[str]] = [[] for _ in references]
     result = list(references)
+    identities = [identify(reference) for reference in result]
     for key in ("doi", "arxiv"):
         by_id: dict[str, list[int]] = defaultdict(list)
-        identities = [identify(reference) for reference in result]
         for index, identity in enumerate(identities):
             if value := getattr(identity, key):
                 by_id[value].append(index)
@@ -113,6 +125,7 @@ def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Ref
             if len(indexes) > 1 and _has_different(identities[i] for i in indexes):
                 for index in indexes:
                     result[index] = _without(result[index], key, value)
+                    identities[index] = identify(result[index])
                     remarks[index].append(
                         f"{key} {value} is left out: different papers of the file have it: check which is right"
                     )

@@ -9,15 +9,17 @@ from deck_builder.references.reference import Reference
 from deck_builder.source.schema import GAP
 
 _MAX_LENGTH = 48
-_SMALL_WORDS = {"a", "an", "the", "on", "of", "in", "for", "to", "and", "towards", "toward", "is", "are", "how", "what", "why", "do", "does"}
-_LETTERS = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρσςτυφχψω",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g "
-        "a b g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "),
-        strict=True,
-    )
-) | {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
+_LEAST_KEY = 4
+"""Number of characters that a citation key needs to be a good id."""
+_SMALL = "a an the on of in for to and towards toward is are how what why do does"
+_SMALL_WORDS = frozenset(_SMALL.split())
+_FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρσςτυφχψω"
+_TO = (
+    "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g "
+    "a b g d e z i th i k l m n x o p r s s t y f ch ps o"
+)
+_LATIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i"}
+_LETTERS = dict(zip(_FROM, (letters.strip("-") for letters in _TO.split()), strict=True)) | _LATIN
 
 
 def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
@@ -30,7 +32,8 @@ def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, in
     author = slug(_family_name(reference.authors[0])) if reference.authors else ""
     cited = "-".join(filter(None, (author, str(reference.year or ""), first))) if author and first else ""
     title = "-".join(words[:6]) if any(not word.isdigit() for word in words) else ""
-    bases = (slug(reference.name or ""), slug(reference.citation_key or ""), cited, title, author)
+    key = slug(reference.citation_key or "")
+    bases = (slug(reference.name or ""), key if len(key) >= _LEAST_KEY else "", cited, title, key, author)
     base = next((b for b in bases if b and not b.isdigit()), "paper")
     dated = f"{base}-{reference.year}" if reference.year and str(reference.year) not in base else ""
     if base not in taken:
@@ -69,5 +72,3 @@ def slug(text: str) -> str:
         lower = "".join(_LETTERS.get(c, c) for c in lower if not unicodedata.combining(c))
         lower = lower.encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", lower.replace("'", "")).strip("-")[:_MAX_LENGTH].strip("-")
-
-

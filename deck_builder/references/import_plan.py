@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from deck_builder.compiling.compile_file import compile_file
 from deck_builder.notes.library import Entry, Library
 from deck_builder.notes.paper_notes import Placement
-from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.references.draft import draft, known, prepared
+from deck_builder.problem import Problem, SourceFile
+from deck_builder.references.draft import draft, is_ordinary, known, prepared
 from deck_builder.references.fill_in import filled
 from deck_builder.references.identity import Identity, identify, is_same, without_contradictory_ids
 from deck_builder.references.ids import choose_id
@@ -31,8 +31,6 @@ class _KnownPaper:
     """Its values by key, as YAML."""
     identity: Identity
     is_new: bool = False
-    at: Location | None = None
-    """Location of the entry, if the paper is new."""
     label: str = ""
     """What the entry is called in remarks, if the paper is new."""
 
@@ -104,19 +102,18 @@ class _Planner:
         self._add(_KnownPaper(path, paper_values(paper), identify(as_reference(paper))))
 
     def _add(self, paper: _KnownPaper) -> None:
-        for key in paper.identity.keys():
+        for key in paper.identity.lookup_keys():
             self._known_papers.setdefault(key, []).append(paper)
 
     def _find(self, identity: Identity) -> _KnownPaper | None:
         """Return the paper that an entry is about, if the deck has it. One that only shares the title comes last."""
-        for key in identity.keys():
-            for paper in self._known_papers.get(key, ()):
-                if is_same(paper.identity, identity):
-                    return paper
-        return None
+        candidates = self._namesakes(identity)
+        match = next((paper for paper in candidates if is_same(paper.identity, identity)), None)
+        in_deck = (paper for paper in candidates if not paper.is_new)
+        return match or next((p for p in in_deck if is_same(p.identity, identity, is_lenient=True)), None)
 
     def _namesakes(self, identity: Identity) -> list[_KnownPaper]:
-        return [paper for key in identity.keys() for paper in self._known_papers.get(key, ())]
+        return [paper for key in identity.lookup_keys() for paper in self._known_papers.get(key, ())]
 
     def plan(self, reference: Reference, remarks: Sequence[str] = ()) -> Outcome:
         """Plan what to do with one reference."""
@@ -129,7 +126,10 @@ class _Planner:
         where = f"in {paper.label}" if paper.is_new else "in the deck"
         notes = [
             *remarks,
-            *(f"{key} is {shorten(paper.values[key])} {where}, but {shorten(values[key])} in this entry" for key in conflicts),
+            *(
+                f"{key} is {shorten(paper.values[key])} {where}, but {shorten(values[key])} in this entry"
+                for key in conflicts
+            ),
         ]
         missing = {key: value for key, value in values.items() if key not in paper.values}
         if paper.is_new:
@@ -158,8 +158,11 @@ class _Planner:
         )
         for paper in self._namesakes(identity)[:3]:
             remarks.append(f"not the same paper as {paper.path or paper.label}, which shares its title or id")
+        is_valid = not self._with_prompts and is_ordinary(reference)
         while True:
             text = draft(new_id, values, comments, guesses, with_prompts=self._with_prompts)
+            if is_valid:
+                break
             problems = compile_file(SourceFile("", text.encode()), placement, self._renderer).problems
             if not problems:
                 break
@@ -174,8 +177,9 @@ class _Planner:
         self._ids.add(new_id)
         self.files[path] = text.encode()
         at = reference.location
-        label = f"'{reference.citation_key}'" if reference.citation_key and at.line == 1 else f"line {at.line}"
-        self._add(_KnownPaper(path, values, identity, is_new=True, at=at, label=f"the entry {label}" if label[0] == "'" else f"the one on {label}"))
+        has_key = reference.citation_key and at.line == 1
+        label = f"the entry '{reference.citation_key}'" if has_key else f"the one on line {at.line}"
+        self._add(_KnownPaper(path, values, identity, is_new=True, label=label))
         return Outcome(Status.NEW, reference, path, tuple(remarks))
 
     def _update_paper(

@@ -40,3 +40,5 @@ class ImportPlan:
     """The reason why nothing can be written, if any."""
     sections: tuple[str, ...] = ()
     """The names of new sections."""
+    gone: tuple[str, ...] = ()
+    """The files of papers that an earlier version of the source had, but this one does not."""

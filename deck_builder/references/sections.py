@@ -1,13 +1,30 @@
 """Number new sections and add them to deck.yaml."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from deck_builder.problem import Problem, SourceFile
 from deck_builder.references.draft import scalar
 from deck_builder.references.ids import numbered, slug, unused
-from deck_builder.references.reference import bare
+from deck_builder.references.reference import Reference, bare
 from deck_builder.source.document import Document
+
+
+def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:
+    """Return the references, each with the most common of its keywords as its section.
+
+    Keywords that only one paper has, or that are too long for a name, make no section.
+    """
+    counts = Counter(keyword for reference in references for keyword in dict.fromkeys(reference.keywords))
+    common = {k: n for k, n in counts.most_common(most) if n > 1 and len(k) <= 40 and re.search(r"[^\W\d_]{2}", k)}
+    return [
+        replace(r, section=max(used, key=lambda k: common[k]))
+        if (used := [k for k in r.keywords if k in common])
+        else r
+        for r in references
+    ]
 
 
 UNSORTED = "Unsorted"

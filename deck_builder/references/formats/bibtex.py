@@ -2,13 +2,22 @@
 
 import logging
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import split_multiple_persons_names
-from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock, String
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    Field,
+    ParsingFailedBlock,
+    String,
+)
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
@@ -22,10 +31,26 @@ _NO_WORK_TYPES = {"xdata", "set", "control", "bibtexkey"}
 """Entry types that only pass fields on to others."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NOT_INHERITED = {"title", "shorttitle", "keywords", "crossref", "xdata", "ids", "entryset", "doi", "url", "eprint"}
-_VENUE_FIELDS = ("booktitle", "journaltitle", "journal", "eventtitle", "event", "series", "school", "institution", "publisher")
+_VENUE_FIELDS = (
+    "booktitle",
+    "journaltitle",
+    "journal",
+    "eventtitle",
+    "event",
+    "series",
+    "school",
+    "institution",
+    "publisher",
+)
 _DECODED_FIELDS = ("title", "subtitle", "shorttitle", "keywords", "groups", *_VENUE_FIELDS)
 _UNNAMED_AUTHORS = {"others", "et al.", "et al", "et.al", "other"}
 _LOGOS = re.compile(r"\\(TeX|LaTeXe|LaTeX|BibTeX|BibLaTeX|XeTeX|LuaTeX|ConTeXt)\b(?:\{\}|\\ )?")
+_COMBINING = dict(
+    zip("'`^\"~=.cvuHrk", "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u030a\u0328", strict=True)
+)
+_ACCENT = re.compile(
+    r"""\\(['`^"~=.]|[cvuHrk](?=[ {]))(?:\s*\{(\\[ij]|[A-Za-z])\}|\s*(\\[ij])(?![A-Za-z])|\s*([A-Za-z]))"""
+)
 _PREPRINT_VENUE = re.compile(r"(?i)\s*(?:corr\b|(?:in\s+)?(?:the\s+)?arxiv\b|ar\s?xiv|computing research repository)")
 _MAX_PARENTS = 20
 _OPERAND = re.compile(r"""\s*(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\}|([^\s#"{}]+))\s*(?:#|$)""")
@@ -126,7 +151,9 @@ def _parent_keys(fields: Mapping[str, str]) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _inherit_fields(fields: Fields, by_key: Mapping[str, Fields], visited: frozenset[str] | set[str] = frozenset()) -> Fields:
+def _inherit_fields(
+    fields: Fields, by_key: Mapping[str, Fields], visited: frozenset[str] | set[str] = frozenset()
+) -> Fields:
     """Return an entry's own fields and those that it inherits. Each parent is visited once, so loops do no harm."""
     combined = dict(fields)
     visited = visited if isinstance(visited, set) else set(visited)
@@ -153,16 +180,29 @@ class _Decoder:
 
     def __init__(self) -> None:
         self._latex = middlewares.LatexDecodingMiddleware(keep_math_mode=True)
+        self._decoded: dict[str, str] = {}
 
     def decode(self, value: str) -> str:
         if not any(char in value for char in "\\{}$~%`&") and "--" not in value and "''" not in value:
             return value
+        if value not in self._decoded:
+            self._decoded[value] = self._decode(value)
+        return self._decoded[value]
+
+    def _decode(self, value: str) -> str:
         value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
-        if not any(char in value for char in "\\$~%`&") and "--" not in value and "''" not in value:
-            return value.replace("{", "").replace("}", "")
+        # Most values have accents and braces only; the whole parser is many times slower.
+        simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
+        if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
+            return simple.replace("{", "").replace("}", "")
         entry = Entry("misc", "x", [Field("value", value)])
         block = self._latex.transform_entry(entry, Library())
         return str(block.fields[0].value) if isinstance(block, Entry) else value
+
+
+def _accented(match: re.Match[str]) -> str:
+    letter = match[2] or match[3] or match[4]
+    return unicodedata.normalize("NFC", letter.lstrip("\\") + _COMBINING[match[1].strip()])
 
 
 def _create_reference(
@@ -170,7 +210,9 @@ def _create_reference(
 ) -> Reference:
     links = " ".join(fields.get(name, "") for name in ("url", "howpublished", "note", "journal", "number"))
     eprint = fields.get("eprint", "")
-    is_arxiv = fields.get("eprinttype", fields.get("archiveprefix", "")).casefold() == "arxiv" or "arxiv" in eprint.casefold()
+    is_arxiv = (
+        fields.get("eprinttype", fields.get("archiveprefix", "")).casefold() == "arxiv" or "arxiv" in eprint.casefold()
+    )
     venue = next((fields[name] for name in _VENUE_FIELDS if fields.get(name)), "")
     is_preprint = bool(_PREPRINT_VENUE.match(venue)) or ("arxiv" in venue.casefold() and find_arxiv(venue) is not None)
     doi = find_doi(fields.get("doi", "")) or (find_doi(links) if "doi" in links.casefold() else None)

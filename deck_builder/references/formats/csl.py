@@ -141,6 +141,7 @@ def _skip_separators(text: str, position: int) -> int:
 
 
 def location_of(path: str, text: str, position: int) -> Location:
+    """Return the location of a position in a text."""
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     line = text[start : end if end >= 0 else len(text)]

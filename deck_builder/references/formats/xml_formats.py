@@ -79,10 +79,18 @@ def _zotero(path: str, root: Any) -> Iterator[Reference | Problem]:
         if not title:
             yield Problem("no-title", f"item {number} has no title: add one", at)
             continue
-        people = [p for p in element.iter(f"{_FOAF}Person")]
-        authors = list(element.find(f"{_BIB}authors").iter(f"{_FOAF}Person")) if element.find(f"{_BIB}authors") is not None else people
+        people = list(element.iter(f"{_FOAF}Person"))
+        authors = (
+            list(element.find(f"{_BIB}authors").iter(f"{_FOAF}Person"))
+            if element.find(f"{_BIB}authors") is not None
+            else people
+        )
         ids = [_all_text(i) for i in element.findall(f"{_DC}identifier")]
-        part = element.find(f"{_TERMS}isPartOf") if element.find(f"{_TERMS}isPartOf") is not None else element.find(f"{_DC}isPartOf")
+        part = (
+            element.find(f"{_TERMS}isPartOf")
+            if element.find(f"{_TERMS}isPartOf") is not None
+            else element.find(f"{_DC}isPartOf")
+        )
         journal = None
         if part is not None:
             journal = abouts.get(part.get(f"{_RDF}resource")) if part.get(f"{_RDF}resource") else next(iter(part), None)
@@ -91,7 +99,11 @@ def _zotero(path: str, root: Any) -> Iterator[Reference | Problem]:
             ids += [_all_text(i) for i in journal.findall(f"{_DC}identifier")]
         links = " ".join([*ids, element.get(f"{_RDF}about", "")])
         url = re.search(r"https?://\S+", links)
-        notes = [abouts[r] for r in (n.get(f"{_RDF}resource") for n in element.findall(f"{_TERMS}isReferencedBy")) if r in abouts]
+        notes = [
+            abouts[r]
+            for r in (n.get(f"{_RDF}resource") for n in element.findall(f"{_TERMS}isReferencedBy"))
+            if r in abouts
+        ]
         yield Reference(
             at,
             title,
@@ -102,7 +114,9 @@ def _zotero(path: str, root: Any) -> Iterator[Reference | Problem]:
             arxiv=find_arxiv(links) if "arxiv" in links.casefold() else None,
             url=url[0] if url else None,
             section=sections.get(element.get(f"{_RDF}about", "")),
-            comments=tuple(filter(None, (tidy(re.sub(r"<[^<>]*>", " ", _all_text(n.find(f"{_RDF}value")))) for n in notes))),
+            comments=tuple(
+                filter(None, (tidy(re.sub(r"<[^<>]*>", " ", _all_text(n.find(f"{_RDF}value")))) for n in notes))
+            ),
         )
 
 

@@ -9,7 +9,15 @@ from deck_builder.problem import Location, Problem
 from deck_builder.references.formats.csl import location_of
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
 
-_VENUES = ("publicationTitle", "proceedingsTitle", "conferenceName", "bookTitle", "university", "institution", "publisher")
+_VENUES = (
+    "publicationTitle",
+    "proceedingsTitle",
+    "conferenceName",
+    "bookTitle",
+    "university",
+    "institution",
+    "publisher",
+)
 _NOT_WORKS = {"attachment", "note", "annotation"}
 
 
@@ -80,8 +88,8 @@ def _notes(notes: object) -> list[str]:
 def _collections(collections: object) -> dict[object, str]:
     """Return the name of the first collection for each item."""
     sections: dict[object, str] = {}
-    values = collections.values() if isinstance(collections, dict) else collections
-    for collection in values if values is not None and not isinstance(values, str | int | bool) else []:
+    values = list(collections.values()) if isinstance(collections, dict) else collections
+    for collection in values if isinstance(values, list) else []:
         if isinstance(collection, dict):
             for item in collection.get("items", []) or []:
                 if isinstance(item, str | int):

@@ -49,7 +49,12 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
         return bool(rest)
     if len(words(rest)) < (2 if is_front else 1):
         return False
-    if is_date(label) or is_label(label) or _DOMAIN.fullmatch(label.strip()) or re.match(r"(?:Date|Time|Year|Venue|Author)", label):
+    if (
+        is_date(label)
+        or is_label(label)
+        or _DOMAIN.fullmatch(label.strip())
+        or re.match(r"(?:Date|Time|Year|Venue|Author)", label)
+    ):
         return True
     has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-", label))
     return has_year and (len(words(label)) <= 5 or not is_front) and not label[:1].islower()

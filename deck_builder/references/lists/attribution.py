@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from deck_builder.references.lists.labels import is_date, words
 from deck_builder.references.lists.venues import KNOWN_VENUES
+from deck_builder.references.lists.word_lists import NOT_NAMES
 from deck_builder.references.reference import tidy
 
 _YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
@@ -24,17 +25,28 @@ _LONG_VENUE = re.compile(
     r"Advances in|Conference on)\s[^.;()\[\]\n\d]{4,80})|(?:[A-Z][\w&]+\s){1,4}(?:Journal|Letters|Review|Transactions|Magazine))(?=\s*[\d.,;()\[\n]|$))"
 )
 _PREPRINT = re.compile(r"(?i)arxiv|preprint|corr\b|biorxiv")
-_PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "del", "dos", "bin", "al", "el", "ter", "ten", "und", "y", "zu"}
-_NOT_NAMES = set(
-    "arxiv preprint paper code github pdf project page workshop conference journal proceedings university institute lab "
-    "labs google microsoft deepmind openai facebook meta nvidia amazon apple ibm tencent alibaba baidu huawei research "
-    "ai learning deep neural network networks model models language vision survey review benchmark dataset data image "
-    "video graph reinforcement method methods approach framework based via using towards toward from with without for "
-    "best award oral spotlight poster springer ieee acm nature science cell the a an in on of to is are press "
-    "transactions letters international annual advances proc key keywords keyword tldr date publisher env official blog "
-    "book chapter website demo slides new unknown task tasks training attention transformer detection "
-    "segmentation recognition generation object text speech audio high low fast large small multi-modal multimodal".split()
-)
+_PARTICLES = {
+    "van",
+    "von",
+    "de",
+    "der",
+    "den",
+    "da",
+    "di",
+    "du",
+    "la",
+    "le",
+    "del",
+    "dos",
+    "bin",
+    "al",
+    "el",
+    "ter",
+    "ten",
+    "und",
+    "y",
+    "zu",
+}
 _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 
 
@@ -48,11 +60,15 @@ def parse_names(text: str) -> tuple[str, ...]:
         return ()  # prose
     if not cleaned or len(cleaned) > 1500 or re.search(r"[!?:\[\](){}=<>@#%$`\u201c\u201d\"]", cleaned):
         return ()
-    others = re.search(r"(?i)[,\s]*\b(?:et\.? ?al\b\.?|and others|等)(?:\W*$|\.\s+(?:arXiv|[A-Z][A-Za-z&' ]{1,30})\W*$)", cleaned)
+    others = re.search(
+        r"(?i)[,\s]*\b(?:et\.? ?al\b\.?|and others|等)(?:\W*$|\.\s+(?:arXiv|[A-Z][A-Za-z&' ]{1,30})\W*$)", cleaned
+    )
     if others:
         cleaned = cleaned[: others.start()]
-    parts = [part.strip(" .") if not _INITIALS.fullmatch(part.strip()) else part.strip() for part in
-             re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&|und)\s+|\s*[\u3001\uff0c\u00b7]\s*", cleaned)]
+    parts = [
+        part.strip(" .") if not _INITIALS.fullmatch(part.strip()) else part.strip()
+        for part in re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&|und)\s+|\s*[\u3001\uff0c\u00b7]\s*", cleaned)
+    ]
     parts = [part for part in parts if part]
     names = _join_inverted(parts, has_others=bool(others))
     if not names or not all(_is_name(name) for name in names):
@@ -71,7 +87,13 @@ def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
         return [f"{parts[1]} {parts[0]}"]
     if len(parts) >= 4 and len(parts) % 2 == 0 and all(is_single):
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    if len(parts) == 2 and is_single[0] and not is_single[1] and len(parts[1].split()) <= 3 and not _INITIALS.fullmatch(parts[1].split()[0]):
+    if (
+        len(parts) == 2
+        and is_single[0]
+        and not is_single[1]
+        and len(parts[1].split()) <= 3
+        and not _INITIALS.fullmatch(parts[1].split()[0])
+    ):
         return [f"{parts[1]} {parts[0]}"]
     if len(parts) >= 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]) and len(parts) % 2 == 0:
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
@@ -79,7 +101,7 @@ def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
         len(parts) >= 2
         and len(parts[0].split()) == 1
         and len(parts[1].split()) <= 2
-        and (len(parts) == 2 and len(parts[1].split()[0]) > 0 or all(len(part.split()) > 1 for part in parts[2:]))
+        and ((len(parts) == 2 and len(parts[1].split()[0]) > 0) or all(len(part.split()) > 1 for part in parts[2:]))
         and not _INITIALS.fullmatch(parts[0])
         and (len(parts) > 2 or _INITIALS.fullmatch(parts[1]))
     ):
@@ -95,7 +117,7 @@ def _is_name(text: str) -> bool:
         bare = token.strip(".,'\u2019-")
         if bare.casefold() in _PARTICLES:
             continue
-        if not bare or bare.casefold() in _NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:
+        if not bare or bare.casefold() in NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:
             return False
         if len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", bare)) > 4 or "+" in bare:
             return False
@@ -117,7 +139,10 @@ def find_year(text: str, arxiv: str | None) -> int | None:
             if 1930 <= year <= 2049:
                 return year
     loose = []
-    for match in re.finditer(rf"[(\[\u3010\uff08`][^()\[\]`]*?({_ALONE})[^()\[\]`]*[)\]\u3011\uff09`]|(?<!\d)({_YEAR})[-/.](?:0?[1-9]|1[0-2])(?!\d)", text):
+    for match in re.finditer(
+        rf"[(\[\u3010\uff08`][^()\[\]`]*?({_ALONE})[^()\[\]`]*[)\]\u3011\uff09`]|(?<!\d)({_YEAR})[-/.](?:0?[1-9]|1[0-2])(?!\d)",
+        text,
+    ):
         loose.append(match[1] or match[2])
     for year in (*loose, *re.findall(_ALONE, text[:240])):
         if year != numbered:
@@ -136,8 +161,8 @@ def find_venue(text: str) -> str | None:
             venue = tidy(re.sub(r"^In\s+", "", match[0] if pattern is _LONG_VENUE else match["venue"])).strip(" ,-")
             if not _PREPRINT.search(venue) and len(venue) <= 90:
                 return venue
-    match = _NAMED_VENUE.search(text) if len(text) < 120 else None
-    return match[0] if match else None
+    named = _NAMED_VENUE.search(text) if len(text) < 120 else None
+    return named[0] if named else None
 
 
 def find_names(pieces: Iterable[str]) -> tuple[str, ...]:

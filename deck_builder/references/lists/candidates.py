@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deck_builder.problem import Location
+from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names, find_venue, find_year, parse_names
-from deck_builder.references.lists.labels import is_date, is_label, is_paper_address, is_paper_label, words
-from deck_builder.references.lists.title import Title, find_title, is_title
+from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
+from deck_builder.references.lists.title import find_title
+from deck_builder.references.lists.title_parts import Title, is_title
 from deck_builder.references.lists.units import Heading, Span, Unit, text_of
 from deck_builder.references.reference import Reference, find_arxiv, find_doi, tidy
 
@@ -71,15 +73,26 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
     doi = next((d for s in links if (d := _doi_of(s.url))), None) or find_doi(rest)
     url = _best_url(title, links)
     date = " ".join(fields.get(k, "") for k in ("date", "year", "published"))
-    venue_field = next((fields[k] for k in ("publisher", "venue", "conference", "journal", "published in", "booktitle") if k in fields), "")
+    venue_field = next(
+        (
+            fields[k]
+            for k in ("publisher", "venue", "conference", "journal", "published in", "booktitle")
+            if k in fields
+        ),
+        "",
+    )
     badges = " ".join(s.text for s in unit.spans if s.is_image)
     year_text = f"{venue_field} ; {rest}" if venue_field else rest
     year = find_year(year_text, arxiv) or find_year(date, arxiv) or find_year(badges, arxiv)
     if year is None:
-        year = next((y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None)
+        year = next(
+            (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None
+        )
     year_from = "the list" if year else ""
     people = find_names(_pieces(title.rest, details, fields))
-    venue = find_venue(year_text) or next((v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None)
+    venue = find_venue(year_text) or next(
+        (v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None
+    )
     is_prose = unit.kind == "paragraph"
     has_paper_link = any(
         (is_paper_address(s.url) and (not is_prose or is_label(s.text) or s.url == title.url))
@@ -88,8 +101,20 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
     )
     has_paper_link = has_paper_link or any(is_paper_address(s.url) and is_label(s.text) for s in links)
     has_paper_link = has_paper_link or (bool(arxiv or doi) and not is_prose)
-    evidence = 3 if has_paper_link else 2 if year and (title.form != "plain" or people or venue or re.search(r"[(\[]", rest)) else 1
-    if evidence == 2 and title.form == "link" and not (people or venue) and not is_paper_address(title.url) and "//" in title.url:
+    evidence = (
+        3
+        if has_paper_link
+        else 2
+        if year and (title.form != "plain" or people or venue or re.search(r"[(\[]", rest))
+        else 1
+    )
+    if (
+        evidence == 2
+        and title.form == "link"
+        and not (people or venue)
+        and not is_paper_address(title.url)
+        and "//" in title.url
+    ):
         evidence = 1  # perhaps a post in a blog
     if evidence == 1 and people and any(key in fields for key in ("author", "authors")):
         evidence = 2
@@ -127,7 +152,18 @@ def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
 
 def _rest_text(spans: Sequence[Span]) -> str:
     """Return the text around a title, without the addresses."""
-    text = "".join(" " if s.is_image else f"[{s.text}]" if s.url and not re.match(r"\s*(?:https?:|www\.)", s.text) else "" if s.url else f"`{s.text}`" if s.is_code else s.text for s in spans)
+    text = "".join(
+        " "
+        if s.is_image
+        else f"[{s.text}]"
+        if s.url and not re.match(r"\s*(?:https?:|www\.)", s.text)
+        else ""
+        if s.url
+        else f"`{s.text}`"
+        if s.is_code
+        else s.text
+        for s in spans
+    )
     return re.sub(r"https?://\S+|www\.\S+", " ", text)
 
 
@@ -157,7 +193,7 @@ def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str
         if not is_sure and not re.search(r",|&|\band\b|\bet\.? al|[\u3001\uff0c]|\b[A-Z]\.", piece):
             continue
         bare = piece.strip(" \n.,;:-|")
-        if 3 < len(bare) and bare not in seen and not is_label(bare):
+        if len(bare) > 3 and bare not in seen and not is_label(bare):
             seen.add(bare)
             yield bare
 
@@ -196,7 +232,15 @@ def _doi_of(url: str) -> str | None:
     if "10." not in url or _ARXIV_HOST.search(url):
         return None
     doi = find_doi(url)
-    return re.sub(r"(?i)(?:/(?:full|pdf|abstract|epdf|meta|html|fulltext)|\.full|\.pdf|\.short|v\d+(?:\.full)?)+(?:[?#].*)?$|[?#].*$", "", doi) if doi else None
+    return (
+        re.sub(
+            r"(?i)(?:/(?:full|pdf|abstract|epdf|meta|html|fulltext)|\.full|\.pdf|\.short|v\d+(?:\.full)?)+(?:[?#].*)?$|[?#].*$",
+            "",
+            doi,
+        )
+        if doi
+        else None
+    )
 
 
 def _best_url(title: Title, links: Sequence[Span]) -> str | None:
@@ -215,11 +259,18 @@ def _summary(title: Title, details: Sequence[Unit], fields: dict[str, str]) -> s
     for key, value in fields.items():
         if _SUMMARY_KEYS.fullmatch(key):
             return tidy(value)
-    texts = [s for s in _lines(title.rest)] + [text_of(d.spans) for d in details if not any(s.url for s in d.spans)]
+    texts = _lines(title.rest) + [text_of(d.spans) for d in details if not any(s.url for s in d.spans)]
     for text in texts:
         cleaned = re.sub(r"\s*\[[^\[\]]*\]", "", tidy(text))
         cleaned = re.sub(r"^\W*(?:\(?(?:19|20)\d\d\)?)?[\s:.\u2013\u2014-]*", "", cleaned)
-        if len(words(cleaned)) >= 8 and not _INSIGHT.match(cleaned) and not find_names([cleaned]) and not _FIELD.match(cleaned) and not find_venue(cleaned[:160]) and not re.search(r"\bet al\b|https?:|\d{4}\)?\s*\.?$", cleaned):
+        if (
+            len(words(cleaned)) >= 8
+            and not _INSIGHT.match(cleaned)
+            and not find_names([cleaned])
+            and not _FIELD.match(cleaned)
+            and not find_venue(cleaned[:160])
+            and not re.search(r"\bet al\b|https?:|\d{4}\)?\s*\.?$", cleaned)
+        ):
             return cleaned
     return None
 
@@ -227,7 +278,10 @@ def _summary(title: Title, details: Sequence[Unit], fields: dict[str, str]) -> s
 def heading_year(headings: Sequence[Heading]) -> int | None:
     """Return the year in the innermost heading that has exactly one."""
     for heading in reversed(headings):
-        if re.search(r"(?i)\b(?:before|after|since|until|till|pre|earlier|older|prior|from|up to)\b|[<>~\u2264\u2265]", heading.text):
+        if re.search(
+            r"(?i)\b(?:before|after|since|until|till|pre|earlier|older|prior|from|up to)\b|[<>~\u2264\u2265]",
+            heading.text,
+        ):
             continue
         years = set(_YEAR.findall(heading.text))
         if len(years) == 1:
@@ -235,4 +289,3 @@ def heading_year(headings: Sequence[Heading]) -> int | None:
         if is_date(heading.text) or years:
             return None
     return None
-

@@ -14,7 +14,9 @@ _ABOUT_THE_LIST = re.compile(
     r"cite(?: us| this)?|citing|licen[cs]e|acknowledge?ments?|contact(?: us)?|star history|to ?do(?: list)?|maintainers?|"
     r"authors?|sponsors?|disclaimer|目录|更新|引用|致谢|贡献)\W*"
 )
-_OWN_NUMBER = re.compile(r"^\s*(?:(?:\d+|[IVXivx]{1,4})(?:\.\d+)*[.):\u3001]?\s+|\d+(?:\.\d+)+\.?\s*|(?:[A-Z]|\d+)[.)]\s*)")
+_OWN_NUMBER = re.compile(
+    r"^\s*(?:(?:\d+|[IVXivx]{1,4})(?:\.\d+)*[.):\u3001]?\s+|\d+(?:\.\d+)+\.?\s*|(?:[A-Z]|\d+)[.)]\s*)"
+)
 
 
 def is_about_the_list(headings: Sequence[Heading]) -> bool:

@@ -7,13 +7,14 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from deck_builder.problem import Location, Problem
+from deck_builder.references.lists.addresses import is_other_address, is_paper_address
 from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
 from deck_builder.references.lists.headings import choose_sections, is_about_the_list
-from deck_builder.references.lists.labels import is_label, is_other_address, is_paper_address, is_paper_label
+from deck_builder.references.lists.labels import is_label, is_paper_label
 from deck_builder.references.lists.plain_text import read_plain_text
 from deck_builder.references.lists.tables import read_rows
 from deck_builder.references.lists.tree import parse
-from deck_builder.references.lists.units import Heading, Unit, split_into_units
+from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units
 from deck_builder.references.reference import Read, Reference, bare
 
 FORMS = (
@@ -29,7 +30,7 @@ def read_list(path: str, text: str) -> Read:
     """Return the papers in a reading list. A list without papers is a problem."""
     is_markdown = PurePosixPath(path).suffix.casefold() in _MARKDOWN_SUFFIXES
     plain = None if is_markdown else read_plain_text(path, text)
-    read = plain if plain and plain.references else read_structured(path, text)
+    read = plain if plain and (plain.references or plain.problems) else read_structured(path, text)
     if plain and not is_markdown and plain.references and _has_links(text):
         structured = read_structured(path, text)
         read = structured if len(structured.references) > len(plain.references) else read
@@ -81,21 +82,34 @@ def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Seque
 
 def _starts_with_paper_link(unit: Unit) -> bool:
     spans = [s for s in unit.spans if s.text.strip(" \n[](")]
-    return bool(spans) and bool(spans[0].url) and is_label(spans[0].text) and (is_paper_address(spans[0].url) or is_paper_label(spans[0].text))
+    return (
+        bool(spans)
+        and bool(spans[0].url)
+        and is_label(spans[0].text)
+        and (is_paper_address(spans[0].url) or is_paper_label(spans[0].text))
+    )
 
 
 def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[Reference, ...]:
     """Return the items of a list of nothing but titles. That they are papers is a guess."""
-    titles = [c for c in candidates if c.form in ("plain", "bold") and c.group and len(c.reference.title.split()) >= 4 and not is_other_address(c.reference.url or "")]
+    titles = [
+        c
+        for c in candidates
+        if c.form in ("plain", "bold")
+        and c.group
+        and len(c.reference.title.split()) >= 4
+        and not is_other_address(c.reference.url or "")
+    ]
     items = sum(unit.kind == "item" for unit in units)
     if len(titles) < _LEAST_BARE_TITLES or len(titles) < 0.8 * items:
         return ()
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", PurePosixPath(path).stem)
     references = _finish(_without_repeats(titles))
-    return tuple(
-        replace(r, is_doubtful=True, **({"year": int(year[0]), "year_from": "the file's name"} if year and not r.year else {}))
-        for r in references
-    )
+    if year:
+        references = tuple(
+            r if r.year else replace(r, year=int(year[0]), year_from="the file's name") for r in references
+        )
+    return tuple(replace(r, is_doubtful=True) for r in references)
 
 
 def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Reference]) -> Iterator[Problem]:
@@ -134,7 +148,7 @@ def _read_paragraph(path: str, unit: Unit, lines: Sequence[str]) -> list[Candida
 
 def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
     """Return the papers in a unit if several of its lines are papers on their own; else nothing."""
-    groups: list[list] = [[]]
+    groups: list[list[Span]] = [[]]
     for span in unit.spans:
         first, *others = span.text.split("\n") if not span.is_image else [span.text]
         groups[-1].append(replace(span, text=first))
@@ -146,7 +160,11 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
     found: list[list[Candidate]] = []
     for offset, group in enumerate(groups):
         part = Unit(unit.kind, min(unit.line + offset, len(lines)), group, unit.headings, group=unit.group)
-        candidates = [c for c in read_unit(path, part, (), lines) if c.evidence == 3 and c.form in ("bold", "quoted", "link", "plain")]
+        candidates = [
+            c
+            for c in read_unit(path, part, (), lines)
+            if c.evidence == 3 and c.form in ("bold", "quoted", "link", "plain")
+        ]
         found.append(candidates)
     starts = [i for i, c in enumerate(found) if c]
     if len(starts) < 2:
@@ -154,7 +172,9 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
     result: list[Candidate] = []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(groups)
-        spans = [s for group in groups[start:end] for s in (*group, replace(group[-1], text="\n", url="", is_bold=False))]
+        spans = [
+            s for group in groups[start:end] for s in (*group, replace(group[-1], text="\n", url="", is_bold=False))
+        ]
         result += read_unit(path, Unit(unit.kind, unit.line + start, spans, unit.headings, group=unit.group), (), lines)
     return result
 
@@ -194,7 +214,11 @@ def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _finish(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
     sections = choose_sections([c.headings for c in candidates])
     return tuple(
-        replace(_dated(c.reference, c.headings), section=section, is_doubtful=c.evidence < 3 and c.form in ("plain", "short"))
+        replace(
+            _dated(c.reference, c.headings),
+            section=section,
+            is_doubtful=c.evidence < 3 and c.form in ("plain", "short"),
+        )
         for c, section in zip(candidates, sections, strict=True)
     )
 
@@ -208,4 +232,3 @@ def _dated(reference: Reference, headings: Sequence[Heading]) -> Reference:
         short = int(match[1])
         return replace(reference, year=1900 + short if short > 90 else 2000 + short, year_from="the arXiv id")
     return reference
-

@@ -4,16 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_venue, find_year, parse_names
 from deck_builder.references.lists.candidates import Candidate, read_unit
-from deck_builder.references.lists.labels import is_label, is_paper_address, is_paper_label, words
-from deck_builder.references.lists.title import is_title
+from deck_builder.references.lists.labels import is_label, is_paper_label, words
+from deck_builder.references.lists.title_parts import is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 from deck_builder.references.reference import tidy
 
-_TITLES = re.compile(r"(?i)(?:paper(?:'?s)?\s*)?(?:title|name)s?(?: of (?:the )?paper)?|papers?(?: title)?|articles?|publications?|works?|论文(?:标题|名称|题目)?|标题|题目")
+_TITLES = re.compile(
+    r"(?i)(?:paper(?:'?s)?\s*)?(?:title|name)s?(?: of (?:the )?paper)?|papers?(?: title)?|articles?|publications?|works?|论文(?:标题|名称|题目)?|标题|题目"
+)
 _YEARS = re.compile(r"(?i)years?|dates?|time|published|release[d]?(?: date)?|publish(?:ed)? date|posted|年份?|时间")
-_VENUES = re.compile(r"(?i)venues?|conf(?:erence|s)?\.?|journals?|pub(?:lication|lished in|lisher)?\.?|where|source|conference/journal|journal/conference|published|booktitle|期刊|会议|出处")
+_VENUES = re.compile(
+    r"(?i)venues?|conf(?:erence|s)?\.?|journals?|pub(?:lication|lished in|lisher)?\.?|where|source|conference/journal|journal/conference|published|booktitle|期刊|会议|出处"
+)
 _AUTHORS = re.compile(r"(?i)(?:first )?authors?(?:\(s\))?|作者")
 _SUMMARIES = re.compile(r"(?i)summary|tl;?dr|abstract|description|comments?|notes?|摘要")
 _NAMES = re.compile(r"(?i)(?:short )?names?|abbr\w*\.?|models?|methods?|alias|acronym|algorithms?|approach")
@@ -51,7 +56,9 @@ def _title_column(rows: Sequence[Unit], columns: Sequence[str]) -> int | None:
         name = columns[index].strip(" *_") if index < len(columns) else ""
         if _TITLES.fullmatch(name):
             share += 1 if share > 0.2 else 0
-        elif any(p.fullmatch(name) for p in (_YEARS, _VENUES, _AUTHORS, _SUMMARIES)) or re.search(r"(?i)keyword|task|institut|dataset|affiliat|contribution|code", name):
+        elif any(p.fullmatch(name) for p in (_YEARS, _VENUES, _AUTHORS, _SUMMARIES)) or re.search(
+            r"(?i)keyword|task|institut|dataset|affiliat|contribution|code", name
+        ):
             share -= 1
         elif any(any(is_paper_address(s.url) and is_title(s.text) for s in cell) for cell in cells):
             share += 0.5
@@ -72,7 +79,13 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
         text = _title_text(cell)
         if not is_title(text, least=2):
             return []
-        unit = Unit("item", row.line, [Span(text, is_bold=True), *(s for s in cell if s.url and is_label(s.text))], row.headings, group=row.group)
+        unit = Unit(
+            "item",
+            row.line,
+            [Span(text, is_bold=True), *(s for s in cell if s.url and is_label(s.text))],
+            row.headings,
+            group=row.group,
+        )
         found = read_unit(path, unit, (), lines)
         if not found:
             return []
@@ -81,7 +94,17 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
     columns = row.columns
     others = [c for i, c in enumerate(row.cells) if i != title_column]
     links = [s for c in others for s in c if s.url]
-    linked = read_unit(path, Unit("item", row.line, [Span(reference.title, is_bold=True), *(Span(s.text or "link", url=s.url) for s in links)], row.headings), (), lines)
+    linked = read_unit(
+        path,
+        Unit(
+            "item",
+            row.line,
+            [Span(reference.title, is_bold=True), *(Span(s.text or "link", url=s.url) for s in links)],
+            row.headings,
+        ),
+        (),
+        lines,
+    )
     extra = linked[0] if linked else candidate
     has_paper_link = any(is_paper_address(s.url) or is_paper_label(s.text) for s in links)
 
@@ -100,7 +123,15 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
         year = next((y for t in (*texts, *badges) if (y := find_year(t, arxiv))), None)
         year_from = "the column" if year else ""
     named_venue = re.sub(r"\W*(?:19|20)\d\d\W*|\W*['\u2019]\d\d\b", " ", venue_text).strip(" ,-([)]")
-    venue = find_venue(venue_text) or (named_venue if 1 < len(named_venue) < 60 and not re.search(r"(?i)arxiv|preprint|http", named_venue) else None) or reference.venue
+    venue = (
+        find_venue(venue_text)
+        or (
+            named_venue
+            if 1 < len(named_venue) < 60 and not re.search(r"(?i)arxiv|preprint|http", named_venue)
+            else None
+        )
+        or reference.venue
+    )
     name = tidy(cell_text(_NAMES))
     reference = replace(
         reference,

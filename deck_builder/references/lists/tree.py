@@ -54,7 +54,7 @@ def _mark_line(token: Token) -> None:
     if token.map and token.nesting >= 0 and token.type not in ("inline", "html_block"):
         token.attrSet(_LINE, str(token.map[0] + 1))
     elif token.type == "html_block" and token.map:
-        token.content = f'<!--{_LINE} {token.map[0] + 1}-->{token.content}'
+        token.content = f"<!--{_LINE} {token.map[0] + 1}-->{token.content}"
 
 
 def _without_broken_tags(text: str) -> str:
