@@ -9,6 +9,8 @@ from deck_builder.references.reference import Reference, bare
 from deck_builder.source.schema import GAP
 
 _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
+_NO_TITLES = {"notitle", "untitled", "notitlefound", "title"}
+_PART_NUMBERS = frozenset(["i", "ii", "iii", "iv", "v", "vi", *map(str, range(1, 21))])
 _LONG_TITLE = 10
 """Number of letters above which a title is hardly that of two papers."""
 _PREPRINT_YEARS = 2
@@ -27,6 +29,8 @@ class Identity:
     """Family name of the first author, reduced to letters, or "" if unknown."""
     is_year_certain: bool = True
     is_preprint: bool = False
+    words: frozenset[str] = frozenset()
+    """The words of the title."""
 
     def lookup_keys(self) -> Iterator[str]:
         """Yield the keys to look the paper up by."""
@@ -44,14 +48,16 @@ def identify(reference: Reference) -> Identity:
     arxiv = normalize_arxiv(reference.arxiv) if reference.arxiv else None
     if doi and (match := _ARXIV_DOI.fullmatch(doi)):
         doi, arxiv = None, arxiv or normalize_arxiv(match[1])
+    title = bare(reference.title) if reference.title != GAP else ""
     return Identity(
-        bare(reference.title) if reference.title != GAP else "",
+        title if title not in _NO_TITLES else "",
         doi,
         arxiv,
         reference.year,
         family_name(reference.authors[0]) if reference.authors else "",
         not reference.year_from or reference.year_from == "the list",
         bool(arxiv) and not doi and not reference.venue,
+        frozenset(re.findall(r"\w+", reference.title.casefold())),
     )
 
 
@@ -108,7 +114,20 @@ def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool
         return not found and not has_other_arxiv
     if one.title and one.title == other.title:
         return not {"author", "year"} <= set(found)
-    return not found
+    return not found and (is_lenient or _titles_agree(one, other))
+
+
+def _titles_agree(one: Identity, other: Identity) -> bool:
+    """Return whether two titles may be those of one paper: one contains the other, or most of their words are the same.
+
+    Parts of a work differ only in a number, as in Part I and Part II.
+    """
+    if not one.title or not other.title:
+        return True
+    if _PART_NUMBERS & (one.words ^ other.words):
+        return False
+    shorter, longer = sorted((one.title, other.title), key=len)
+    return shorter in longer or 2 * len(one.words & other.words) > len(one.words | other.words)
 
 
 def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Reference, tuple[str, ...]]]:
