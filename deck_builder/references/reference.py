@@ -79,7 +79,7 @@ def find_doi(text: str) -> str | None:
     match = _DOI.search(re.sub(r"[{}]", "", unescaped) if "10." in unescaped else unescaped)
     if match is None:
         return None
-    doi = match[0].rstrip(".,;:")
+    doi = match[0].partition("</")[0].rstrip(".,;:")
     for opening, closing in ("()", "<>", "[]"):
         while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
             doi = doi[:-1].rstrip(".,;:")

@@ -74,9 +74,10 @@ def read_bibtex(path: str, text: str) -> Read:
         entry: Block | None = block
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             entry = block.ignore_error_block
-            if isinstance(entry, String):  # BibTeX takes the last definition
-                strings[entry.key.casefold()] = _strip_enclosing(str(entry.value))
-                notes.append(Problem("duplicate-key", f"macro '{entry.key}' is defined twice: the last one counts", at))
+            if isinstance(entry, String):
+                notes.append(
+                    Problem("duplicate-key", f"macro '{entry.key}' is defined twice: the first one counts", at)
+                )
                 continue
             if isinstance(entry, Entry):
                 is_key = isinstance(block, DuplicateBlockKeyBlock)
@@ -257,11 +258,6 @@ def _matching_brace(text: str) -> int:
         if depth == 0:
             return index
     return -1
-
-
-def _strip_enclosing(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if value[:1] in '{"' else value
 
 
 def _format_name(name: str) -> str:

@@ -20,7 +20,8 @@ _FORMATS_BY_SUFFIX = {
     ".html": "list",
     ".htm": "list",
 }
-FORMATS = ("bibtex", "csl-json", "ris", "pubmed", "xml", "list")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that would act on the terminal when a message shows a line."""
 
 
 def read_references(file: SourceFile, kind: str | None = None) -> Read:
@@ -43,7 +44,7 @@ def _decode(file: SourceFile) -> tuple[str, Problem | None]:
             line = file.content.count(b"\n", 0, error.start) + 1
             message = "the file is not UTF-8: it is read as Windows-1252; check accents, or save the file as UTF-8"
             note = Problem("not-utf8", message, Location(file.path, line, 1, text.split("\n")[line - 1].rstrip("\r")))
-    return text.replace("\r\n", "\n").replace("\r", "\n"), note
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")), note
 
 
 def _read(path: str, text: str, kind: str) -> Read:

@@ -63,4 +63,4 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
 def ends_title(rest: str) -> bool:
     """Return whether the text after a dash or the word "by" is about the paper rather than a part of its title."""
     first = re.split(r"[\[\]()|,;.]|\s[-\u2013\u2014]+\s|(?:19|20)\d\d", rest.strip(), maxsplit=1)[0].strip()
-    return not first or is_label(first) or bool(parse_names(first)) or bool(parse_names(f"{first} et al."))
+    return not first or is_label(first) or bool(parse_names(first))

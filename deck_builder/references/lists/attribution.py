@@ -115,7 +115,7 @@ def _is_name(text: str) -> bool:
         return False
     for token in tokens:
         bare = token.strip(".,'\u2019-")
-        if bare.casefold() in _PARTICLES:
+        if bare.casefold() in _PARTICLES or re.fullmatch(r"[A-Z]", bare):
             continue
         if not bare or bare.casefold() in NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:
             return False
