@@ -665,3 +665,26 @@ def test_every_entry_of_a_library_is_imported_or_reported(
     assert f"{good:,} same" in second_import.output
     assert cards() == before
     assert CliRunner().invoke(main, ["build", "-o", "out.apkg"]).exit_code == 0
+
+
+def test_a_newer_version_of_a_list() -> None:
+    """It says what is new, what is the same and what is gone; nothing is deleted."""
+    item = "- [{0}](https://arxiv.org/abs/2101.0004{1})\n"
+    import_references("list.md", item.format("Walks on hills", 1) + item.format("Walks in valleys", 2))
+    output = import_references("list.md", item.format("Walks in valleys", 2) + item.format("Walks on peaks", 3))
+    assert [line.split()[0] for line in output[:3]] == ["same", "new", "gone"]
+    assert output[2] == "gone       one/02-walks-on-hills.yaml  no longer in list.md; the draft stays"
+    assert "2 entries: 1 new, 1 same, 1 gone" in output
+    assert "one/02-walks-on-hills.yaml" in cards()
+
+
+def test_guesses_are_marked_in_the_draft() -> None:
+    """A year that is not in the entry has a comment, and a missing one is a gap that `check` reports."""
+    import_references(
+        "list.md", "- [Walks on hills](https://arxiv.org/abs/2101.00041)\n- [Walks on peaks](peaks.pdf)\n"
+    )
+    assert "year: 2021  # from the arXiv id: check it\n" in cards()["one/02-walks-on-hills.yaml"]
+    assert "year: TODO\n" in cards()["one/03-walks-on-peaks.yaml"]
+    checked = CliRunner().invoke(main, ["check"])
+    assert checked.exit_code == 0
+    assert "'year' of this draft is still TODO" in checked.output
