@@ -9,7 +9,7 @@ from deck_builder.references.lists.word_lists import LABEL_WORDS
 _PAPER_LABELS = re.compile(
     r"(?i)\b(?:papers?|pdf|arxiv|preprint|openreview|doi|abs|publication|ieee|acm|springer|biorxiv|论文|原文)\b|^论文"
 )
-_VENUE = re.compile(rf"(?:{KNOWN_VENUES})|RecSys|Recsys|ARXIV", re.IGNORECASE)
+_VENUE = re.compile(rf"(?:{KNOWN_VENUES})|Recsys|ARXIV|T-?PAMI|T-?IP", re.IGNORECASE)
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
     r"|october|november|december)\.?"

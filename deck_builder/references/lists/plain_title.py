@@ -19,7 +19,7 @@ from deck_builder.references.lists.title_parts import (
 from deck_builder.references.lists.units import Span
 
 _TITLE_END = re.compile(
-    r"\s*[\[\u3010`|\n]|\s+\((?=[^)]*(?:19|20)\d\d|[A-Z][\w' -]{1,20}\)|[^)]*et al)|[.,]?\s+[iI]n[:]?\s+(?=(?:Proc|[A-Z]{2}|[A-Z]\w+ (?:19|20)|[A-Z]\w+[A-Z]))"
+    r"\s*[\[\u3010`|\n]|\s+\((?=[^)]*(?:19|20)\d\d|[A-Z][\w' -]{1,20}\)|[^)]*et al)|(?:[.,]\s+[iI]n|\s+In):?\s+(?=(?:Proc|[A-Z]{2}|[A-Z]\w+ (?:19|20)|[A-Z]\w+[A-Z]))"
     r"|\s*[,.]\s+(?=(?:ar[xX]iv|CoRR|Nature|Science|[A-Z][A-Za-z&]*[A-Z][A-Za-z]*)[\s,']*(?:['\u2019(]?\d\d|preprint|$))|\s*[,.\u2013\u2014-]\s+(?=(?:19|20)\d\d\b)"
     r"|,?\s+by\s+(?=[A-Z])|\s+[\u2013\u2014]\s+|\s+-{1,3}\s+|\s*\uff08|\s+https?://"
 )
@@ -60,7 +60,7 @@ def find_plain_title(spans: Sequence[Span]) -> Title | None:
     if apa and parse_names(apa["names"]):
         start += apa.start("rest")
     else:
-        people = re.match(r"(?P<names>[^\n\[\]]{4,600}?)\s*(?::\s*\n|:\s|\n)\s*(?=\S)", text[start:])
+        people = re.match(r"(?P<names>[^\n\[\]\d]{4,600}?)\s*(?::\s*\n|:\s|\n)\s*(?=\S)", text[start:])
         if people and is_people(people["names"]):
             start += people.end()
     body = text[start:]

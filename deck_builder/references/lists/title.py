@@ -48,6 +48,8 @@ def find_title(spans: Sequence[Span]) -> Title | None:
             bold = None
     if bold:
         return _from_group(spans, bold, "bold")
+    if first_link and _follows_labelled_title(spans, first_link[0]):
+        return find_plain_title(spans)
     if first_link and (
         is_paper_address(spans[first_link[0]].url)
         or not _text_before(spans, first_link[0])
@@ -68,6 +70,12 @@ def _following_text(spans: Sequence[Span], group: Sequence[int]) -> str:
 def _text_before(spans: Sequence[Span], index: int) -> str:
     text = "".join(s.text for s in spans[:index] if not s.url).strip(STRIPPED + "[(\u3010")
     return "" if is_label(text) or len(words(text)) < 3 else text
+
+
+def _follows_labelled_title(spans: Sequence[Span], index: int) -> bool:
+    """Return whether a link comes after a title in plain text with a label that leads to the paper."""
+    before = [s for s in spans[:index] if s.url]
+    return bool(_text_before(spans, index)) and any(is_label(s.text) and is_paper_address(s.url) for s in before)
 
 
 def _plain_is_title(spans: Sequence[Span], index: int) -> bool:

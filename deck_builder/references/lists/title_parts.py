@@ -10,7 +10,7 @@ from deck_builder.references.lists.units import Span
 from deck_builder.references.reference import tidy
 
 STRIPPED = " \t\n.,;:*_|<>\u2013\u2014-\u2022\u00b7\"'\u201c\u201d\u200b"
-NUMBER = re.compile(r"^\s*(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:]|#\d+)\s*")
+NUMBER = re.compile(r"^\s*(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*")
 FIELD = re.compile(
     r"(?i)^\W*(?:authors?|date|year|venue|conference|journal|publisher|keywords?|key ?words|key|tl;?dr|abstract|summary|notes?|code|data|links?|"
     r"institutions?|affiliations?|env|tags?|topics?|paper|title|method|comments?|project|pdf|contributions?|problem|task|tasks|datasets?|"
@@ -54,6 +54,9 @@ def clean(text: str) -> str:
     cleaned = cleaned.strip(STRIPPED + "\ufe0f ")
     if cleaned.count(")") > cleaned.count("(") and cleaned.endswith(")"):
         cleaned = cleaned[:-1]
+    if re.fullmatch(r"\[[^\[\]]*\]", cleaned):
+        cleaned = cleaned[1:-1]
+    cleaned = re.sub(r"^[^\u3010]{1,24}\u3011\s*", "", cleaned)
     return cleaned.strip(STRIPPED)
 
 
