@@ -131,9 +131,6 @@ def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
     (tmp_path / "x.apkg").write_text("not a zip file")
     result = run("verify", "x.apkg")
     assert result.exit_code == 1
-    assert result.output == (
-        "Error: x.apkg: this is not an .apkg with a collection.anki2 inside (File is not a zip file): choose another file\n"
-    )
     assert result.output == "Error: x.apkg: neither an .apkg nor a collection.anki2: File is not a zip file\n"
 
 
@@ -146,7 +143,7 @@ def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
     )
     result = run("verify", "broken.apkg")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: broken.apkg: Anki rejected the file (")
+    assert result.output.startswith("Error: broken.apkg: Anki rejected the file: ")
 
 
 def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:
