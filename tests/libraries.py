@@ -76,7 +76,6 @@ def bibliography(entries: int) -> tuple[str, int, int]:
                 f'@inproceedings{{k{number}, title = "{name}", author = {{{people}}}, crossref = {{p{number}}}}}\n'
             )
             entry = f"@proceedings{{p{number}, title = {{Proceedings of Number {number}}}, year = {{{year}}}}}\n"
-            bad += 1
         elif trap == 3:  # no comma after the key
             entry = f"@article{{k{number}\n  title = {{{name}}},\n  year = {year}\n}}\n"
             bad, good = bad + 1, good - 1
@@ -87,7 +86,6 @@ def bibliography(entries: int) -> tuple[str, int, int]:
             entry = f"@article{{k{number - 4}, title = {{{name}}}, year = {year}, author = {{{people}}}}}\n"
         elif trap == 6:  # no year
             entry = f"@misc{{k{number}, title = {{{name}}}, author = {{{people}}}}}\n"
-            bad, good = bad + 1, good - 1
         elif trap == 7:  # no title
             entry = f"@article{{k{number}, author = {{{people}}}, year = {year}}}\n"
             bad, good = bad + 1, good - 1
@@ -142,7 +140,6 @@ def zotero_json(entries: int) -> tuple[str, int, int]:
             bad += 1
         elif trap == 2:
             item.pop("issued")
-            bad += 1
         elif trap == 3:
             item["issued"] = {"raw": f"Spring {1990 + number % 36}"}
         elif trap == 4:
@@ -188,7 +185,6 @@ def ris(entries: int) -> tuple[str, int, int]:
             bad += 1
         elif trap == 3:
             del lines[4]
-            bad += 1
         elif trap == 4:
             lines[1] = lines[1].replace("TI", "T1")
         elif trap == 5:

@@ -1,18 +1,27 @@
 """`deck-builder import`: add papers from a reference library or a reading list as drafts."""
 
 import sys
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems, progress_bar
+from deck_builder.cli.common import cards_argument, cards_folder, count_text, fail, progress_bar
 from deck_builder.cli.output import echo, echo_styled, style
 
 if TYPE_CHECKING:
-    from deck_builder.references.import_plan import Outcome
+    from deck_builder.problem import Problem
+    from deck_builder.references.outcomes import ImportPlan, Outcome
+    from deck_builder.references.reference import Read, Reference
+    from deck_builder.reports.problems import Style
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
+_MAX_LINES = 36
+"""Number of lines above which the details go to a file."""
+_MAX_SHOWN = 16
+"""Number of lines about entries that are shown if the details are in a file."""
 section_option = click.option(
     "--section", metavar="NAME", help="Folder or name of the section for new papers; created if it does not exist."
 )
@@ -23,22 +32,38 @@ section_option = click.option(
 @cards_argument
 @section_option
 @click.option(
+    "--sections-from",
+    type=click.Choice(["collections", "keywords"]),
+    default="collections",
+    help="What makes sections: collections, groups and headings (the default), or the most common keywords.",
+)
+@click.option(
     "--format",
     "kind",
-    type=click.Choice(["bibtex", "csl-json", "ris", "list"]),
+    type=click.Choice(["bibtex", "csl-json", "ris", "pubmed", "xml", "list"]),
     help="Format of FILE. Default: detected from its extension or its content.",
 )
 @click.option(
     "--update", is_flag=True, help="Fill in keys that are missing from papers in the deck; existing values stay."
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be imported, but write nothing.")
-def import_(file: Path, cards: Path | None, section: str | None, kind: str | None, update: bool, dry_run: bool) -> None:
+@click.option("--lookup", is_flag=True, help="Look up missing authors, years and venues on arXiv and at doi.org.")
+@click.option("--dry-run", is_flag=True, help="Show a table of what would be imported, but write nothing.")
+def import_(
+    file: Path,
+    cards: Path | None,
+    section: str | None,
+    sections_from: str,
+    kind: str | None,
+    update: bool,
+    lookup: bool,
+    dry_run: bool,
+) -> None:
     """Import papers from a reference library or a reading list as drafts.
 
-    FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, or a reading list in Markdown or plain text.
-    Papers that the deck already has are recognized by their DOI, arXiv id or title, and are never overwritten. The
-    section of a paper comes from its collection, keyword or heading. The exit status is 1 if any entry could not be
-    imported.
+    FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
+    list in Markdown, HTML or plain text. Papers that the deck already has are recognized by their DOI, arXiv id or
+    title, and are never overwritten. The section of a paper comes from its collection or heading. The exit status is 1
+    if any entry could not be imported, or if no paper was found.
 
     \b
     Examples:
@@ -46,40 +71,145 @@ def import_(file: Path, cards: Path | None, section: str | None, kind: str | Non
       deck-builder import zotero.json --section papers --update
       deck-builder import reading-list.md --dry-run
     """  # noqa: D301
+    from dataclasses import replace
+
     from deck_builder.files.folders import display_path
     from deck_builder.problem import SourceFile
-    from deck_builder.references.formats import read_references
-    from deck_builder.references.import_plan import Status
+    from deck_builder.references.formats.detection import read_references
     from deck_builder.references.importer import import_references
+    from deck_builder.references.sections import sections_from_keywords
 
     read = read_references(SourceFile(display_path(file), file.read_bytes()), kind)
+    if sections_from == "keywords":
+        read = replace(read, references=tuple(sections_from_keywords(read.references)))
+    if lookup:
+        read = replace(read, references=tuple(_look_up(read.references)))
     with progress_bar() as progress:
         plan, problems = import_references(
             cards_folder(cards), read.references, section=section, update=update, write=not dry_run, progress=progress
         )
     if plan is None:
         fail(problems, "nothing was written")
-    for outcome in plan.outcomes:
-        echo_styled(outcome_line(outcome))
-    print_problems(read.problems)
-    for note in read.notes:
-        echo(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})", err=True)
+    _print_details(file, plan, read, dry_run=dry_run)
+    _print_summary(plan, read, dry_run=dry_run)
+
+
+def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
+    from deck_builder.references.lookup_many import complete
+
+    references, messages = complete(references)
+    for message in messages:
+        echo(message, err=True)
+    return references
+
+
+def _print_details(file: Path, plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
+    """Print what happened to each entry. If that is more than a screen, write it to a file, and print the start."""
+    from deck_builder.reports.problems import plain
+
+    everything = "\n".join(chain(*_details(file, plan, read, plain, is_table=dry_run))).split("\n")
+    lines, problems, notes = _details(file, plan, read, style, is_table=dry_run)
+    if len(everything) <= _MAX_LINES or dry_run:
+        for line in lines:
+            echo_styled(line)
+        hidden = notes[_MAX_SHOWN:] if dry_run else []
+        for line in (*problems, *notes[: len(notes) - len(hidden)]):
+            echo_styled(line, err=True)
+        if hidden:
+            echo(f"... and {count_text(len(hidden), 'more note')}", err=True)
+        return
+    from deck_builder.files import writing
+    from deck_builder.files.folders import display_path
+
+    details = file.with_name(f"{file.name}.import.txt")
+    writing.replace_files({details: "".join(f"{line}\n" for line in everything).encode()})
+    first = [*problems, *notes][:_MAX_SHOWN]
+    for line in (*first, *lines[: _MAX_SHOWN - len(first)]):
+        echo_styled(line.split("\n")[0])
+    echo(f"... all {len(everything):,} lines are in {display_path(details)}")
+
+
+def _details(
+    file: Path, plan: "ImportPlan", read: "Read", style: "Style", *, is_table: bool
+) -> tuple[list[str], list[str], list[str]]:
+    """Return a text for each entry and each paper that is gone, for each problem, and for each note."""
+    from deck_builder.reports.problems import problem_text
+
+    lines = _table(plan.outcomes) if is_table else [outcome_line(outcome, style) for outcome in plan.outcomes]
+    return (
+        [*lines, *_gone_lines(plan, file)],
+        [problem_text(problem, style) for problem in read.problems],
+        [_note_line(note) for note in read.notes],
+    )
+
+
+def _note_line(note: "Problem") -> str:
+    from deck_builder.reports.visible import visible
+
+    return visible(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})")
+
+
+def _gone_lines(plan: "ImportPlan", file: Path) -> list[str]:
+    from deck_builder.reports.visible import visible
+
+    return [visible(f"{'gone':<9}  {path}  no longer in {file.name}; the draft stays") for path in plan.gone]
+
+
+def _table(outcomes: "Sequence[Outcome]") -> list[str]:
+    """Return a table of what was read, what is doubtful first."""
+    from deck_builder.reports.visible import visible
+
+    rows = []
+    for outcome in sorted(outcomes, key=lambda o: (not _doubts(o.reference), o.reference.location.line)):
+        r = outcome.reference
+        people = ", ".join(r.authors[:2]) + (" ..." if len(r.authors) > 2 else "")
+        link = f"arXiv:{r.arxiv}" if r.arxiv else r.doi or r.url or "no link"
+        doubts = f"  ({'; '.join(_doubts(r))})" if _doubts(r) else ""
+        where = outcome.path or str(r.location)
+        row = (
+            f"{outcome.status:<9}  {where}  {r.title} | {people or '?'} | {r.year or '?'} | {link} | "
+            f"line {r.location.line}{doubts}"
+        )
+        rows.append(visible(row))
+    return rows
+
+
+def _doubts(reference: "Reference") -> list[str]:
+    """Return what is doubtful about an entry."""
+    doubts = ["title guessed"] if reference.is_doubtful else []
+    doubts += ["no year"] if reference.year is None else []
+    if reference.year and reference.year_from not in ("", "the list", "the column"):
+        doubts.append(f"year from {reference.year_from}")
+    return doubts
+
+
+def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
+    from deck_builder.references.outcomes import Status
+
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
-    failed = numbers[Status.REFUSED] + len(read.problems)
+    failed = numbers[Status.REFUSED] + sum(problem.code != "no-papers" for problem in read.problems)
     counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
-    total = len(plan.outcomes) + len(read.problems)
+    counts += [f"{len(plan.gone):,} gone"] if plan.gone else []
+    total = len(plan.outcomes) + sum(problem.code != "no-papers" for problem in read.problems)
     failures = f"; {failed:,} failed" if failed else ""
     echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
+    undated = sum(o.status is Status.NEW and o.reference.year is None for o in plan.outcomes)
+    if undated:
+        echo(f"{count_text(undated, 'draft')} without a year: write it in place of TODO, or use --lookup")
+    if plan.sections:
+        names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
+        verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"
+        echo(f"{count_text(len(plan.sections), 'section')} {verb}: {names}")
     if dry_run:
         echo("nothing was written")
     elif numbers[Status.NEW]:
         echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
-    if failed:
+    if failed or not total:
         sys.exit(1)
 
 
-def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome for one entry, for `echo_styled`: one line, and another for each remark."""
+def outcome_line(outcome: "Outcome", style: "Style" = style) -> str:
+    """Return the outcome for one entry, by default for `echo_styled`: one line, and another for each remark."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

@@ -54,8 +54,8 @@ def new(
       deck-builder new --bib references.bib --key he2016deep
       deck-builder new --title 'A Paper' --year 2026
     """  # noqa: D301
-    from deck_builder.references.import_plan import Status
     from deck_builder.references.importer import import_references
+    from deck_builder.references.outcomes import Status
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
         raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")
@@ -107,7 +107,7 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
 
     from deck_builder.files.folders import display_path
     from deck_builder.problem import SourceFile
-    from deck_builder.references.formats import read_references
+    from deck_builder.references.formats.detection import read_references
 
     read = read_references(SourceFile(display_path(bib), bib.read_bytes()), "bibtex")
     matches = [r for r in read.references if key is None or r.citation_key == key]

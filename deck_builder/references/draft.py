@@ -2,10 +2,8 @@
 
 import re
 import textwrap
-import unicodedata
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count
 
 from deck_builder.references.reference import Reference, tidy
 from deck_builder.rendering.names import without_wrong_formulas
@@ -18,7 +16,7 @@ KEYS = (
     "prompts",
 )
 """A paper's keys, in the order in which they are written."""
-_REQUIRED = ("title", "method", "problem_solved", "key_insight")
+_REQUIRED = ("title", "year", "method", "problem_solved", "key_insight")
 _PROMPTS = "\n".join(
     (
         *("", "  - problem_solved", "  - key_insight"),
@@ -30,16 +28,15 @@ _PROMPTS = "\n".join(
     )
 )
 _WIDTH = 100
-_MAX_ID_WORDS = 6
 _PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/'\u2019-]*")
 _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
     """Return a reference with the year removed from its name and venue, because the year is the answer on a card."""
-    year = str(reference.year)
-    name, venue = _short_name(reference), _remove_years(reference.venue)
-    if year in (name or reference.title):
+    year = str(reference.year) if reference.year else ""
+    name, venue = _short_name(reference), _tidy_venue(reference.venue)
+    if year and year in (name or reference.title):
         name = tidy(re.sub(rf"\W*{year}", "", name or reference.title)) or None
     return replace(reference, name=name if name != reference.title else None, venue=venue)
 
@@ -52,11 +49,15 @@ def _short_name(reference: Reference) -> str | None:
     return before if colon and len(before) <= 24 and len(before.split()) <= 3 else None
 
 
-def _remove_years(venue: str | None) -> str | None:
+def _tidy_venue(venue: str | None) -> str | None:
+    """Return a venue without years, the numbers around them, and what is left of the punctuation."""
     if venue is None:
         return None
-    without_years = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", "", venue)
-    return tidy(re.sub(r"\(\s*\)", "", without_years).replace("( ", "(").replace(" )", ")")).strip(" ,'-") or None
+    text = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)(?:\s*[-\u2013]\s*(?:(?:1[6-9]|20)\d\d|\d\d)?(?!\d))?", "", venue)
+    text = re.sub(r"\(\W*\)|\[\W*\]", "", text).replace("( ", "(").replace(" )", ")")
+    text = re.sub(r"\s+([,;.])", r"\1", text)
+    text = re.sub(r"([,;.])(?:\s*[,;])+", r"\1", text)
+    return tidy(text).strip(" ,;'-\u2013") or None
 
 
 def known(reference: Reference) -> dict[str, str]:
@@ -79,34 +80,52 @@ def known(reference: Reference) -> dict[str, str]:
     return values | {key: _format_long_text(text) for key, text in long_texts.items() if text}
 
 
-def draft(paper_id: str, values: Mapping[str, str], comment: str = "", *, with_prompts: bool = False) -> str:
+def draft(
+    paper_id: str,
+    values: Mapping[str, str],
+    comments: Sequence[str] = (),
+    remarks: Mapping[str, str] | None = None,
+    *,
+    with_prompts: bool = False,
+) -> str:
     """Return a draft with the given id and values, and a gap for every other required key.
 
-    `with_prompts` adds gaps for the prompts that suit nearly every paper.
+    `remarks` are comments behind values, by key. `with_prompts` adds gaps for the prompts that suit nearly every paper.
     """
     contents = {"id": paper_id, "draft": "true"} | dict.fromkeys(_REQUIRED, GAP) | dict(values)
     if with_prompts:
         contents["prompts"] = _PROMPTS
+    for key, remark in (remarks or {}).items():
+        if key in contents and "\n" not in contents[key]:
+            contents[key] += f"  # {remark}"
     body = "".join(f"{key}: {contents[key]}\n".replace(": \n", ":\n") for key in KEYS if key in contents)
-    return (f"# {comment}\n" if comment else "") + body
+    return "".join(f"# {comment}\n" for comment in comments) + body
 
 
-def paper_id(reference: Reference, taken: Container[str]) -> str:
-    """Return an unused id, derived from the name, the title or the citation key."""
-    words = "-".join(slug(reference.title).split("-")[:_MAX_ID_WORDS]) if reference.title != GAP else ""
-    base = next(filter(None, (slug(reference.name or ""), words, slug(reference.citation_key or ""))), "paper")
-    return unused(chain((base, f"{base}-{reference.year}"), (f"{base}-{n}" for n in count(2))), taken)
+_ORDINARY_TEXT = re.compile(r"[^\W\d_][\w .,;()/'\u2019?!\u2013-]{0,300}")
+_ORDINARY_ID = re.compile(r"10\.\d{4,9}/[\w./()-]+|https?://[\w.-]+/[\w./-]*|\d{4}\.\d{4,5}|[\w:.-]+")
 
 
-def unused(candidates: Iterable[str], taken: Container[str]) -> str:
-    """Return the first candidate that is not taken."""
-    return next(candidate for candidate in candidates if candidate not in taken)
+def is_ordinary(reference: Reference) -> bool:
+    """Return whether a draft of the reference is certainly valid, so that it need not be compiled to find out.
 
-
-def slug(text: str) -> str:
-    """Turn text into an id of a-z, 0-9 and single hyphens."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", ascii_text.replace("'", "")).strip("-")[:48].strip("-")
+    That is so if its texts are letters, digits and simple punctuation, which mean nothing in YAML, Markdown and HTML.
+    """
+    year = str(reference.year)
+    if reference.summary or reference.insight or reference.zotero or reference.comments:
+        return False
+    if reference.year is not None and not 1700 <= reference.year <= 2090:
+        return False
+    texts = (reference.title, reference.name, reference.venue, *reference.authors)
+    ids = (reference.doi, reference.arxiv, reference.url, reference.citation_key)
+    return (
+        all(_ORDINARY_TEXT.fullmatch(text) and "__" not in text and "  " not in text for text in texts if text)
+        and all(_ORDINARY_ID.fullmatch(text) for text in ids if text)
+        and year not in (reference.name or reference.title)
+        and not re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", reference.venue or "")
+        and reference.title != GAP
+        and not re.search(r"(?i)\btodo\b|_", " ".join(filter(None, texts)))
+    )
 
 
 def scalar(text: str, *, flow: bool = False) -> str:

@@ -1,65 +1,26 @@
 """Plan an import: which papers are new, which are already in the deck, and what to write. Nothing is written here."""
 
 import re
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from itertools import chain, count
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from deck_builder.compiling.compile_file import compile_file
 from deck_builder.notes.library import Entry, Library
 from deck_builder.notes.paper_notes import Placement
-from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.references.draft import draft, known, paper_id, prepared, slug, unused
+from deck_builder.problem import Problem, SourceFile
+from deck_builder.references.draft import draft, is_ordinary, known, prepared
 from deck_builder.references.fill_in import filled
-from deck_builder.references.reference import Reference, bare, identities, identity_keys, normalize_arxiv
-from deck_builder.references.sections import add_sections, next_section_number
-from deck_builder.rendering.names import without_wrong_formulas
+from deck_builder.references.identity import Identity, identify, is_same, without_contradictory_ids
+from deck_builder.references.ids import choose_id
+from deck_builder.references.outcomes import ImportPlan, Outcome, Status
+from deck_builder.references.reference import Reference
+from deck_builder.references.sections import SectionChooser, add_sections
+from deck_builder.references.values import as_reference, conflicting_keys, paper_values, quote, shorten
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.reports.visible import visible
 from deck_builder.source.document import read_yaml
-from deck_builder.source.scalars import nearest_deck_name
-from deck_builder.source.schema import GAP, Answer, Paper
-
-UNSORTED = "Unsorted"
-"""The section for papers whose source does not name one."""
-_MAX_SHOWN = 80
-"""Maximum length of a value in a remark, in characters."""
-_SECTION_NUMBER = re.compile(r"^\d+\s+")
-
-
-class Status(StrEnum):
-    """The kind of result for an entry."""
-
-    NEW = "new"
-    SAME = "same"
-    DIFFERENT = "different"
-    UPDATED = "updated"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for one entry, with the file and any remarks."""
-
-    status: Status
-    reference: Reference
-    path: str
-    """Path of the paper's file, relative to the cards folder, or "" if there is none."""
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """The result for every imported entry, and the files to write."""
-
-    outcomes: tuple[Outcome, ...]
-    files: Mapping[str, bytes] = field(repr=False)
-    """The contents to write, by path relative to the cards folder."""
-    problem: Problem | None = None
-    """The reason why nothing can be written, if any."""
+from deck_builder.source.schema import GAP, Paper
 
 
 @dataclass
@@ -69,9 +30,10 @@ class _KnownPaper:
     path: str
     values: Mapping[str, str]
     """Its values by key, as YAML."""
+    identity: Identity
     is_new: bool = False
-    at: Location | None = None
-    """Location of the entry, if the paper is new."""
+    label: str = ""
+    """What the entry is called in remarks, if the paper is new."""
 
 
 def bring(
@@ -95,17 +57,18 @@ def bring(
     """
     planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []
-    for reference in references:
-        outcomes.append(planner.plan(prepared(reference)))
+    for reference, remarks in without_contradictory_ids(references):
+        outcomes.append(planner.plan(prepared(reference), remarks))
         if progress:
             progress(len(outcomes), len(references))
     contents = dict(planner.files)
-    if planner.new_sections:
-        content = add_sections(deck_yaml, library.document, planner.new_sections)
+    new_sections = planner.sections.new_sections()
+    if new_sections:
+        content = add_sections(deck_yaml, library.document, new_sections)
         if isinstance(content, Problem):
             return ImportPlan(tuple(outcomes), {}, content)
         contents["deck.yaml"] = content
-    return ImportPlan(tuple(outcomes), contents)
+    return ImportPlan(tuple(outcomes), contents, sections=tuple(new_sections.values()))
 
 
 class _Planner:
@@ -123,57 +86,84 @@ class _Planner:
         self._update, self._with_prompts = update, with_prompts
         self._renderer = Renderer({})
         self._ids = {entry.header.id for entry in library.entries()}
-        self._known_papers: dict[str, _KnownPaper] = {}
-        self._sections = {s.folder: s.name for s in library.deck.sections}
-        self._file_names = {folder: list(names) for folder, names in files.items()}
-        self.new_sections: dict[str, str] = {}
+        self._id_numbers: dict[str, int] = {}
+        self._known_papers: dict[str, list[_KnownPaper]] = {}
+        self._file_names = files
+        self._last_numbers: dict[str, int] = {}
+        self.sections = SectionChooser({s.folder: s.name for s in library.deck.sections}, section)
         self.files: dict[str, bytes] = {}
         for entry in library.entries():
             if isinstance(entry.item, Paper):
-                self._add(entry)
+                self._add_entry(entry)
 
-    def _add(self, entry: Entry) -> None:
+    def _add_entry(self, entry: Entry) -> None:
         paper = entry.item
         assert isinstance(paper, Paper)  # noqa: S101 - checked by the caller
         path = str(PurePosixPath(*PurePosixPath(entry.document.path).parts[-2:]))
-        known_paper = _KnownPaper(path, _paper_values(paper))
-        for key in identity_keys(paper.title, paper.doi, paper.arxiv):
-            self._known_papers.setdefault(key, known_paper)
+        self._add(_KnownPaper(path, paper_values(paper), identify(as_reference(paper))))
 
-    def plan(self, reference: Reference) -> Outcome:
-        paper = next((self._known_papers[key] for key in identities(reference) if key in self._known_papers), None)
+    def _add(self, paper: _KnownPaper) -> None:
+        for key in paper.identity.lookup_keys():
+            self._known_papers.setdefault(key, []).append(paper)
+
+    def _find(self, identity: Identity) -> _KnownPaper | None:
+        """Return the paper that an entry is about, if the deck has it. One that only shares the title comes last."""
+        candidates = self._namesakes(identity)
+        match = next((paper for paper in candidates if is_same(paper.identity, identity)), None)
+        in_deck = (paper for paper in candidates if not paper.is_new)
+        return match or next((p for p in in_deck if is_same(p.identity, identity, is_lenient=True)), None)
+
+    def _namesakes(self, identity: Identity) -> list[_KnownPaper]:
+        return [paper for key in identity.lookup_keys() for paper in self._known_papers.get(key, ())]
+
+    def plan(self, reference: Reference, remarks: Sequence[str] = ()) -> Outcome:
+        """Plan what to do with one reference."""
+        identity = identify(reference)
+        paper = self._find(identity)
         if paper is None:
-            return self._draft_paper(reference)
+            return self._draft_paper(reference, identity, remarks)
         values = known(reference)
-        missing = {key: values[key] for key in values if key not in paper.values}
-        remarks = [
-            f"{key} is {paper.values[key]} in the deck, but {values[key]} in this entry"
-            for key in _conflicting_keys(paper.values, values)
+        conflicts = conflicting_keys(paper.values, values)
+        where = f"in {paper.label}" if paper.is_new else "in the deck"
+        notes = [
+            *remarks,
+            *(
+                f"{key} is {shorten(paper.values[key])} {where}, but {shorten(values[key])} in this entry"
+                for key in conflicts
+            ),
         ]
+        missing = {key: value for key, value in values.items() if key not in paper.values}
         if paper.is_new:
-            duplicate = (
-                f"the same paper as on line {paper.at.line}" if paper.at else "the same paper as an earlier entry"
-            )
-            status = Status.DIFFERENT if remarks or missing else Status.SAME
-            additions = [f"{key} is only in this entry: {_shorten(missing[key])}" for key in missing]
-            return Outcome(status, reference, paper.path, (duplicate, *remarks, *additions))
+            status = Status.DIFFERENT if notes or missing else Status.SAME
+            additions = [f"{key} is only in this entry: {shorten(missing[key])}" for key in missing]
+            return Outcome(status, reference, paper.path, (f"the same paper as {paper.label}", *notes, *additions))
         if missing and self._update:
-            return self._update_paper(reference, paper, missing, remarks)
-        remarks += [f"{key} is missing from the deck: {_shorten(value)}" for key, value in missing.items()]
-        return Outcome(Status.DIFFERENT if remarks else Status.SAME, reference, paper.path, tuple(remarks))
+            return self._update_paper(reference, paper, missing, notes)
+        notes += [f"{key} is missing from the deck: {shorten(value)}" for key, value in missing.items()]
+        return Outcome(Status.DIFFERENT if notes else Status.SAME, reference, paper.path, tuple(notes))
 
-    def _draft_paper(self, reference: Reference) -> Outcome:
-        if reference.year is None:
-            return Outcome(Status.REFUSED, reference, "", ("this entry has no year: add one and try again",))
-        folder = self._choose_folder(reference)
-        placement = Placement(self._deck_id, "", self._section_name(folder), folder)
-        values, remarks = known(reference), []
-        new_id = paper_id(reference, self._ids)
-        comment = (
-            f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`."
+    def _draft_paper(self, reference: Reference, identity: Identity, notes: Sequence[str]) -> Outcome:
+        folder = self.sections.choose(reference.section)
+        placement = Placement(self._deck_id, "", self.sections.name(folder), folder)
+        values, remarks = known(reference), list(notes)
+        new_id = choose_id(reference, self._ids, self._id_numbers)
+        comments = (
+            f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`.",
+            *(["Guessed from the list: check that this is a paper, and its title."] if reference.is_doubtful else []),
+            *reference.comments,
         )
+        guesses = (
+            {"year": f"from {reference.year_from}: check it"}
+            if reference.year and reference.year_from not in ("", "the list", "the column")
+            else {}
+        )
+        for paper in self._namesakes(identity)[:3]:
+            remarks.append(f"not the same paper as {paper.path or paper.label}, which shares its title or id")
+        is_valid = not self._with_prompts and is_ordinary(reference)
         while True:
-            text = draft(new_id, values, comment, with_prompts=self._with_prompts)
+            text = draft(new_id, values, comments, guesses, with_prompts=self._with_prompts)
+            if is_valid:
+                break
             problems = compile_file(SourceFile("", text.encode()), placement, self._renderer).problems
             if not problems:
                 break
@@ -181,14 +171,16 @@ class _Planner:
             number = problems[0].location.line
             key = next(line.partition(":")[0] for line in reversed(lines[:number]) if line[:1].isalpha())
             if key in ("id", "title", "year", "draft") or key not in values:
+                self.sections.forget_last()
                 return Outcome(Status.REFUSED, reference, "", (f"{key}: {problems[0].message}",))
-            remarks.append(f"{key} {_quote(values.pop(key))} is left out: {problems[0].message}")
+            remarks.append(f"{key} {quote(values.pop(key))} is left out: {problems[0].message}")
         path = f"{folder}/{self._new_file_name(folder, new_id)}"
         self._ids.add(new_id)
         self.files[path] = text.encode()
-        paper = _KnownPaper(path, values, is_new=True, at=reference.location)
-        for key in identities(reference):
-            self._known_papers.setdefault(key, paper)
+        at = reference.location
+        has_key = reference.citation_key and at.line == 1
+        label = f"the entry '{reference.citation_key}'" if has_key else f"the one on line {at.line}"
+        self._add(_KnownPaper(path, values, identity, is_new=True, label=label))
         return Outcome(Status.NEW, reference, path, tuple(remarks))
 
     def _update_paper(
@@ -208,85 +200,25 @@ class _Planner:
             ]
             if problems or updated == content:
                 reason = problems[0].message if problems else f"the file has more than just {GAP} there"
-                skipped.append(f"{key} is not filled in with {_quote(added.pop(key))}: {reason}")
+                skipped.append(f"{key} is not filled in with {quote(added.pop(key))}: {reason}")
             else:
                 content = updated
         if not added:
             return Outcome(Status.DIFFERENT, reference, paper.path, (*remarks, *skipped))
         paper.values = {**paper.values, **added}
         self.files[paper.path] = content
-        additions = [f"{key} is filled in: {_shorten(value)}" for key, value in added.items()]
+        additions = [f"{key} is filled in: {shorten(value)}" for key, value in added.items()]
         return Outcome(Status.UPDATED, reference, paper.path, (*additions, *remarks, *skipped))
 
-    def _choose_folder(self, reference: Reference) -> str:
-        title = _SECTION_NUMBER.sub("", self._section or reference.section or UNSORTED)
-        for folder, name in {**self._sections, **self.new_sections}.items():
-            if bare(title) in (bare(folder), bare(_SECTION_NUMBER.sub("", name))):
-                return folder
-        taken = {*self._sections, *self.new_sections}
-        title = title.capitalize() if title.islower() else title
-        base = slug(title) or "section"
-        folder = unused(chain((base,), (f"{base}-{n}" for n in count(2))), taken)
-        last = list({**self._sections, **self.new_sections}.values())[-1]
-        name = f"{next_section_number(last)} {without_wrong_formulas(title)}"
-        self.new_sections[folder] = nearest_deck_name(name)
-        return folder
-
-    def _section_name(self, folder: str) -> str:
-        return self._sections.get(folder) or self.new_sections[folder]
-
     def _new_file_name(self, folder: str, new_id: str) -> str:
-        names = self._file_names.setdefault(folder, [])
-        last = max((int(match[0]) for name in names if (match := re.match(r"\d+", name))), default=0)
-        names.append(f"{last + 1:02d}-{new_id}.yaml")
-        return names[-1]
-
-
-def _quote(value: str) -> str:
-    """Return a YAML value in quotes and on one line, for a sentence."""
-    text = " ".join(value.removeprefix(">-").split())
-    return text if text[:1] in ("'", '"', "[") else f"'{text}'"
-
-
-def _shorten(value: str) -> str:
-    """Return a YAML value as shown in remarks: on one line, and shortened if it is long."""
-    return textwrap.shorten(value.removeprefix(">-"), _MAX_SHOWN, placeholder=" ...")
+        last = self._last_numbers.get(folder)
+        if last is None:
+            names = self._file_names.get(folder, ())
+            last = max((int(match[0]) for name in names if (match := re.match(r"\d+", name))), default=0)
+        self._last_numbers[folder] = last + 1
+        return f"{last + 1:02d}-{new_id}.yaml"
 
 
 def _is_in_text(problem: Problem) -> bool:
     """Return whether a problem is in the file itself. Figures are not available here, so they always seem missing."""
     return problem.code != "missing-figure"
-
-
-def _paper_values(paper: Paper) -> dict[str, str]:
-    """Return the values of a paper in the deck as YAML, by key."""
-    values = known(
-        Reference(
-            Location("", 1, 1),
-            paper.title,
-            paper.year,
-            paper.authors,
-            paper.name,
-            paper.venue,
-            paper.doi,
-            paper.arxiv,
-            paper.url,
-            citation_key=paper.citation_key,
-            zotero=paper.zotero,
-            summary=paper.summary,
-        )
-    )
-    insight = paper.key_insight.answer if isinstance(paper.key_insight, Answer) else ""
-    return values | ({"key_insight": insight} if insight != GAP else {})
-
-
-def _conflicting_keys(deck_values: Mapping[str, str], entry_values: Mapping[str, str]) -> list[str]:
-    """Return the keys whose values conflict. Names and summaries may differ, because the author chooses them."""
-    normalizers = {"arxiv": lambda v: normalize_arxiv(v.strip('"'))}
-    return [
-        key
-        for key in ("title", "year", "venue", "arxiv", "doi")
-        if key in deck_values
-        and key in entry_values
-        and normalizers.get(key, bare)(deck_values[key]) != normalizers.get(key, bare)(entry_values[key])
-    ]

@@ -1,15 +1,19 @@
 """Import papers into a deck: read the deck, plan the new files, then write them all at once."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from deck_builder import pipeline
 from deck_builder.files import writing
 from deck_builder.files.build_lock import one_build_at_a_time
+from deck_builder.notes.library import Library
 from deck_builder.pipeline import Options
 from deck_builder.problem import Problem, Severity
-from deck_builder.references.import_plan import ImportPlan, bring
+from deck_builder.references.import_plan import bring
+from deck_builder.references.outcomes import ImportPlan
 from deck_builder.references.reference import Reference
+from deck_builder.reports.visible import visible
 
 _EMPTY_DECK_CODES = ("empty-folder", "missing-folder")
 
@@ -50,6 +54,9 @@ def import_references(
         )
         if plan.problem:
             return None, [plan.problem]
+        if references and not with_prompts:
+            source = visible(PurePosixPath(references[0].location.path).name)
+            plan = replace(plan, gone=tuple(_find_gone(cards, checked.library, plan, source)))
         if write:
             writing.remove_leftovers(cards.glob("*/*.yaml"))
             # If the import is killed halfway, a new section without papers does no harm, but papers without a section
@@ -57,3 +64,19 @@ def import_references(
             ordered = sorted(plan.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
             writing.replace_files({cards / path: content for path, content in ordered})
     return plan, []
+
+
+def _find_gone(cards: Path, library: Library, plan: ImportPlan, source: str) -> Iterator[str]:
+    """Yield the files of papers that an earlier version of the same source had, but this one does not.
+
+    Drafts say in their first line which file they are from.
+    """
+    present = {outcome.path for outcome in plan.outcomes}
+    start = f"# From {source}. ".encode()
+    for entry in library.entries():
+        path = "/".join(PurePosixPath(entry.document.path).parts[-2:])
+        if path in present or path in plan.files:
+            continue
+        with (cards / path).open("rb") as file:
+            if file.read(len(start)) == start:
+                yield path

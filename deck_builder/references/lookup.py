@@ -2,13 +2,14 @@
 
 import json
 import re
+from typing import Any
 from urllib.parse import quote
 
 import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
 
 from deck_builder.problem import Location, Problem, UserError
-from deck_builder.references.csl import reference as csl_reference
-from deck_builder.references.network import FetchError, fetch
+from deck_builder.references.formats.csl import reference as csl_reference
+from deck_builder.references.network import FetchError, NoResponseError, fetch
 from deck_builder.references.reference import Reference, find_arxiv, find_doi, find_year, tidy
 
 ARXIV = "https://export.arxiv.org/api/query?max_results=1&id_list="
@@ -25,12 +26,16 @@ class NotFoundError(UserError):
     """The paper does not exist, or the lookup failed. The message says which."""
 
 
+class OfflineError(NotFoundError):
+    """The server did not respond."""
+
+
 def from_arxiv(text: str) -> Reference:
     """Look up a paper by its arXiv id, or by a URL that contains the id. Raise NotFoundError if that fails."""
     arxiv = find_arxiv(text)
     if arxiv is None:
         raise NotFoundError(f"'{text}' is not an arXiv id: write one such as 1512.03385")
-    return read_arxiv(_get(f"{ARXIV}{quote(arxiv)}"), arxiv)
+    return read_arxiv(get(f"{ARXIV}{quote(arxiv)}"), arxiv)
 
 
 def from_doi(text: str) -> Reference:
@@ -38,7 +43,7 @@ def from_doi(text: str) -> Reference:
     doi = find_doi(text)
     if doi is None:
         raise NotFoundError(f"'{text}' is not a DOI: write one such as 10.1038/323533a0")
-    return read_doi(_get(f"{DOI}{quote(doi)}", {"Accept": "application/vnd.citationstyles.csl+json"}), doi)
+    return read_doi(get(f"{DOI}{quote(doi)}", {"Accept": "application/vnd.citationstyles.csl+json"}), doi)
 
 
 def read_arxiv(content: bytes, arxiv: str) -> Reference:
@@ -47,10 +52,19 @@ def read_arxiv(content: bytes, arxiv: str) -> Reference:
         entry = ET.fromstring(content).find("a:entry", _ATOM)
     except (ET.ParseError, ValueError) as error:  # defusedxml raises ValueError for declarations of entities
         raise NotFoundError(f"the response from arXiv can't be read ({error}): try again later") from error
-    title = tidy(entry.findtext("a:title", "", _ATOM)) if entry is not None else ""
-    # If arXiv does not know an id, it returns no entry, or an entry with the title "Error".
-    if entry is None or not title or title == "Error":
+    reference = read_entry(entry, arxiv) if entry is not None else None
+    if reference is None:
         raise NotFoundError(f"arXiv has no paper {arxiv}: check the id")
+    return reference
+
+
+def read_entry(entry: Any, arxiv: str | None = None) -> Reference | None:
+    """Return the paper in an entry of a feed of arXiv, or None if arXiv does not know it."""
+    title = tidy(entry.findtext("a:title", "", _ATOM))
+    arxiv = arxiv or find_arxiv(entry.findtext("a:id", "", _ATOM))
+    # If arXiv does not know an id, it returns no entry, or an entry with the title "Error".
+    if not title or title == "Error" or arxiv is None:
+        return None
     journal = tidy(entry.findtext("arxiv:journal_ref", "", _ATOM))
     names = (tidy(author.findtext("a:name", "", _ATOM)) for author in entry.findall("a:author", _ATOM))
     return Reference(
@@ -76,14 +90,15 @@ def read_doi(content: bytes, doi: str) -> Reference:
     return result
 
 
-def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
-    """Return the response to a request. Raise NotFoundError if there is none."""
+def get(url: str, headers: dict[str, str] | None = None) -> bytes:
+    """Return the response to a request. Raise NotFoundError if it fails, and OfflineError if there is none."""
     host = url.split("/")[2]
     try:
         response = fetch(url, headers or {}, timeout=TIMEOUT, tries=TRIES, backoff=BACKOFF)
     except FetchError as error:
         advice = "check your connection, or use --title and --year; nothing was written"
-        raise NotFoundError(f"{host} {error}: {advice}") from error
+        error_type = OfflineError if isinstance(error, NoResponseError) else NotFoundError
+        raise error_type(f"{host} {error}: {advice}") from error
     if response.status == 404:
         raise NotFoundError(f"{host} can't find {url.rpartition('=')[2] if '=' in url else url}: check it for typos")
     if response.status != 200:

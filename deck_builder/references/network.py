@@ -31,6 +31,10 @@ class FetchError(Exception):
     """There is no response; the message continues "the host ..."."""
 
 
+class NoResponseError(FetchError):
+    """The host did not respond, so that it is of no use to ask for something else."""
+
+
 class _PrivateAddressError(Exception):
     """The address is not one of the public internet."""
 
@@ -58,7 +62,7 @@ def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, b
     worker.join(MAX_SECONDS)
     if request.result is None:
         request.abandon()
-        raise FetchError(f"did not respond completely within {MAX_SECONDS:.0f} seconds")
+        raise NoResponseError(f"did not respond completely within {MAX_SECONDS:.0f} seconds")
     if isinstance(request.result, Exception):
         raise request.result
     return request.result
@@ -85,7 +89,7 @@ class _Request:
         except _PrivateAddressError:
             self.result = FetchError("redirects to an address that is not public")
         except (urllib3.exceptions.HTTPError, OSError, ValueError):
-            self.result = FetchError("did not respond")
+            self.result = NoResponseError("did not respond")
         except Exception as error:  # raised again by the thread that waits
             self.result = error
         finally:
@@ -123,7 +127,7 @@ class _Request:
             if time.monotonic() > self._end:
                 break
             time.sleep(self._backoff * 2**number)
-        raise FetchError("did not respond")
+        raise NoResponseError("did not respond")
 
     def _send(self, url: str, *, is_redirected: bool) -> tuple[Response, str | None]:
         with _pool(url, self._timeout, self._sockets, is_public=is_redirected) as pool:

@@ -3,13 +3,11 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.entities import html5
 
 from deck_builder.problem import Location, Problem
 from deck_builder.source.cloze import DELETION_START
-from deck_builder.source.schema import GAP
 
 _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -32,7 +30,14 @@ class Reference:
     summary: str | None = None
     """Other text about the paper in the source, apart from the key insight."""
     section: str | None = None
-    """The collection, the first keyword or the heading."""
+    """The collection, the group or the heading."""
+    keywords: tuple[str, ...] = ()
+    year_from: str = ""
+    """What the year was taken from, if it is not given as the year of the paper, such as "the arXiv id"."""
+    is_doubtful: bool = False
+    """Whether it was guessed that this is a paper, or what its title is."""
+    comments: tuple[str, ...] = ()
+    """Notes and highlights of the reader."""
     citation_key: str | None = None
     zotero: str | None = None
     """Link that opens the paper in Zotero."""
@@ -51,8 +56,13 @@ class Read:
 
 def tidy(text: object) -> str:
     """Return text on a single line, without control characters, and with `&` for `&amp;` and the like."""
+    text = str(text)
+    if text.isascii() and "&" not in text and "{{" not in text:
+        line = " ".join(text.split())
+        if line.isprintable():
+            return line
     # A deletion would be refused in a title.
-    decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(str(text)))
+    decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(text))
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in decoded)
     return unicodedata.normalize("NFC", " ".join(printable.split()))
 
@@ -70,44 +80,38 @@ def _character(match: re.Match[str]) -> str:
     return html.unescape(match[0]) if is_known else match[0]
 
 
-def identities(reference: Reference) -> Iterator[str]:
-    """Yield the keys that identify a paper: its DOI, its arXiv id without the version, and its bare title."""
-    yield from identity_keys(reference.title, reference.doi, reference.arxiv)
-
-
-def identity_keys(title: str, doi: str | None, arxiv: str | None) -> Iterator[str]:
-    """Yield the keys that identify a paper. Two references that share a key are the same paper."""
-    if doi:
-        yield f"doi {doi.casefold()}"
-        if match := re.fullmatch(r"(?i)10\.48550/arxiv\.(.+)", doi):
-            yield f"arxiv {normalize_arxiv(match[1])}"
-    if arxiv:
-        yield f"arxiv {normalize_arxiv(arxiv)}"
-    if title != GAP and (words := bare(title)):
-        yield f"title {words}"
-
-
-def normalize_arxiv(arxiv: str) -> str:
-    """Return an arXiv id in lower case, without its version."""
-    return re.sub(r"v\d+$", "", arxiv.casefold())
-
-
 def bare(text: str) -> str:
     """Reduce text to lower-case letters and digits without accents, for comparison."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in decomposed if c.isalnum())
 
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>{}]+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'{}|\\^`]+")
 _ARXIV = re.compile(
-    r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})\b"
+    r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?!\d)"
 )
 
 
 def find_doi(text: str) -> str | None:
-    """Return the first DOI in the text, for example in a URL."""
-    match = _DOI.search(text)
-    return match[0].rstrip(".,;)") if match else None
+    """Return the first DOI in the text, for example in a URL. Brackets in it are kept as long as they are balanced."""
+    unescaped = text.replace("\\_", "_").replace("\\&", "&").replace("\\%", "%").replace("\\#", "#")
+    unescaped = re.sub(r"\{(?:\\textless|\\textgreater)\}|\\text(?:less|greater)(?:\{\})?", _angle, unescaped)
+    unescaped = re.sub(r"%3[cC]", "<", re.sub(r"%3[eE]", ">", re.sub(r"%2[fF]", "/", unescaped)))
+    unescaped = unescaped.replace("&lt;", "<").replace("&gt;", ">")
+    match = _DOI.search(re.sub(r"[{}]", "", unescaped) if "10." in unescaped else unescaped)
+    if match is None:
+        return None
+    doi = match[0].partition("</")[0].rstrip(".,;:")
+    for opening, closing in ("()", "<>", "[]"):
+        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
+            doi = doi[:-1].rstrip(".,;:")
+    if "<" in doi and ">" not in doi:  # the start of an HTML tag
+        doi = doi.partition("<")[0]
+    return doi
+
+
+def _angle(match: re.Match[str]) -> str:
+    return "<" if "less" in match[0] else ">"
 
 
 def find_arxiv(text: str) -> str | None:

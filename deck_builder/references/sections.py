@@ -1,21 +1,104 @@
 """Number new sections and add them to deck.yaml."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from deck_builder.problem import Problem, SourceFile
 from deck_builder.references.draft import scalar
+from deck_builder.references.ids import numbered, slug, unused
+from deck_builder.references.reference import Reference, bare
+from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.source.document import Document
+from deck_builder.source.scalars import nearest_deck_name
 
 
-def next_section_number(name: str) -> int:
-    """Return a number that makes Anki sort a new section after the section `name`.
+def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:
+    """Return the references, each with the most common of its keywords as its section.
 
-    Anki compares names as text: 10 comes before 9, but 90 comes after 9.
+    Keywords that only one paper has, or that are too long for a name, make no section.
     """
-    match = re.match(r"\d+", name)
-    number = int(match[0]) if match else 0
-    return number + 1 if str(number + 1) > str(number) else number * 10
+    counts = Counter(keyword for reference in references for keyword in dict.fromkeys(reference.keywords))
+    common = {k: n for k, n in counts.most_common(most) if n > 1 and len(k) <= 40 and re.search(r"[^\W\d_]{2}", k)}
+    return [
+        replace(r, section=max(used, key=lambda k: common[k]))
+        if (used := [k for k in r.keywords if k in common])
+        else r
+        for r in references
+    ]
+
+
+UNSORTED = "Unsorted"
+"""The section for papers whose source does not name one, if the deck has several sections."""
+_SECTION_NUMBER = re.compile(r"^\d+\s+")
+
+
+def section_numbers(last_name: str, count: int) -> list[str]:
+    """Return numbers that make Anki sort `count` new sections after the section `last_name`, and in order.
+
+    Anki compares names as text: 10 comes before 9, but 90 comes after 9. All numbers have the same number of digits.
+    """
+    match = re.match(r"\d+", last_name)
+    digits = match[0] if match else "0"
+    start, width = int(digits), len(digits)
+    if not match:
+        width = len(str(count))
+    while start + count >= 10**width:
+        start, width = start * 10, width + 1
+    return [f"{start + n:0{width}d}" for n in range(1, count + 1)]
+
+
+class SectionChooser:
+    """Choose the section for each paper: an existing one if it has the name, else a new one."""
+
+    def __init__(self, sections: Mapping[str, str], section: str | None) -> None:
+        """`sections` has the names in the deck by folder. All papers go to `section`, if it is given."""
+        self._sections, self._section = dict(sections), section
+        self._new: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        for folder, name in sections.items():
+            for text in (folder, _SECTION_NUMBER.sub("", name), name):
+                self._by_name.setdefault(bare(text), folder)
+        self._last_new_key = ""
+        """What the last choice is known by in `_by_name`, if it made a new section."""
+
+    def choose(self, name: str | None) -> str:
+        """Return the folder for a paper whose source names the given section, or none."""
+        self._last_new_key = ""
+        wanted = self._section or name
+        if not wanted and len(self._sections) == 1:
+            return next(iter(self._sections))
+        title = _SECTION_NUMBER.sub("", wanted or UNSORTED) or wanted or UNSORTED
+        key = bare(title) or title
+        if folder := self._by_name.get(bare(wanted or "")) or self._by_name.get(key):
+            return folder
+        title = title.capitalize() if title.islower() else title
+        folder = unused(numbered(slug(title) or "section"), {**self._sections, **self._new})
+        self._new[folder] = without_wrong_formulas(title)
+        self._by_name[key] = folder
+        self._last_new_key = key
+        return folder
+
+    def forget_last(self) -> None:
+        """Take back the last choice if it made a new section, because the paper was refused."""
+        if self._last_new_key:
+            self._new.popitem()
+            del self._by_name[self._last_new_key]
+            self._last_new_key = ""
+
+    def name(self, folder: str) -> str:
+        """Return the name of a section; a new one has no number yet."""
+        return self._sections.get(folder) or self._new[folder]
+
+    def new_sections(self) -> dict[str, str]:
+        """Return the names of the new sections by folder, with their numbers."""
+        last = list(self._sections.values())[-1] if self._sections else ""
+        numbers = section_numbers(last, len(self._new))
+        return {
+            folder: nearest_deck_name(f"{n} {title}")
+            for n, (folder, title) in zip(numbers, self._new.items(), strict=True)
+        }
 
 
 def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:

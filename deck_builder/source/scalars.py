@@ -115,7 +115,13 @@ def _check_id(value: str) -> str:
     return value
 
 
+UNKNOWN_YEAR = 9999
+"""The year of a paper whose year is still TODO; such a paper is reported as having a gap."""
+
+
 def _check_year(value: object) -> int:
+    if value == "TODO":
+        return UNKNOWN_YEAR
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
         raise make_error("wrong-type", f"{describe_value(value)} is not a year: write four digits, such as 2016")
     if int(value) not in _YEARS:

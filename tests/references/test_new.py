@@ -118,7 +118,7 @@ def test_from_a_doi(site: Site) -> None:
     site.responses = [(200, (RECORDINGS / "doi.json").read_bytes())]
     assert run("--doi", "10.1234/hill.42", "--section", "1 One").exit_code == 0
     assert site.requests == [("/10.1234/hill.42", "application/vnd.citationstyles.csl+json")]
-    text = Path("cards/one/02-climbing-without-a-gradient.yaml").read_text()
+    text = Path("cards/one/02-brandt-2022-climbing.yaml").read_text()
     assert "authors: [Ada Brandt, The Hill Group]\nyear: 2022\nvenue: Journal of Hills\ndoi: 10.1234/hill.42\n" in text
     assert "url:" not in text
 
@@ -127,7 +127,7 @@ def test_a_new_section_is_added_to_the_deck(site: Site) -> None:
     """The section comes last, and its number makes Anki sort it there."""
     site.responses = [(200, (RECORDINGS / "doi.json").read_bytes())]
     assert run("--doi", "10.1234/hill.42", "--section", "Hills & Valleys").exit_code == 0
-    assert Path("cards/hills-valleys/01-climbing-without-a-gradient.yaml").exists()
+    assert Path("cards/hills-valleys/01-brandt-2022-climbing.yaml").exists()
     assert (
         Path("cards/deck.yaml")
         .read_text()
@@ -168,9 +168,9 @@ def test_a_gap_stops_a_build() -> None:
 
 def test_without_a_source() -> None:
     """The title is a gap, and the year is the current year. A second file is another paper."""
-    for name in ("01-paper.yaml", f"02-paper-{datetime.datetime.now(datetime.UTC).year}.yaml"):
+    for name in ("02-paper.yaml", f"03-paper-{datetime.datetime.now(datetime.UTC).year}.yaml"):
         assert run().exit_code == 0
-        assert "\ntitle: TODO\n" in Path("cards/unsorted", name).read_text()
+        assert "\ntitle: TODO\n" in Path("cards/one", name).read_text()
 
 
 def test_a_year_for_a_paper_that_is_looked_up() -> None:
@@ -184,7 +184,7 @@ def test_from_an_entry_of_a_bib_file() -> None:
         "@article{one, title = {First}, year = 2001}\n@article{two, title = {Second}, year = 2002}\n"
     )
     assert run("--bib", "my.bib", "--key", "two").exit_code == 0
-    assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/unsorted/01-second.yaml").read_text()
+    assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/one/02-second.yaml").read_text()
     assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key\n"
     assert (
         run("--bib", "my.bib", "--key", "tow").output
@@ -271,4 +271,4 @@ def test_the_file_opens_in_the_editor() -> None:
         [COMMAND, "new", "--title", "A Paper", "--year", "2020", "--edit"], env=env, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stderr
-    assert "method: hill climbing\n" in Path("cards/unsorted/01-a-paper.yaml").read_text()
+    assert "method: hill climbing\n" in Path("cards/one/02-a-paper.yaml").read_text()

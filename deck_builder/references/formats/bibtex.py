@@ -2,13 +2,22 @@
 
 import logging
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import split_multiple_persons_names
-from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    Field,
+    ParsingFailedBlock,
+    String,
+)
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, decode_references, find_arxiv, find_doi, find_year, tidy
@@ -16,13 +25,34 @@ from deck_builder.references.reference import Read, Reference, decode_references
 # bibtexparser also logs broken entries, which are reported as problems here.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
-_NON_PAPER_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "xdata", "set", "periodical"}
-"""Entry types that contain other entries or pass fields on to them."""
+_PARENT_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "periodical", "mvbook"}
+"""Entry types that contain other entries. One that others refer to is not read as a paper."""
+_NO_WORK_TYPES = {"xdata", "set", "control", "bibtexkey"}
+"""Entry types that only pass fields on to others."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NOT_INHERITED = {"title", "shorttitle", "keywords", "crossref", "xdata", "ids", "entryset", "doi", "url", "eprint"}
-_VENUE_FIELDS = ("booktitle", "journaltitle", "journal", "eventtitle", "school", "institution", "publisher")
+_VENUE_FIELDS = (
+    "booktitle",
+    "journaltitle",
+    "journal",
+    "eventtitle",
+    "event",
+    "series",
+    "school",
+    "institution",
+    "publisher",
+)
 _DECODED_FIELDS = ("title", "subtitle", "shorttitle", "keywords", "groups", *_VENUE_FIELDS)
-_UNNAMED_AUTHORS = {"others", "et al.", "et al"}
+_UNNAMED_AUTHORS = {"others", "et al.", "et al", "et.al", "other"}
+_LOGOS = re.compile(r"\\(TeX|LaTeXe|LaTeX|BibTeX|BibLaTeX|XeTeX|LuaTeX|ConTeXt)\b(?:\{\}|\\ )?")
+_COMBINING = dict(
+    zip("'`^\"~=.cvuHrk", "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u030a\u0328", strict=True)
+)
+_ACCENT = re.compile(
+    r"""\\(['`^"~=.]|[cvuHrk](?=[ {]))(?:\s*\{(\\[ij]|[A-Za-z])\}|\s*(\\[ij])(?![A-Za-z])|\s*([A-Za-z]))"""
+)
+_PREPRINT_VENUE = re.compile(r"(?i)\s*(?:corr\b|(?:in\s+)?(?:the\s+)?arxiv\b|ar\s?xiv|computing research repository)")
+_MAX_PARENTS = 20
 _OPERAND = re.compile(r"""\s*(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\}|([^\s#"{}]+))\s*(?:#|$)""")
 
 Fields = dict[str, str]
@@ -33,6 +63,7 @@ def read_bibtex(path: str, text: str) -> Read:
     lines = text.split("\n")
     library = parse_string(text, append_middleware=[middlewares.NormalizeFieldKeys()])
     strings = {key.casefold(): str(string.value) for key, string in library.strings_dict.items()}
+    is_parent = {name.casefold() for name in re.findall(r"(?i)\b(?:crossref|xref)\s*=\s*[{\"]\s*([^{}\"\s]+)", text)}
     problems: list[Problem] = []
     notes: list[Problem] = []
     entries: list[tuple[Location, str, str, Fields]] = []
@@ -43,6 +74,11 @@ def read_bibtex(path: str, text: str) -> Read:
         entry: Block | None = block
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             entry = block.ignore_error_block
+            if isinstance(entry, String):
+                notes.append(
+                    Problem("duplicate-key", f"macro '{entry.key}' is defined twice: the first one counts", at)
+                )
+                continue
             if isinstance(entry, Entry):
                 is_key = isinstance(block, DuplicateBlockKeyBlock)
                 what, advice = ("citation key", "change one of them") if is_key else ("field in", "delete one of them")
@@ -58,9 +94,7 @@ def read_bibtex(path: str, text: str) -> Read:
     references: list[Reference] = []
     decoder = _Decoder()
     for at, kind, key, fields in entries:
-        if kind in _NON_PAPER_TYPES:
-            used = "; other entries refer to it" if key.casefold() in parents else ""
-            problems.append(Problem("no-paper", f"'{key}' is not a paper: its type is @{kind}{used}", at))
+        if kind in _NO_WORK_TYPES or (kind in _PARENT_TYPES and key.casefold() in is_parent | parents):
             continue
         missing = [name for name in _parent_keys(fields) if name.casefold() not in by_key]
         notes += (
@@ -74,16 +108,12 @@ def read_bibtex(path: str, text: str) -> Read:
         all_fields = _inherit_fields(fields, by_key)
         decoded = {name: decoder.decode(all_fields[name]) for name in _DECODED_FIELDS if name in all_fields}
         names = split_multiple_persons_names(all_fields.get("author") or all_fields.get("editor", ""))
-        title = tidy(decoded.get("title", ""))
+        title = tidy(decoded.get("title", "") or decoded.get("booktitle", ""))
         if title and (subtitle := tidy(decoded.get("subtitle", ""))):
             title = f"{title}: {subtitle}"
         if title:
-            authors = [
-                _format_name(name) for name in map(tidy, map(decoder.decode, names)) if name not in _UNNAMED_AUTHORS
-            ]
-            references.append(
-                _create_reference(at, key, title, tuple(filter(None, authors)), {**all_fields, **decoded})
-            )
+            authors = [name for raw in names if (name := _read_name(raw, decoder))]
+            references.append(_create_reference(at, key, title, tuple(authors), {**all_fields, **decoded}))
         else:
             problems.append(Problem("no-title", f"'{key}' has no title: add one", at))
     return Read(tuple(references), tuple(problems), tuple(notes))
@@ -122,14 +152,18 @@ def _parent_keys(fields: Mapping[str, str]) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _inherit_fields(fields: Fields, by_key: Mapping[str, Fields], depth: int = 4) -> Fields:
-    """Return an entry's own fields and those that it inherits from up to `depth` levels of parents."""
+def _inherit_fields(
+    fields: Fields, by_key: Mapping[str, Fields], visited: frozenset[str] | set[str] = frozenset()
+) -> Fields:
+    """Return an entry's own fields and those that it inherits. Each parent is visited once, so loops do no harm."""
     combined = dict(fields)
+    visited = visited if isinstance(visited, set) else set(visited)
     for name in _parent_keys(fields):
         parent = by_key.get(name.casefold())
-        if parent is None or depth == 0:
+        if parent is None or name.casefold() in visited:
             continue
-        parent_fields = _inherit_fields(parent, by_key, depth - 1)
+        visited.add(name.casefold())
+        parent_fields = _inherit_fields(parent, by_key, visited) if len(visited) < _MAX_PARENTS else parent
         if name in fields.get("xdata", ""):
             combined = {**parent_fields, **combined}
             continue
@@ -156,49 +190,92 @@ class _Decoder:
 
     def __init__(self) -> None:
         self._latex = middlewares.LatexDecodingMiddleware(keep_math_mode=True)
+        self._decoded: dict[str, str] = {}
 
     def decode(self, value: str) -> str:
-        if not any(char in value for char in "\\{}$~%-`'&"):
+        if not any(char in value for char in "\\{}$~%`&") and "--" not in value and "''" not in value:
             return value
+        if value not in self._decoded:
+            self._decoded[value] = self._decode(value)
+        return self._decoded[value]
+
+    def _decode(self, value: str) -> str:
+        value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
         # LaTeX reads & as a separator of columns.
         value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
+        # Most values have accents and braces only; the whole parser is many times slower.
+        simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
+        if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
+            return simple.replace("{", "").replace("}", "")
         entry = Entry("misc", "x", [Field("value", value)])
         block = self._latex.transform_entry(entry, Library())
         return str(block.fields[0].value) if isinstance(block, Entry) else value
 
 
+def _accented(match: re.Match[str]) -> str:
+    letter = match[2] or match[3] or match[4]
+    return unicodedata.normalize("NFC", letter.lstrip("\\") + _COMBINING[match[1].strip()])
+
+
 def _create_reference(
     at: Location, key: str, title: str, authors: tuple[str, ...], fields: Mapping[str, str]
 ) -> Reference:
-    links = " ".join(fields.get(name, "") for name in ("url", "howpublished", "note"))
+    links = " ".join(fields.get(name, "") for name in ("url", "howpublished", "note", "journal", "number"))
     eprint = fields.get("eprint", "")
-    is_arxiv = fields.get("eprinttype", fields.get("archiveprefix", "")).casefold() == "arxiv"
+    is_arxiv = (
+        fields.get("eprinttype", fields.get("archiveprefix", "")).casefold() == "arxiv" or "arxiv" in eprint.casefold()
+    )
     venue = next((fields[name] for name in _VENUE_FIELDS if fields.get(name)), "")
-    preprint = find_arxiv(venue) if "arxiv" in venue.casefold() else None
-    arxiv = find_arxiv(eprint) if is_arxiv or "/" in eprint else preprint
-    if arxiv is None and "arxiv.org" in links:
+    is_preprint = bool(_PREPRINT_VENUE.match(venue)) or ("arxiv" in venue.casefold() and find_arxiv(venue) is not None)
+    doi = find_doi(fields.get("doi", "")) or (find_doi(links) if "doi" in links.casefold() else None)
+    arxiv = find_arxiv(eprint) if is_arxiv or "/" in eprint else None
+    arxiv = arxiv or (find_arxiv(venue) if is_preprint else None)
+    if arxiv is None and "arxiv" in links.casefold():
         arxiv = find_arxiv(links)
-    doi = find_doi(fields.get("doi", "")) or find_doi(links)
-    keywords = re.split(r"[,;]", fields.get("groups") or fields.get("keywords", ""))
+    if arxiv is None and doi and "arxiv" in doi.casefold():
+        arxiv = find_arxiv(doi.partition("/")[2])
+    keywords = tuple(filter(None, map(tidy, re.split(r"[,;]", fields.get("keywords", "")))))
+    groups = [tidy(group) for group in re.split(r"[,;]", fields.get("groups", "")) if group.strip()]
     return Reference(
         at,
         title,
         find_year(fields.get("year", "")) or find_year(fields.get("date", "")),
         authors,
         name=tidy(fields.get("shorttitle", "")) or None,
-        venue=None if preprint or venue.casefold() in ("arxiv", "corr") else tidy(venue) or None,
+        venue=None if is_preprint else tidy(venue) or None,
         doi=doi,
         arxiv=arxiv,
         url=next(iter(re.findall(r"https?://[^\s\"{}<>\\]+", fields.get("url", ""))), None),
-        section=tidy(keywords[0]) or None,
+        section=groups[0] if groups else None,
+        keywords=keywords,
         citation_key=tidy(key),
         zotero=next(iter(re.findall(r"zotero://[^\s\"{}<>]+", " ".join(fields.values()))), None),
     )
 
 
+def _read_name(raw: str, decoder: _Decoder) -> str:
+    """Return a person's name with the given names first. A name in braces is that of an organization, and stays."""
+    name = tidy(decoder.decode(raw))
+    if name.casefold().strip(" .") in _UNNAMED_AUTHORS or name.casefold() in _UNNAMED_AUTHORS:
+        return ""
+    is_whole = raw.strip().startswith("{") and _matching_brace(raw.strip()) == len(raw.strip()) - 1
+    return name if is_whole else _format_name(name)
+
+
+def _matching_brace(text: str) -> int:
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return index
+    return -1
+
+
 def _format_name(name: str) -> str:
     """Return a person's name with the given names first."""
     parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and re.fullmatch(r"[\u3400-\u9fff\uac00-\ud7af]{1,4}", parts[0]):
+        return "".join(parts)  # Chinese and Korean names keep their order
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}".strip()
     return f"{parts[2]} {parts[0]}, {parts[1]}".strip() if len(parts) == 3 else name

@@ -9,7 +9,7 @@ from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
 
 _SEPARATORS = re.compile(r"[\s,]*")
-_VENUE_FIELDS = ("container-title", "event-title", "collection-title", "publisher")
+_VENUE_FIELDS = ("container-title", "event-title", "event", "collection-title", "publisher")
 _TYPE_NAMES = {
     list: "a list",
     str: "a string",
@@ -23,14 +23,14 @@ _TYPE_NAMES = {
 
 def read_csl(path: str, text: str) -> Read:
     """Return the entries in a CSL-JSON file, which contains either a list or a single entry."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=_read_int)
     references: list[Reference] = []
     problems: list[Problem] = []
     position = _skip_separators(text, 0)
     is_list = text[position : position + 1] == "["
     position = _skip_separators(text, position + is_list)
     while position < len(text) and text[position] != "]":
-        at = _location(path, text, position)
+        at = location_of(path, text, position)
         try:
             item, end = decoder.raw_decode(text, position)
         except RecursionError:
@@ -38,7 +38,7 @@ def read_csl(path: str, text: str) -> Read:
             break
         except json.JSONDecodeError as error:
             message = f"not valid JSON from here on ({error.msg}): fix it and import again"
-            problems.append(Problem("broken-entry", message, _location(path, text, error.pos)))
+            problems.append(Problem("broken-entry", message, location_of(path, text, error.pos)))
             break
         result = reference(item, at)
         if isinstance(result, Reference):
@@ -49,6 +49,11 @@ def read_csl(path: str, text: str) -> Read:
         if not is_list:
             break
     return Read(tuple(references), tuple(problems))
+
+
+def _read_int(digits: str) -> int:
+    """Return an integer; one that is far too long for a year or an id is 0."""
+    return int(digits) if len(digits) <= 40 else 0
 
 
 def reference(item: Any, at: Location) -> Reference | Problem:
@@ -70,13 +75,13 @@ def reference(item: Any, at: Location) -> Reference | Problem:
         at,
         title,
         _year(item),
-        tuple(filter(None, map(_name, item["author"]))) if isinstance(item.get("author"), list) else (),
+        _names(item),
         name=_text(item, "title-short") or _text(item, "shortTitle") or None,
         venue=None if "arxiv" in venue.casefold() else venue or None,
         doi=find_doi(_text(item, "DOI")) or find_doi(url),
         arxiv=arxiv,
         url=url if re.match("https?://", url) else None,
-        section=tidy(re.split("[,;]", _text(item, "keyword"))[0]) or None,
+        keywords=tuple(filter(None, map(tidy, re.split("[,;]", _text(item, "keyword"))))),
         citation_key=key if not key.startswith("http") else None,
         zotero=_zotero_link(item),
     )
@@ -113,6 +118,13 @@ def _year(item: Mapping[str, Any]) -> int | None:
     return None
 
 
+def _names(item: Mapping[str, Any]) -> tuple[str, ...]:
+    for key in ("author", "editor"):
+        if isinstance(item.get(key), list) and (names := tuple(filter(None, map(_name, item[key])))):
+            return names
+    return ()
+
+
 def _name(author: Any) -> str:
     if not isinstance(author, dict):
         return tidy(author) if isinstance(author, str) else ""
@@ -128,7 +140,8 @@ def _skip_separators(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _location(path: str, text: str, position: int) -> Location:
+def location_of(path: str, text: str, position: int) -> Location:
+    """Return the location of a position in a text."""
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     line = text[start : end if end >= 0 else len(text)]

@@ -27,6 +27,7 @@ _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)")
 _PAPER_LINK = re.compile(r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|proceedings|papers\.|\.pdf$")
 _INSIGHT = re.compile(r"(?i)\s*[*_]*key insight[*_]*\s*:[*_]*\s*(?P<text>\S.*)")
 _ATTRIBUTION = re.compile(r"\((?P<by>[^()]*(?<!\d)(?:1[6-9]|20)\d\d(?!\d)[^()]*)\)")
+_PEOPLE = re.compile(r"\((?P<by>[A-Z][^()\d]{1,60})\)\s*$")
 _PAPER_RANGE = re.compile(r"\s*\([^()]*\b(?:papers?|bonus)\b[^()]*\)\s*$", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ class _Entry:
     lines: list[str] = field(default_factory=list)
 
 
-def read_reading_list(path: str, text: str) -> Read:
+def read_plain_text(path: str, text: str) -> Read:
     """Return the entries in a reading list, and a note for each line that is not part of an entry."""
     lines = [line.rstrip() for line in text.split("\n")]
     references: list[Reference] = []
@@ -49,14 +50,10 @@ def read_reading_list(path: str, text: str) -> Read:
     entries, notes = _split_entries(path, lines)
     for entry in entries:
         papers = list(_parse_entry(entry))
-        dated = [reference for reference in papers if reference.year is not None]
-        references += dated
+        references += papers
         if not papers:
             message = f"this entry has no title in quotes: add one on the next line, such as {_EXAMPLE_TITLE}"
             problems.append(Problem("no-title", message, entry.at))
-        elif not dated:
-            message = f"'{papers[0].title}' has no year: add one, such as (Vaswani et al., 2017)"
-            problems.append(Problem("no-year", message, entry.at))
     return Read(tuple(references), tuple(problems), tuple(notes))
 
 
@@ -146,7 +143,7 @@ def _parse_entry(entry: _Entry) -> Iterator[Reference]:
     insight = next((match["text"] for line in entry.lines if (match := _INSIGHT.match(line))), None)
     rest = [line for line in entry.lines if line != title_line and not _INSIGHT.match(line)]
     links = f"{entry.head} {title_line}"
-    attribution = _ATTRIBUTION.search(entry.head) or _ATTRIBUTION.search(title_line)
+    attribution = _ATTRIBUTION.search(entry.head) or _ATTRIBUTION.search(title_line) or _PEOPLE.search(entry.head)
     people = [part.strip() for part in attribution["by"].split(";")] if attribution else []
     names = (
         []

@@ -69,12 +69,15 @@ def _create_reference(entry: Mapping[str, Any], at: Location) -> Reference | Non
         return None
     links = " ".join(str(link) for link in entry.get("urls", [])) + " " + _text(entry, "url")
     everything = f"{links} {_text(entry, 'doi')} {' '.join(map(str, entry.get('notes', [])))} {_text(entry, 'number')}"
-    venue = next(filter(None, (_text(entry, name) for name in _VENUE_FIELDS)), "")
+    unknown = entry.get("unknown_tag")
+    book = unknown.get("BT", [""])[0] if isinstance(unknown, Mapping) else ""
+    named = filter(None, (_text(entry, name) for name in _VENUE_FIELDS[:-1]))
+    venue = next(named, "") or tidy(book) or _text(entry, "publisher")
     is_preprint = "arxiv" in f"{venue} {everything}".casefold()
     url = re.search(r"https?://\S+", links)
     keywords = entry.get("keywords", [])
     zotero = re.search(r"zotero://\S+", " ".join(map(str, entry.values())))
-    authors = entry.get("authors") or entry.get("first_authors") or []
+    authors = entry.get("authors") or entry.get("first_authors") or entry.get("secondary_authors") or []
     return Reference(
         at,
         title,
@@ -85,7 +88,7 @@ def _create_reference(entry: Mapping[str, Any], at: Location) -> Reference | Non
         doi=find_doi(_text(entry, "doi")) or find_doi(links),
         arxiv=find_arxiv(everything) if is_preprint else None,
         url=url[0] if url else None,
-        section=tidy(keywords[0]) or None if keywords else None,
+        keywords=tuple(filter(None, map(tidy, keywords))),
         citation_key=_text(entry, "label") or _text(entry, "id") or None,
         zotero=zotero[0].rstrip("',]") if zotero else None,
     )

@@ -1,0 +1,97 @@
+"""Detect a reference file's format, and read the file."""
+
+import re
+from pathlib import PurePosixPath
+
+from deck_builder.problem import Location, Problem, SourceFile
+from deck_builder.references.reference import Read
+
+_FORMATS_BY_SUFFIX = {
+    ".bib": "bibtex",
+    ".bibtex": "bibtex",
+    ".biblatex": "bibtex",
+    ".json": "csl-json",
+    ".ris": "ris",
+    ".nbib": "pubmed",
+    ".xml": "xml",
+    ".rdf": "xml",
+    ".md": "list",
+    ".markdown": "list",
+    ".html": "list",
+    ".htm": "list",
+}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that would act on the terminal when a message shows a line."""
+
+
+def read_references(file: SourceFile, kind: str | None = None) -> Read:
+    """Return the entries in a file. If `kind` is not given, detect the format from the file's name or content."""
+    text, note = _decode(file)
+    read = _read(file.path, text, kind or detect_format(file.path, text))
+    return Read(read.references, read.problems, (note, *read.notes)) if note else read
+
+
+def _decode(file: SourceFile) -> tuple[str, Problem | None]:
+    """Return a file's text, and a note if its encoding had to be guessed."""
+    note = None
+    if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = file.content.decode("utf-16", "replace")
+    else:
+        try:
+            text = file.content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            text = file.content.decode("cp1252", "replace")
+            line = file.content.count(b"\n", 0, error.start) + 1
+            message = "the file is not UTF-8: it is read as Windows-1252; check accents, or save the file as UTF-8"
+            note = Problem("not-utf8", message, Location(file.path, line, 1, text.split("\n")[line - 1].rstrip("\r")))
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")), note
+
+
+def _read(path: str, text: str, kind: str) -> Read:
+    # Import only the reader for this format, because each one loads a library that the others do not need.
+    if kind == "bibtex":
+        from deck_builder.references.formats.bibtex import read_bibtex
+
+        return read_bibtex(path, text)
+    if kind == "csl-json":
+        from deck_builder.references.formats.zotero_json import is_zotero_json, read_zotero_json
+
+        if is_zotero_json(text):
+            return read_zotero_json(path, text)
+        from deck_builder.references.formats.csl import read_csl
+
+        return read_csl(path, text)
+    if kind == "ris":
+        from deck_builder.references.formats.ris import read_ris
+
+        return read_ris(path, text)
+    if kind == "pubmed":
+        from deck_builder.references.formats.pubmed import read_pubmed
+
+        return read_pubmed(path, text)
+    if kind == "xml":
+        from deck_builder.references.formats.xml_formats import read_xml
+
+        return read_xml(path, text)
+    from deck_builder.references.lists.read_list import read_list
+
+    return read_list(path, text)
+
+
+def detect_format(path: str, text: str) -> str:
+    """Return a file's format. The extension decides; without a known one, or in a .json file, the content does."""
+    known_format = _FORMATS_BY_SUFFIX.get(PurePosixPath(path).suffix.casefold())
+    is_bibtex = bool(re.search(r"(?mi)^\s*@\w+\s*\{\s*[^\s,]+\s*,", text))
+    if known_format == "csl-json" and is_bibtex and not re.match(r"\s*[\[{]", text):
+        return "bibtex"
+    if known_format:
+        return known_format
+    if re.match(r"\s*TY  ?-", text):
+        return "ris"
+    if re.match(r"\s*PMID *- ", text):
+        return "pubmed"
+    if re.match(r"\s*<(?:\?xml|xml|rdf:RDF)", text):
+        return "xml"
+    if re.match(r"\s*[\[{]\s*[{\"]", text):
+        return "csl-json"
+    return "bibtex" if is_bibtex else "list"

@@ -1,0 +1,66 @@
+"""Cut off what lists write in front of titles and behind them: numbers, dates, venues, labels, domains."""
+
+import re
+
+from deck_builder.references.lists.attribution import parse_names
+from deck_builder.references.lists.labels import is_date, is_label, words
+
+_YEAR = r"(?:19|20)\d\d"
+_FRONT = (
+    re.compile(r"^[^\w\[(\u3010\uff08\"\u201c$\\<]+"),
+    re.compile(r"^(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*"),
+    re.compile(rf"^(?P<label>[^,:|()]{{0,40}}?,?\s*{_YEAR}(?:[./-]\d{{1,2}}){{0,2}})\s*[,:|]\s+(?=\S)"),
+    re.compile(rf"^(?P<label>{_YEAR}(?:[./-]\d{{1,2}}){{0,2}}\s*[-\u2013|]\s*[\w&/. ]{{2,20}}?)\s*[-\u2013|]\s+(?=\S)"),
+    re.compile(rf"^(?P<label>[\w&/. ]{{2,20}}?\s*{_YEAR})\s*[-\u2013|]\s+(?=\S)"),
+    re.compile(r"^(?P<label>[A-Za-z&/. ]{2,14}?)\s+[-\u2013]\s+(?=\S)"),
+    re.compile(r"^(?P<label>\d\d-[A-Z][\w&/ ]{1,18})\s*-\s*(?=\S)"),
+    re.compile(r"^[\[(\u3010\uff08](?P<label>[^\[\]()\u3010\u3011]{1,40})[\])\u3011\uff09]\s*[-:.,|\u2013]?\s*(?=\S)"),
+)
+_BACK = (
+    re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,60})[\])\u3011\uff09]\s*[.:]?\s*$"),
+    re.compile(r"\s+[-\u2013|,]+\s*(?P<label>[^-\u2013|,]{2,30})$"),
+    re.compile(r"\s+(?P<label>(?:Date|Time|Year|Venue|Authors?|Published)\s*:.*)$", re.DOTALL),
+    re.compile(r"\s*\((?P<label>(?:[\w-]+\.)+[a-z]{2,8})\)$"),
+)
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
+
+
+def cut_affixes(text: str) -> tuple[str, str]:
+    """Return a title without affixes, and the affixes. The title keeps at least two words, or what it has."""
+    removed: list[str] = []
+    changed = True
+    while changed:
+        changed = False
+        for pattern in _FRONT:
+            match = pattern.match(text)
+            if match and _may_be_cut(match.groupdict().get("label"), text[match.end() :], is_front=True):
+                removed.append(match[0])
+                text, changed = text[match.end() :], True
+        for pattern in _BACK:
+            match = pattern.search(text)
+            if match and _may_be_cut(match["label"], text[: match.start()], is_front=False):
+                removed.append(match[0])
+                text, changed = text[: match.start()], True
+    return text, " ; ".join(removed)
+
+
+def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
+    if label is None:
+        return bool(rest)
+    if len(words(rest)) < (2 if is_front else 1):
+        return False
+    if (
+        is_date(label)
+        or is_label(label)
+        or _DOMAIN.fullmatch(label.strip())
+        or re.match(r"(?:Date|Time|Year|Venue|Author)", label)
+    ):
+        return True
+    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-", label))
+    return has_year and (len(words(label)) <= 5 or not is_front) and not label[:1].islower()
+
+
+def ends_title(rest: str) -> bool:
+    """Return whether the text after a dash or the word "by" is about the paper rather than a part of its title."""
+    first = re.split(r"[\[\]()|,;.]|\s[-\u2013\u2014]+\s|(?:19|20)\d\d", rest.strip(), maxsplit=1)[0].strip()
+    return not first or is_label(first) or bool(parse_names(first))

@@ -1,0 +1,234 @@
+"""Read reading lists: find the papers in each part, and leave out what is none."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from deck_builder.problem import Location, Problem
+from deck_builder.references.lists.addresses import is_other_address, is_paper_address
+from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
+from deck_builder.references.lists.headings import choose_sections, is_about_the_list
+from deck_builder.references.lists.labels import is_label, is_paper_label
+from deck_builder.references.lists.plain_text import read_plain_text
+from deck_builder.references.lists.tables import read_rows
+from deck_builder.references.lists.tree import parse
+from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units
+from deck_builder.references.reference import Read, Reference, bare
+
+FORMS = (
+    "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
+    "or a title with its year"
+)
+"""What is read as a paper."""
+_LEAST_BARE_TITLES = 10
+_MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".html", ".htm", ".mdx")
+
+
+def read_list(path: str, text: str) -> Read:
+    """Return the papers in a reading list. A list without papers is a problem."""
+    is_markdown = PurePosixPath(path).suffix.casefold() in _MARKDOWN_SUFFIXES
+    plain = None if is_markdown else read_plain_text(path, text)
+    read = plain if plain and (plain.references or plain.problems) else read_structured(path, text)
+    if plain and not is_markdown and plain.references and _has_links(text):
+        structured = read_structured(path, text)
+        read = structured if len(structured.references) > len(plain.references) else read
+    if read.references or read.problems:
+        return read
+    message = f"0 papers found: the forms that are read are {FORMS}"
+    return Read((), (Problem("no-papers", message, Location(path, 1, 1, text.partition("\n")[0])),))
+
+
+def _has_links(text: str) -> bool:
+    return bool(re.search(r"\]\(\s*\S+\)|<a\s", text))
+
+
+def read_structured(path: str, text: str) -> Read:
+    """Return the papers in a list in Markdown or HTML."""
+    lines = text.split("\n")
+    units = split_into_units(parse(text))
+    candidates: list[Candidate] = []
+    index = 0
+    while index < len(units):
+        unit = units[index]
+        index += 1
+        if unit.kind == "row":
+            rows = [unit]
+            while index < len(units) and units[index].kind == "row" and units[index].group == unit.group:
+                rows.append(units[index])
+                index += 1
+            candidates += read_rows(path, rows, lines)
+        elif unit.kind == "item":
+            candidates += _read_item(path, unit, lines)
+        elif unit.kind == "paragraph":
+            candidates += _read_paragraph(path, unit, lines)
+        else:
+            following = [u for u in units[index : index + 2] if u.kind in ("paragraph", "heading")]
+            candidates += _read_heading(path, unit, following, lines)
+    chosen = _choose(candidates) or _choose_bare_titles(path, candidates, units)
+    return Read(chosen, notes=tuple(_not_taken(candidates, chosen)))
+
+
+def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
+    """Return the paper in a heading: it is a link to a paper, or the label of such a link stands right below."""
+    below = following[:1] if following and following[0].kind == "paragraph" else []
+    if following and _starts_with_paper_link(following[0]):
+        below = list(following[:1])
+        titled = replace(unit, kind="item", spans=[replace(span, is_bold=True) for span in unit.spans])
+        return [c for c in read_unit(path, titled, below, lines) if c.evidence == 3]
+    return [c for c in read_unit(path, unit, below, lines) if c.evidence == 3]
+
+
+def _starts_with_paper_link(unit: Unit) -> bool:
+    spans = [s for s in unit.spans if s.text.strip(" \n[](")]
+    return (
+        bool(spans)
+        and bool(spans[0].url)
+        and is_label(spans[0].text)
+        and (is_paper_address(spans[0].url) or is_paper_label(spans[0].text))
+    )
+
+
+def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[Reference, ...]:
+    """Return the items of a list of nothing but titles. That they are papers is a guess."""
+    titles = [
+        c
+        for c in candidates
+        if c.form in ("plain", "bold")
+        and c.group
+        and len(c.reference.title.split()) >= 4
+        and not is_other_address(c.reference.url or "")
+    ]
+    items = sum(unit.kind == "item" for unit in units)
+    if len(titles) < _LEAST_BARE_TITLES or len(titles) < 0.8 * items:
+        return ()
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", PurePosixPath(path).stem)
+    references = _finish(_without_repeats(titles))
+    if year:
+        references = tuple(
+            r if r.year else replace(r, year=int(year[0]), year_from="the file's name") for r in references
+        )
+    return tuple(replace(r, is_doubtful=True) for r in references)
+
+
+def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Reference]) -> Iterator[Problem]:
+    """Yield a note for each part of a list that may be a paper, but was not taken for one."""
+    lines = {reference.location.line for reference in chosen}
+    for candidate in candidates:
+        if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
+            lines.add(candidate.line)
+            message = "not taken for a paper: add a link to the paper, or the year in brackets"
+            yield Problem("no-entry", message, candidate.reference.location)
+
+
+def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
+    """Return the papers in an item and in the items in it. Items that are not papers describe the one above them."""
+    inner = [_read_item(path, child, lines) for child in unit.children]
+    strong = [any(c.evidence == 3 for c in found) for found in inner]
+    dated = [any(c.evidence >= 2 and c.form in ("bold", "quoted", "link") for c in found) for found in inner]
+    alone = read_unit(path, unit, (), lines)
+    own_strong = any(c.evidence == 3 for c in alone)
+    is_paper = [s or (d and not own_strong) for s, d in zip(strong, dated, strict=True)]
+    details = [d for child, is_own in zip(unit.children, is_paper, strict=True) if not is_own for d in _flatten(child)]
+    parts = _split_lines(path, unit, lines)
+    own = parts or (read_unit(path, unit, details, lines) if details else alone)
+    if any(is_paper) and not own_strong and sum(is_paper) >= 1 and not any(c.evidence >= 2 for c in own):
+        own = []  # a heading in the form of an item
+    return own + [c for found, is_own in zip(inner, is_paper, strict=True) if is_own or not own for c in found]
+
+
+def _flatten(unit: Unit) -> list[Unit]:
+    return [unit, *(d for child in unit.children for d in _flatten(child))]
+
+
+def _read_paragraph(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
+    return _split_lines(path, unit, lines) or [c for c in read_unit(path, unit, (), lines) if c.evidence]
+
+
+def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
+    """Return the papers in a unit if several of its lines are papers on their own; else nothing."""
+    groups: list[list[Span]] = [[]]
+    for span in unit.spans:
+        first, *others = span.text.split("\n") if not span.is_image else [span.text]
+        groups[-1].append(replace(span, text=first))
+        for other in others:
+            groups.append([replace(span, text=other)])
+    groups = [g for g in groups if any(s.text.strip() for s in g)]
+    if len(groups) < 2:
+        return []
+    found: list[list[Candidate]] = []
+    for offset, group in enumerate(groups):
+        part = Unit(unit.kind, min(unit.line + offset, len(lines)), group, unit.headings, group=unit.group)
+        candidates = [
+            c
+            for c in read_unit(path, part, (), lines)
+            if c.evidence == 3 and c.form in ("bold", "quoted", "link", "plain")
+        ]
+        found.append(candidates)
+    starts = [i for i, c in enumerate(found) if c]
+    if len(starts) < 2:
+        return []
+    result: list[Candidate] = []
+    for position, start in enumerate(starts):
+        end = starts[position + 1] if position + 1 < len(starts) else len(groups)
+        spans = [
+            s for group in groups[start:end] for s in (*group, replace(group[-1], text="\n", url="", is_bold=False))
+        ]
+        result += read_unit(path, Unit(unit.kind, unit.line + start, spans, unit.headings, group=unit.group), (), lines)
+    return result
+
+
+def _choose(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
+    """Return the papers among the candidates. What is in the same list as papers is taken for a paper, too."""
+    chosen: list[Candidate] = []
+    for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
+        members = list(group)
+        sure = sum(c.evidence >= 2 for c in members)
+        is_list_of_papers = sure >= 3 and sure * 2 >= len(members)
+        for candidate in members:
+            url = candidate.reference.url or ""
+            is_weak = candidate.evidence < 2
+            if is_about_the_list(candidate.headings) or candidate.evidence == 0:
+                continue
+            if is_weak and not (is_list_of_papers and candidate.form != "short" and not is_other_address(url)):
+                continue
+            if candidate.form == "short" and not (candidate.evidence == 3 or is_list_of_papers):
+                continue
+            chosen.append(candidate)
+    return _finish(_without_repeats(chosen))
+
+
+def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out entries with the same title and link as an earlier one: lists name papers under several headings."""
+    seen: set[tuple[str, str | None, str | None]] = set()
+    result = []
+    for candidate in candidates:
+        key = (bare(candidate.reference.title), candidate.reference.url, candidate.reference.arxiv)
+        if key not in seen:
+            seen.add(key)
+            result.append(candidate)
+    return result
+
+
+def _finish(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
+    sections = choose_sections([c.headings for c in candidates])
+    return tuple(
+        replace(
+            _dated(c.reference, c.headings),
+            section=section,
+            is_doubtful=c.evidence < 3 and c.form in ("plain", "short"),
+        )
+        for c, section in zip(candidates, sections, strict=True)
+    )
+
+
+def _dated(reference: Reference, headings: Sequence[Heading]) -> Reference:
+    if reference.year is not None:
+        return reference
+    if year := heading_year(headings):
+        return replace(reference, year=year, year_from="the heading")
+    if reference.arxiv and (match := re.match(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)\d\d", reference.arxiv)):
+        short = int(match[1])
+        return replace(reference, year=1900 + short if short > 90 else 2000 + short, year_from="the arXiv id")
+    return reference

@@ -1,0 +1,207 @@
+"""Find the title in the spans of a unit."""
+
+import re
+from collections.abc import Sequence
+
+from deck_builder.references.lists.addresses import is_other_address, is_paper_address
+from deck_builder.references.lists.affixes import cut_affixes
+from deck_builder.references.lists.attribution import parse_names
+from deck_builder.references.lists.labels import is_label, is_person_and_year, words
+from deck_builder.references.lists.plain_title import find_plain_title
+from deck_builder.references.lists.title_parts import (
+    FIELD,
+    STRIPPED,
+    Title,
+    clean,
+    cut,
+    is_people,
+    is_title,
+    name_before,
+)
+from deck_builder.references.lists.units import Span
+
+_QUOTED = re.compile('["\u201c\u201f](?P<title>[^"\u201c\u201d\n]{6,300})["\u201d]')
+
+
+def find_title(spans: Sequence[Span]) -> Title | None:
+    """Return the title in the spans of a unit, or None if they contain none."""
+    spans = [s for s in spans if not s.is_image]
+    groups = _bold_groups(spans)
+    indexes = [
+        i
+        for i, s in enumerate(spans)
+        if s.url and s.text.strip() and not s.url.startswith("#") and is_title(s.text, least=2)
+    ]
+    bold = next(
+        (g for g in groups if is_title(clean(_joined(spans, g)), least=3) and not is_people(_joined(spans, g))), None
+    )
+    links = _merged_links(spans, indexes)
+    quoted = _quoted(spans)
+    if quoted and not _is_inside_longer(quoted, spans, groups, links):
+        return quoted
+    first_link = next((g for g in links if is_paper_address(spans[g[0]].url)), None) or next(iter(links), None)
+    if bold and first_link and bold[0] < first_link[0] and not set(bold) & set(first_link):
+        text = _joined(spans, bold).strip()
+        if (text.endswith((":", "-")) or _following_text(spans, bold).startswith(":")) and is_paper_address(
+            spans[first_link[0]].url
+        ):
+            bold = None
+    if bold:
+        return _from_group(spans, bold, "bold")
+    if first_link and _follows_labelled_title(spans, first_link[0]):
+        return find_plain_title(spans)
+    if first_link and (
+        is_paper_address(spans[first_link[0]].url)
+        or not _text_before(spans, first_link[0])
+        or not _plain_is_title(spans, first_link[0])
+    ):
+        return _from_group(spans, first_link, "link")
+    return find_plain_title(spans) or _italic(spans) or _short(spans, groups)
+
+
+def _joined(spans: Sequence[Span], group: Sequence[int]) -> str:
+    return "".join(spans[i].text for i in group)
+
+
+def _following_text(spans: Sequence[Span], group: Sequence[int]) -> str:
+    return "".join(s.text for s in spans[group[-1] + 1 :])[:20].strip()
+
+
+def _text_before(spans: Sequence[Span], index: int) -> str:
+    text = "".join(s.text for s in spans[:index] if not s.url).strip(STRIPPED + "[(\u3010")
+    return "" if is_label(text) or len(words(text)) < 3 else text
+
+
+def _follows_labelled_title(spans: Sequence[Span], index: int) -> bool:
+    """Return whether a link comes after a title in plain text with a label that leads to the paper."""
+    before = [s for s in spans[:index] if s.url]
+    return bool(_text_before(spans, index)) and any(is_label(s.text) and is_paper_address(s.url) for s in before)
+
+
+def _plain_is_title(spans: Sequence[Span], index: int) -> bool:
+    return is_title(_text_before(spans, index)) and is_other_address(spans[index].url)
+
+
+def _bold_groups(spans: Sequence[Span]) -> list[list[int]]:
+    """Return the runs of bold spans. Labels, dates and attributions that are links end a run."""
+    groups: list[list[int]] = []
+    is_open = False
+    for index, span in enumerate(spans):
+        is_part = span.is_bold and not (span.url and (is_label(span.text) or is_person_and_year(span.text)))
+        if is_part and (span.text.strip() or is_open):
+            if is_open:
+                groups[-1].append(index)
+            else:
+                groups.append([index])
+            is_open = True
+        elif span.text.strip() or "\n" in span.text:
+            is_open = False
+    return [g for g in groups if not re.fullmatch(r"\s*[\[(].*[\])]\s*", _joined(spans, g))]
+
+
+def _merged_links(spans: Sequence[Span], indexes: Sequence[int]) -> list[list[int]]:
+    """Return the spans of each link with a title. One link may have several spans, for example with italics."""
+    result: list[list[int]] = []
+    done: set[int] = set()
+    for index in indexes:
+        if index in done:
+            continue
+        start = end = index
+        while start > 0 and spans[start - 1].url == spans[index].url:
+            start -= 1
+        while end + 1 < len(spans) and spans[end + 1].url == spans[index].url:
+            end += 1
+        result.append(list(range(start, end + 1)))
+        done |= set(result[-1])
+    return result
+
+
+def _quoted(spans: Sequence[Span]) -> Title | None:
+    text, owners = "", []
+    for index, span in enumerate(spans):
+        text += span.text
+        owners += [index] * len(span.text)
+    for match in _QUOTED.finditer(text):
+        title = clean(match["title"])
+        if is_title(title, least=2) and len(title) > 8 and "http" not in title:
+            inside = owners[match.start("title") : match.end("title")]
+            url = next((spans[i].url for i in inside if spans[i].url), "")
+            before = cut(spans, 0, match.start())
+            if not _may_precede_quotes("".join(s.text for s in before)):
+                continue
+            after = cut(spans, match.end(), len(text))
+            return Title(title, "quoted", (*before, Span("\n"), *after), url, name_before(before), inside[0])
+    return None
+
+
+def _may_precede_quotes(text: str) -> bool:
+    """Return whether a text before quotation marks leaves what they contain a title, rather than a part of one."""
+    last = text.rpartition("\n")[2]
+    bare = re.sub(r"^\W*(?:\[?\d+\]?[.)]?)?\s*", "", last).strip(STRIPPED)
+    return (
+        len(words(bare)) <= 3
+        or is_label(bare)
+        or bool(parse_names(bare))
+        or bool(re.search(r"[.:,]\s*$", last))
+        or len(bare) > 150
+    )
+
+
+def _is_inside_longer(
+    quoted: Title, spans: Sequence[Span], groups: Sequence[Sequence[int]], links: Sequence[Sequence[int]]
+) -> bool:
+    for group in (*groups, *links):
+        if quoted.index in group and len(clean(_joined(spans, group))) > len(quoted.text) + 4:
+            return True
+    first = "".join(s.text for s in quoted.rest).partition("\n")[0]
+    has_other = any(group[0] < quoted.index for group in links) or any(
+        group[0] < quoted.index and is_title(_joined(spans, group)) for group in groups
+    )
+    is_far = len(words(first)) > 25 and not parse_names(first)
+    return has_other or is_far
+
+
+def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title:
+    text = _joined(spans, group)
+    before, after = spans[: group[0]], spans[group[-1] + 1 :]
+    url = next((spans[i].url for i in group if spans[i].url), "")
+    title, tail = cut_affixes(text)
+    cleaned = clean(title)
+    name = name_before(before)
+    if prefix := re.match(r"\[([\w+.\- ]{2,20})\]\s*:?\s*(?=\w)", cleaned):
+        name, cleaned = ("" if is_label(prefix[1]) else prefix[1]), cleaned[prefix.end() :]
+        tail = f"{tail} {prefix[1]}" if not name else tail
+    return Title(cleaned, form, (*before, Span("\n"), Span(tail), *after), url, name, group[0])
+
+
+def _italic(spans: Sequence[Span]) -> Title | None:
+    for index, span in enumerate(spans):
+        if span.is_italic and is_title(span.text, least=4) and not parse_names(span.text):
+            return _from_group(spans, [index], "italic")
+    return None
+
+
+def _short(spans: Sequence[Span], groups: Sequence[Sequence[int]]) -> Title | None:
+    """Return a title of one or two words: only a bold text or a link to a paper at the start can be one."""
+    for group in groups:
+        text = clean(_joined(spans, group))
+        if (
+            len(text) >= 4
+            and not is_label(text)
+            and not is_people(_joined(spans, group))
+            and not FIELD.fullmatch(text)
+            and not _text_before(spans, group[0])
+            and not text.endswith(":")
+        ):
+            return _from_group(spans, group, "short")
+    for index, span in enumerate(spans):
+        text = clean(span.text)
+        if (
+            span.url
+            and len(text) >= 4
+            and not is_label(text)
+            and is_paper_address(span.url)
+            and not _text_before(spans, index)
+        ):
+            return _from_group(spans, [index], "short")
+    return None

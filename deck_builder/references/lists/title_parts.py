@@ -1,0 +1,97 @@
+"""Parts of the search for titles: what has the form of a title, and what stands around one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck_builder.references.lists.attribution import parse_names
+from deck_builder.references.lists.labels import is_date, is_label, words
+from deck_builder.references.lists.units import Span
+from deck_builder.references.reference import tidy
+
+STRIPPED = " \t\n.,;:*_|<>\u2013\u2014-\u2022\u00b7\"'\u201c\u201d\u200b"
+NUMBER = re.compile(r"^\s*(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*")
+FIELD = re.compile(
+    r"(?i)^\W*(?:authors?|date|year|venue|conference|journal|publisher|keywords?|key ?words|key|tl;?dr|abstract|summary|notes?|code|data|links?|"
+    r"institutions?|affiliations?|env|tags?|topics?|paper|title|method|comments?|project|pdf|contributions?|problem|task|tasks|datasets?|"
+    r"best paper.*|.*\baward\b.*|oral|spotlight|highlight|milestone|new!*|update.*|survey|surveys|takeaways?|key insight)\W*:?\W*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, where it was found, and the spans without it."""
+
+    text: str
+    form: str
+    """bold, quoted, link, italic or plain"""
+    rest: tuple[Span, ...]
+    """The other spans. A line break is in the place of the title."""
+    url: str = ""
+    name: str = ""
+    """A short name in front of the title, for example in `**[UFO]** Attention without softmax`."""
+    index: int = 0
+
+
+def is_title(text: str, *, least: int = 3) -> bool:
+    """Return whether a text has the form of a title: some words, and not a label, a date, a name or a field."""
+    bare = text.strip(STRIPPED + "[]")
+    parts = words(bare)
+    if re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}", bare) and not is_label(bare):
+        return True
+    if len(bare) > 350 or is_label(bare) or FIELD.fullmatch(bare) or is_date(bare):
+        return False
+    if len(parts) >= least or (len(parts) == 2 and len(bare) >= 11):
+        return not re.match(r"(?i)https?://|we |our survey|this (?:repo|list|paper)|please |if you |welcome", bare)
+    return False
+
+
+def clean(text: str) -> str:
+    """Return a title without emoji, a number in front and punctuation around it."""
+    cleaned = tidy(re.sub(r":[a-z0-9_+-]{2,40}:", " ", text))
+    cleaned = re.sub(r"^[^\w\"'\u201c(\[$*\\<]+|[\u2B50\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+", "", cleaned)
+    cleaned = NUMBER.sub("", cleaned)
+    cleaned = cleaned.strip(STRIPPED + "\ufe0f ")
+    if cleaned.count(")") > cleaned.count("(") and cleaned.endswith(")"):
+        cleaned = cleaned[:-1]
+    if re.fullmatch(r"\[[^\[\]]*\]", cleaned):
+        cleaned = cleaned[1:-1]
+    cleaned = re.sub(r"^[^\u3010]{1,24}\u3011\s*", "", cleaned)
+    return cleaned.strip(STRIPPED)
+
+
+def is_people(text: str) -> bool:
+    """Return whether a text names several people, perhaps with a year in brackets."""
+    return bool(re.search(r",|\band\b|&|\bet al", text)) and bool(parse_names(re.sub(r"\([^()]*\)", "", text)))
+
+
+def cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return the part of the spans between two positions in their text."""
+    result: list[Span] = []
+    position = 0
+    for span in spans:
+        low, high = max(start - position, 0), min(end - position, len(span.text))
+        if low < high:
+            result.append(Span(span.text[low:high], span.is_bold, span.is_italic, span.is_code, span.url))
+        position += len(span.text)
+    return result
+
+
+def name_before(before: Sequence[Span]) -> str:
+    """Return the short name in front of a title, for example in `CFNet: "..."` or `**[UFO]** ...`."""
+    text = re.sub(r":[a-z0-9_+-]{2,40}:", " ", "".join(s.text for s in before if not s.is_code))
+    text = NUMBER.sub("", tidy(text)).strip(STRIPPED + "[]():\uff1a")
+    if (
+        not text
+        or len(text) > 24
+        or len(text.split()) > 3
+        or is_label(text)
+        or is_date(text)
+        or re.search(r"(?:19|20)\d\d", text)
+    ):
+        return ""
+    return (
+        text
+        if re.search(r"[A-Za-z]", text) and not parse_names(text) and text[0] not in "(<" and not FIELD.fullmatch(text)
+        else ""
+    )

@@ -1,0 +1,144 @@
+"""Complete many references by looking them up on arXiv and at doi.org, in batches and with a cache."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
+import platformdirs
+
+from deck_builder.files import writing
+from deck_builder.references import lookup
+from deck_builder.references.identity import normalize_arxiv
+from deck_builder.references.reference import Reference
+
+BATCH = 50
+"""Number of arXiv ids in one request."""
+PAUSE = 3.0
+"""Seconds between two requests, as arXiv asks for."""
+_FIELDS = ("title", "authors", "year", "venue", "doi")
+Fetch = Callable[[str, dict[str, str] | None], bytes]
+
+
+def complete(
+    references: Sequence[Reference], fetch: Fetch | None = None, cache: Path | None = None
+) -> tuple[list[Reference], list[str]]:
+    """Return the references with missing authors, years and venues filled in, and messages about what failed.
+
+    `fetch` returns the response to a request, and raises NotFoundError if it fails. What is found is kept in the
+    folder `cache`, so that an interrupted lookup continues where it stopped.
+    """
+    store = _Store(cache or platformdirs.user_cache_path("deck-builder") / "lookups")
+    client = _Client(fetch or lookup.get, store)
+    wanted = [r for r in references if _is_incomplete(r)]
+    client.look_up_arxiv([normalize_arxiv(r.arxiv) for r in wanted if r.arxiv])
+    client.look_up_dois([r.doi for r in wanted if r.doi and not r.arxiv])
+    return [_completed(r, store) if _is_incomplete(r) else r for r in references], client.messages
+
+
+def _is_incomplete(reference: Reference) -> bool:
+    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
+    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or reference.year is None or is_guess
+    return bool(reference.arxiv or reference.doi) and has_gaps
+
+
+def _completed(reference: Reference, store: "_Store") -> Reference:
+    key = f"arxiv {normalize_arxiv(reference.arxiv)}" if reference.arxiv else f"doi {(reference.doi or '').casefold()}"
+    values = store.get(key)
+    if not values:
+        return reference
+    has_authors = bool(reference.authors) and not reference.authors[0].endswith("et al.")
+    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
+    year = values.get("year")
+    is_new_year = bool(year) and (reference.year is None or is_guess)
+    return replace(
+        reference,
+        authors=reference.authors if has_authors else tuple(values.get("authors", ())) or reference.authors,
+        year=year if is_new_year else reference.year,
+        year_from="the lookup" if is_new_year else reference.year_from,
+        venue=reference.venue or values.get("venue"),
+        doi=reference.doi or values.get("doi"),
+    )
+
+
+class _Store:
+    """The results of earlier lookups, one file each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{quote(key, safe='')}.json"
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return what is known about a paper, or None if it has not been looked up."""
+        try:
+            data = json.loads(self._path(key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return data if isinstance(data, dict) else None
+
+    def put(self, key: str, reference: Reference | None) -> None:
+        """Keep what was found about a paper; None means that it does not exist."""
+        values = {name: getattr(reference, name) for name in _FIELDS} if reference else {}
+        writing.replace_files({self._path(key): json.dumps(values).encode()})
+
+
+class _Client:
+    def __init__(self, fetch: Fetch, store: _Store) -> None:
+        self._fetch, self._store = fetch, store
+        self._last = 0.0
+        self._is_offline = False
+        self.messages: list[str] = []
+
+    def look_up_arxiv(self, ids: Iterable[str]) -> None:
+        missing = [i for i in dict.fromkeys(ids) if self._store.get(f"arxiv {i}") is None]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            address = lookup.ARXIV.replace("max_results=1", f"max_results={BATCH}") + ",".join(map(quote, batch))
+            content = self._get(address, None, f"{len(missing) - start:,} papers on arXiv")
+            if content is None:
+                return
+            found = {normalize_arxiv(r.arxiv or ""): r for r in _read_feed(content)}
+            for arxiv in batch:
+                self._store.put(f"arxiv {arxiv}", found.get(arxiv))
+
+    def look_up_dois(self, dois: Iterable[str]) -> None:
+        for doi in dict.fromkeys(dois):
+            if self._store.get(f"doi {doi.casefold()}") is not None:
+                continue
+            headers = {"Accept": "application/vnd.citationstyles.csl+json"}
+            content = self._get(f"{lookup.DOI}{quote(doi)}", headers, f"doi {doi}")
+            if content is not None:
+                try:
+                    self._store.put(f"doi {doi.casefold()}", lookup.read_doi(content, doi))
+                except lookup.NotFoundError as error:
+                    self.messages.append(f"{error}")
+
+    def _get(self, address: str, headers: dict[str, str] | None, what: str) -> bytes | None:
+        if self._is_offline:
+            return None
+        time.sleep(max(0.0, self._last + PAUSE - time.monotonic()))
+        self._last = time.monotonic()
+        try:
+            return self._fetch(address, headers)
+        except lookup.OfflineError as error:
+            self._is_offline = True
+            self.messages.append(f"not looked up: {what} and what follows: {error}; import again to go on")
+        except lookup.NotFoundError as error:
+            self.messages.append(f"not looked up: {what}: {error}")
+        return None
+
+
+def _read_feed(content: bytes) -> list[Reference]:
+    """Return the papers in a response of arXiv's API."""
+    try:
+        entries = ET.fromstring(content).findall("{http://www.w3.org/2005/Atom}entry")
+    except (ET.ParseError, ValueError):  # defusedxml raises ValueError for declarations of entities
+        return []
+    references = [lookup.read_entry(entry) for entry in entries]
+    return [reference for reference in references if reference]

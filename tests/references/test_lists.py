@@ -1,0 +1,183 @@
+"""Tests for reading lists in Markdown and HTML: what a person sees in an entry is what is read."""
+
+import pytest
+
+from deck_builder.problem import SourceFile
+from deck_builder.references.formats.detection import read_references
+from deck_builder.references.reference import Read, Reference
+
+ARXIV = "https://arxiv.org/abs/2103.01234"
+
+
+def read(text: str, name: str = "list.md") -> Read:
+    return read_references(SourceFile(name, text.encode()))
+
+
+def entries(text: str) -> tuple[Reference, ...]:
+    return read(text).references
+
+
+def titles(text: str) -> list[str]:
+    return [reference.title for reference in entries(text)]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        f"- **Walks on hills** (2021), A. Brandt et al. [[pdf]]({ARXIV})",
+        f"1. **Walks on hills.** ICLR 2021. [paper]({ARXIV})",
+        f"1. **Walks on hills**. *Ada Brandt, Chen Wei*. NAACL 2021. [[pdf]({ARXIV})] [[project](https://example.org)]",
+        f"- [2021/03] **Walks on hills** *Ada Brandt et al. arXiv.* [[paper]({ARXIV})]",
+        f"- [Walks on hills]({ARXIV}) `Hills` `2021`",
+        f"- Walks on hills [[17 Nov 2021]]({ARXIV}) [[project]](https://github.com/x/y)",
+        f"- Walks on hills [[ICCV 2021]]({ARXIV})",
+        f"- [[ICCV2021]({ARXIV})] Walks on hills [[code](https://github.com/x/y)]",
+        f"- **Walks on hills. [Brandt (2021)]({ARXIV}).**",
+        f"- <[Walks on hills]({ARXIV})> by Ada Brandt and Chen Wei, 2021.",
+        f"- ICRA 2021, Walks on hills. [Paper]({ARXIV})",
+        f"- [Walks on hills - CVPR - 2021]({ARXIV})",
+        f"- [Walks on hills (AAAI 2021)]({ARXIV})",
+        f"- [Walks on hills（AAAI 2021）]({ARXIV})",
+        f"- **Brandt, A., & Wei, C. (2021).** Walks on hills. *Journal of Hills*. [[link]]({ARXIV})",
+        f'- **[1]** Brandt, Ada, et al. "**Walks on hills**." Journal of Hills (2021). [[pdf]]({ARXIV})',
+        f"- Ada Brandt, Chen Wei:\n  Walks on hills. ICML 2021.\n\n  [[paper]({ARXIV})]",
+        f"##### Walks on hills\n\n###### [[pdf]({ARXIV})] CVPR 2021",
+        f"**Walks on hills** \\\n*Ada Brandt, Chen Wei* \\\nICLR 2021. [[Paper]({ARXIV})] \\\n26 Nov 2020",
+        f"| Title | Venue | Year |\n|--|--|--|\n| [Walks on hills]({ARXIV}) | ICML | 2021 |",
+        f"| Date | Keywords | Paper |\n|--|--|--|\n| 2021-02 | hills | [Walks on hills]({ARXIV}) |",
+        f"<ul><li><b>Walks on hills</b>, Brandt et al., CVPR 2021 <a href='{ARXIV}'>paper</a></li></ul>",
+        f"## 2021\n\n- [Walks on hills]({ARXIV})\n  - Ada Brandt, Chen Wei\n  - Keyword: hills",
+        f"### CVPR 2021\n- **[WoH]** Walks on hills [[paper]({ARXIV})]",
+        f"- **WoH**: [Walks on hills]({ARXIV}) (2021-03, Lab)",
+        f"- [CP'2021] [Walks on hills]({ARXIV})",
+        f"- **Walks on hills** ![badge](https://img.shields.io/x) *Ada Brandt*. ICLR'21 [[paper]({ARXIV})]",
+    ],
+)
+def test_a_form_of_entry(entry: str) -> None:
+    """The title, the year of the list and the link are right in every form, and there is no second paper."""
+    (reference,) = entries(f"# Papers\n\n{entry}\n")
+    assert (reference.title, reference.year, reference.arxiv) == ("Walks on hills", 2021, "2103.01234")
+
+
+@pytest.mark.parametrize(
+    ("address", "year"),
+    [("2006.01234", 2020), ("1901.01234", 2019), ("1706.01234", 2017), ("cs/0112017", 2001), ("hep-th/9901001", 1999)],
+)
+def test_the_year_of_an_arxiv_id(address: str, year: int) -> None:
+    """Without any other year, it is that of the arXiv id, and marked; never the first four digits."""
+    (reference,) = entries(f"- [Linear attention again](https://arxiv.org/abs/{address})\n")
+    assert (reference.year, reference.year_from, reference.authors) == (year, "the arXiv id", ())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/1998/paper.pdf",
+        "https://example.org/~brandt2003/p.pdf",
+        "papers/2011-walks.pdf",
+        "https://doi.org/10.1234/j.2009.01.001",
+    ],
+)
+def test_a_year_in_an_address_is_no_year(address: str) -> None:
+    (reference,) = entries(f"- [Walks on hills]({address})\n")
+    assert reference.year is None
+    assert (reference.authors, reference.venue) == ((), None)
+
+
+@pytest.mark.parametrize("label", ["paper", "pdf", "arXiv", "Paper Link", "code & model", "ICML 2019", "2019", "论文"])
+def test_a_label_is_no_title(label: str) -> None:
+    (reference,) = entries(f"- Walks on hills and valleys [[{label}]({ARXIV})]\n")
+    assert reference.title == "Walks on hills and valleys"
+
+
+def test_links_to_files_next_to_the_list() -> None:
+    assert titles("* :scroll: [Paxos for cooks](paxos.pdf)\n* :scroll: [Harvest and yield](harvest.pdf)\n") == [
+        "Paxos for cooks",
+        "Harvest and yield",
+    ]
+
+
+def test_two_papers_in_one_item() -> None:
+    found = entries("* [Rows and columns](rows.pdf) (2006) and [Columns only](columns.pdf) (2012): Two views.\n")
+    assert [(r.title, r.year) for r in found] == [("Rows and columns", 2006), ("Columns only", 2012)]
+
+
+def test_a_nested_item_with_a_paper_of_its_own() -> None:
+    text = f"1. [Walks on hills]({ARXIV})\n   * [Down the valley](https://arxiv.org/abs/1901.00001)\n"
+    assert titles(text) == ["Walks on hills", "Down the valley"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [My blog](https://example.org)\n- [Code](https://github.com/x/y)\n",
+        "- [Papers](#papers)\n- [Videos](#videos)\n",
+        "## News\n- [2023/05/01] **We released our survey of hills** [[paper](https://arxiv.org/abs/2301.00001)]\n",
+        "This list is about [hills](https://en.wikipedia.org/wiki/Hill), and it grows.\n",
+        "**Image Tokenizer** We use the [SEED tokenizer](https://arxiv.org/abs/2307.08041) as in other work.\n",
+        "```\n@article{a, title={Walks on hills}, year={2021}}\n```\n",
+    ],
+)
+def test_what_is_no_paper(text: str) -> None:
+    """Links, contents, news, prose and code are no papers, and a list without papers is an error."""
+    result = read(text)
+    assert result.references == ()
+    assert [problem.code for problem in result.problems] == ["no-papers"]
+    assert "the forms that are read are" in result.problems[0].message
+
+
+def test_a_bibtex_block_does_not_make_a_list_bibtex() -> None:
+    text = (
+        f"- **Walks on hills** [[paper]({ARXIV})]\n\n```\n@article{{a,\n title={{Survey}},\n year={{2020}}\n}}\n```\n"
+    )
+    assert titles(text) == ["Walks on hills"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("*Ada Brandt, Chen Wei.*", ("Ada Brandt", "Chen Wei")),
+        ("by Ada Brandt and Chen Wei, 2021", ("Ada Brandt", "Chen Wei")),
+        ("(2021), A. Brandt et al.", ("A. Brandt et al.",)),
+        ("*Ada Brandt (University of Hills) et al.*", ("Ada Brandt et al.",)),
+        ("(2021) E. Laan and F. Nguyen", ("E. Laan", "F. Nguyen")),
+        ("University of Hills, 2021", ()),
+    ],
+)
+def test_authors(text: str, names: tuple[str, ...]) -> None:
+    (reference,) = entries(f"- **Walks on hills** {text} [[pdf]]({ARXIV})\n")
+    assert reference.authors == names
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("## 1.1 Models", "Models"),
+        ("## :fire: Models 🔥", "Models"),
+        ("# <a name='sys'> Models", "Models"),
+        ("## Models (12 papers)", "Models"),
+        ("## Models\n### 2023", "Models"),
+        ("## Models\n### CVPR 2021", "Models"),
+        ("<details open>\n<summary>Models</summary>\n", "Models"),
+    ],
+)
+def test_sections(heading: str, section: str) -> None:
+    (reference,) = entries(f"{heading}\n\n- [Walks on hills]({ARXIV})\n")
+    assert reference.section == section
+
+
+def test_the_year_of_a_heading() -> None:
+    """A heading that says before or after a year gives none."""
+    assert entries("## 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year == 2021
+    assert entries("## Before 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year is None
+
+
+def test_a_list_of_bare_titles_is_a_guess() -> None:
+    found = entries("# ACL papers\n\n" + "".join(f"- Walks on hills of kind {n}\n" for n in range(12)))
+    assert len(found) == 12
+    assert all(reference.is_doubtful for reference in found)
+
+
+def test_what_follows_the_title_is_not_part_of_it() -> None:
+    text = f"- Math for hills: Part I - Walks [paper]({ARXIV})\n- Steps -- and jumps -- on hills [paper]({ARXIV}9)\n"
+    assert titles(text)[0] == "Math for hills: Part I - Walks"
