@@ -36,8 +36,10 @@ from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
 from deck_builder.release.forget import Forgotten, forget_notes
 from deck_builder.release.identity import resolve_identities
-from deck_builder.release.lock import DeckNames, Lock, Release, make_release, released_name
-from deck_builder.release.lock_file import format_lock, read_lock, write_lock
+from deck_builder.release.lock import DeckNames, Lock, released_name
+from deck_builder.release.lock_file import read_lock, write_lock
+from deck_builder.release.lock_lines import format_lock
+from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
 from deck_builder.source.deck_files import DeckFiles, read_deck_files

@@ -15,7 +15,8 @@ from deck_builder.anki.package import write_package
 from deck_builder.notes.card_templates import render_card
 from deck_builder.notes.fields import FIELDS
 from deck_builder.pipeline import Checked
-from deck_builder.release.lock import DeckNames, Lock, make_release
+from deck_builder.release.lock import DeckNames, Lock
+from deck_builder.release.next_release import make_release
 from tests.attacks import ATTACKS, DELIMITERS
 from tests.clients import HOST, SHELLS, RenderedCard, Shell, Side, client
 from tests.decks import write_deck

@@ -10,7 +10,7 @@ from deck_builder.notes.note_types import frozen_definition
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.release.lock import DeckNames, Lock, ReleasedNote
-from deck_builder.release.lock_file import is_text_of
+from deck_builder.release.lock_lines import is_text_of
 from deck_builder.source import cloze as clozes
 
 _SKEW = 86_400

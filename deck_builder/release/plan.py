@@ -15,7 +15,8 @@ from enum import StrEnum
 from deck_builder.anki.collection import StoredCollection
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
 from deck_builder.notes.records import StampedNote
-from deck_builder.release.lock import Lock, Release
+from deck_builder.release.lock import Lock
+from deck_builder.release.next_release import Release
 from deck_builder.release.retirement import retired_notes, retired_tag
 
 

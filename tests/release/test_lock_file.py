@@ -9,7 +9,8 @@ from deck_builder.compiling.cache.store import FileStore
 from deck_builder.files.folders import FoundFile
 from deck_builder.problem import Problem, UserError
 from deck_builder.release.lock import Lock
-from deck_builder.release.lock_file import format_lock, read_lock
+from deck_builder.release.lock_file import read_lock
+from deck_builder.release.lock_lines import format_lock
 from deck_builder.reports.problems import problem_text
 from tests.decks import build, paper, write_deck
 

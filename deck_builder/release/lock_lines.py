@@ -1,0 +1,181 @@
+"""The lines of deck.lock: one record per line, sorted, so that git can merge it by keeping both sides' lines."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import groupby
+from typing import BinaryIO
+
+from deck_builder.notes.serialization import to_json
+from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedPaper
+
+_HEADER = """\
+# What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
+# Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
+"""
+FORMAT_2 = b"# Format 2: the last line counts notes and papers, so that a file that was cut off is noticed.\n"
+_TEXT_PATTERNS = {
+    b"deck": rb"deck (?P<id>[!-~]+) (?P<json>\".*\")",
+    b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
+    b"type": rb"type (?P<kind>[!-~]+) (?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<json>\{.*\})",
+    b"paper": rb"paper (?P<id>[!-~]+) (?P<mod>\d{1,18}) (?P<json>\{.*\})",
+    b"typename": rb"typename (?P<kind>[!-~]+) (?P<json>\".*\")",
+    b"tag": rb"tag (?P<folder>\S+) (?P<tag>\S+)",
+    b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
+    b"end": rb"end (?P<count>\d{1,9})",
+    b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
+    rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
+}
+FEW_LINES = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"end")
+"""The kinds of lines of which there are few."""
+_NEW_IN_FORMAT_2 = (b"typename ", b"tag ", b"name ", b"end ")
+WITHOUT_JSON = (b"name", b"end", b"tag")
+PATTERNS = {name: re.compile(pattern) for name, pattern in _TEXT_PATTERNS.items()} | {
+    b"gone": re.compile(_TEXT_PATTERNS[b"note"])
+}
+_ASCII = rb"[ !#-\[\]-\x7f]*"
+_UTF8 = (  # planes 0 to 3, without surrogates
+    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|"
+    rb"\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
+_STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
+_TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
+"""Matches a JSON object of strings, which then need not be parsed. Text that does not match may be valid, too."""
+# Most lines are notes and papers. TRUSTED_LINES is for a file that a build wrote; CHECKED_LINES also validates the
+# JSON.
+TRUSTED_LINES, CHECKED_LINES = (
+    [re.compile(_TEXT_PATTERNS[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
+    for texts in (rb"\{.*\}", _TEXTS)
+)
+_MAX_BLOCK_LINES = 500
+"""Maximum number of lines that are copied in one block."""
+_MAX_BLOCK_BYTES = 10_000_000
+"""Maximum number of bytes that are copied in one block."""
+
+
+def lock_lines(lock: Lock) -> Iterator[bytes]:
+    """Yield the lines of a lock file in order.
+
+    This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
+    was read has changed since.
+    """
+    yield _HEADER.encode() + FORMAT_2
+    yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
+    yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
+    for lines in (
+        (f"paper {p.id} {p.mod} {p.json}\n" for p in lock.papers.values()),
+        (f"section {_encode_folder(folder)} {to_json(name)}\n" for folder, name in lock.sections.items()),
+        (f"type {t.kind} {t.mod} {t.hash} {t.frozen}\n" for t in lock.types.values()),
+        (f"typename {t.kind} {to_json(t.name)}\n" for t in lock.types.values() if t.name),
+        (f"tag {_encode_folder(folder)} {_encode_folder(tag)}\n" for folder, tag in lock.section_tags.items()),
+        (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
+    ):
+        yield from (line.encode() for line in sorted(lines))
+    yield f"end {len(lock.notes) + len(lock.papers)}\n".encode()
+
+
+def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
+    """Yield the lines for notes. Lines for unchanged notes are copied from the file."""
+    with ExitStack() as stack:
+        file: BinaryIO | None = None
+        for is_unchanged, group in groupby(notes, lambda n: isinstance(n.text_source, Line)):
+            if is_unchanged:
+                lines = [n.text_source for n in group if isinstance(n.text_source, Line)]
+                file = file or stack.enter_context(lines[0].file.open())  # all lines of a lock are in one file
+                for first in range(0, len(lines), _MAX_BLOCK_LINES):
+                    yield _read_lines(file, [line.start for line in lines[first : first + _MAX_BLOCK_LINES]])
+            else:
+                yield from map(_note_line, group)
+
+
+def _read_lines(file: BinaryIO, starts: Sequence[int]) -> bytes:
+    """Read the lines that start at the given offsets, in one block if they are consecutive, as they usually are."""
+    block = b""
+    if [*starts] == sorted(starts) and starts[-1] - starts[0] < _MAX_BLOCK_BYTES:
+        file.seek(starts[0])
+        block = file.read(starts[-1] - starts[0]) + file.readline()
+    if not block or block.count(b"\n", 0, -1) != len(starts) - 1:
+        block = b"".join(_read_line(file, start) for start in starts)
+    return block.replace(b"\r\n", b"\n").removesuffix(b"\n") + b"\n"
+
+
+def _read_line(file: BinaryIO, start: int) -> bytes:
+    file.seek(start)
+    return file.readline().removesuffix(b"\n") + b"\n"
+
+
+def _note_line(note: ReleasedNote) -> bytes:
+    word = "gone" if note.retired else "note"
+    return (
+        f"{word} {note.key} {note.note_type} {note.guid} {note.position} {note.mod} {note.hash} {note.id} {note.text}\n"
+    ).encode()
+
+
+def format_lock(lock: Lock) -> bytes:
+    """Return the content of the lock file. Raise the same errors as `lock_lines`."""
+    return b"".join(lock_lines(lock))
+
+
+def is_text_of(content: bytes, lock: Lock) -> bool:
+    """Return whether a file, perhaps of the first format or with CRLF, holds just this lock; raise as above."""
+    text = content.replace(b"\r\n", b"\n")
+    if FORMAT_2 in text:
+        return text == format_lock(lock)
+    first_format = (line for line in lock_lines(lock) if not line.startswith(_NEW_IN_FORMAT_2))
+    return text == b"".join(first_format).replace(FORMAT_2, b"", 1)
+
+
+def group(match: re.Match[bytes], name: str) -> str:
+    """Return a group of a match as text."""
+    return match[name].decode()
+
+
+def parse_paper(m: re.Match[bytes]) -> ReleasedPaper:
+    """Return the record in a paper's line."""
+    return ReleasedPaper(group(m, "id"), int(m["mod"]), group(m, "json"))
+
+
+def parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
+    """Return the record in a note's line. The text of a note that isn't retired stays on disk."""
+    word, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
+    names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
+    is_retired = word == b"gone"
+    # Every build needs the text of retired notes, so keep it.
+    text_source = text.decode() if is_retired else line
+    return ReleasedNote(
+        *names, int(position), _parse_seconds(mod), digest.decode(), int(note_id), is_retired, text_source
+    )
+
+
+@lru_cache
+def _parse_seconds(mod: bytes) -> int:
+    return int(mod)  # cached, because many notes share a time
+
+
+def is_valid_line(kind: bytes, line: bytes, text: bytes) -> bool:
+    """Return whether a line is UTF-8 and its JSON has the types required for its kind of line."""
+    try:
+        line.decode()
+        content = json.loads(text)
+        to_json(content).encode()  # fails if an escape is a lone surrogate
+    except (ValueError, RecursionError):
+        return False
+    if kind in (b"deck", b"section", b"typename"):
+        return isinstance(content, str)
+    if kind == b"type":
+        fields = content.get("fields", [])
+        return isinstance(fields, list) and all(isinstance(name, str) for name in fields)
+    return all(isinstance(value, str) for value in content.values())
+
+
+def _encode_folder(folder: str) -> str:
+    """Escape the spaces in a folder name, because spaces separate the words of a line."""
+    return folder.replace("%", "%25").replace(" ", "%20")
+
+
+def decode_folder(word: str) -> str:
+    """Undo the escaping of spaces in a folder name."""
+    return word.replace("%20", " ").replace("%25", "%")
