@@ -15,7 +15,7 @@ MAX_DEPTH = 12
 """Number of lists and quotes inside each other."""
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>[^`\n]*?) *")
 _QUOTE = re.compile(r" {0,3}> ?")
-_HEADING = re.compile(r" {0,3}(?P<signs>#{1,6}) +(?P<text>.*?)(?: +#+)? *")
+_HEADING = re.compile(r" {0,3}(?P<characters>#{1,6}) +(?P<text>.*?)(?: +#+)? *")
 _RULE = re.compile(r" {0,3}([-*_])(?: *\1){2,} *")
 _ITEM = re.compile(r"(?P<indent> {0,3})(?P<marker>[-*+]|(?P<number>[0-9]{1,9})[.)])(?P<gap> +)(?P<text>\S.*)")
 _SEPARATOR = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
@@ -160,7 +160,7 @@ class _Parser:
             return self._quote()
         if match := _HEADING.fullmatch(line):
             self.next += 1
-            return Heading(len(match["signs"]), match["text"])
+            return Heading(len(match["characters"]), match["text"])
         if _RULE.fullmatch(line):
             self.next += 1
             return Rule()

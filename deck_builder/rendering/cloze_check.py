@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from deck_builder.rendering.visible import shows_something
+from deck_builder.rendering.html_text import shows_something
 from deck_builder.source import cloze as clozes
 
 _CLOZE_OPENING = re.compile(r"\{\{c0*([0-9,]+)::")

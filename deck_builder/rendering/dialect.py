@@ -8,15 +8,11 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from deck_builder.rendering.blocks import Block, Code, Heading, Html, List, Paragraph, Quote, Rule, Table, parse_blocks
 from deck_builder.rendering.code import code_html
 from deck_builder.rendering.tex import FormulaStash
 
-_INLINE_MARKUP = re.compile(r"[`*_\\\[\]<>&~=\x02\x03]|  \n")
-"""The start of any of Markdown's inline patterns, or one of the control characters around its own placeholders."""
 _TASK = re.compile(r"\[[ xX]\] ")
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 _HEADING_LEVELS = (3, 4)
@@ -44,9 +40,6 @@ class Dialect(Extension):
         for name in _REPLACED:
             md.parser.blockprocessors.deregister(name)
         md.parser.blockprocessors.register(_Structure(md.parser, self), "structure", 200)
-        md.treeprocessors.register(
-            _PlainText(md), "plain", 21
-        )  # just before the inline patterns, which have priority 20
         md.inlinePatterns.deregister("backtick")
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
 
@@ -85,9 +78,9 @@ class _Structure(BlockProcessor):
             self._add_code(parent, block)
         elif isinstance(block, Heading):
             if block.level not in _HEADING_LEVELS:
-                signs = "#" * block.level
-                way_out = f"write ### or ####, or \\{signs} to show it as text"
-                dialect.report("unsupported-markdown", f"{signs} starts a heading too large for a card: {way_out}")
+                characters = "#" * block.level
+                way_out = f"write ### or ####, or \\{characters} to show it as text"
+                dialect.report("unsupported-markdown", f"{characters} starts a heading too large for a card: {way_out}")
             level = block.level if block.level in _HEADING_LEVELS else _HEADING_LEVELS[0]
             SubElement(parent, f"h{level}").text = dialect.formulas.take(block.text)
         elif isinstance(block, Rule):
@@ -120,7 +113,7 @@ class _Structure(BlockProcessor):
         if not _LANGUAGE.fullmatch(block.info):
             self._dialect.report(
                 "unsupported-markdown",
-                f"'{block.info}' is not a language: write only its name after the ``` of the code",
+                f"'{block.info}' is not a language: write only the name of a language after the ```",
             )
         SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
 
@@ -130,13 +123,3 @@ class _Structure(BlockProcessor):
                 "unsupported-markdown",
                 "indented lines are not shown as code: put ``` on a line before and after it, or do not indent it",
             )
-
-
-class _PlainText(Treeprocessor):
-    """Skips the inline patterns for text without inline markup, such as most table cells and list items."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            # Markdown does not process atomic strings.
-            if element.text and not _INLINE_MARKUP.search(element.text):
-                element.text = AtomicString(element.text)

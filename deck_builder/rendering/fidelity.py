@@ -1,14 +1,15 @@
-"""A check that a card shows what the author typed: every sign, once, in order.
+"""A check that a card shows what the author typed: every character, once, in order.
 
-The typed text and the visible text of the HTML are compared sign by sign, without white space. A typed sign that is not
-shown must be accounted for by an element of the HTML at this place: the stars around an `em`, the marker of an `li`,
-the address of an `a`, or a tag that the author typed. Everything else is a loss. A sign that nobody typed is an error.
+The typed text and the visible text of the HTML are compared character by character, ignoring white space. If a typed
+character is not shown, an element of the HTML at the same place must explain it: the asterisks around an `em`, the
+marker of an `li`, the address of an `a`, or a tag that the author typed. Otherwise, the character was lost. It is also
+an error if the HTML shows a character that was not typed.
 """
 
 import html
 import re
 
-from deck_builder.rendering.shown_signs import Event, Shown, read_signs
+from deck_builder.rendering.shown_characters import Event, Shown, read_characters
 
 _TYPED_TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/@:]*)(?:\s(?:"[^"]*"|'[^']*'|[^'"<>])*)?/?>""")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
@@ -53,19 +54,19 @@ _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
 def fidelity_message(text: str, rendered: str) -> str | None:
-    """Return a message about the first sign of a text that its HTML does not show as typed, or None."""
-    return _Comparison(text, read_signs(rendered)).message()
+    """Return a message about the first character of a text that its HTML does not show as typed, or None."""
+    return _Comparison(text, read_characters(rendered)).message()
 
 
 class _Comparison:
-    """Goes through the typed and the shown signs side by side."""
+    """Goes through the typed and the shown characters side by side."""
 
     def __init__(self, text: str, shown: Shown) -> None:
         self._text, self._shown = text, shown
         self._position = 0
         """In the text."""
         self._index = 0
-        """In the shown signs."""
+        """In the shown characters."""
         self._here = list(shown.events.get(0, ()))
         """The elements at this place that no mark accounts for yet."""
         self._earlier: list[Event] = []
@@ -73,52 +74,52 @@ class _Comparison:
         self._typed_tags: list[str] = []
         """The names of the elements around this place that the author typed."""
         self._quote_marks = 0
-        """The number of > signs that can start this line."""
+        """The number of > characters that can start this line."""
         self._is_line_start = True
 
     def message(self) -> str | None:
         """Return a message about the first difference, or None."""
-        text, signs = self._text, self._shown.signs
+        text, characters = self._text, self._shown.characters
         self._start_line()
         while self._position < len(text):
-            sign = text[self._position]
-            if sign == "\n":
+            character = text[self._position]
+            if character == "\n":
                 self._position += 1
                 self._start_line()
-            elif sign.isspace():
+            elif character.isspace():
                 self._position += 1
-            elif message := self._step(sign):
+            elif message := self._step(character):
                 return message
         if self._typed_tags:
             return _tag_message(f"<{self._typed_tags[-1]}>", "is never closed")
-        if self._index < len(signs):
-            extra = "".join(signs[self._index : self._index + 20])
-            return f"the card shows {extra!r} where the text has nothing: write the text in a simpler way"
+        if self._index < len(characters):
+            extra = "".join(characters[self._index : self._index + 20])
+            return f"the card shows {extra!r} which is not in the text: write the text more simply"
         return None
 
     def _start_line(self) -> None:
         self._quote_marks = max(self._shown.quotes[max(self._index - 1, 0) : self._index + 1], default=0)
         self._is_line_start = True
 
-    def _step(self, sign: str) -> str | None:
-        """Account for one or more typed signs; return a message if that is not possible."""
-        if self._is_line_start and sign == ">" and self._quote_marks:
+    def _step(self, character: str) -> str | None:
+        """Account for one or more typed characters; return a message if that is not possible."""
+        if self._is_line_start and character == ">" and self._quote_marks:
             self._quote_marks -= 1
             self._position += 1
             return None
         if (message := self._mark(self._here)) is not None:
             return message or None
-        if sign == "|" and self._is_border():
+        if character == "|" and self._is_border():
             self._position += 1
             return None
         self._is_line_start = False
-        if self._escape(sign) or self._same(sign) or self._reference(sign):
+        if self._escape(character) or self._same(character) or self._reference(character):
             return None
-        if sign == "<" and (tag := _TYPED_TAG.match(self._text, self._position)):
+        if character == "<" and (tag := _TYPED_TAG.match(self._text, self._position)):
             return self._tag(tag)
         if (message := self._mark(self._earlier)) is not None:
             return message or None
-        return self._lost(sign)
+        return self._lost(character)
 
     def _mark(self, events: list[Event]) -> str | None:
         """Skip the mark of an element. Return "", or a message about a wrong number, or None if there is no mark."""
@@ -141,9 +142,9 @@ class _Comparison:
             return ""
         return None
 
-    def _escape(self, sign: str) -> bool:
+    def _escape(self, character: str) -> bool:
         escaped = self._text[self._position + 1 : self._position + 2]
-        if sign != "\\" or escaped not in _ESCAPABLE or not self._starts_with(escaped):
+        if character != "\\" or escaped not in _ESCAPABLE or not self._starts_with(escaped):
             return False
         if self._is_literal():
             return False
@@ -151,22 +152,22 @@ class _Comparison:
         self._advance(1)
         return True
 
-    def _same(self, sign: str) -> bool:
-        if not self._starts_with(sign):
+    def _same(self, character: str) -> bool:
+        if not self._starts_with(character):
             return False
-        if sign in "<&" and not (self._is_literal() or self._is_shown_in_full(sign)):
+        if character in "<&" and not (self._is_literal() or self._is_shown_in_full(character)):
             return False
         self._position += 1
         self._advance(1)
         return True
 
-    def _is_shown_in_full(self, sign: str) -> bool:
+    def _is_shown_in_full(self, character: str) -> bool:
         """Return whether a tag or a reference is shown as it was typed."""
-        match = (_TYPED_TAG if sign == "<" else _REFERENCE).match(self._text, self._position)
+        match = (_TYPED_TAG if character == "<" else _REFERENCE).match(self._text, self._position)
         return not match or self._starts_with("".join(match[0].split()))
 
-    def _reference(self, sign: str) -> bool:
-        match = _REFERENCE.match(self._text, self._position) if sign == "&" else None
+    def _reference(self, character: str) -> bool:
+        match = _REFERENCE.match(self._text, self._position) if character == "&" else None
         if not match:
             return False
         characters = "".join(c for c in html.unescape(match[0]) if c > " " and c != "\x7f" and not c.isspace())
@@ -192,7 +193,7 @@ class _Comparison:
         return None
 
     def _starts_with(self, text: str) -> bool:
-        return self._shown.signs[self._index : self._index + len(text)] == list(text)
+        return self._shown.characters[self._index : self._index + len(text)] == list(text)
 
     def _advance(self, count: int) -> None:
         for _ in range(count):
@@ -213,21 +214,21 @@ class _Comparison:
         """Return whether a | is between two cells, or around a row."""
         if not self._is_in_table():
             return False
-        is_last = self._index == len(self._shown.signs)
+        is_last = self._index == len(self._shown.characters)
         if is_last or not self._shown.tables[self._index]:  # after the table
             return not (self._is_line_start and self._starts_with("|"))
         return not (self._is_literal() and self._starts_with("|"))
 
-    def _lost(self, sign: str) -> str:
+    def _lost(self, character: str) -> str:
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
         place = f" after {before!r}" if before else ""
         if self._is_in_table():
             way_out = "give each row as many cells as the first row, and write \\| for a | in a cell"
-        elif sign in _ESCAPABLE:
-            way_out = f"write \\{sign} to show it"
+        elif character in _ESCAPABLE:
+            way_out = f"write \\{character} to show it"
         else:
             way_out = "put it between backticks, or write it in another way"
-        return f"the sign {sign!r}{place} is not shown as typed: {way_out}"
+        return f"the character {character!r}{place} is not shown as typed: {way_out}"
 
 
 def _tag_message(tag: str, reason: str) -> str:

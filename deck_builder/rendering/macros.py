@@ -47,7 +47,7 @@ def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | Non
         return rf"MathJax knows \{name} already: choose another name"
     numbers = [match[1] for match in _PARAMETER.finditer(body) if match[0].startswith("#")]
     if any(not number or number not in "123456789" for number in numbers):
-        return r"a # that is not a parameter: write #1 to #9, or \# for the sign"
+        return r"a # that is not a parameter: write #1 to #9, or \# for a literal #"
     count = max(map(int, numbers), default=0)
     if missing := set(range(1, count)) - set(map(int, numbers)):
         return f"the macro uses #{count}, but not #{min(missing)}: number the parameters from #1"
@@ -182,4 +182,4 @@ def _pop_group(tokens: list[str]) -> list[str]:
         if not depth:
             return group
         group.append(item)
-    raise MacroError(r"a { is never closed: add }, or write \{ for the sign")
+    raise MacroError(r"a { is never closed: add }, or write \{ for a literal {")

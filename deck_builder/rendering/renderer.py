@@ -14,10 +14,10 @@ from deck_builder.rendering.cloze_hints import settle_hints
 from deck_builder.rendering.dialect import Dialect
 from deck_builder.rendering.fidelity import fidelity_message
 from deck_builder.rendering.gate import without_marks
+from deck_builder.rendering.html_text import shows_something
 from deck_builder.rendering.removed_markup import removed_markup
 from deck_builder.rendering.shortcut import render_plain
 from deck_builder.rendering.tex import replace_macros
-from deck_builder.rendering.visible import shows_something
 from deck_builder.source.scalars import describe_value
 
 _TAGS = {

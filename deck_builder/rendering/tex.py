@@ -106,12 +106,12 @@ _ANY_SCANNED = re.compile(r"[$`\\\[]")
 _MESSAGES: Mapping[str, tuple[str, str]] = {
     "environment": (
         "stray-math",
-        "{0} is not in a formula, so it would stay as text: put $$ before it and after its \\end{{{1}}}",
+        "{0} is not in a formula, so it would be shown as text: put $$ before it and after its \\end{{{1}}}",
     ),
     "dollars": (
         "stray-math",
-        "{0} has no partner, so it would stay as text: write a formula as $x$, without spaces inside the dollar signs "
-        "and without blank lines, or write \\$ for a dollar sign",
+        "{0} has no partner, so it would be shown as text: write a formula as $x$, without spaces inside the dollar "
+        "signs and without blank lines, or write \\$ for a dollar sign",
     ),
     "footnote": (
         "unsupported-markdown",
@@ -123,7 +123,7 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "sound": (
         "unsupported-markdown",
-        "{0} plays no sound on a card of this tool: delete it, or write \\{0} to show it as text",
+        "{0} plays no sound on a card: delete it, or write \\{0} to show it as text",
     ),
 }
 

@@ -67,7 +67,7 @@ def _problems(tex: str) -> tuple[str, ...]:
     if len(tex) > MAX_LENGTH:
         return (f"{len(tex):,} characters long: split the formula into parts of at most {MAX_LENGTH:,}",)
     if not tex.strip():
-        return ("the formula is empty: write something between the dollars, or \\$ for the sign",)
+        return ("the formula is empty: write something between the dollars, or \\$ for a dollar sign",)
     for match in _REFERENCE.finditer(tex) if "&" in tex else ():
         if not match[1] or f"{match[1]};" in html.entities.html5:
             shown = html.unescape(match[0])

@@ -186,7 +186,7 @@ def test_marks_of_other_dialects_work_or_are_text(text: str, html: str) -> None:
         ("![[b.png]]", r"![[b.png]] looks like a link to another note, which cards do not have: write its name alone, or \![[b.png]]"),
         (
             "[sound:a.mp3]",
-            r"[sound:a.mp3] plays no sound on a card of this tool: delete it, or write \[sound:a.mp3] to show it as text",
+            r"[sound:a.mp3] plays no sound on a card: delete it, or write \[sound:a.mp3] to show it as text",
         ),
         (
             "Text:\n\n    x = 1\n    y = 2",
@@ -197,7 +197,7 @@ def test_marks_of_other_dialects_work_or_are_text(text: str, html: str) -> None:
         ("a\n## b", r"## starts a heading too large for a card: write ### or ####, or \## to show it as text"),
         ("```python\nx = 1", "the code block is not closed: put ``` on a line after it"),
         ("a\n~~~\nx", "the code block is not closed: put ``` on a line after it"),
-        ("```python title=a\nx\n```", "'python title=a' is not a language: write only its name after the ``` of the code"),
+        ("```python title=a\nx\n```", "'python title=a' is not a language: write only the name of a language after the ```"),
     ],
 )  # fmt: skip
 def test_what_cards_do_not_have_is_refused(text: str, problem: str) -> None:
@@ -226,13 +226,13 @@ def test_a_formula_in_a_quote_or_an_item_has_no_marks_in_it(text: str, html: str
 
 
 STRAY = (
-    " has no partner, so it would stay as text: write a formula as $x$, without spaces inside the dollar signs "
+    " has no partner, so it would be shown as text: write a formula as $x$, without spaces inside the dollar signs "
     r"and without blank lines, or write \$ for a dollar sign"
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "sign"),
+    ("text", "character"),
     [
         ("$$\na = 1\n\nb = 2\n$$", "$$"),
         ("$ x + y $", "$"),
@@ -243,9 +243,9 @@ STRAY = (
         ("$x$ and $y", "$"),
     ],
 )
-def test_a_dollar_sign_without_a_partner_is_refused(text: str, sign: str) -> None:
+def test_a_dollar_sign_without_a_partner_is_refused(text: str, character: str) -> None:
     """It would stay on the card, with the TeX after it."""
-    assert problems(text) == [f"stray-math: {sign}{STRAY}"]
+    assert problems(text) == [f"stray-math: {character}{STRAY}"]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_an_environment_outside_a_formula_is_refused(environment: str) -> None:
     lines = "a = b" if environment == "equation" else r"a &= b \\ c"
     tex = rf"\begin{{{environment}}} {lines} \end{{{environment}}}"
     assert problems(f"so\n{tex}") == [
-        rf"stray-math: \begin{{{environment}}} is not in a formula, so it would stay as text: "
+        rf"stray-math: \begin{{{environment}}} is not in a formula, so it would be shown as text: "
         rf"put $$ before it and after its \end{{{environment}}}"
     ]
     assert shown(f"so\n$${tex}$$") == "so\n\\[" + tex.replace("&", "&amp;") + "\\]"

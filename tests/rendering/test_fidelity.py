@@ -1,10 +1,10 @@
-"""Tests that every typed sign is shown, once and in order, or named in a problem."""
+"""Tests that every typed character is shown, once and in order, or named in a problem."""
 
 import pytest
 
 from deck_builder.rendering.fidelity import fidelity_message
+from deck_builder.rendering.html_text import shows_something
 from deck_builder.rendering.renderer import Renderer
-from deck_builder.rendering.visible import shows_something
 
 RENDERER = Renderer({"figures/a.svg": "a-1.svg"})
 
@@ -118,7 +118,7 @@ def test_a_tag_that_is_closed_or_in_code_is_fine(text: str) -> None:
     ],
 )
 def test_text_that_shows_nothing_is_refused(text: str) -> None:
-    """An answer without any visible sign is an empty card."""
+    """An answer without any visible character is an empty card."""
     (problem,) = problems(text)
     assert problem.startswith("shows-nothing: '")
     assert problem.endswith(" shows nothing on the card: write text, a formula or a picture")
@@ -128,7 +128,7 @@ def test_text_that_shows_nothing_is_refused(text: str) -> None:
     "text", ["---", "___", ">", "-", ".", "&lt;", "$x$", r"$\{$", "😀", "`&nbsp;`", "![](figures/a.svg)"]
 )
 def test_one_sign_or_a_picture_is_enough(text: str) -> None:
-    """A sign is an answer, too."""
+    """A character is an answer, too."""
     assert problems(text) == []
 
 
@@ -169,34 +169,34 @@ def test_a_deletion_around_another_one_shows_it() -> None:
 @pytest.mark.parametrize(
     ("text", "html", "message"),
     [
-        ("a b", "a", "the sign 'b' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
-        ("a*b", "ab", r"the sign '*' after 'a' is not shown as typed: write \* to show it"),
-        ("a", "aa", "the card shows 'a' where the text has nothing: write the text in a simpler way"),
-        ("ab", "ba", "the sign 'a' is not shown as typed: put it between backticks, or write it in another way"),
+        ("a b", "a", "the character 'b' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
+        ("a*b", "ab", r"the character '*' after 'a' is not shown as typed: write \* to show it"),
+        ("a", "aa", "the card shows 'a' which is not in the text: write the text more simply"),
+        ("ab", "ba", "the character 'a' is not shown as typed: put it between backticks, or write it in another way"),
         ("*a*", "<em>a</em>", None),
-        ("*a**", "<em>a</em>", r"the sign '*' after '*a*' is not shown as typed: write \* to show it"),
-        ("`a`", "a", r"the sign '`' is not shown as typed: write \` to show it"),
-        ("- a\n- b", "<ul><li>a b</li></ul>", r"the sign '-' after '- a' is not shown as typed: write \- to show it"),
-        ("> a\nb", "<p>a b</p>", r"the sign '>' is not shown as typed: write \> to show it"),
-        ("a&amp;b", "ab", "the sign '&' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
+        ("*a**", "<em>a</em>", r"the character '*' after '*a*' is not shown as typed: write \* to show it"),
+        ("`a`", "a", r"the character '`' is not shown as typed: write \` to show it"),
+        ("- a\n- b", "<ul><li>a b</li></ul>", r"the character '-' after '- a' is not shown as typed: write \- to show it"),
+        ("> a\nb", "<p>a b</p>", r"the character '>' is not shown as typed: write \> to show it"),
+        ("a&amp;b", "ab", "the character '&' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
         ("a  b", "a b", None),
         ("&amp;lt;", "&amp;lt;", None),
         ("&lt;", "&amp;lt;", None),
         (r"\*", "*", None),
         ("$a<b$", "\ufdd0a&lt;b\ufdd1", None),
-        ("$a$", "a", r"the sign '$' is not shown as typed: write \$ to show it"),
+        ("$a$", "a", r"the character '$' is not shown as typed: write \$ to show it"),
         (
             "| a |\n|---|\n| 1 | 2 |",
             "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
-            r"the sign '2' after '| a | |---| | 1 |' is not shown as typed: "
+            r"the character '2' after '| a | |---| | 1 |' is not shown as typed: "
             r"give each row as many cells as the first row, and write \| for a | in a cell",
         ),
         ("[a](https://x.org/(b) \"c\")", '<a href="https://x.org/(b)">a</a>', None),
-        ("[a](b", '<a href="b">a</a>', r"the sign ']' after '[a' is not shown as typed: write \] to show it"),
+        ("[a](b", '<a href="b">a</a>', r"the character ']' after '[a' is not shown as typed: write \] to show it"),
     ],
 )  # fmt: skip
 def test_the_first_lost_or_added_sign_is_named(text: str, html: str, message: str | None) -> None:
-    """A sign that is not shown must belong to an element at the same place."""
+    """A character that is not shown must belong to an element at the same place."""
     assert fidelity_message(text, html) == message
 
 
@@ -210,13 +210,13 @@ def test_the_first_lost_or_added_sign_is_named(text: str, html: str, message: st
     ],
 )  # fmt: skip
 def test_ordinary_markdown_is_accounted_for(text: str) -> None:
-    """Whatever Markdown makes of it, no sign is lost, and nothing is reported that is not."""
+    """Whatever Markdown makes of it, no character is lost, and nothing is reported that is not."""
     assert not any(code in ("not-shown", "shows-nothing") for code, _ in RENDERER.render(text).problems)
 
 
 @pytest.mark.parametrize(
     ("html", "is_shown"), [("<p>a</p>", True), ("<p> </p>", False), ('<img src="a">', True), ("<img>", False)]
 )
-def test_only_signs_and_pictures_can_be_seen(html: str, is_shown: bool) -> None:
+def test_only_characters_and_pictures_can_be_seen(html: str, is_shown: bool) -> None:
     """Elements alone show nothing."""
     assert shows_something(html) is is_shown

@@ -31,12 +31,12 @@ STRICTER = re.compile(
     | needs\ (?:an\ argument\ in\ braces|a\ number\ with\ a\ unit)
     | is\ (?:empty:\ remove\ it|not\ a\ color)
     | \\enclose\ knows
-    | can't\ be\ inside\ or\ beside\ another\ part
+    | must\ be\ a\ whole\ formula\ by\ itself
     | is\ allowed\ only\ (?:directly\ after\ an\ operator|with\ letters|at\ the\ start\ of\ a\ row)
-    | put\ braces\ (?:after|around)
+    | put\ braces\ (?:after|around)|in\ one\ group:\ put\ the\ first
     | ^\^\ and\ _\ need\ something        # after \pmod, whose text takes the script
     | a\ prime\ after\ a\ superscript     # of an operator such as \sum
-    | two\ (?:sub|super)scripts\ after
+    | two\ (?:sub|super)scripts\ in\ a\ row
     | cards\ do\ not\ use\ this\ option|remove\ the\ brackets
     | \*\ or\ -\ in                       # crashes MathJax in some places only
     | too\ large|together|second\ change\ of\ size|can\ cover\ other\ text

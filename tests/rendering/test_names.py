@@ -36,7 +36,7 @@ from deck_builder.rendering.names import name_html, name_text, render_name
     ],
 )
 def test_a_name_is_text_with_formulas(name: str, card: str, text: str) -> None:
-    """On a card, formulas are typeset and all other signs are shown as typed; plain text has no delimiters."""
+    """On a card, formulas are typeset and all other characters are shown as typed; plain text has no delimiters."""
     assert (seal(name_html(name)), name_text(name)) == (card, text)
 
 
@@ -53,7 +53,7 @@ def test_a_refused_formula_is_shown_as_typed(name: str) -> None:
 
 @given(st.text(st.sampled_from(r"\$()[]{}<>&;#x 5a{{c1::}}'"), max_size=30))
 def test_every_sign_is_shown(name: str) -> None:
-    """Apart from the delimiters of formulas, a name on a card has the signs that were typed, in order."""
+    """Apart from the delimiters of formulas, a name on a card has the characters that were typed, in order."""
     card = seal(name_html(name))
     shown = html.unescape(card.replace("<span>", "").replace("</span>", ""))
     assert _without_delimiters(shown) == _without_delimiters(name)

@@ -1,6 +1,6 @@
-"""Random text with every sign and mark of the dialect is either shown whole, or refused.
+"""Random text with every character and mark of the dialect is either shown whole, or refused.
 
-The expectation does not come from the code under test: it counts the typed words and signs, and looks for them in the text
+The expectation does not come from the code under test: it counts the typed words and characters, and looks for them in the text
 that a parser of the standard library, or the page of a client, shows.
 
 `DECK_BUILDER_TEXTS=100000` runs so many examples through the parser, and a tenth of them through the page.
@@ -46,7 +46,7 @@ MARKS = {
     "=": {"mark"}, "#": {"h3", "h4"}, "|": {"table"}, "+": {"li"}, "!": {"img"}, "]": {"a", "img"}, ".": {"ol", "a", "img"},
     "-": {"li", "hr", "table"}, "$": {"formula"}, "<": {"b", "i", "sub", "s", "br", "a"},
 }  # fmt: skip
-"""For each sign of a mark, the elements that show what it means."""
+"""For each character of a mark, the elements that show what it means."""
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -86,24 +86,24 @@ def read(field: str) -> tuple[str, set[str]]:
 
 
 def losses(text: str, shown: str, names: set[str]) -> list[str]:
-    """Return the typed words and signs that are not shown, or not in order."""
+    """Return the typed words and characters that are not shown, or not in order."""
     typed_words = re.findall(r"w\d{4}w", text)
     if typed_words != re.findall(r"w\d{4}w", shown):
         return ["words"]
     bare = re.sub(r"https://0\.0|f\.svg|```python", "", text)
     in_code, outside = Counter(bare), Counter(html.unescape(bare))  # a reference in code is text
     least, most, shown_counts = in_code & outside, in_code | outside, Counter(shown)
-    lost = [sign for sign in NOT_MARKUP if not least[sign] <= shown_counts[sign] <= most[sign]]
-    for sign, elements in MARKS.items():
-        if shown_counts[sign] < least[sign] - text.count(f"\\{sign}") and not names & elements:
-            lost.append(sign)
+    lost = [character for character in NOT_MARKUP if not least[character] <= shown_counts[character] <= most[character]]
+    for character, elements in MARKS.items():
+        if shown_counts[character] < least[character] - text.count(f"\\{character}") and not names & elements:
+            lost.append(character)
     return lost
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(texts())
 def test_random_text_is_shown_whole_or_refused(text: str) -> None:
-    """No word and no sign disappears without a problem."""
+    """No word and no character disappears without a problem."""
     if text:
         rendered = RENDERER.render(text)
         if not rendered.has_problems:
@@ -136,7 +136,7 @@ READ_PAGE = """() => {
 
 
 def test_random_text_is_shown_whole_in_the_page(browser: Browser) -> None:
-    """Anki's own page shows every word and sign, and typesets nothing but the formulas."""
+    """Anki's own page shows every word and character, and typesets nothing but the formulas."""
     opened = client(browser, SHELLS[0], media={"f-1.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"})
     parts = list(accepted(max(EXAMPLES // 10, 50), EXAMPLES))
     for start in range(0, len(parts), 100):

@@ -35,10 +35,10 @@ def test_formulas_that_are_fine(tex: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\frac{a}{b", r"a { is never closed: add }, or write \{ for the sign"),
-        (r"{x^{2}", r"a { is never closed: add }, or write \{ for the sign"),
-        ("a}", r"a } without {: remove it, or write \} for the sign"),
-        (r"\left( {x \right)", r"a { is never closed: add }, or write \{ for the sign (found \right first)"),
+        (r"\frac{a}{b", r"a { is never closed: add }, or write \{ for a literal {"),
+        (r"{x^{2}", r"a { is never closed: add }, or write \{ for a literal {"),
+        ("a}", r"a } without {: remove it, or write \} for a literal }"),
+        (r"\left( {x \right)", r"a { is never closed: add }, or write \{ for a literal { (found \right first)"),
         (r"\left( x", r"\left without \right: write \right. if nothing should be shown there"),
         (r"x \right)", r"\right without \left"),
         (r"x \middle| y", r"\middle without \left"),
@@ -64,7 +64,7 @@ def test_braces_and_delimiters(tex: str, message: str) -> None:
         (r"\begin{CD} A @>>> B \end{CD}", "'CD' is not allowed on cards: write array"),
         (
             r"{\begin{align} a \end{align}}",
-            r"\begin{align} can't be inside or beside another part: use aligned or gathered",
+            r"\begin{align} must be a whole formula by itself: inside a formula, use aligned or gathered",
         ),
         (
             r"\begin{array}{p{3cm}} a \end{array}",
@@ -89,15 +89,18 @@ SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
         ("x^", SCRIPT),
         ("x_}", SCRIPT),
         ("x^_2", SCRIPT),
-        ("x^a^b", "two superscripts after each other: put braces around, such as {x^a}^b or x^{a^b}"),
-        ("x_a_b", "two subscripts after each other: put braces around, such as {x_a}_b or x_{a_b}"),
-        ("x^2'", "a prime after a superscript: write the prime first, or put braces around"),
+        ("x^a^b", "two superscripts in a row: add braces, such as {x^a}^b or x^{a^b}"),
+        ("x_a_b", "two subscripts in a row: add braces, such as {x_a}_b or x_{a_b}"),
+        ("x^2'", "a prime after a superscript: write the prime first, or put braces around the first part"),
         (r"x^\sin y", r"put braces around what follows ^ or _: write ^{\sin ...}"),
         (r"x^\frac", r"\frac needs an argument in braces: \frac{...}"),
         (r"\frac{a}", r"\frac needs an argument in braces: \frac{...}"),
         (r"\sqrt[3", r"the [ after \sqrt is not closed: add ], or write {[} for a bracket"),
         (r"\hat\frac ab", r"put braces after \hat: \hat{\frac ...}"),
-        (r"a \over b \over c", r"two of \over, \atop and \choose in one group: put braces around one, before \over"),
+        (
+            r"a \over b \over c",
+            r"two of \over, \atop and \choose in one group: put the first one in braces before \over",
+        ),
         (r"x\limits_a", r"\limits is allowed only directly after an operator such as \sum"),
     ],
 )
@@ -109,10 +112,10 @@ def test_scripts_and_arguments(tex: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        ("a & b", r"& is allowed only directly in an environment such as matrix or aligned: write \& for the sign"),
+        ("a & b", r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &"),
         (
             r"\begin{matrix} {a & b} \end{matrix}",
-            r"& is allowed only directly in an environment such as matrix or aligned: write \& for the sign",
+            r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &",
         ),
         ("#1", r"# alone in a formula: write \#"),
         ("5 $", r"$ alone in a formula: write \$"),
@@ -124,13 +127,13 @@ def test_scripts_and_arguments(tex: str, message: str) -> None:
         ("a &#x3c; b", "MathJax does not read &#x3c;: in a formula, write < itself"),
         ("&alpha;", "MathJax does not read &alpha;: in a formula, write α itself"),
         ("a\u200bb", "an invisible character U+200B: delete it"),
-        ("  ", r"the formula is empty: write something between the dollars, or \$ for the sign"),
+        ("  ", r"the formula is empty: write something between the dollars, or \$ for a dollar sign"),
         ("a\\", "the formula ends with a backslash: remove it"),
-        ("a @>> b", "MathJax reads @> as an arrow: write {@} for the sign"),
+        ("a @>> b", "MathJax reads @> as an arrow: write {@} for a literal @"),
     ],
 )
-def test_signs(tex: str, message: str) -> None:
-    """A sign that means something else in TeX is named, with the way to write it."""
+def test_characters(tex: str, message: str) -> None:
+    """A character that means something else in TeX is named, with the way to write it."""
     assert problem(tex) == message
 
 
@@ -202,7 +205,7 @@ def test_texts(tex: str, message: str) -> None:
         (r"\hspace{1}", r"\hspace needs a number with a unit, such as 1em"),
         (r"\kern-3em x\kern-3em x", BACK),
         (r"\!" * 40, BACK),
-        (r"\Huge a {\Huge b}", r"a second change of size with \Huge: one formula can have only one"),
+        (r"\Huge a {\Huge b}", r"a second change of size with \Huge: a formula can change its size only once"),
         (
             r"\smash{\begin{matrix}a\\b\end{matrix}}",
             r"the content of \smash can cover other text: shorten it, or remove \smash",

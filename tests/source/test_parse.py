@@ -495,7 +495,7 @@ def test_an_invalid_url(value: str) -> None:
     ],
 )
 def test_a_sign_that_no_address_can_have(value: str, advice: str) -> None:
-    """The message names the sign and how to write it."""
+    """The message names the character and how to write it."""
     key = "zotero" if value.startswith("zotero") else "url"
     assert problems(PAPER + f"{key}: '{value}'\n") == [
         f"p.yaml:7:{len(key) + 3}: error[bad-url] {describe_value(value)} {advice}"

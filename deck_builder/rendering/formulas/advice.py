@@ -110,7 +110,7 @@ class FormulaError(ValueError):
 
 
 MISSING_SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
-MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for the sign"
+MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &"
 
 
 @lru_cache(maxsize=1_000)
@@ -152,7 +152,7 @@ def unfit_character(character: str) -> str:
 def double_script(sign: str) -> str:
     r"""Return the message for a second superscript or subscript."""
     kind = "superscripts" if sign == "^" else "subscripts"
-    return f"two {kind} after each other: put braces around, such as {{x{sign}a}}{sign}b or x{sign}{{a{sign}b}}"
+    return f"two {kind} in a row: add braces, such as {{x{sign}a}}{sign}b or x{sign}{{a{sign}b}}"
 
 
 def needs_braces(item: str) -> str:
@@ -163,7 +163,7 @@ def needs_braces(item: str) -> str:
 def unclosed(kind: str) -> str:
     r"""Return the message for a group, an environment or a `\left` that does not end."""
     if kind == "{":
-        return r"a { is never closed: add }, or write \{ for the sign"
+        return r"a { is never closed: add }, or write \{ for a literal {"
     if kind == "\\left":
         return r"\left without \right: write \right. if nothing should be shown there"
     return rf"\begin{{{kind}}} without \end{{{kind}}}"
@@ -174,7 +174,7 @@ def without_partner(item: str, kind: str) -> str:
     if kind:
         return f"{unclosed(kind)} (found {item} first)"
     if item == "}":
-        return r"a } without {: remove it, or write \} for the sign"
+        return r"a } without {: remove it, or write \} for a literal }"
     return f"{item} without " + (r"\left" if item in (r"\right", r"\middle") else r"\begin")
 
 

@@ -106,7 +106,7 @@ class Parser(Reader):
             raise FormulaError(unclosed(kind))
 
     def _special(self, item: str, row: Row) -> bool:
-        """Read a sign with a meaning; return False if it is an atom."""
+        """Read a character with a meaning; return False if it is an atom."""
         if item in ("^", "_"):
             row.end_script()
             bit = HAS_SUP if item == "^" else HAS_SUB
@@ -118,7 +118,9 @@ class Parser(Reader):
             row.is_fresh = False
         elif item in ("'", "\u2019"):
             if row.pending or (row.last & HAS_SUP):
-                raise FormulaError("a prime after a superscript: write the prime first, or put braces around")
+                raise FormulaError(
+                    "a prime after a superscript: write the prime first, or put braces around the first part"
+                )
             row.last = (row.last & ~IS_OPERATOR) | HAS_PRIMES | ATOM
             row.is_fresh = False
         elif item == "&":
@@ -129,7 +131,7 @@ class Parser(Reader):
         elif item == "@":
             following = self.tokens[self.position][:1] if self.position < len(self.tokens) else ""
             if following in _CD_ARROWS:
-                raise FormulaError(f"MathJax reads @{following} as an arrow: write {{@}} for the sign")
+                raise FormulaError(f"MathJax reads @{following} as an arrow: write {{@}} for a literal @")
             return False
         else:
             raise FormulaError(unfit_character(item))
@@ -271,7 +273,9 @@ class Parser(Reader):
             raise FormulaError(environment_advice(name))
         if name in NUMBERED:
             if self.depth or self.has_numbered:
-                raise FormulaError(rf"\begin{{{name}}} can't be inside or beside another part: use aligned or gathered")
+                raise FormulaError(
+                    rf"\begin{{{name}}} must be a whole formula by itself: inside a formula, use aligned or gathered"
+                )
             self.has_numbered = True
         self.environment_options(name)
         self._enter()

@@ -30,7 +30,7 @@ _NOTATIONS = frozenset(
     ]
 )
 _CHEMISTRY = re.compile(r"(?:[A-Za-z0-9)](?:_[0-9]+)?(?:\^[0-9]*[+-])?|[ +(.,*=-]|->|<-|<=>)*")
-"""What mhchem always understands: names, charges, arrows. Other signs make errors in some places."""
+"""What mhchem always understands: names, charges, arrows. Other characters make errors in some places."""
 _SIMPLE_MATH = re.compile(r"[^\\]|\\[{}$]")
 
 

@@ -32,6 +32,8 @@ class Row:
             if not self.last & IS_OPERATOR:
                 raise FormulaError(rf"\{name} is allowed only directly after an operator such as \sum")
         elif self.has_over:
-            raise FormulaError(rf"two of \over, \atop and \choose in one group: put braces around one, before \{name}")
+            raise FormulaError(
+                rf"two of \over, \atop and \choose in one group: put the first one in braces before \{name}"
+            )
         else:
             self.last, self.has_over = 0, True

@@ -44,7 +44,7 @@ class Sizes:
     def change_size(self, name: str) -> None:
         r"""Count one of the commands from \tiny to \Huge; MathJax multiplies them if they are nested."""
         if self._has_size:
-            raise SizeError(rf"a second change of size with \{name}: one formula can have only one")
+            raise SizeError(rf"a second change of size with \{name}: a formula can change its size only once")
         self._has_size = True
 
     def _check(self, match: re.Match[str] | None, command: str) -> None:

@@ -1,4 +1,4 @@
-"""The signs that a reader sees in the HTML of a text, one by one, with the elements around them."""
+"""The characters that a reader sees in the HTML of a text, one by one, with the elements around them."""
 
 import html
 import re
@@ -21,25 +21,25 @@ class Event(NamedTuple):
 
 @dataclass
 class Shown:
-    """The visible signs of HTML without white space, and what is between them."""
+    """The visible characters of HTML without white space, and what is between them."""
 
-    signs: list[str] = field(default_factory=list)
+    characters: list[str] = field(default_factory=list)
     events: dict[int, list[Event]] = field(default_factory=dict)
-    """The elements that start or end before each sign."""
+    """The elements that start or end before each character."""
     quotes: list[int] = field(default_factory=list)
-    """The number of quotes around each sign."""
+    """The number of quotes around each character."""
     tables: list[bool] = field(default_factory=list)
-    """Whether each sign is in a table."""
+    """Whether each character is in a table."""
     literal: list[bool] = field(default_factory=list)
-    """Whether each sign is in code or in a formula, where nothing is markup."""
+    """Whether each character is in code or in a formula, where nothing is markup."""
 
     def add(self, event: Event) -> None:
-        """Add an element that starts or ends before the next sign."""
-        self.events.setdefault(len(self.signs), []).append(event)
+        """Add an element that starts or ends before the next character."""
+        self.events.setdefault(len(self.characters), []).append(event)
 
 
-def read_signs(rendered: str) -> Shown:
-    """Return the signs that HTML shows, and the elements around them."""
+def read_characters(rendered: str) -> Shown:
+    """Return the characters that HTML shows, and the elements around them."""
     shown = Shown()
     quotes = tables = code = 0
     in_pre = in_formula = False
@@ -47,12 +47,12 @@ def read_signs(rendered: str) -> Shown:
     for token in _TOKEN.finditer(rendered):
         name, end = token["name"], token["end"]
         if not name:
-            for sign in html.unescape(token[0]) if "&" in token[0] else token[0]:
-                if "\ufdd0" <= sign <= "\ufdd3":
-                    shown.add(Event(sign, ""))
-                    in_formula = sign in "\ufdd0\ufdd2"
-                elif not sign.isspace():
-                    shown.signs.append(sign)
+            for character in html.unescape(token[0]) if "&" in token[0] else token[0]:
+                if "\ufdd0" <= character <= "\ufdd3":
+                    shown.add(Event(character, ""))
+                    in_formula = character in "\ufdd0\ufdd2"
+                elif not character.isspace():
+                    shown.characters.append(character)
                     shown.quotes.append(quotes)
                     shown.tables.append(tables > 0)
                     shown.literal.append(code > 0 or in_formula)

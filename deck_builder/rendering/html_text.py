@@ -22,7 +22,7 @@ def visible_text(rendered: str) -> str:
 
 
 def shows_something(rendered: str) -> bool:
-    """Return whether HTML shows a sign or a picture."""
+    """Return whether HTML shows a character or a picture."""
     if _PICTURE.search(rendered):
         return True
     text = _FORMULA.sub(lambda match: _TEX_SPACE.sub("", match[1]), visible_text(rendered))
