@@ -43,7 +43,7 @@ from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
 from deck_builder.source.deck_files import DeckFiles, read_deck_files
-from deck_builder.source.figures import check_figure
+from deck_builder.source.figures.figure_file import check_figure
 
 
 @dataclass(frozen=True, slots=True)

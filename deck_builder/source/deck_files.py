@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deck_builder.files.folders import FoundFile, display_path, file_start, no_deck_error
 from deck_builder.problem import Location, Problem, SourceFile
-from deck_builder.source.figures import MAX_BYTES, clean_figure
+from deck_builder.source.figures.figure_file import MAX_BYTES, clean_figure
 from deck_builder.source.figures.names import FigureNames
 from deck_builder.source.listing import list_cards
 from deck_builder.source.template_files import Templates, read_templates

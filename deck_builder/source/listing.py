@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deck_builder.files.folders import file_start
 from deck_builder.problem import Problem, Severity
-from deck_builder.source.figures import EXTENSIONS
+from deck_builder.source.figures.figure_file import EXTENSIONS
 
 _SOURCE_EXTENSIONS = frozenset({".yaml", ".yml"})
 _MISNAMED = re.compile(r"(?i)\.ya?ml[.\s]\S*$")

@@ -11,7 +11,7 @@ from deck_builder.cli import main
 from deck_builder.notes.library import Library
 from deck_builder.problem import Severity
 from deck_builder.reports import drawings
-from deck_builder.source.figures import check_figure
+from deck_builder.source.figures.figure_file import check_figure
 from tests.decks import DECK, check, paper, write_deck
 
 TOP = Path(__file__).parents[2]

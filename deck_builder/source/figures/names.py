@@ -7,7 +7,7 @@ import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from deck_builder.source.figures import EXTENSIONS
+from deck_builder.source.figures.figure_file import EXTENSIONS
 
 _SIMILAR = 0.75
 """Similarity from which one path is offered for another."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from deck_builder.source.figures import check_figure, clean_figure
+from deck_builder.source.figures.figure_file import check_figure, clean_figure
 from tests.source.figures.drawings import CLEANED, DRAWIO, EXCALIDRAW, GRAPHVIZ, INKSCAPE, MERMAID, UNCHANGED
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from deck_builder.source.figures import check_figure
+from deck_builder.source.figures.figure_file import check_figure
 
 SIZE = (7, 5)
 

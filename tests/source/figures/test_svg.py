@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from deck_builder.source.figures import check_figure, clean_figure
 from deck_builder.source.figures.drawn import Drawing, Place, drawn_problems
+from deck_builder.source.figures.figure_file import check_figure, clean_figure
 
 
 def problems(content: str | bytes) -> list[str]:
