@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -12,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
-from tests.decks import DECK, paper, write_deck
+from tests.decks import DECK, package_database, paper, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 
@@ -158,9 +157,11 @@ def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:
 
 def rewrite(package: str, target: str, statement: str) -> None:
     """Copy a package with one change to its database."""
-    with zipfile.ZipFile(package) as original, zipfile.ZipFile(target, "w") as copy:
-        database = sqlite3.connect(":memory:")
-        database.deserialize(original.read("collection.anki2"))
+    with (
+        zipfile.ZipFile(package) as original,
+        zipfile.ZipFile(target, "w") as copy,
+        package_database(Path(package)) as database,
+    ):
         database.execute(statement)
         database.commit()
         copy.writestr("collection.anki2", database.serialize())
