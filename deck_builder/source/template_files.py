@@ -1,4 +1,4 @@
-"""Read the templates of a deck, which may be a stranger's: only small regular files inside the folder."""
+"""Read the templates of a deck, which are untrusted: only small regular files inside the folder are read."""
 
 import hashlib
 import os
