@@ -39,6 +39,7 @@ from deck_builder.release.identity import resolve_identities
 from deck_builder.release.lock import DeckNames, Lock, released_name
 from deck_builder.release.lock_file import read_lock, write_lock
 from deck_builder.release.lock_lines import format_lock
+from deck_builder.release.missing_lock import ignored_lock_problem, missing_lock_problem
 from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
@@ -66,6 +67,8 @@ class Options:
     """Whether every note gets a new modification time, so that learners receive it again."""
     adopt: tuple[Path, ...] = ()
     """Released packages to rebuild the lock from, instead of reading it from disk."""
+    new_lock: bool = False
+    """Whether a deck that lost its lock starts again without one."""
     lint: Severity = Severity.ERROR
     """The lowest severity of the lint rules to run. WARNING runs all rules."""
     now: int | None = None
@@ -137,6 +140,7 @@ def check(options: Options) -> Checked:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
     problems += found
+    problems += _missing_lock_problems(files, library, options)
     types, found = note_types(deck.id, library.deck.name, files.templates.files, generated_parts(library))
     problems += found + check_templates(files.templates, trusted_templates())
     notes = tuple(notes_with_lineage(library, with_drafts=options.drafts))
@@ -206,6 +210,14 @@ def _read_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]
     return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
 
 
+def _missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
+    if files.lock is not None or options.adopt or options.new_lock:
+        return []
+    outputs = _outputs(_output_path(library, files, replace(options, drafts=False)))
+    problem = missing_lock_problem(files.lock_path, library.deck.id, outputs)
+    return [problem] if problem else []
+
+
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
     """Check the figures on cards. Other files need not be valid."""
     used = {name for note in notes for name in note.media}
@@ -240,6 +252,8 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
     """Return what is wrong with this release: its time, or, with `locked`, that it is one."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
+    if not options.drafts:
+        problems.append(ignored_lock_problem(checked.deck_files.lock_path))
     if options.locked and not options.drafts:
         problems.append(lock_problem(checked.deck_files.lock, release.lock, location))
     return [problem for problem in problems if problem]
@@ -254,7 +268,7 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
         states = replace_files({path: package}, follow_links=True)
         return Built(checked, checked.problems, path, None, path.stat().st_size, release, states)
     retired = retired_notes(release.lock)
-    retired_path = path.with_name(f"{path.stem}-retired.apkg")
+    _, retired_path = _outputs(path)
     states = replace_files(
         {
             lock_path: partial(write_lock, lock=release.lock),
@@ -267,6 +281,11 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     record_outputs(options.store, {lock_path: states[lock_path]})
     size = path.stat().st_size
     return Built(checked, checked.problems, path, retired_path if retired else None, size, release, states)
+
+
+def _outputs(path: Path) -> tuple[Path, Path]:
+    """Return the paths of a package and of its package of retired notes."""
+    return path, path.with_name(f"{path.stem}-retired.apkg")
 
 
 def _output_path(library: Library, files: DeckFiles, options: Options) -> Path:
