@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
 import platformdirs
 
 from deck_builder.files import writing
@@ -100,10 +99,20 @@ class _Client:
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             address = lookup.ARXIV.replace("max_results=1", f"max_results={BATCH}") + ",".join(map(quote, batch))
-            content = self._get(address, None, f"{len(missing) - start:,} papers on arXiv")
+            count = len(missing) - start
+            rest = f"{count:,} paper{'s' * (count != 1)} on arXiv"
+            content = self._get(address, None, rest)
             if content is None:
                 return
-            found = {normalize_arxiv(r.arxiv or ""): r for r in _read_feed(content)}
+            try:
+                found = {normalize_arxiv(r.arxiv or ""): r for r in lookup.read_feed(content)}
+            except lookup.NotFoundError as error:
+                self.messages.append(f"not looked up: {rest}: {error}")
+                return
+            if found.keys().isdisjoint(batch):
+                # That none of them exists is less likely than that the answer is wrong.
+                self.messages.append(f"not found: arXiv sent none of {', '.join(batch[:3])}{' ...' * (len(batch) > 3)}")
+                continue
             for arxiv in batch:
                 self._store.put(f"arxiv {arxiv}", found.get(arxiv))
 
@@ -132,13 +141,3 @@ class _Client:
         except lookup.NotFoundError as error:
             self.messages.append(f"not looked up: {what}: {error}")
         return None
-
-
-def _read_feed(content: bytes) -> list[Reference]:
-    """Return the papers in a response of arXiv's API."""
-    try:
-        entries = ET.fromstring(content).findall("{http://www.w3.org/2005/Atom}entry")
-    except (ET.ParseError, ValueError):  # defusedxml raises ValueError for declarations of entities
-        return []
-    references = [lookup.read_entry(entry) for entry in entries]
-    return [reference for reference in references if reference]

@@ -19,6 +19,13 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup_many, "PAUSE", 0)
 
 
+def feed(address: str) -> bytes:
+    """Return a response that has a paper for each id in the address."""
+    ids = address.rpartition("=")[2].split(",")
+    entries = "".join(f"<entry><id>http://arxiv.org/abs/{i}v1</id><title>Up</title></entry>" for i in ids)
+    return f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode()
+
+
 def answer(address: str, _: dict[str, str] | None) -> bytes:
     return (RECORDINGS / ("arxiv.xml" if "id_list" in address else "doi.json")).read_bytes()
 
@@ -38,7 +45,7 @@ def test_many_ids_are_looked_up_in_batches(tmp_path: Path) -> None:
 
     def fetch(address: str, _: dict[str, str] | None) -> bytes:
         addresses.append(address)
-        return (RECORDINGS / "arxiv.xml").read_bytes()
+        return feed(address)
 
     papers = [Reference(HERE, "Up", arxiv=f"2101.{n:05d}") for n in range(120)]
     complete(papers, fetch, tmp_path)
@@ -65,3 +72,36 @@ def test_complete_entries_are_not_looked_up(tmp_path: Path) -> None:
     paper = Reference(HERE, "Up", 2021, ("Ada Brandt",), arxiv="2101.00042")
     references, _ = complete([paper], lambda *_: pytest.fail("no request is needed"), tmp_path)
     assert references == [paper]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<html><body>Busy</body></html>", "not looked up: 1 paper on arXiv: the response from arXiv can't be read"),
+        (b"<feed", "not looked up: 1 paper on arXiv: the response from arXiv can't be read"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "not found: arXiv sent none of 2101.00042"),
+    ],
+    ids=["a page", "cut off", "empty"],
+)
+def test_an_answer_without_papers_is_not_kept(tmp_path: Path, content: bytes, message: str) -> None:
+    """It does not mean that the paper does not exist: the next lookup asks again."""
+    references, messages = complete([UNDATED], lambda *_: content, tmp_path)
+    assert references == [UNDATED]
+    assert [text[: len(message)] for text in messages] == [message]
+    references, _ = complete([UNDATED], answer, tmp_path)
+    assert references[0].year == 2022
+
+
+def test_an_id_that_arxiv_does_not_know_is_asked_for_once(tmp_path: Path) -> None:
+    """The answer has others of the same request, so the id does not exist."""
+    addresses: list[str] = []
+
+    def fetch(address: str, _: dict[str, str] | None) -> bytes:
+        addresses.append(address)
+        return (RECORDINGS / "arxiv.xml").read_bytes()
+
+    papers = [UNDATED, Reference(HERE, "Nowhere", arxiv="2101.99999")]
+    for _ in range(2):
+        references, messages = complete(papers, fetch, tmp_path)
+        assert (references[1], messages) == (papers[1], [])
+    assert len(addresses) == 1
