@@ -1,8 +1,10 @@
 """Complete many references by looking them up on arXiv and at doi.org, in batches and with a cache."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,26 +67,48 @@ def _completed(reference: Reference, store: "_Store") -> Reference:
 
 
 class _Store:
-    """The results of earlier lookups, one file each."""
+    """The results of this and earlier lookups, one file each. A folder that can't be written only costs time later."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._found: dict[str, dict[str, Any]] = {}
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{quote(key, safe='')}.json"
+        # A DOI may be longer than the name of a file may be, and differ from another only in case.
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return what is known about a paper, or None if it has not been looked up."""
-        try:
-            data = json.loads(self._path(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return data if isinstance(data, dict) else None
+        if key not in self._found:
+            try:
+                data = json.loads(self._path(key).read_text(encoding="utf-8"))
+            except (OSError, ValueError, RecursionError):
+                return None
+            if not _is_result(data):
+                return None
+            self._found[key] = data
+        return self._found[key]
 
     def put(self, key: str, reference: Reference | None) -> None:
         """Keep what was found about a paper; None means that it does not exist."""
         values = {name: getattr(reference, name) for name in _FIELDS} if reference else {}
-        writing.replace_files({self._path(key): json.dumps(values).encode()})
+        self._found[key] = values
+        with suppress(OSError):
+            writing.replace_files({self._path(key): json.dumps(values).encode()})
+
+
+def _is_result(data: object) -> bool:
+    """Return whether a file of the cache has what `put` writes, or has been damaged."""
+    if not isinstance(data, dict):
+        return False
+    texts = [data.get(name) for name in ("title", "venue", "doi")]
+    authors, year = data.get("authors", []), data.get("year")
+    return (
+        all(isinstance(text, str | None) for text in texts)
+        and isinstance(authors, list)
+        and all(isinstance(author, str) for author in authors)
+        and isinstance(year, int | None)
+    )
 
 
 class _Client:

@@ -105,3 +105,26 @@ def test_an_id_that_arxiv_does_not_know_is_asked_for_once(tmp_path: Path) -> Non
         references, messages = complete(papers, fetch, tmp_path)
         assert (references[1], messages) == (papers[1], [])
     assert len(addresses) == 1
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    """The answers of this lookup are used all the same; here, a file is where the folder should be."""
+    (tmp_path / "cache").write_text("not a folder")
+    references, messages = complete([UNDATED], answer, tmp_path / "cache")
+    assert (references[0].year, messages) == (2022, [])
+
+
+def test_a_doi_longer_than_a_name_of_a_file(tmp_path: Path) -> None:
+    paper = Reference(HERE, "Climbing", doi=f"10.1234/{'x' * 300}")
+    for fetch in (answer, lambda *_: pytest.fail("the answer is in the cache")):
+        references, messages = complete([paper], fetch, tmp_path)
+        assert (references[0].year, messages) == (2022, [])
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"year": "2022"}', '{"authors": 5}', '{"title": []}'])
+def test_a_damaged_file_of_the_cache_is_asked_for_again(tmp_path: Path, content: str) -> None:
+    complete([UNDATED], answer, tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_text(content)
+    references, _ = complete([UNDATED], answer, tmp_path)
+    assert (references[0].year, references[0].authors) == (2022, ("Ada Brandt", "Jörg Müller"))
