@@ -178,7 +178,7 @@ def _doubts(reference: "Reference") -> list[str]:
     """Return what is doubtful about an entry."""
     doubts = ["title guessed"] if reference.is_doubtful else []
     doubts += ["no year"] if reference.year is None else []
-    if reference.year and reference.year_from not in ("", "the list", "the column"):
+    if reference.year and not reference.is_year_certain:
         doubts.append(f"year from {reference.year_from}")
     return doubts
 

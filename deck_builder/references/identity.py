@@ -55,7 +55,7 @@ def identify(reference: Reference) -> Identity:
         arxiv,
         reference.year,
         family_name(reference.authors[0]) if reference.authors else "",
-        not reference.year_from or reference.year_from == "the list",
+        reference.is_year_certain,
         bool(arxiv) and not doi and not reference.venue,
         frozenset(re.findall(r"\w+", reference.title.casefold())),
     )

@@ -15,7 +15,7 @@ import platformdirs
 from deck_builder.files import writing
 from deck_builder.references import lookup
 from deck_builder.references.identity import normalize_arxiv
-from deck_builder.references.reference import Reference
+from deck_builder.references.reference import Reference, YearSource
 
 BATCH = 50
 """Number of arXiv ids in one request."""
@@ -42,8 +42,7 @@ def complete(
 
 
 def _is_incomplete(reference: Reference) -> bool:
-    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
-    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or reference.year is None or is_guess
+    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or not reference.is_year_certain
     return bool(reference.arxiv or reference.doi) and has_gaps
 
 
@@ -53,14 +52,13 @@ def _completed(reference: Reference, store: "_Store") -> Reference:
     if not values:
         return reference
     has_authors = bool(reference.authors) and not reference.authors[0].endswith("et al.")
-    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
     year = values.get("year")
-    is_new_year = bool(year) and (reference.year is None or is_guess)
+    is_new_year = bool(year) and not reference.is_year_certain
     return replace(
         reference,
         authors=reference.authors if has_authors else tuple(values.get("authors", ())) or reference.authors,
         year=year if is_new_year else reference.year,
-        year_from="the lookup" if is_new_year else reference.year_from,
+        year_from=YearSource.LOOKUP if is_new_year else reference.year_from,
         venue=reference.venue or values.get("venue"),
         doi=reference.doi or values.get("doi"),
     )

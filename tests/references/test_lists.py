@@ -4,7 +4,7 @@ import pytest
 
 from deck_builder.problem import SourceFile
 from deck_builder.references.formats.detection import read_references
-from deck_builder.references.reference import Read, Reference
+from deck_builder.references.reference import Read, Reference, YearSource
 
 ARXIV = "https://arxiv.org/abs/2103.01234"
 
@@ -66,7 +66,7 @@ def test_a_form_of_entry(entry: str) -> None:
 def test_the_year_of_an_arxiv_id(address: str, year: int) -> None:
     """Without any other year, it is that of the arXiv id, and marked; never the first four digits."""
     (reference,) = entries(f"- [Linear attention again](https://arxiv.org/abs/{address})\n")
-    assert (reference.year, reference.year_from, reference.authors) == (year, "the arXiv id", ())
+    assert (reference.year, reference.year_from, reference.authors) == (year, YearSource.ARXIV_ID, ())
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,21 @@ def test_the_year_of_a_heading() -> None:
     """A heading that says before or after a year gives none."""
     assert entries("## 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year == 2021
     assert entries("## Before 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "is_certain"),
+    [
+        ("- Walks on hills (2021) [[pdf]](a.pdf)\n", YearSource.ENTRY, True),
+        ("| Title | Year |\n|--|--|\n| [Walks on hills](a.pdf) | 2021 |\n", YearSource.COLUMN, True),
+        ("## 2021\n- [Walks on hills](a.pdf)\n", YearSource.HEADING, True),
+        (f"- [Walks on hills]({ARXIV})\n", YearSource.ARXIV_ID, False),
+    ],
+)
+def test_where_a_year_is_from(text: str, source: YearSource, is_certain: bool) -> None:
+    """A preprint may appear at its venue in a later year; every other source means the year of the paper."""
+    (reference,) = entries(text)
+    assert (reference.year, reference.year_from, reference.is_year_certain) == (2021, source, is_certain)
 
 
 def test_a_list_of_bare_titles_is_a_guess() -> None:

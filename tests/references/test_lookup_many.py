@@ -7,11 +7,11 @@ import pytest
 from deck_builder.problem import Location
 from deck_builder.references import lookup, lookup_many
 from deck_builder.references.lookup_many import complete
-from deck_builder.references.reference import Reference
+from deck_builder.references.reference import Reference, YearSource
 
 RECORDINGS = Path(__file__).parents[1] / "recorded"
 HERE = Location("list.md", 1, 1)
-UNDATED = Reference(HERE, "Hillwalk", arxiv="2101.00042", year=2021, year_from="the arXiv id")
+UNDATED = Reference(HERE, "Hillwalk", arxiv="2101.00042", year=2021, year_from=YearSource.ARXIV_ID)
 
 
 @pytest.fixture(autouse=True)
