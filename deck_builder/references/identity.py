@@ -114,10 +114,10 @@ def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool
         return not found and not has_other_arxiv
     if one.title and one.title == other.title:
         return not {"author", "year"} <= set(found)
-    return not found and (is_lenient or _titles_agree(one, other))
+    return not found and (is_lenient or titles_agree(one, other))
 
 
-def _titles_agree(one: Identity, other: Identity) -> bool:
+def titles_agree(one: Identity, other: Identity) -> bool:
     """Return whether two titles may be those of one paper: one contains the other, or most of their words are the same.
 
     Parts of a work differ only in a number, as in Part I and Part II.

@@ -14,7 +14,7 @@ import platformdirs
 
 from deck_builder.files import writing
 from deck_builder.references import lookup
-from deck_builder.references.identity import normalize_arxiv
+from deck_builder.references.identity import identify, normalize_arxiv, titles_agree
 from deck_builder.references.reference import Reference, YearSource
 
 BATCH = 50
@@ -38,7 +38,8 @@ def complete(
     wanted = [r for r in references if _is_incomplete(r)]
     client.look_up_arxiv([normalize_arxiv(r.arxiv) for r in wanted if r.arxiv])
     client.look_up_dois([r.doi for r in wanted if r.doi and not r.arxiv])
-    return [_completed(r, store) if _is_incomplete(r) else r for r in references], client.messages
+    completed = [_completed(r, store, client.messages) if _is_incomplete(r) else r for r in references]
+    return completed, client.messages
 
 
 def _is_incomplete(reference: Reference) -> bool:
@@ -46,10 +47,17 @@ def _is_incomplete(reference: Reference) -> bool:
     return bool(reference.arxiv or reference.doi) and has_gaps
 
 
-def _completed(reference: Reference, store: "_Store") -> Reference:
+def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Reference:
     key = f"arxiv {normalize_arxiv(reference.arxiv)}" if reference.arxiv else f"doi {(reference.doi or '').casefold()}"
     values = store.get(key)
     if not values:
+        return reference
+    title = values.get("title") or ""
+    if not titles_agree(identify(reference), identify(Reference(reference.location, title))):
+        messages.append(
+            f"{reference.location}: not filled in: {key} is '{title}', not '{reference.title}': "
+            "correct the id or the title"
+        )
         return reference
     has_authors = bool(reference.authors) and not reference.authors[0].endswith("et al.")
     year = values.get("year")

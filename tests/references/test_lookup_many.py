@@ -128,3 +128,23 @@ def test_a_damaged_file_of_the_cache_is_asked_for_again(tmp_path: Path, content:
     file.write_text(content)
     references, _ = complete([UNDATED], answer, tmp_path)
     assert (references[0].year, references[0].authors) == (2022, ("Ada Brandt", "Jörg Müller"))
+
+
+@pytest.mark.parametrize(
+    ("title", "agrees"),
+    [("Hillwalk", True), ("HILLWALK: Climbing without a gradient", True), ("TODO", True), ("Rivers and Seas", False)],
+)
+def test_the_title_must_agree(tmp_path: Path, title: str, agrees: bool) -> None:
+    """An id with a wrong digit is that of another paper, whose authors and year are not filled in."""
+    paper = Reference(Location("list.md", 3, 1), title, arxiv="2101.00042")
+    (reference,), messages = complete([paper], answer, tmp_path)
+    if agrees:
+        assert (reference.year, messages) == (2022, [])
+    else:
+        assert (reference, messages) == (
+            paper,
+            [
+                "list.md:3:1: not filled in: arxiv 2101.00042 is 'Hillwalk: Climbing Without a Gradient', "
+                "not 'Rivers and Seas': correct the id or the title"
+            ],
+        )
