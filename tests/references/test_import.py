@@ -460,6 +460,48 @@ def test_update_fills_in_only_missing_values(newline: str) -> None:
     assert Path("cards/one/2.yaml").read_bytes() == expected.replace("\n", newline).encode()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            b"id: alpha\r\ntitle: The Alpha Paper\nyear: 2016\r\ndraft: true\nmethod: M\nproblem_solved: P\nkey_insight: TODO",
+            b"id: alpha\r\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nyear: 2016\r\nvenue: Hills\r\ncitation_key: al\r\n"
+            b"draft: true\nmethod: M\nproblem_solved: P\nkey_insight: TODO",
+        ),
+        (
+            b"id: alpha\rtitle: The Alpha Paper\ryear: 2016\rdraft: true\rmethod: M\rproblem_solved: P\rkey_insight: K\r",
+            b"id: alpha\rtitle: The Alpha Paper\rauthors: [Ada Brandt]\ryear: 2016\rvenue: Hills\rcitation_key: al\r"
+            b"draft: true\rmethod: M\rproblem_solved: P\rkey_insight: K\r",
+        ),
+        (
+            b"\xef\xbb\xbfid: alpha\ntitle: The Alpha Paper\nmethod: M\nproblem_solved: P\ndraft: true\nkey_insight: K\nyear: 2016",
+            b"\xef\xbb\xbfid: alpha\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nmethod: M\nproblem_solved: P\ndraft: true\n"
+            b"key_insight: K\nyear: 2016\nvenue: Hills\ncitation_key: al",
+        ),
+        (
+            "id: alpha\ntitle: The Alpha Paper\nyear: 2016\ndraft: true\nmethod: 'a\u2028b'\nproblem_solved: P\nkey_insight: K\n".encode(),
+            "id: alpha\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nyear: 2016\nvenue: Hills\ncitation_key: al\ndraft: true\n"
+            "method: 'a\u2028b'\nproblem_solved: P\nkey_insight: K\n".encode(),
+        ),
+    ],
+    ids=["mixed", "CR", "byte order mark", "line separator"],
+)
+def test_update_keeps_the_ending_of_each_line(before: bytes, after: bytes) -> None:
+    """A new line ends as the line above it does."""
+    write(Path("cards"), {"one/2.yaml": before})
+    entry = "@book{al, title = {The Alpha Paper}, year = 2016, author = {Brandt, Ada}, booktitle = {Hills}}"
+    assert import_references("my.bib", entry, "--update")[0] == "updated    one/2.yaml  The Alpha Paper"
+    assert Path("cards/one/2.yaml").read_bytes() == after
+
+
+def test_a_new_section_in_a_file_with_mixed_line_endings() -> None:
+    """The list of sections is found by its line, whatever ends the lines above."""
+    head = b"id: test-x1y2\r\nname: Test Deck\nsections:\n  - folder: one\r\n    name: 1 One"
+    write(Path("cards"), {"deck.yaml": head})
+    import_references("my.bib", "@book{a, title={One Hill}, year=2001}", "--section", "Hills")
+    assert Path("cards/deck.yaml").read_bytes() == head + b"\r\n  - folder: hills\r\n    name: 2 Hills"
+
+
 def test_update_replaces_gaps() -> None:
     """A key insight that is only TODO gets its text."""
     write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
