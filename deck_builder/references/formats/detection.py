@@ -54,13 +54,9 @@ def _read(path: str, text: str, kind: str) -> Read:
 
         return read_bibtex(path, text)
     if kind == "csl-json":
-        from deck_builder.references.formats.zotero_json import is_zotero_json, read_zotero_json
+        from deck_builder.references.formats.json_library import read_json
 
-        if is_zotero_json(text):
-            return read_zotero_json(path, text)
-        from deck_builder.references.formats.csl import read_csl
-
-        return read_csl(path, text)
+        return read_json(path, text)
     if kind == "ris":
         from deck_builder.references.formats.ris import read_ris
 
