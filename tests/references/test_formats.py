@@ -147,6 +147,56 @@ def test_endnote_xml() -> None:
     assert reference.doi == "10.1234/a"
 
 
+RECORD = "<record><titles><title>{0}</title></titles></record>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("ISO-8859-1", "latin-1"),
+        ("iso-8859-2", "iso-8859-2"),
+        ("windows-1252", "cp1252"),
+        ("Shift_JIS", "shift_jis"),
+        ("UTF-16", "utf-16"),
+        ("utf-8", "utf-8"),
+        ("ISO-8859-1", "utf-16"),
+        ("x-unknown", "utf-8"),
+        ("base64", "utf-8"),
+        ("US-ASCII", "utf-8"),
+    ],
+)
+def test_the_encoding_that_xml_declares(declared: str, encoding: str) -> None:
+    """It counts if the file can be read with it; a file in another encoding is read nevertheless."""
+    title = "山の道" if encoding == "shift_jis" else "Über den Hügel"
+    text = f"<?xml version='1.0' encoding='{declared}'?>\n<xml><records>{RECORD.format(title)}</records></xml>"
+    result = read("a.xml", text.encode(encoding))
+    assert ([reference.title for reference in result.references], result.problems) == ([title], ())
+
+
+def test_lines_of_xml() -> None:
+    """A problem is where the record is."""
+    text = f"<xml>\n<records>\n{RECORD.format('Up')}\n\n{RECORD.format('')}\n</records>\n</xml>"
+    result = read("a.xml", text)
+    assert [str(r.location) for r in result.references] == ["a.xml:3:1"]
+    assert [str(problem.location) for problem in result.problems] == ["a.xml:5:1"]
+
+
+def test_lines_of_rdf() -> None:
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"\n'
+        ' xmlns:z="http://www.zotero.org/namespaces/export#">\n\n<rdf:Description rdf:about="#a">\n<z:itemType>book</z:itemType>\n'
+        "<dc:title>Up</dc:title></rdf:Description>\n<rdf:Description><z:itemType>book</z:itemType></rdf:Description>\n</rdf:RDF>"
+    )
+    result = read("a.rdf", text)
+    assert [(r.title, r.location.line) for r in result.references] == [("Up", 4)]
+    assert [problem.location.line for problem in result.problems] == [7]
+
+
+def test_entities_of_xml_are_refused() -> None:
+    result = read("a.xml", "<!DOCTYPE x [<!ENTITY a 'aa'>]><xml><record>&a;</record></xml>")
+    assert (result.references, [problem.code for problem in result.problems]) == ((), ["broken-entry"])
+
+
 def test_ris_books_and_dois() -> None:
     text = "TY  - CONF\nTI  - Soles\nBT  - Proceedings\nDO  - 10.1044/1092-4388(2001/094)\nPY  - 2017\nER  - \n"
     (reference,) = read("a.ris", text).references
