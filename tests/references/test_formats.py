@@ -90,6 +90,48 @@ def test_parents_and_repeated_macros_are_no_failures() -> None:
     assert result.problems == ()
 
 
+def test_a_cross_reference_is_not_part_of_another_key() -> None:
+    """The parent `hill` gives its title as the venue, although the xdata entry `hillside` contains its name."""
+    text = (
+        "@xdata{hillside, publisher = {Press}}\n@book{hill, title = {Book of Hills}, year = 2001}\n"
+        "@inbook{a, title = {Up}, crossref = {hill}, xdata = {hillside}}\n"
+    )
+    _, reference = read("a.bib", text).references
+    assert (reference.title, reference.venue) == ("Up", "Book of Hills")
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ('"On " # hills # { and {D{ee}p} Valleys}', "On Hills and Deep Valleys"),
+        ('{On} # " " # hills', "On Hills"),
+        ("hills", "Hills"),
+        ("{On {C#} and more}", "On C# and more"),
+        ('"On {C#}"', "On C#"),
+    ],
+)
+@pytest.mark.parametrize(
+    "first", ["@misc{b, title = {Other}}", "@misc{a, title = {Other}}"], ids=["own key", "same key"]
+)
+def test_concatenated_values(first: str, value: str, title: str) -> None:
+    """Macros and parts are joined, also in an entry whose key another one has."""
+    text = f'@string{{hills = "Hills"}}\n{first}\n@misc{{a, title = {value}}}\n'
+    assert read("a.bib", text).references[-1].title == title
+
+
+def test_lines_between_entries_of_ris() -> None:
+    """They are reported, and the entries are read."""
+    text = "Provider: Hills\nDatabase: Up\n\nTY  - JOUR\nTI  - Up\nER  - \nend\nTI  - Down\nER  - \n"
+    result = read("a.ris", text)
+    assert [reference.title for reference in result.references] == ["Up"]
+    assert [(note.location.line, note.code) for note in result.notes] == [
+        (1, "no-entry"),
+        (2, "no-entry"),
+        (7, "no-entry"),
+    ]
+    assert [(problem.location.line, problem.code) for problem in result.problems] == [(8, "broken-entry")]
+
+
 def test_parents_in_a_loop() -> None:
     """Each parent is visited once, so the time is linear."""
     names = ",".join(f"k{n}" for n in range(60))
