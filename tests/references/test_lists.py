@@ -50,6 +50,9 @@ def titles(text: str) -> list[str]:
         f"### CVPR 2021\n- **[WoH]** Walks on hills [[paper]({ARXIV})]",
         f"- **WoH**: [Walks on hills]({ARXIV}) (2021-03, Lab)",
         f"- [CP'2021] [Walks on hills]({ARXIV})",
+        f"- **2021-03** | Walks on hills | *Ada Brandt, Chen Wei* | [Journal of Hills]({ARXIV}) | [code](https://github.com/x/y)",
+        f"- 2021-03 | Walks on hills | *Ada Brandt and Chen Wei* | [Arxiv]({ARXIV})",
+        f"- Walks on hills [[arXiv 22 Apr 2021]]({ARXIV})",
         f"- **Walks on hills** ![badge](https://img.shields.io/x) *Ada Brandt*. ICLR'21 [[paper]({ARXIV})]",
     ],
 )
@@ -88,6 +91,12 @@ def test_a_year_in_an_address_is_no_year(address: str) -> None:
 def test_a_label_is_no_title(label: str) -> None:
     (reference,) = entries(f"- Walks on hills and valleys [[{label}]({ARXIV})]\n")
     assert reference.title == "Walks on hills and valleys"
+
+
+@pytest.mark.parametrize("label", ["arxiv'21", "ICML'21", "hpca \u201921"])
+def test_a_label_is_no_short_name(label: str) -> None:
+    (reference,) = entries(f"- [{label}] [Walks on hills and valleys]({ARXIV})\n")
+    assert (reference.title, reference.name) == ("Walks on hills and valleys", None)
 
 
 def test_links_to_files_next_to_the_list() -> None:
