@@ -144,6 +144,11 @@ def style(text: str, role: str) -> str:
     return f"{_STYLES[role][0]}{visible(text)}{_END}" if role in _STYLES else visible(text)
 
 
+def unstyled(text: str) -> str:
+    """Return a text for `echo_styled` without its styles, for a file."""
+    return _STYLED.sub(r"\2", text)
+
+
 def terminal(stream: TextIO) -> TextIO:
     """Return the stream behind the gate, for a progress bar, which moves the cursor and shows only numbers."""
     return stream.stream if isinstance(stream, Gate) else stream

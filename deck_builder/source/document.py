@@ -5,7 +5,7 @@ crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -100,6 +100,22 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     builder = _Builder(path, text, lines)
     # Read event by event: libyaml needs minutes for deep nesting, and the builder stops long before that.
     return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a file as marks count them, each with its own ending."""
+    ends = [match.end() for match in _LINE_BREAK.finditer(text)]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
+    """Insert lines without endings into lines with endings. They get the ending of the line above."""
+    above = lines[index - 1] if index else lines[0]
+    match = _LINE_BREAK.search(above) or _LINE_BREAK.search(lines[0])
+    ending = match[0] if match else "\n"
+    is_open = index > 0 and not _LINE_BREAK.search(above)  # the last line of a file may have no ending
+    inserted = [f"{ending}{line}" if is_open else f"{line}{ending}" for line in new]
+    lines[index:index] = inserted
 
 
 def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
