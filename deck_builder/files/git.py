@@ -10,7 +10,7 @@ _SECONDS = 10
 def last_commit_with(path: Path) -> str:
     """Return the short hash of the last commit that had a file, or "" if none is known."""
     # `log -1` would stop at the commit that deleted the file.
-    return _ask(path, "log", "--format=%h", "--diff-filter=d", "--", path.name).partition("\n")[0]
+    return _ask(path, "log", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
 
 
 def is_ignored(path: Path) -> bool:
