@@ -23,7 +23,7 @@ from deck_builder.files.file_state import FileState
 from deck_builder.files.folders import display_path, file_start
 from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, replace_files
-from deck_builder.lint import all_rules, lint
+from deck_builder.lint import all_rules, lint, skipped_rules
 from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
@@ -158,7 +158,7 @@ def check(options: Options) -> Checked:
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
     all_ran = is_complete and options.lint is Severity.WARNING
-    problems = apply_suppressions(problems, library, rules, is_complete=all_ran)
+    problems = apply_suppressions(problems, library, rules, is_complete=all_ran, skipped=skipped_rules(library))
     return Checked(files, library, types, notes, lock, tuple(sort_problems(problems)))
 
 

@@ -216,7 +216,7 @@ class _Builder:
                 if kind is _SCALAR:
                     if event.anchor or event.tag:
                         self._refuse_alias_or_tag(event)
-                    value = event.value
+                    value = self._text_as_meant(event) if self.has_hash_or_backslash else event.value
                 elif isinstance(event, yaml.NodeEvent):
                     if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
                         self._refuse_alias_or_tag(event)
@@ -245,8 +245,6 @@ class _Builder:
                     parent.append(value)
                 self.values.setdefault(here, start)
                 if kind is _SCALAR:
-                    if self.has_hash_or_backslash:
-                        self._check_for_lost_text(event)
                     continue
                 path, parent = here, value
                 stack.append((path, parent))
@@ -271,11 +269,12 @@ class _Builder:
         message = f"duplicate key {path[-1]!r}, first used on line {first}: delete one of them"
         self._add_problem("duplicate-key", message, _mark(start))
 
-    def _check_for_lost_text(self, event: yaml.ScalarEvent) -> None:
-        """Report text that YAML drops or changes although the author meant it literally."""
+    def _text_as_meant(self, event: yaml.ScalarEvent) -> str:
+        """Return a text, and report what YAML drops or changes although the author meant it literally."""
+        value: str = event.value
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
-            return
+            return value
         if not style:
             line = self.lines[end.line] if end.line < len(self.lines) else ""
             if "#" in line and (message := yaml_hints.lost_to_comment(event.value, line[end.column :])):
@@ -288,6 +287,8 @@ class _Builder:
                 raise _StopParsing
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._add_problem("yaml-escape", message, _mark(start))
+                return yaml_hints.unescaped(raw[1:-1])  # so that nothing else is said about the character
+        return value
 
     def _refuse_alias_or_tag(self, event: yaml.NodeEvent) -> None:
         mark = _mark(event.start_mark)

@@ -13,7 +13,7 @@ from deck_builder.notes.paper_notes import guid
 from deck_builder.notes.records import Note
 from deck_builder.pipeline import Checked
 from deck_builder.problem import Severity
-from tests.decks import PAPER, build, check, paper, write_deck
+from tests.decks import DECK, PAPER, build, check, paper, write_deck
 from tests.engine import empty_collection, import_package
 
 
@@ -199,6 +199,23 @@ def test_the_author_can_place_standard_prompts() -> None:
         "alpha/b",
         "alpha/problem-solved",
     ]
+
+
+@pytest.mark.parametrize(
+    ("in_deck", "in_paper", "has_card"),
+    [
+        ("", "", True),
+        ("", "year_card: false\n", False),
+        ("year_card: false\n", "", False),
+        ("year_card: false\n", "year_card: true\n", True),
+        ("year_card: false\n", "prompts: [year]\n", False),
+    ],
+)
+def test_the_year_card_can_be_left_out(in_deck: str, in_paper: str, has_card: bool, tmp_path: Path) -> None:
+    """For a paper or for the whole deck; a paper has the last word. The other cards stay the same."""
+    write_deck(tmp_path, {"deck.yaml": DECK + in_deck, "one/a.yaml": paper("alpha", more=in_paper)})
+    keys = [note.key for note in check(tmp_path).notes]
+    assert sorted(keys) == ["alpha/key-insight", "alpha/problem-solved", *(["alpha/year"] if has_card else [])]
 
 
 def test_papers_are_in_the_order_of_their_files() -> None:
