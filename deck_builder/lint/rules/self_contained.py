@@ -1,5 +1,7 @@
 """A front can be understood by itself: it names the paper or the method, and refers to nothing outside the card.
 
+The card about the key insight shows the title above the question, so its question may say "this paper".
+
 Cards appear in any order, months later. "This paper" is clear only while you write it.
 
 Bad:  `question: What do they use instead of recurrence?`
