@@ -261,7 +261,10 @@ def text_of(html: str) -> str:
 def test_the_front_of_the_year_card_does_not_reveal_the_year(imported: Collection) -> None:
     """It shows name, venue and kind, but no year, arXiv id, address or tag."""
     card = imported_note(imported, "alpha/year").cards()[0]
-    assert text_of(card.question()) == "Alpha year In which year was Alpha published (NeurIPS &amp; Co)? ’50 ’70 ’90 ’10 ’30"
+    assert (
+        text_of(card.question())
+        == "Alpha year In which year was Alpha published (NeurIPS &amp; Co)? ’50 ’70 ’90 ’10 ’30"
+    )
     html = re.sub("(?s)<style>.*?</style>", "", card.question())
     assert not re.search("2016|2015|1512|x.org|2012", html)
 
