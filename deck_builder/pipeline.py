@@ -19,8 +19,10 @@ from deck_builder.compiling.cache.last_build import record_outputs, unchanged_si
 from deck_builder.compiling.cache.store import NoStore, Store
 from deck_builder.compiling.parallel import MemoryCache, Progress, compile_files, no_progress
 from deck_builder.files.build_lock import one_build_at_a_time
+from deck_builder.files.build_memory import BuildMemory
 from deck_builder.files.file_state import FileState
 from deck_builder.files.folders import display_path, file_start
+from deck_builder.files.git import blob_hash
 from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, replace_files
 from deck_builder.lint import all_rules, lint, skipped_rules
@@ -43,6 +45,15 @@ from deck_builder.release.missing_lock import ignored_lock_problem, missing_lock
 from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
+from deck_builder.release.reverted import (
+    NO_GIT,
+    BuiltText,
+    Reverted,
+    built_texts,
+    find_reverted,
+    judge_of_branches,
+    reverted_news,
+)
 from deck_builder.source.deck_files import DeckFiles, read_deck_files
 from deck_builder.source.figures.figure_file import check_figure
 
@@ -76,6 +87,8 @@ class Options:
     progress: Progress = no_progress
     store: Store = field(default_factory=NoStore)
     """On-disk cache of compiled files."""
+    builds: BuildMemory = field(default_factory=lambda: BuildMemory(None))
+    """What this machine has built from the deck, drafts included."""
     memory: MemoryCache | None = None
     """In-memory cache of compiled files, for commands that build repeatedly."""
 
@@ -110,6 +123,8 @@ class Built:
     """The package of retired notes; None if there are none."""
     size: int = 0
     """Size of the package in bytes."""
+    news: tuple[str, ...] = ()
+    """Lines for the author about earlier builds that were taken back."""
     release: Release | None = field(default=None, repr=False)
     """The release. Its lock no longer gives access to the text of unchanged notes: the build replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
@@ -172,11 +187,14 @@ def build(options: Options) -> Built:
         if not checked.ok or checked.library is None or (options.strict and checked.problems):
             return Built(checked, checked.problems)
         now = _time_of_build(options)
-        release = _release(checked, checked.library, now, options)
+        reverted = _reverted(checked, checked.library, options)
+        release = _release(checked, checked.library, now, reverted, options)
         problems = (*checked.problems, *_release_problems(checked, release, now, options))
         if has_errors(problems) or (options.strict and problems):
             return Built(checked, problems)
-        return replace(_write(checked, checked.library, release, options), problems=problems)
+        built = _write(checked, checked.library, release, options)
+        _remember(checked, checked.library, release, reverted, options)
+        return replace(built, problems=problems, news=reverted_news(reverted, checked.library.deck.id))
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
@@ -188,7 +206,8 @@ def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan |
     checked = check(options)
     if not checked.ok or checked.library is None:
         return checked, None
-    release = _release(checked, checked.library, _time_of_build(options), options)
+    reverted = _reverted(checked, checked.library, options)
+    release = _release(checked, checked.library, _time_of_build(options), reverted, options)
     return checked, make_plan(release, checked.lock, read_collection(against) if against else None)
 
 
@@ -214,7 +233,8 @@ def _missing_lock_problems(files: DeckFiles, library: Library, options: Options)
     if files.lock is not None or options.adopt or options.new_lock:
         return []
     outputs = _outputs(_output_path(library, files, replace(options, drafts=False)))
-    problem = missing_lock_problem(files.lock_path, library.deck.id, outputs)
+    was_built = any(lock for _, _, lock in options.builds.read(options.cards, library.deck.id).values())
+    problem = missing_lock_problem(files.lock_path, library.deck.id, outputs, was_built=was_built)
     return [problem] if problem else []
 
 
@@ -233,8 +253,36 @@ def _names(library: Library) -> DeckNames:
     return DeckNames(library.deck.id, library.deck.name, library.deck.section_names())
 
 
-def _release(checked: Checked, library: Library, now: int, options: Options) -> Release:
-    return make_release(checked.types, checked.notes, _names(library), checked.lock, now, touch_all=options.touch_all)
+def _reverted(checked: Checked, library: Library, options: Options) -> Reverted:
+    """Compare the sources with what this machine has built before."""
+    rows = options.builds.read(options.cards, library.deck.id)
+    return find_reverted(
+        checked.lock,
+        checked.types,
+        checked.notes,
+        lambda: (note.key for note in notes_with_lineage(library, with_drafts=True)),
+        {identity: BuiltText(*row) for identity, row in rows.items()},
+        judge_of_branches(checked.deck_files.lock_path),
+    )
+
+
+def _remember(checked: Checked, library: Library, release: Release, reverted: Reverted, options: Options) -> None:
+    lock_hash = "" if options.drafts else blob_hash(checked.deck_files.lock_path) or NO_GIT
+    built = built_texts(release, checked.lock, lock_hash, with_retired=not options.drafts)
+    options.builds.forget(options.cards, library.deck.id, reverted.leftovers)
+    options.builds.write(options.cards, library.deck.id, built)
+
+
+def _release(checked: Checked, library: Library, now: int, reverted: Reverted, options: Options) -> Release:
+    return make_release(
+        checked.types,
+        checked.notes,
+        _names(library),
+        reverted.lock,
+        now,
+        touch_all=options.touch_all,
+        floors=reverted.floors,
+    )
 
 
 def _time_of_build(options: Options) -> int:
@@ -266,7 +314,7 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     package = _package(checked, library, release, release.notes, _previous_package(checked, release, path, options))
     if options.drafts:
         states = replace_files({path: package}, follow_links=True)
-        return Built(checked, checked.problems, path, None, path.stat().st_size, release, states)
+        return Built(checked, checked.problems, path, None, path.stat().st_size, release=release, states=states)
     retired = retired_notes(release.lock)
     _, retired_path = _outputs(path)
     states = replace_files(
@@ -280,7 +328,9 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     record_outputs(options.store, {path: states[path], lock_path: states[lock_path]})
     record_outputs(options.store, {lock_path: states[lock_path]})
     size = path.stat().st_size
-    return Built(checked, checked.problems, path, retired_path if retired else None, size, release, states)
+    return Built(
+        checked, checked.problems, path, retired_path if retired else None, size, release=release, states=states
+    )
 
 
 def _outputs(path: Path) -> tuple[Path, Path]:

@@ -19,6 +19,7 @@ settings.load_profile("suite")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the tests apart from the user's own cache and settings."""
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 

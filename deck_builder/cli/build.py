@@ -81,6 +81,7 @@ def build(
     if watch and (touch_all or adopt):
         raise click.UsageError("--watch can't be combined with --touch-all or --adopt: leave out --watch")
     from deck_builder.compiling.cache.up_to_date import input_state
+    from deck_builder.files.build_memory import user_memory
     from deck_builder.files.folders import templates_folder
     from deck_builder.files.trusted_templates import trusted_templates
 
@@ -106,6 +107,7 @@ def build(
             adopt=adopt,
             new_lock=new_lock,
             store=store,
+            builds=user_memory(),
         )
         if watch:
             _watch(options)
@@ -119,6 +121,7 @@ def build(
         print_problems(built.problems)
         summary = _summary(built, built.path)
         _print_summary(summary, start)
+        _print_news(built)
         if not built.problems:
             outputs = [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")]
             state.record(summary, outputs, built.states, store)
@@ -154,6 +157,11 @@ def _print_summary(summary: "BuildSummary", start: float) -> None:
         echo(f"{summary.retired_path}: retired notes, for learners who already have the deck")
 
 
+def _print_news(built: "Built") -> None:
+    for line in built.news:
+        echo(line)
+
+
 def _watch(options: "Options") -> None:
     """Build now and after every save. If a build fails, report why and wait for the next save."""
     from deck_builder import pipeline
@@ -177,6 +185,7 @@ def _watch(options: "Options") -> None:
             echo(f"{summary(built.problems)}: nothing was written; waiting for the next save")
         else:
             _print_summary(_summary(built, built.path), start)
+            _print_news(built)
         print_problems(built.problems)
 
     with suppress(KeyboardInterrupt):

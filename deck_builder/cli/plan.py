@@ -32,12 +32,13 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
       deck-builder plan --markdown > RELEASE.md
     """  # noqa: D301
     from deck_builder import pipeline
+    from deck_builder.files.build_memory import user_memory
     from deck_builder.pipeline import Options
     from deck_builder.reports.plan_text import plan_json, plan_text, release_notes
 
     if as_json and markdown:
         raise click.UsageError("choose either --json or --markdown")
-    checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates), against)
+    checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates, builds=user_memory()), against)
     if release_plan is None or checked.library is None:
         fail(checked.problems, err=as_json or markdown)
     print_problems(checked.problems, err=as_json or markdown)

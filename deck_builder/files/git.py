@@ -9,13 +9,29 @@ _SECONDS = 10
 
 def last_commit_with(path: Path) -> str:
     """Return the short hash of the last commit that had a file, or "" if none is known."""
-    # `log -1` would stop at the commit that deleted the file.
-    return _ask(path, "log", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
+    # The commit that deleted the file is left out. `-m`, because a merge may have made the version to restore.
+    return _ask(path, "log", "-m", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
 
 
 def is_ignored(path: Path) -> bool:
     """Return whether git ignores a file, so that it can't be committed by accident. A tracked file is not ignored."""
     return bool(_ask(path, "check-ignore", "--", path.name))
+
+
+def blob_hash(path: Path) -> str:
+    """Return the hash under which git would keep a file, or "" if it is not known."""
+    return _ask(path, "hash-object", "--", path.name)
+
+
+def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
+    """Return the hashes of all versions of a file in the history of today's commit, or of all branches and tags."""
+    history = _ask(
+        path, "log", "-m", "--full-history", "--raw", "--no-abbrev", "--format=", "HEAD" if only_head else "--all",
+        "--", path.name,
+    )  # fmt: skip
+    # A line is ":mode mode hash hash status path", with the hashes before and after the commit.
+    lines = (line.split() for line in history.splitlines())
+    return frozenset(words[3] for words in lines if len(words) > 3 and words[0].startswith(":"))
 
 
 def _ask(path: Path, *question: str) -> str:

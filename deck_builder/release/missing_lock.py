@@ -18,10 +18,13 @@ from deck_builder.problem import Problem, Severity
 _ID = FIELDS.index("Id")
 
 
-def missing_lock_problem(lock_path: Path, deck_id: str, packages: Iterable[Path]) -> Problem | None:
+def missing_lock_problem(
+    lock_path: Path, deck_id: str, packages: Iterable[Path], *, was_built: bool = False
+) -> Problem | None:
     """Return a problem if there is no lock, although the deck was built before.
 
-    `packages` are the files that a build of the deck would write. Git's history is asked as well.
+    `packages` are the files that a build of the deck would write. Git's history is asked as well. `was_built` is
+    whether this machine remembers that a build wrote the lock.
     """
     location = file_start(lock_path)
     if lock_path.is_symlink():
@@ -30,7 +33,7 @@ def missing_lock_problem(lock_path: Path, deck_id: str, packages: Iterable[Path]
         return Problem("missing-lock", message, location)
     commit = last_commit_with(lock_path)
     built = [path for path in packages if _is_of_deck(path, deck_id)]
-    if not commit and not built:
+    if not commit and not built and not was_built:
         return None
     return Problem("missing-lock", _message(lock_path, commit, built), location)
 
@@ -44,15 +47,18 @@ def ignored_lock_problem(lock_path: Path) -> Problem | None:
 
 
 def _message(lock_path: Path, commit: str, built: Sequence[Path]) -> str:
-    ways = []
-    if commit:
-        ways.append(f"`git checkout {commit} -- {shlex.quote(display_path(lock_path))}`")
+    known, ways = "a build on this machine wrote it", []
     if built:
+        known = f"{display_path(built[0])} was built with it"
         adopted = "".join(f" --adopt {shlex.quote(display_path(path))}" for path in built)
-        ways.append(f"`deck-builder build{adopted}`")
-    known = f"commit {commit} has it" if commit else f"{display_path(built[0])} was built with it"
+        ways.append(f"with `deck-builder build{adopted}`")
+    if commit:
+        known = f"commit {commit} has it"
+        ways.insert(0, f"with `git checkout {commit} -- {shlex.quote(display_path(lock_path))}`")
+    if not ways:
+        ways = ["from a backup", "with `deck-builder build --adopt PACKAGE` and the package of the last release"]
     return (
-        f"the lock is missing, but {known}: restore it with {' or '.join(ways)}. Without it, the next release would "
+        f"the lock is missing, but {known}: restore it {' or '.join(ways)}. Without it, the next release would "
         "overwrite what learners changed in their notes. To start again as a deck that nobody has: "
         "`deck-builder build --new-lock`"
     )

@@ -45,13 +45,21 @@ class Release:
 
 
 def make_release(
-    types: Sequence[NoteType], notes: Sequence[Note], deck: DeckNames, lock: Lock, now: int, *, touch_all: bool = False
+    types: Sequence[NoteType],
+    notes: Sequence[Note],
+    deck: DeckNames,
+    lock: Lock,
+    now: int,
+    *,
+    touch_all: bool = False,
+    floors: Mapping[Identity, int] | None = None,
 ) -> Release:
     """Assign each note its position, id and time, and each note type its time.
 
     Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
-    retired.
+    retired. `floors` has times that the times of notes which are not in the lock must exceed.
     """
+    floors = floors or {}
     if lock.newest() - _SKEW < now < lock.newest():
         now = lock.newest()  # clocks differ a little
     released_types = {t.kind: _release_type(t, lock, now, touch_all=touch_all) for t in types}
@@ -69,7 +77,7 @@ def make_release(
         if locked and unchanged and locked.position == position and locked.id == note_id:
             stamped_notes.append(StampedNote(note, note_id, position, locked.mod))
             continue
-        mod = locked.mod if locked and unchanged else _next_mod(locked, now)
+        mod = locked.mod if locked and unchanged else _next_mod(locked, max(now, floors.get(note.identity, -1) + 1))
         released_notes[note.identity] = ReleasedNote(
             *note.identity, note.guid, position, mod, note.hash, note_id, False, note
         )

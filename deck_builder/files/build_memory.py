@@ -1,0 +1,112 @@
+"""Remember what this machine has put into packages, in one SQLite file in the user's state folder.
+
+The memory is optional. Without it, or if the file is damaged, builds work, but do not notice a text that was built and
+then taken back. It is kept for each cards folder, because another clone may be on another branch.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+import platformdirs
+
+_MAX_BYTES = 100_000_000
+"""Size in bytes above which the older half is forgotten."""
+_BUSY_TIMEOUT = 10
+"""Seconds to wait while another build writes."""
+_VERSION = 1
+"""Version of the table; a file with a different version is cleared."""
+_COLUMNS = "folder TEXT, deck TEXT, key TEXT, kind TEXT, mod INTEGER, hash TEXT, lock TEXT"
+_TABLES = (
+    "DROP TABLE IF EXISTS built",
+    f"CREATE TABLE built ({_COLUMNS}, PRIMARY KEY (folder, deck, key, kind))",
+    f"PRAGMA user_version = {_VERSION}",
+)
+Row = tuple[int, str, str]
+"""The time, the hash of the text, and the lock that recorded it (release.reverted.BuiltText)."""
+
+
+class BuildMemory:
+    """What was built last for each note and note type of a deck, by the note's key and kind."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` is None if nothing is to be remembered."""
+        self._path = path
+
+    def read(self, folder: Path, deck_id: str) -> dict[tuple[str, str], Row]:
+        """Return what was built from a cards folder; nothing if it is not known."""
+        if self._path is None or not self._path.exists():
+            return {}
+        query = "SELECT key, kind, mod, hash, lock FROM built WHERE folder = ? AND deck = ?"
+        try:
+            with closing(self._open(self._path)) as database:
+                rows = database.execute(query, (_name(folder), deck_id)).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            self._forget_if_damaged(error)
+            return {}
+        return {(key, kind): (int(mod), digest, lock) for key, kind, mod, digest, lock in rows}
+
+    def write(self, folder: Path, deck_id: str, built: Mapping[tuple[str, str], Row]) -> None:
+        """Remember what was built, unless something newer is known for the note."""
+        rows = [(_name(folder), deck_id, *identity, *row) for identity, row in built.items()]
+        self._change(
+            "INSERT INTO built VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET mod = excluded.mod, "
+            "hash = excluded.hash, lock = excluded.lock WHERE excluded.mod >= mod",
+            rows,
+        )
+
+    def forget(self, folder: Path, deck_id: str, identities: Iterable[tuple[str, str]]) -> None:
+        """Forget notes."""
+        rows = [(_name(folder), deck_id, *identity) for identity in identities]
+        self._change("DELETE FROM built WHERE folder = ? AND deck = ? AND key = ? AND kind = ?", rows)
+
+    def _change(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if self._path is None or not rows:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(self._open(self._path)) as database, database:
+                database.executemany(statement, rows)
+                (pages,), (size,) = (database.execute(f"PRAGMA {n}").fetchone() for n in ("page_count", "page_size"))
+                if pages * size > _MAX_BYTES:
+                    database.execute("DELETE FROM built WHERE mod < (SELECT avg(mod) FROM built)")
+        except (sqlite3.Error, OSError) as error:
+            self._forget_if_damaged(error)
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        database = sqlite3.connect(path, timeout=_BUSY_TIMEOUT)
+        try:
+            if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+                with database:
+                    database.execute("BEGIN IMMEDIATE")
+                    # Check again, because another build may have been faster.
+                    if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+                        for statement in _TABLES:
+                            database.execute(statement)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _forget_if_damaged(self, error: Exception) -> None:
+        """Delete a damaged file, so that the next build starts a new one."""
+        is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        if is_damaged and self._path is not None:
+            with suppress(OSError):
+                for suffix in ("", "-journal"):
+                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+def user_memory() -> BuildMemory:
+    """Return the user's memory of builds, or one that keeps nothing if there is no folder for it."""
+    try:
+        folder = platformdirs.user_state_path("deck-builder")
+    except (OSError, RuntimeError, KeyError):
+        return BuildMemory(None)
+    # If no home is known, "~" has stayed as it is.
+    return BuildMemory(folder / "builds.sqlite" if folder.is_absolute() else None)
+
+
+def _name(folder: Path) -> str:
+    return str(folder.resolve())

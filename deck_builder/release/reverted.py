@@ -1,0 +1,158 @@
+"""Find notes that were built with a text which was then taken back.
+
+Whoever imported that build has a newer note than the lock knows, and Anki would skip every release that is older. So
+such a note gets a time above that of the build. A text that is in the lock of another branch was not taken back: it
+arrives with the next merge.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from deck_builder.files.git import committed_hashes
+from deck_builder.notes.records import Note, NoteType
+from deck_builder.release.lock import HASH_OF_RETIRED, Identity, Lock, ReleasedNote, type_hash
+from deck_builder.release.next_release import Release
+
+_MAX_NAMES = 10
+"""Number of notes to name in a line for the author."""
+
+
+NO_GIT = "unknown"
+"""Stands for the hash of a lock if there is no git to tell it."""
+
+
+class BuiltText(NamedTuple):
+    """What this machine last put into a package for a note or a note type."""
+
+    mod: int
+    hash: str
+    lock: str
+    """Git's hash of the lock that recorded it, or NO_GIT; empty for a build with drafts, which no lock records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """A lock whose times are above all that was built, and what was taken back since."""
+
+    lock: Lock = field(repr=False)
+    floors: Mapping[Identity, int] = field(default_factory=dict)
+    """For notes that are not in the lock: the time of their last build with another text."""
+    notes: tuple[Identity, ...] = ()
+    """Notes that were built with a text which is neither in the lock nor in the sources."""
+    leftovers: tuple[Identity, ...] = ()
+    """Notes that were built, but are neither in the lock nor in the sources, drafts included."""
+
+
+def type_key(kind: str) -> Identity:
+    """Return the key of a note type among the built texts. No note has it, because ids are not empty."""
+    return "", kind
+
+
+def judge_of_branches(lock_path: Path) -> Callable[[str], bool]:
+    """Return a function that tells whether only another branch has a lock with a hash. It asks git at most once."""
+
+    @cache
+    def elsewhere() -> frozenset[str]:
+        return committed_hashes(lock_path, only_head=False) - committed_hashes(lock_path, only_head=True)
+
+    return lambda lock_hash: lock_hash not in ("", NO_GIT) and lock_hash in elsewhere()
+
+
+def find_reverted(
+    lock: Lock,
+    types: Sequence[NoteType],
+    notes: Sequence[Note],
+    draft_keys: Callable[[], Iterable[str]],
+    built: Mapping[Identity, BuiltText],
+    is_on_another_branch: Callable[[str], bool],
+) -> Reverted:
+    """Compare what was built with the lock and the sources.
+
+    `draft_keys` returns the keys of all notes in the sources, drafts included. `is_on_another_branch` returns whether
+    only another branch has a lock, by its hash. Both are called only if needed.
+    """
+    if not built:
+        return Reverted(lock)
+    hashes = {note.identity: note.hash for note in notes}
+    raised_notes: dict[Identity, ReleasedNote] = {}
+    floors: dict[Identity, int] = {}
+    reverted: list[Identity] = []
+    unknown: list[Identity] = []
+    for identity, text in built.items():
+        locked = lock.notes.get(identity)
+        wanted = hashes.get(identity, HASH_OF_RETIRED)
+        if identity[0] == "" or wanted == text.hash:
+            continue
+        if locked is None:
+            if identity in hashes:
+                floors[identity] = text.mod
+            elif not is_on_another_branch(text.lock):
+                unknown.append(identity)
+            continue
+        is_same = locked.hash == wanted
+        if text.mod < locked.mod or (is_same and is_on_another_branch(text.lock)):
+            continue
+        raised_notes[identity] = locked._replace(mod=text.mod)
+        if is_same:
+            reverted.append(identity)
+    raised_types = {}
+    for note_type in types:
+        released, known = lock.types.get(note_type.kind), built.get(type_key(note_type.kind))
+        if released is None or known is None or known.mod < released.mod or known.hash == type_hash(note_type):
+            continue
+        if released.hash != type_hash(note_type) or not is_on_another_branch(known.lock):
+            raised_types[note_type.kind] = replace(released, mod=known.mod)
+    in_sources = set(draft_keys()) if unknown else set()
+    raised_lock = replace(
+        lock,
+        notes={**lock.notes, **raised_notes},
+        types={**lock.types, **raised_types},
+        merged=lock.merged | {*reverted, *raised_types},
+    )
+    return Reverted(
+        raised_lock if raised_notes or raised_types else lock,
+        floors,
+        tuple(sorted(reverted)),
+        tuple(sorted(identity for identity in unknown if identity[0] not in in_sources)),
+    )
+
+
+def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired: bool) -> dict[Identity, BuiltText]:
+    """Return what the packages of a release have that the lock before did not have."""
+    texts = {s.note.identity: BuiltText(s.mod, s.note.hash, lock_hash) for s in release.changed_notes}
+    if with_retired:
+        texts |= {
+            identity: BuiltText(note.mod, note.hash, lock_hash)
+            for identity, note in release.lock.notes.items()
+            if note.retired and ((old := before.notes.get(identity)) is None or old.mod != note.mod)
+        }
+    for stamped in release.types:
+        kind, digest = stamped.note_type.kind, type_hash(stamped.note_type)
+        if (released := before.types.get(kind)) is None or (released.mod, released.hash) != (stamped.mod, digest):
+            texts[type_key(kind)] = BuiltText(stamped.mod, digest, lock_hash)
+    return texts
+
+
+def reverted_news(reverted: Reverted, deck_id: str) -> tuple[str, ...]:
+    """Return a line about the notes that were taken back, and one about those that only a collection may have."""
+    lines = []
+    if reverted.notes:
+        lines.append(
+            f"an earlier build had another text, which you took back, for {_names(reverted.notes)}: this build is "
+            "newer, so an import brings the text of today to those who imported the earlier one"
+        )
+    if reverted.leftovers:
+        search = " or ".join(f'"id:{deck_id}/{key}"' for key, _ in reverted.leftovers[:_MAX_NAMES])
+        lines.append(
+            f"an earlier build had {_names(reverted.leftovers)}, which the deck no longer has: if you imported that "
+            f"build, search for {search} in Anki and delete what you find"
+        )
+    return tuple(lines)
+
+
+def _names(notes: Sequence[Identity]) -> str:
+    more = len(notes) - _MAX_NAMES
+    return ", ".join(key for key, _ in notes[:_MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
