@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from deck_builder.anki.collection import read_collection
-from deck_builder.anki.package import PreviousPackage, write_package
+from deck_builder.anki.package import PreviousPackage
 from deck_builder.compiling.assemble import assemble, placements, read_deck
 from deck_builder.compiling.cache.last_build import record_outputs, unchanged_since_build
 from deck_builder.compiling.cache.store import NoStore, Store
@@ -28,12 +28,13 @@ from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
 from deck_builder.notes.note_types import note_types
-from deck_builder.notes.records import Note, NoteType, StampedNote
+from deck_builder.notes.records import Note, NoteType
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
+from deck_builder.outputs import is_retired_package, package_path, package_writer
 from deck_builder.problem import Problem, Severity, UserError, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
-from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem
+from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem, split_by_release
 from deck_builder.release.forget import Forgotten, forget_notes
 from deck_builder.release.identity import resolve_identities
 from deck_builder.release.lock import DeckNames, Lock, released_name
@@ -58,6 +59,8 @@ class Options:
     """The package to write, or a folder for it. Default: `build` next to the cards folder."""
     drafts: bool = False
     """Whether to include drafts. A build with drafts does not change the lock."""
+    release: bool = False
+    """Whether to declare the first release. Afterwards, every build without drafts is a release."""
     locked: bool = False
     """Whether a build fails if it would change the lock."""
     strict: bool = False
@@ -88,6 +91,8 @@ class Checked:
     notes: tuple[Note, ...] = field(repr=False)
     lock: Lock = field(repr=False)
     problems: tuple[Problem, ...]
+    harms_of_trial: tuple[Problem, ...] = ()
+    """What would be an error in a released deck, but harms only those who imported a package of this trial."""
 
     @property
     def ok(self) -> bool:
@@ -117,6 +122,13 @@ class Built:
         """Whether the build wrote a package."""
         return self.path is not None
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether the build wrote a lock that declares no release."""
+        return bool(
+            self.states.keys() & {self.checked.deck_files.lock_path} and self.release and self.release.lock.trial
+        )
+
 
 def check(options: Options) -> Checked:
     """Read a deck and report all its problems at once, without writing anything.
@@ -128,6 +140,9 @@ def check(options: Options) -> Checked:
     problems += found
     lock, found = _read_lock(files, options)
     problems += found
+    lock_as_read = lock
+    if deck and lock.trial and lock.deck_id != deck.id:
+        lock = Lock()  # nothing was released under the other id
     places = placements(deck, lock.tags_of(deck.section_names()) if deck else {})
     compiled = compile_files(
         files.folders, places, files.media_names(), options.store, options.memory, options.progress
@@ -149,13 +164,15 @@ def check(options: Options) -> Checked:
     types = tuple(replace(t, name=released_name(t, lock)) for t in types)
     notes, found = resolve_identities(notes, deck.id, lock)
     problems += found
-    problems += check_compatibility(notes, types, _names(library), location, lock)
+    compared = lock if lock.deck_id else lock_as_read
+    found, harms = split_by_release(check_compatibility(notes, types, _names(library), location, compared), compared)
+    problems += found
     is_complete = not has_errors(problems)  # some rules need every file in the deck
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
     all_ran = is_complete and options.lint is Severity.WARNING
     problems = apply_suppressions(problems, library, rules, is_complete=all_ran)
-    return Checked(files, library, types, notes, lock, tuple(sort_problems(problems)))
+    return Checked(files, library, types, notes, lock, tuple(sort_problems(problems)), tuple(sort_problems(harms)))
 
 
 def build(options: Options) -> Built:
@@ -222,7 +239,15 @@ def _names(library: Library) -> DeckNames:
 
 
 def _release(checked: Checked, library: Library, now: int, options: Options) -> Release:
-    return make_release(checked.types, checked.notes, _names(library), checked.lock, now, touch_all=options.touch_all)
+    return make_release(
+        checked.types,
+        checked.notes,
+        _names(library),
+        checked.lock,
+        now,
+        touch_all=options.touch_all,
+        declare=options.release and not options.drafts,
+    )
 
 
 def _time_of_build(options: Options) -> int:
@@ -241,56 +266,32 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if options.locked and not options.drafts:
-        problems.append(lock_problem(checked.deck_files.lock, release.lock, location))
+        is_first = options.release and not checked.lock.is_released
+        problems.append(lock_problem(checked.deck_files.lock, release.lock, location, is_first_release=is_first))
     return [problem for problem in problems if problem]
 
 
 def _write(checked: Checked, library: Library, release: Release, options: Options) -> Built:
     """Write the lock, the package and the package of retired notes. A build with drafts writes only the package."""
-    path = _output_path(library, checked.deck_files, options)
-    lock_path = checked.deck_files.lock_path
-    package = _package(checked, library, release, release.notes, _previous_package(checked, release, path, options))
+    path = package_path(library, checked.deck_files.root, options.output, is_draft=options.drafts)
+    lock_path, media = checked.deck_files.lock_path, checked.deck_files.media.values()
+    previous = _previous_package(checked, release, path, options)
+    package = package_writer(library, media, release, release.notes, previous)
     if options.drafts:
         states = replace_files({path: package}, follow_links=True)
         return Built(checked, checked.problems, path, None, path.stat().st_size, release, states)
     retired = retired_notes(release.lock)
     retired_path = path.with_name(f"{path.stem}-retired.apkg")
-    states = replace_files(
-        {
-            lock_path: partial(write_lock, lock=release.lock),
-            path: package,
-            retired_path: _package(checked, library, release, retired) if retired else None,
-        },
-        follow_links=True,
-    )
+    contents: dict[Path, FileWriter | None] = {lock_path: partial(write_lock, lock=release.lock), path: package}
+    if retired:
+        contents[retired_path] = package_writer(library, media, release, retired)
+    elif is_retired_package(retired_path, library.deck.id):
+        contents[retired_path] = None
+    states = replace_files(contents, follow_links=True)
     record_outputs(options.store, {path: states[path], lock_path: states[lock_path]})
     record_outputs(options.store, {lock_path: states[lock_path]})
     size = path.stat().st_size
     return Built(checked, checked.problems, path, retired_path if retired else None, size, release, states)
-
-
-def _output_path(library: Library, files: DeckFiles, options: Options) -> Path:
-    slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
-    name = f"{slug}{'-draft' if options.drafts else ''}.apkg"
-    if options.output is None:
-        return files.root.resolve().parent / "build" / name
-    is_folder = options.output.is_dir() or options.output.suffix != ".apkg"
-    return options.output / name if is_folder else options.output
-
-
-def _package(
-    checked: Checked,
-    library: Library,
-    release: Release,
-    notes: Sequence[StampedNote],
-    previous: PreviousPackage | None = None,
-) -> FileWriter:
-    used = {name for n in notes for name in n.note.media}
-    # It is not known which media a retired note uses, so look for their names in its text.
-    texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
-    media = [m for m in checked.deck_files.media.values() if m.name in used or m.name in texts]
-    deck_info = library.deck.name, library.deck.description or ""
-    return lambda path: write_package(path, *deck_info, release.types, notes, media, previous)
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:

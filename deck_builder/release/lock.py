@@ -124,7 +124,7 @@ class Lock:
     """Everything that was released."""
 
     deck_id: str = ""
-    """Empty before the first release."""
+    """Empty before the first build."""
     deck_name: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     """Section names by folder."""
@@ -138,6 +138,13 @@ class Lock:
     merged: frozenset[Identity | str] = frozenset()
     """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
     release brings must be newer than both."""
+    trial: bool = False
+    """Whether nothing was released yet: the lock then only records what the author built."""
+
+    @property
+    def is_released(self) -> bool:
+        """Whether a release was declared."""
+        return bool(self.deck_id) and not self.trial
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
         """Return the tag of each of today's folders that was released under another one: a section keeps its name.

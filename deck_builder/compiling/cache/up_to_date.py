@@ -34,6 +34,8 @@ class BuildSummary:
     notes: int
     cards: int
     subdecks: int
+    trial: bool = False
+    """Whether it was a build of a trial, and not a draft."""
 
 
 @dataclass(frozen=True, slots=True)
