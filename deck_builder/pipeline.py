@@ -7,7 +7,7 @@ read here; files are read and written in `source` and `files`.
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from deck_builder.notes.records import Note, NoteType
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
 from deck_builder.outputs import is_retired_package, package_path, package_writer
-from deck_builder.problem import Problem, Severity, UserError, has_errors, sort_problems
+from deck_builder.problem import Location, Problem, Severity, UserError, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem, split_by_release
 from deck_builder.release.forget import Forgotten, forget_notes
@@ -162,7 +162,7 @@ def check(options: Options) -> Checked:
         lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
     types = tuple(replace(t, name=released_name(t, lock)) for t in types)
-    notes, found = resolve_identities(notes, deck.id, lock)
+    notes, found = resolve_identities(notes, deck.id, lock, _paper_place(library))
     problems += found
     compared = lock if lock.deck_id else lock_as_read
     found, harms = split_by_release(check_compatibility(notes, types, _names(library), location, compared), compared)
@@ -209,7 +209,9 @@ def forget(options: Options, key: str) -> Forgotten:
     """Remove from the lock a paper or a `paper/prompt` that nobody has received. Raise the same errors as `check`."""
     with one_build_at_a_time(options.cards):
         checked = check(options)
-        if has_errors(p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered")):
+        if has_errors(
+            p for p in checked.problems if p.code not in ("reused-id", "cloze-renumbered", "missing-formerly")
+        ):
             return Forgotten(None, (), "the deck has errors: run `deck-builder check` and fix them first")
         forgotten = forget_notes(checked.lock, {note.identity for note in checked.notes}, key)
         if forgotten.lock is not None:
@@ -232,6 +234,10 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
         if media.name in used
         for problem in check_figure(display_path(files.root / path), media.content)
     ]
+
+
+def _paper_place(library: Library) -> Callable[[str], Location]:
+    return lambda paper: next(e for e in library.entries() if e.header.id == paper).document.locate(("id",))
 
 
 def _names(library: Library) -> DeckNames:
