@@ -20,6 +20,7 @@ from deck_builder.release.lock import (
     ReleasedNote,
     ReleasedNoteType,
     ReleasedPaper,
+    has_hash,
     type_hash,
 )
 from deck_builder.release.positions import OrderedNote, positions
@@ -161,8 +162,8 @@ def _removed_notes(
 
 
 def _release_type(note_type: NoteType, lock: Lock, now: int, *, touch_all: bool) -> ReleasedNoteType:
-    digest = type_hash(note_type)
     locked = lock.types.get(note_type.kind)
+    digest = locked.hash if locked and has_hash(note_type, locked) else type_hash(note_type)
     is_same = locked is not None and locked.hash == digest and not touch_all and note_type.kind not in lock.merged
     mod = locked.mod if locked and is_same else _next_mod(locked, now)
     return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type), note_type.name)
