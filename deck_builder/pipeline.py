@@ -7,19 +7,17 @@ read here; files are read and written in `source` and `files`.
 import os
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from deck_builder.anki.collection import read_collection
+from deck_builder.anki.collection import StoredCollection, read_collection
 from deck_builder.anki.package import PreviousPackage
 from deck_builder.compiling.assemble import assemble, placements, read_deck
 from deck_builder.compiling.cache.last_build import record_outputs, unchanged_since_build
-from deck_builder.compiling.cache.store import NoStore, Store
-from deck_builder.compiling.parallel import MemoryCache, Progress, compile_files, no_progress
+from deck_builder.compiling.parallel import compile_files
 from deck_builder.files.build_lock import one_build_at_a_time
-from deck_builder.files.file_state import FileState
 from deck_builder.files.folders import display_path, file_start
 from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, replace_files
@@ -28,7 +26,7 @@ from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
 from deck_builder.notes.note_types import note_types
-from deck_builder.notes.records import Note, NoteType
+from deck_builder.notes.records import Note
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
 from deck_builder.outputs import is_retired_package, package_path, package_writer
@@ -43,91 +41,13 @@ from deck_builder.release.lock_lines import format_lock
 from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
+from deck_builder.reports.plan_text import release_notes
+from deck_builder.reports.statistics import count_drafts
+from deck_builder.results import Built, Checked, Options
 from deck_builder.source.deck_files import DeckFiles, read_deck_files
 from deck_builder.source.figures.figure_file import check_figure
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """A command's options, and the caches that a long-running command keeps between builds."""
-
-    cards: Path
-    """The cards folder, which contains deck.yaml."""
-    templates: Path | None = None
-    """The templates folder. Default: `templates` next to the cards folder, or the packaged templates."""
-    output: Path | None = None
-    """The package to write, or a folder for it. Default: `build` next to the cards folder."""
-    drafts: bool = False
-    """Whether to include drafts. A build with drafts does not change the lock."""
-    release: bool = False
-    """Whether to declare the first release. Afterwards, every build without drafts is a release."""
-    locked: bool = False
-    """Whether a build fails if it would change the lock."""
-    strict: bool = False
-    """Whether warnings stop a build."""
-    touch_all: bool = False
-    """Whether every note gets a new modification time, so that learners receive it again."""
-    adopt: tuple[Path, ...] = ()
-    """Released packages to rebuild the lock from, instead of reading it from disk."""
-    lint: Severity = Severity.ERROR
-    """The lowest severity of the lint rules to run. WARNING runs all rules."""
-    now: int | None = None
-    """Build time, in seconds since 1970. Default: SOURCE_DATE_EPOCH, or the clock."""
-    progress: Progress = no_progress
-    store: Store = field(default_factory=NoStore)
-    """On-disk cache of compiled files."""
-    memory: MemoryCache | None = None
-    """In-memory cache of compiled files, for commands that build repeatedly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A deck after all steps that do not depend on the build time."""
-
-    deck_files: DeckFiles = field(repr=False)
-    library: Library | None = field(repr=False)
-    """None if deck.yaml cannot be used."""
-    types: tuple[NoteType, ...] = field(repr=False)
-    notes: tuple[Note, ...] = field(repr=False)
-    lock: Lock = field(repr=False)
-    problems: tuple[Problem, ...]
-    harms_of_trial: tuple[Problem, ...] = ()
-    """What would be an error in a released deck, but harms only those who imported a package of this trial."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the deck can be built."""
-        return not has_errors(self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build wrote, or why it wrote nothing."""
-
-    checked: Checked
-    problems: tuple[Problem, ...]
-    path: Path | None = None
-    """The package; None if problems stopped the build."""
-    retired_path: Path | None = None
-    """The package of retired notes; None if there are none."""
-    size: int = 0
-    """Size of the package in bytes."""
-    release: Release | None = field(default=None, repr=False)
-    """The release. Its lock no longer gives access to the text of unchanged notes: the build replaced the lock file."""
-    states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
-    """The state of each file when it was written (see files.writing.replace_files)."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the build wrote a package."""
-        return self.path is not None
-
-    @property
-    def is_trial(self) -> bool:
-        """Whether the build wrote a lock that declares no release."""
-        return bool(
-            self.states.keys() & {self.checked.deck_files.lock_path} and self.release and self.release.lock.trial
-        )
+__all__ = ["Built", "Checked", "Options", "build", "check", "forget", "plan"]
 
 
 def check(options: Options) -> Checked:
@@ -182,6 +102,7 @@ def build(options: Options) -> Built:
     """
     with one_build_at_a_time(options.cards):
         checked = check(replace(options, lint=Severity.WARNING) if options.strict else options)
+        checked = _without_empty_package(checked, options)
         if not checked.ok or checked.library is None or (options.strict and checked.problems):
             return Built(checked, checked.problems)
         now = _time_of_build(options)
@@ -189,7 +110,10 @@ def build(options: Options) -> Built:
         problems = (*checked.problems, *_release_problems(checked, release, now, options))
         if has_errors(problems) or (options.strict and problems):
             return Built(checked, problems)
-        return replace(_write(checked, checked.library, release, options), problems=problems)
+        planned = _plan(checked, checked.library, release, options, only_changes=True)
+        notes = _release_notes(checked, checked.library, release, planned)
+        built = _write(checked, checked.library, release, notes, options)
+        return replace(built, problems=problems, plan=planned)
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
@@ -198,11 +122,12 @@ def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan |
     `against` is a package, or a copy of a collection, to compare with instead of the lock. The plan is None if the deck
     has errors.
     """
-    checked = check(options)
+    checked = _without_empty_package(check(options), options)
     if not checked.ok or checked.library is None:
         return checked, None
     release = _release(checked, checked.library, _time_of_build(options), options)
-    return checked, make_plan(release, checked.lock, read_collection(against) if against else None)
+    stored = read_collection(against) if against else None
+    return checked, _plan(checked, checked.library, release, options, stored)
 
 
 def forget(options: Options, key: str) -> Forgotten:
@@ -236,6 +161,19 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
     ]
 
 
+def _without_empty_package(checked: Checked, options: Options) -> Checked:
+    """Add an error if everything is a draft: a package without notes helps nobody."""
+    drafts = count_drafts(checked.library) if checked.ok and checked.library and not options.drafts else 0
+    if not drafts or checked.notes or checked.library is None:
+        return checked
+    message = (
+        f"everything is a draft ({drafts:,}), so the package would be empty: finish one and delete its "
+        "`draft: true`, or run `deck-builder build --draft` to try them out"
+    )
+    problem = Problem("only-drafts", message, checked.library.document.locate(("id",)))
+    return replace(checked, problems=tuple(sort_problems([*checked.problems, problem])))
+
+
 def _paper_place(library: Library) -> Callable[[str], Location]:
     return lambda paper: next(e for e in library.entries() if e.header.id == paper).document.locate(("id",))
 
@@ -254,6 +192,26 @@ def _release(checked: Checked, library: Library, now: int, options: Options) -> 
         touch_all=options.touch_all,
         declare=options.release and not options.drafts,
     )
+
+
+def _plan(
+    checked: Checked,
+    library: Library,
+    release: Release,
+    options: Options,
+    stored: StoredCollection | None = None,
+    *,
+    only_changes: bool = False,
+) -> Plan:
+    drafts = 0 if options.drafts else count_drafts(library)
+    return make_plan(release, checked.lock, stored, drafts=drafts, only_changes=only_changes)
+
+
+def _release_notes(checked: Checked, library: Library, release: Release, planned: Plan) -> bytes | None:
+    """Return the release notes for learners, or None if there is nothing new."""
+    if not checked.lock.is_released:  # learners have nothing yet
+        planned = make_plan(release, Lock(), None)
+    return release_notes(planned, library.deck.name).encode() if planned.has_changes else None
 
 
 def _time_of_build(options: Options) -> int:
@@ -277,18 +235,23 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
     return [problem for problem in problems if problem]
 
 
-def _write(checked: Checked, library: Library, release: Release, options: Options) -> Built:
-    """Write the lock, the package and the package of retired notes. A build with drafts writes only the package."""
+def _write(checked: Checked, library: Library, release: Release, notes: bytes | None, options: Options) -> Built:
+    """Write the release notes, the lock and the packages. A build with drafts writes only its package."""
     path = package_path(library, checked.deck_files.root, options.output, is_draft=options.drafts)
     lock_path, media = checked.deck_files.lock_path, checked.deck_files.media.values()
     previous = _previous_package(checked, release, path, options)
     package = package_writer(library, media, release, release.notes, previous)
     if options.drafts:
         states = replace_files({path: package}, follow_links=True)
-        return Built(checked, checked.problems, path, None, path.stat().st_size, release, states)
+        return Built(checked, checked.problems, path, None, path.stat().st_size, release=release, states=states)
     retired = retired_notes(release.lock)
     retired_path = path.with_name(f"{path.stem}-retired.apkg")
-    contents: dict[Path, FileWriter | None] = {lock_path: partial(write_lock, lock=release.lock), path: package}
+    contents: dict[Path, FileWriter | bytes | None] = {}
+    notes_path = None
+    if notes and not release.lock.trial:
+        notes_path = path.with_name(f"{path.stem}-release-notes.md")
+        contents[notes_path] = notes  # first: once the lock is written, it no longer shows what is new
+    contents |= {lock_path: partial(write_lock, lock=release.lock), path: package}
     if retired:
         contents[retired_path] = package_writer(library, media, release, retired)
     elif is_retired_package(retired_path, library.deck.id):
@@ -297,7 +260,16 @@ def _write(checked: Checked, library: Library, release: Release, options: Option
     record_outputs(options.store, {path: states[path], lock_path: states[lock_path]})
     record_outputs(options.store, {lock_path: states[lock_path]})
     size = path.stat().st_size
-    return Built(checked, checked.problems, path, retired_path if retired else None, size, release, states)
+    return Built(
+        checked,
+        checked.problems,
+        path,
+        retired_path if retired else None,
+        size,
+        notes_path=notes_path,
+        release=release,
+        states=states,
+    )
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:

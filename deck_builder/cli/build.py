@@ -70,23 +70,24 @@ def build(
     """  # noqa: D301
     if watch and (touch_all or adopt):
         raise click.UsageError("--watch can't be combined with --touch-all or --adopt: leave out --watch")
-    from deck_builder.pipeline import Options
+    folder = cards_folder(cards)
+    if watch:
+        from deck_builder.pipeline import Options
 
-    options = Options(
-        cards=cards_folder(cards),
-        templates=templates,
+        with open_cache(cache=cache) as store:
+            _watch(Options(folder, templates, output, drafts=True, strict=strict, store=store))
+        return
+    build_once(
+        folder,
+        cache=cache,
         output=output,
-        drafts=draft or watch,
+        templates=templates,
+        drafts=draft,
         locked=locked,
         strict=strict,
         touch_all=touch_all,
         adopt=adopt,
     )
-    if not watch:
-        build_once(options, cache=cache)
-        return
-    with open_cache(cache=cache) as store:
-        _watch(replace(options, store=store))
 
 
 def _watch(options: "Options") -> None:

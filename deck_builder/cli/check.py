@@ -112,4 +112,6 @@ def _print_text(checked: "Checked") -> None:
         return
     total = stats.stats(checked.library, checked.notes).total
     counts = f"{papers_and_topics(total.papers, total.topics)}, {count_text(total.notes, 'note')}"
+    if drafts := stats.count_drafts(checked.library):
+        counts += f" ({count_text(drafts, 'draft')})"
     echo(f"{counts}: {summary}", err=bool(checked.problems))

@@ -28,9 +28,12 @@ def release(
       deck-builder release
       deck-builder release --locked
     """  # noqa: D301
-    from deck_builder.pipeline import Options
-
-    options = Options(
-        cards=cards_folder(cards), templates=templates, output=output, release=True, locked=locked, strict=strict
+    build_once(
+        cards_folder(cards),
+        cache=cache,
+        output=output,
+        templates=templates,
+        release=True,
+        locked=locked,
+        strict=strict,
     )
-    build_once(options, cache=cache)

@@ -95,6 +95,11 @@ class Plan:
         """Whether learners have none of the notes."""
         return bool(self.notes) and not self.unlisted and all(n.status is Status.NEW for n in self.notes)
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether an import changes anything, or cards stay in an old deck."""
+        return bool(self.stays or self.restyled or any(n.status is not Status.UNCHANGED for n in self.notes))
+
     def of(self, status: Status) -> list[PlannedNote]:
         """Return the notes with this status, in reading order."""
         return [note for note in self.notes if note.status is status]

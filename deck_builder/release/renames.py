@@ -3,7 +3,6 @@
 Without `formerly`, learners would get a new card, and lose the history of the old one.
 """
 
-import difflib
 import html
 import json
 import re
@@ -14,8 +13,6 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.records import Note
 from deck_builder.release.lock import Identity, Lock, ReleasedNote
 
-_SIMILAR = 0.8
-"""How much of two questions of one paper is equal (difflib) if one is taken for the other, reworded."""
 _OWN_PROMPTS = ("prompt", "cloze")
 """The note types of the prompts that have ids of their own. The others belong to a paper and are renamed with it."""
 
@@ -116,16 +113,14 @@ def _paper_fields(paper: str, lock: Lock) -> dict[str, str]:
 
 
 def _likeness(note: Note, released: ReleasedNote, papers: Mapping[str, tuple[str, str]]) -> tuple[int, str]:
-    """Return how much speaks for one note being the other, from 3 to 0, and what does."""
+    """Return how much speaks for one note being the other, from 2 to 0, and what does."""
     now, before = _own_texts(note), _released_texts(released)
     if now.question == before.question != "":
-        return 3, "asks what is asked by"
+        return 2, "asks what is asked by"
     if released.path.partition("/")[0] not in _names_of_paper(note, papers):
         return 0, ""
     if now.answer == before.answer and " " in now.answer:
-        return 2, "has the answer of"
-    if difflib.SequenceMatcher(None, now.question, before.question, autojunk=False).ratio() >= _SIMILAR:
-        return 1, "asks nearly what is asked by"
+        return 1, "has the answer of"
     return 0, ""
 
 

@@ -83,11 +83,10 @@ def test_check_and_plan_say_so_too() -> None:
     [
         ("id: q, question: What is p?, answer: Something else", "asks what is asked by"),
         ("id: q, question: what's in P?, answer: It is p", "has the answer of"),
-        ("id: q, question: What was p?, answer: Nothing alike", "asks nearly what is asked by"),
     ],
 )
 def test_a_prompt_may_be_reworded_when_it_is_renamed(renamed: str, reason: str) -> None:
-    """One of the two sides is enough, or a question that is nearly the same."""
+    """One of the two sides is enough."""
     author = Author()
     assert author.release(P).ok
     built = author.release(renamed)
