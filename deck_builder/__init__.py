@@ -45,10 +45,10 @@ def check(cards: _AnyPath | None = None, *, templates: _AnyPath | None = None) -
 
 
 def _options(cards: _AnyPath | None, **options: Any) -> "Options":
-    from deck_builder.files.folders import find_cards
+    from deck_builder.files.folders import cards_in, find_cards
     from deck_builder.pipeline import Options
 
-    return Options(_path(cards) or find_cards(Path.cwd()), **options)
+    return Options(find_cards(Path.cwd()) if cards is None else cards_in(Path(cards)), **options)
 
 
 def __getattr__(name: str) -> str:

@@ -25,6 +25,11 @@ def package_path(library: Library, root: Path, output: Path | None, *, is_draft:
     return output / name if is_folder else output
 
 
+def package_paths(path: Path) -> tuple[Path, Path]:
+    """Return the paths of a package and of its package of retired notes."""
+    return path, path.with_name(f"{path.stem}-retired.apkg")
+
+
 def package_writer(
     library: Library,
     media: Iterable[Media],

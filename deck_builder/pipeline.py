@@ -21,7 +21,7 @@ from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.files.folders import display_path, file_start
 from deck_builder.files.trusted_templates import trusted_templates
 from deck_builder.files.writing import FileWriter, replace_files
-from deck_builder.lint import all_rules, lint
+from deck_builder.lint import all_rules, lint, skipped_rules
 from deck_builder.lint.suppressions import apply_suppressions
 from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
@@ -29,7 +29,7 @@ from deck_builder.notes.note_types import note_types
 from deck_builder.notes.records import Note
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
-from deck_builder.outputs import is_retired_package, package_path, package_writer
+from deck_builder.outputs import is_retired_package, package_path, package_paths, package_writer
 from deck_builder.problem import Location, Problem, Severity, UserError, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
 from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem, split_by_release
@@ -38,6 +38,7 @@ from deck_builder.release.identity import resolve_identities
 from deck_builder.release.lock import DeckNames, Lock, released_name
 from deck_builder.release.lock_file import read_lock, write_lock
 from deck_builder.release.lock_lines import format_lock
+from deck_builder.release.missing_lock import ignored_lock_problem, missing_lock_problem
 from deck_builder.release.next_release import Release, make_release
 from deck_builder.release.plan import Plan, make_plan
 from deck_builder.release.retirement import retired_notes
@@ -72,6 +73,7 @@ def check(options: Options) -> Checked:
         return Checked(files, None, (), (), lock, tuple(sort_problems(problems)))
     library, found = assemble(deck, document, compiled)
     problems += found
+    problems += _missing_lock_problems(files, library, options)
     types, found = note_types(deck.id, library.deck.name, files.templates.files, generated_parts(library))
     problems += found + check_templates(files.templates, trusted_templates())
     notes = tuple(notes_with_lineage(library, with_drafts=options.drafts))
@@ -91,7 +93,7 @@ def check(options: Options) -> Checked:
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
     all_ran = is_complete and options.lint is Severity.WARNING
-    problems = apply_suppressions(problems, library, rules, is_complete=all_ran)
+    problems = apply_suppressions(problems, library, rules, is_complete=all_ran, skipped=skipped_rules(library))
     return Checked(files, library, types, notes, lock, tuple(sort_problems(problems)), tuple(sort_problems(harms)))
 
 
@@ -148,6 +150,14 @@ def _read_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]
     if files.lock is None or options.adopt:
         return Lock(), []
     return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
+
+
+def _missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
+    if files.lock is not None or options.adopt or options.new_lock:
+        return []
+    outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))
+    problem = missing_lock_problem(files.lock_path, library.deck.id, outputs)
+    return [problem] if problem else []
 
 
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
@@ -229,6 +239,8 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
     """Return what is wrong with this release: its time, or, with `locked`, that it is one."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
+    if not options.drafts:
+        problems.append(ignored_lock_problem(checked.deck_files.lock_path))
     if options.locked and not options.drafts:
         is_first = options.release and not checked.lock.is_released
         problems.append(lock_problem(checked.deck_files.lock, release.lock, location, is_first_release=is_first))
@@ -245,7 +257,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
         states = replace_files({path: package}, follow_links=True)
         return Built(checked, checked.problems, path, None, path.stat().st_size, release=release, states=states)
     retired = retired_notes(release.lock)
-    retired_path = path.with_name(f"{path.stem}-retired.apkg")
+    _, retired_path = package_paths(path)
     contents: dict[Path, FileWriter | bytes | None] = {}
     notes_path = None
     if notes and not release.lock.trial:

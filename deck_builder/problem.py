@@ -1,5 +1,7 @@
 """Problems as values: what is wrong, how severe it is, and exactly where it is."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +43,22 @@ class Location:
         # Tabs before the caret stay tabs, so that the caret lines up with its character.
         margin = "".join("\t" if c == "\t" else " " for c in shown[: index - start])
         return f"  {shown}\n  {margin}^"
+
+
+class LocatedText:
+    """A text that knows the place of each of its characters."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """`path` is as shown to the user. Lines end with a line feed."""
+        self._path, self._text = path, text
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def locate(self, offset: int) -> Location:
+        """Return the location of a character, given its offset, counted from 0."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self._text)
+        return Location(self._path, line, offset - start + 1, self._text[start:end])
 
 
 @dataclass(frozen=True, slots=True)

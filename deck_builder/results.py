@@ -38,6 +38,8 @@ class Options:
     """Whether every note gets a new modification time, so that learners receive it again."""
     adopt: tuple[Path, ...] = ()
     """Released packages to rebuild the lock from, instead of reading it from disk."""
+    new_lock: bool = False
+    """Whether a deck that lost its lock starts again without one."""
     lint: Severity = Severity.ERROR
     """The lowest severity of the lint rules to run. WARNING runs all rules."""
     now: int | None = None

@@ -1,6 +1,9 @@
 """Helpers that write small decks from strings in a test, and check, build and plan them."""
 
-from collections.abc import Iterable
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +76,11 @@ def trial(cards: Path, **options: Any) -> Built:
 def plan(cards: Path, against: Path | None = None, **options: Any) -> tuple[Checked, Plan | None]:
     """Plan the release of a deck."""
     return pipeline.plan(Options(cards, **options), against)
+
+
+@contextmanager
+def package_database(package: Path) -> Iterator[sqlite3.Connection]:
+    """Open a copy of the database in a package."""
+    with zipfile.ZipFile(package) as archive, closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(archive.read("collection.anki2"))
+        yield database

@@ -13,6 +13,7 @@ from deck_builder.cli.check import check
 from deck_builder.cli.forget import forget
 from deck_builder.cli.import_ import import_
 from deck_builder.cli.init import init
+from deck_builder.cli.interruption import interruptible
 from deck_builder.cli.new import new
 from deck_builder.cli.plan import plan
 from deck_builder.cli.preview import preview
@@ -35,7 +36,10 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with interruptible():
+                return super().invoke(ctx)
+        except BrokenPipeError as error:  # the program that reads the pipe needs no more
+            raise click.exceptions.Exit(output.CLOSED_PIPE) from error
         except click.ClickException as error:
             error.message = visible(error.message)  # type: ignore[misc]
             raise
@@ -93,8 +97,9 @@ def run(prog_name: str | None = None) -> None:
         main(prog_name=prog_name)
     except SystemExit as error:
         with suppress(OSError):  # the program that reads the pipe may have exited
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:  # the shell can close it
+                    stream.flush()
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)
 
 

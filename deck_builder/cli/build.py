@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Rebuild a lost lock from the released package. Repeat the option for the package of retired notes.",
 )
+@click.option("--new-lock", is_flag=True, help="Start again without the lock that the deck had.")
 @cache_option
 def build(
     cards: Path | None,
@@ -54,6 +55,7 @@ def build(
     touch_all: bool,
     watch: bool,
     adopt: tuple[Path, ...],
+    new_lock: bool,
     cache: bool,
 ) -> None:
     """Compile a deck into an .apkg file; write nothing if there are errors.
@@ -87,6 +89,7 @@ def build(
         strict=strict,
         touch_all=touch_all,
         adopt=adopt,
+        new_lock=new_lock,
     )
 
 

@@ -44,6 +44,7 @@ def build_once(
     strict: bool = False,
     touch_all: bool = False,
     adopt: tuple[Path, ...] = (),
+    new_lock: bool = False,
 ) -> None:
     """Build a deck unless nothing changed, and print a summary; or print all problems and exit with status 1.
 
@@ -75,6 +76,7 @@ def build_once(
             strict=strict,
             touch_all=touch_all,
             adopt=adopt,
+            new_lock=new_lock,
             store=store,
         )
         gc.disable()  # a build needs its objects until the end; garbage collection would take 10% of its time

@@ -13,11 +13,10 @@ from deck_builder.cli.common import (
     count_text,
     open_cache,
     papers_and_topics,
-    print_problems,
     progress_bar,
     templates_option,
 )
-from deck_builder.cli.output import echo, echo_command, echo_lines
+from deck_builder.cli.output import echo, echo_command, echo_lines, echo_styled, style
 
 if TYPE_CHECKING:
     from deck_builder.pipeline import Checked
@@ -38,6 +37,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
     elif rule_id in rules:
         rule = rules[rule_id]
         echo_lines(f"{rule.id} ({rule.severity})\n\n{rule.manual}\n")
+        if rule.english_only:
+            echo("This rule looks for English words, so it runs only if `language` in deck.yaml is English.\n")
         echo(f"To allow an exception: # check: allow {rule.id} because REASON")
     else:
         close = get_close_matches(rule_id, rules, 1)
@@ -50,6 +51,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
 @cards_argument
 @templates_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--all", "show_all", is_flag=True, help="Print every problem, even if that is more than a screen.")
 @click.option(
     "--format",
     "output_format",
@@ -66,12 +68,15 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
     help="Print the manual page for a rule, or list all rules with 'all'.",
 )
 @cache_option
-def check(cards: Path | None, templates: Path | None, strict: bool, output_format: str, cache: bool) -> None:
+def check(
+    cards: Path | None, templates: Path | None, strict: bool, show_all: bool, output_format: str, cache: bool
+) -> None:
     """Report all problems in a deck.
 
     Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
     comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
-    for the whole deck. Drafts are checked, too. The exit status is 1 if there are any errors. Writes nothing.
+    for the whole deck. Drafts are checked, too. Errors come first, and what does not fit on a screen is only counted;
+    --all prints everything. The exit status is 1 if there are any errors. Writes nothing.
 
     \b
     Examples:
@@ -94,24 +99,26 @@ def check(cards: Path | None, templates: Path | None, strict: bool, output_forma
         for problem in checked.problems:
             echo_command(report.github_line(problem))
     else:
-        _print_text(checked)
+        _print_text(checked, show_all=show_all)
     if not checked.ok or (strict and checked.problems):
         sys.exit(1)
 
 
-def _print_text(checked: "Checked") -> None:
+def _print_text(checked: "Checked", *, show_all: bool) -> None:
     from deck_builder.reports import problems as report
     from deck_builder.reports import statistics as stats
 
-    print_problems(checked.problems)
-    for code, count in report.by_code(checked.problems):
-        echo(f"{count:>7,}  {code}", err=True)
+    counted = report.by_code_lines(checked.problems)
+    max_lines = None if show_all else report.SCREEN - len(counted) - 1
+    for text in report.listing(checked.problems, style, max_lines):
+        echo_styled(text)
+    for line in counted:
+        echo(line)
     summary = report.summary(checked.problems)
     if checked.library is None or not checked.ok:
-        echo(summary, err=True)
+        echo(summary)
         return
     total = stats.stats(checked.library, checked.notes).total
     counts = f"{papers_and_topics(total.papers, total.topics)}, {count_text(total.notes, 'note')}"
-    if drafts := stats.count_drafts(checked.library):
-        counts += f" ({count_text(drafts, 'draft')})"
-    echo(f"{counts}: {summary}", err=bool(checked.problems))
+    drafts = stats.drafts_text(checked.library)
+    echo(f"{counts}{f' ({drafts})' if drafts else ''}: {summary}")

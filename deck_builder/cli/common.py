@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from deck_builder.cli.output import echo, echo_styled, style, terminal
+from deck_builder.cli.output import echo, echo_styled, style, terminal, wants_style
 
 if TYPE_CHECKING:
     from deck_builder.compiling.cache.store import Store
@@ -30,27 +30,33 @@ _PROGRESS_DELAY = 1.0
 
 
 def cards_folder(cards: Path | None) -> Path:
-    """Return the given cards folder, or else the nearest one; raise NoDeckError if there is none."""
-    from deck_builder.files.folders import find_cards
+    """Return the given cards folder, or the one in the given project; by default, the nearest one.
 
-    return cards or find_cards(Path.cwd())
+    Raise NoDeckError if there is none.
+    """
+    from deck_builder.files.folders import cards_in, find_cards
 
-
-def print_problems(problems: "Iterable[Problem]") -> None:
-    """Print problems as text to standard error."""
-    from deck_builder.reports.problems import problem_text
-
-    for problem in problems:
-        echo_styled(problem_text(problem, style), err=True)
+    return cards_in(cards) if cards else find_cards(Path.cwd())
 
 
-def fail(problems: "Iterable[Problem]", outcome: str = "") -> NoReturn:
-    """Print all problems and a summary, then exit with status 1."""
-    from deck_builder.reports.problems import summary
+def print_problems(problems: "Iterable[Problem]", *, max_lines: int | None = None, err: bool = False) -> None:
+    """Print problems as text, errors first, by default to standard output and in at most one screen.
+
+    Commands whose output is for programs print them to standard error.
+    """
+    from deck_builder.reports.problems import SCREEN, listing
+
+    for text in listing(problems, style, SCREEN if max_lines is None else max_lines):
+        echo_styled(text, err=err)
+
+
+def fail(problems: "Iterable[Problem]", outcome: str = "", *, err: bool = False) -> NoReturn:
+    """Print problems and a summary, then exit with status 1."""
+    from deck_builder.reports.problems import SCREEN, summary
 
     problems = list(problems)
-    print_problems(problems)
-    echo(f"{summary(problems)}{': ' if outcome else ''}{outcome}", err=True)
+    print_problems(problems, max_lines=SCREEN - 1, err=err)
+    echo(f"{summary(problems)}{': ' if outcome else ''}{outcome}", err=err)
     sys.exit(1)
 
 
@@ -85,7 +91,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     def update(done: int, total: int) -> None:
         nonlocal bar
         if bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - start < _PROGRESS_DELAY:
+            if not (sys.stderr and sys.stderr.isatty() and wants_style()) or time.monotonic() - start < _PROGRESS_DELAY:
                 return
             bar = click.progressbar(length=total, label="papers", file=terminal(sys.stderr))
             bar.__enter__()

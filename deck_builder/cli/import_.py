@@ -2,20 +2,19 @@
 
 import sys
 from collections.abc import Sequence
-from itertools import chain
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, count_text, fail, progress_bar
-from deck_builder.cli.output import echo, echo_styled, style
+from deck_builder.cli.output import echo, echo_styled, style, unstyled
 
 if TYPE_CHECKING:
     from deck_builder.problem import Problem
     from deck_builder.references.outcomes import ImportPlan, Outcome
     from deck_builder.references.reference import Read, Reference
-    from deck_builder.reports.problems import Style
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
 _MAX_LINES = 36
@@ -86,11 +85,17 @@ def import_(
         read = replace(read, references=tuple(_look_up(read.references)))
     with progress_bar() as progress:
         plan, problems = import_references(
-            cards_folder(cards), read.references, section=section, update=update, write=not dry_run, progress=progress
+            cards_folder(cards),
+            read.references,
+            section=section,
+            update=update,
+            source=file.name,
+            write=not dry_run,
+            progress=progress,
         )
     if plan is None:
         fail(problems, "nothing was written")
-    _print_details(file, plan, read, dry_run=dry_run)
+    _print_details(plan, read, file, dry_run=dry_run)
     _print_summary(plan, read, dry_run=dry_run)
 
 
@@ -103,44 +108,58 @@ def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
     return references
 
 
-def _print_details(file: Path, plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
-    """Print what happened to each entry. If that is more than a screen, write it to a file, and print the start."""
-    from deck_builder.reports.problems import plain
+def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
+    """Print what happened to each entry, and to standard error the problems and notes.
 
-    everything = "\n".join(chain(*_details(file, plan, read, plain, is_table=dry_run))).split("\n")
-    lines, problems, notes = _details(file, plan, read, style, is_table=dry_run)
-    if len(everything) <= _MAX_LINES or dry_run:
-        for line in lines:
-            echo_styled(line)
-        hidden = notes[_MAX_SHOWN:] if dry_run else []
-        for line in (*problems, *notes[: len(notes) - len(hidden)]):
-            echo_styled(line, err=True)
-        if hidden:
-            echo(f"... and {count_text(len(hidden), 'more note')}", err=True)
-        return
+    If that is more than a screen, write it to a file, and print the start.
+    """
+    from deck_builder.reports.problems import problem_text
+
+    lines = _table(plan.outcomes) if dry_run else [outcome_line(outcome) for outcome in plan.outcomes]
+    lines += _gone_lines(plan, read, file)
+    problems = [problem_text(problem, style) for problem in read.problems]
+    notes = [_note_line(note) for note in read.notes]
+    if dry_run:
+        shown, hidden = lines, len(notes) - _MAX_SHOWN
+        remarks = [*problems, *notes[:_MAX_SHOWN]]
+        end = f"... and {count_text(hidden, 'more note')}" if hidden > 0 else ""
+    else:
+        everything = unstyled("\n".join([*lines, *problems, *notes]))
+        report = _write_report(file, everything) if everything.count("\n") >= _MAX_LINES else None
+        remarks = [*problems, *notes][: _MAX_SHOWN if report else None]
+        shown = lines[: _MAX_SHOWN - len(remarks) if report else None]
+        end = f"... all {everything.count(chr(10)) + 1:,} lines are in {report}" if report else ""
+    is_shortened = bool(end) and not dry_run
+    for line in shown:
+        echo_styled(line.partition("\n")[0] if is_shortened else line)
+    for remark in remarks:
+        echo_styled(remark.partition("\n")[0] if is_shortened else remark, err=True)
+    if end:
+        echo(end, err=dry_run)
+
+
+def _write_report(file: Path, text: str) -> str | None:
+    """Write what happened to each entry beside the imported file, and return the path as shown to the user.
+
+    Only a report of an earlier import is replaced. Return None if no file can be written there.
+    """
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path
 
-    details = file.with_name(f"{file.name}.import.txt")
-    writing.replace_files({details: "".join(f"{line}\n" for line in everything).encode()})
-    first = [*problems, *notes][:_MAX_SHOWN]
-    for line in (*first, *lines[: _MAX_SHOWN - len(first)]):
-        echo_styled(line.split("\n")[0])
-    echo(f"... all {len(everything):,} lines are in {display_path(details)}")
-
-
-def _details(
-    file: Path, plan: "ImportPlan", read: "Read", style: "Style", *, is_table: bool
-) -> tuple[list[str], list[str], list[str]]:
-    """Return a text for each entry and each paper that is gone, for each problem, and for each note."""
-    from deck_builder.reports.problems import problem_text
-
-    lines = _table(plan.outcomes) if is_table else [outcome_line(outcome, style) for outcome in plan.outcomes]
-    return (
-        [*lines, *_gone_lines(plan, file)],
-        [problem_text(problem, style) for problem in read.problems],
-        [_note_line(note) for note in read.notes],
-    )
+    head = f"# What `deck-builder import {file.name}` did with each entry\n".encode()
+    try:
+        for number in count(1):
+            report = file.with_name(f"{file.name}.import{f'-{number}' if number > 1 else ''}.txt")
+            if not report.exists() or report.read_bytes().startswith(head):
+                break
+        writing.replace_files({report: head + f"{text}\n".encode()})
+    except OSError as error:
+        echo(
+            f"the details are all shown here, because {display_path(report)} can't be written: {error.strerror}",
+            err=True,
+        )
+        return None
+    return display_path(report)
 
 
 def _note_line(note: "Problem") -> str:
@@ -149,8 +168,11 @@ def _note_line(note: "Problem") -> str:
     return visible(f"{note.location}: {note.message} ({' '.join(note.location.source.split())[:70]})")
 
 
-def _gone_lines(plan: "ImportPlan", file: Path) -> list[str]:
+def _gone_lines(plan: "ImportPlan", read: "Read", file: Path) -> list[str]:
     from deck_builder.reports.visible import visible
+
+    if read.problems:  # the paper may be in an entry that can't be read
+        return []
 
     return [visible(f"{'gone':<9}  {path}  no longer in {file.name}; the draft stays") for path in plan.gone]
 
@@ -178,7 +200,7 @@ def _doubts(reference: "Reference") -> list[str]:
     """Return what is doubtful about an entry."""
     doubts = ["title guessed"] if reference.is_doubtful else []
     doubts += ["no year"] if reference.year is None else []
-    if reference.year and reference.year_from not in ("", "the list", "the column"):
+    if reference.year and not reference.is_year_certain:
         doubts.append(f"year from {reference.year_from}")
     return doubts
 
@@ -189,10 +211,12 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
     failed = numbers[Status.REFUSED] + sum(problem.code != "no-papers" for problem in read.problems)
     counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
-    counts += [f"{len(plan.gone):,} gone"] if plan.gone else []
+    counts += [f"{len(plan.gone):,} gone"] if plan.gone and not read.problems else []
     total = len(plan.outcomes) + sum(problem.code != "no-papers" for problem in read.problems)
     failures = f"; {failed:,} failed" if failed else ""
     echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
+    if plan.gone and read.problems:
+        echo("Papers that are gone from the file are not listed, because some entries can't be read")
     undated = sum(o.status is Status.NEW and o.reference.year is None for o in plan.outcomes)
     if undated:
         echo(f"{count_text(undated, 'draft')} without a year: write it in place of TODO, or use --lookup")
@@ -208,8 +232,8 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
         sys.exit(1)
 
 
-def outcome_line(outcome: "Outcome", style: "Style" = style) -> str:
-    """Return the outcome for one entry, by default for `echo_styled`: one line, and another for each remark."""
+def outcome_line(outcome: "Outcome") -> str:
+    """Return the outcome for one entry, for `echo_styled`: one line, and another for each remark."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

@@ -1,5 +1,8 @@
 """`deck-builder init`."""
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -55,5 +58,10 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         echo(f"  wrote {display_path(path)}")
     for path in existing:
         echo(f"   kept {display_path(path)}, which already exists")
-    change_folder = "" if folder.resolve() == Path.cwd() else f"cd {display_path(folder)} && "
-    echo(f"Next: {change_folder}deck-builder build")
+    echo("Next, build it:")
+    echo(f"deck-builder build {_quoted(str(folder.resolve()))}")
+
+
+def _quoted(argument: str) -> str:
+    """Return an argument as it can be pasted into a shell of this system."""
+    return subprocess.list2cmdline([argument]) if sys.platform == "win32" else shlex.quote(argument)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from deck_builder.references.reference import Reference
 
 
+_MAX_KEYS = 20
+"""Number of citation keys that a message lists."""
+
+
 @click.command()
 @cards_argument
 @click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv, by URL or by an id such as 1512.03385.")
@@ -109,14 +113,22 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     from deck_builder.problem import SourceFile
     from deck_builder.references.formats.detection import read_references
 
-    read = read_references(SourceFile(display_path(bib), bib.read_bytes()), "bibtex")
+    content = bib.read_bytes()
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        raise click.ClickException(f"{display_path(bib)} is a PDF, not a .bib file: use --arxiv or --doi instead")
+    read = read_references(SourceFile(display_path(bib), content), "bibtex")
     matches = [r for r in read.references if key is None or r.citation_key == key]
     if len(matches) == 1:
         return matches[0]
     print_problems(read.problems)
     keys = [r.citation_key or "" for r in read.references]
+    if not keys:
+        raise click.ClickException(f"{display_path(bib)} has no entry such as @article{{key, title = {{...}}}}")
     if key is None:
-        raise click.ClickException(f"{display_path(bib)} has {len(matches):,} entries: choose one with --key")
+        rest = f" and {len(keys) - _MAX_KEYS:,} more" if len(keys) > _MAX_KEYS else ""
+        raise click.ClickException(
+            f"{display_path(bib)} has {len(keys):,} entries: choose one with --key: {', '.join(keys[:_MAX_KEYS])}{rest}"
+        )
     close = get_close_matches(key, keys, 1)
     advice = f"did you mean '{close[0]}'?" if close else "correct the key"
     if matches:

@@ -7,6 +7,7 @@ GitHub's commands.
 
 import codecs
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ _COMMAND = re.compile(r"(?m)^([^\S\n]*):")
 """What may start a command to GitHub, `::`, even if the rest is written later."""
 _OLD_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)")
 """The second character of an older command to GitHub, `##[`, or of one to Azure, `##vso[`, anywhere in a line."""
+CLOSED_PIPE = 141
+"""Exit status if nobody reads the output, as in a shell: 128 and the number of the signal."""
 _DISARMED, _OLD_DISARMED = r"\1\\u003a", r"\\u0023"
 
 
@@ -62,7 +65,7 @@ class Gate(io.TextIOBase):
             passed.append(click.style(self._pass(match[2]), **_STYLES_BY_MARK[match[1]]))
             end = match.end()
         passed.append(self._pass(text[end:]))
-        click.echo("".join(passed), file=self.stream, nl=False)
+        click.echo("".join(passed), file=self.stream, nl=False, color=None if wants_style() else False)
 
     def write_command(self, line: str) -> None:
         """Write a command to GitHub, which is one line whatever is in it."""
@@ -144,11 +147,21 @@ def style(text: str, role: str) -> str:
     return f"{_STYLES[role][0]}{visible(text)}{_END}" if role in _STYLES else visible(text)
 
 
+def unstyled(text: str) -> str:
+    """Return a text for `echo_styled` without its styles, for a file."""
+    return _STYLED.sub(r"\2", text)
+
+
 def terminal(stream: TextIO) -> TextIO:
     """Return the stream behind the gate, for a progress bar, which moves the cursor and shows only numbers."""
     return stream.stream if isinstance(stream, Gate) else stream
 
 
+def wants_style() -> bool:
+    """Return whether terminals may get colours and moving text: see https://no-color.org."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def _gate(*, err: bool) -> Gate:
-    stream = sys.stderr if err else sys.stdout
+    stream = (sys.stderr if err else sys.stdout) or io.StringIO()  # there is none if the shell closed it
     return stream if isinstance(stream, Gate) else Gate(stream)

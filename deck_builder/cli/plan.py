@@ -39,8 +39,8 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
         raise click.UsageError("choose either --json or --markdown")
     checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates), against)
     if release_plan is None or checked.library is None:
-        fail(checked.problems)
-    print_problems(checked.problems)
+        fail(checked.problems, err=as_json or markdown)
+    print_problems(checked.problems, err=as_json or markdown)
     if as_json:
         echo_lines(plan_json(release_plan))
     elif markdown:

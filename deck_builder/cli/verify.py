@@ -5,20 +5,19 @@ from pathlib import Path
 
 import click
 
+from deck_builder.cli.common import cards_folder
 from deck_builder.cli.installation import how_to_add
 from deck_builder.cli.output import echo
 
 
 @click.command()
-@click.argument(
-    "package", metavar="[FILE.apkg]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("package", metavar="[FILE.apkg]", required=False, type=click.Path(exists=True, path_type=Path))
 def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
     Prints how many notes were added, updated, skipped or lost. The exit status is 1 unless the whole package was
     imported. Needs the optional Anki engine; if that is missing, the error message says how to install it. Default: the
-    nearest deck's newest package.
+    newest package of the nearest deck, or of the deck in the given folder.
 
     \b
     Examples:
@@ -29,7 +28,8 @@ def verify(package: Path | None) -> None:
         from deck_builder.anki import engine as engine
     except ImportError as error:
         raise click.ClickException(f"the Anki engine is missing: run {how_to_add('anki')}") from error
-    package = package or _newest_package()
+    if package is None or package.is_dir():
+        package = _newest_package(cards_folder(package))
     result = engine.verify(package)
     duplicates = "a duplicate" if result.duplicate == 1 else "duplicates"
     echo(
@@ -51,10 +51,10 @@ def verify(package: Path | None) -> None:
     echo("the whole package was imported")
 
 
-def _newest_package() -> Path:
-    from deck_builder.files.folders import display_path, find_cards
+def _newest_package(cards: Path) -> Path:
+    from deck_builder.files.folders import display_path
 
-    folder = find_cards(Path.cwd()).resolve().parent / "build"
+    folder = cards.resolve().parent / "build"
     packages = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
     if not packages:
         raise click.ClickException(f"there is no package in {display_path(folder)}: run deck-builder build first")

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 
@@ -134,6 +135,7 @@ def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
         placement.section,
         placement.folder,
         placement.macros,
+        placement.year_card,
     )
     return hashlib.sha256(repr((compiler_version(), place)).encode() + b"\0" + file.content).digest()
 
@@ -180,12 +182,27 @@ def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: 
     chunks = [jobs[start : start + _CHUNK_SIZE] for start in range(0, len(jobs), _CHUNK_SIZE)]
     executor = ProcessPoolExecutor(cores, context, _start_worker, (media,))
     try:
-        for chunk, results in zip(chunks, executor.map(_compile_chunk, chunks), strict=True):
+        with _interrupts_blocked():  # the workers inherit this, and end with their parent
+            compiled = executor.map(_compile_chunk, chunks)
+        for chunk, results in zip(chunks, compiled, strict=True):
             for (file, placement), (key, content, problems, claimed_id) in zip(chunk, results, strict=True):
                 entry = decode_entry(content, file, placement) if content and placement else None
                 yield CompiledFile(entry, problems, claimed_id), key, content
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Let Ctrl+C wait until the context ends, where the system can do that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _renderer: Renderer | None = None

@@ -9,6 +9,7 @@ from deck_builder.problem import Location, SourceFile, UserError
 
 _PACKAGE = Path(__file__).parent.parent
 _PACKAGED_TEMPLATES = _PACKAGE / "templates"
+_ADVICE = "name a folder that has one, or start a deck with `deck-builder init FOLDER`"
 _DECK_FILE = re.compile(r"(?i)deck(\.ya?ml)?(\.txt)?")
 
 
@@ -41,15 +42,20 @@ def find_cards(start: Path) -> Path:
             if (candidate / "deck.yaml").is_file():
                 return candidate
     raise NoDeckError(
-        f"no deck.yaml in {display_path(start)} or its parent folders, or in a cards folder in any of these: "
-        "name a folder that has one"
+        f"no deck.yaml in {display_path(start)} or its parent folders, or in a cards folder in any of these: {_ADVICE}"
     )
+
+
+def cards_in(folder: Path) -> Path:
+    """Return the cards folder that a user means by a folder: the folder itself, or `cards` in it."""
+    inner = folder / "cards"
+    return inner if not (folder / "deck.yaml").exists() and (inner / "deck.yaml").is_file() else folder
 
 
 def no_deck_error(folder: Path) -> NoDeckError:
     """Return the error for a folder without deck.yaml, which offers a file that probably is one."""
     others = sorted(p.name for p in folder.iterdir() if _DECK_FILE.fullmatch(p.name) and p.is_file())
-    advice = f"rename {others[0]} to deck.yaml" if others else "name a folder that has one"
+    advice = f"rename {others[0]} to deck.yaml" if others else _ADVICE
     return NoDeckError(f"no deck.yaml in {display_path(folder)}: {advice}")
 
 

@@ -34,8 +34,8 @@ def replace_files(
     """Write files so that each is always complete, either the old one or the new one; None deletes a file.
 
     Write all files to temporary files in the same folders first, and then move these into place in order, so that a
-    full disk changes nothing. Leave a file alone if its content stays the same. If `follow_links` is true, a symbolic
-    link stays, and its target is replaced.
+    full disk changes nothing. Leave a file alone if its content stays the same; a file that is replaced keeps its
+    permissions. If `follow_links` is true, a symbolic link stays, and its target is replaced.
 
     Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
     Raise OSError if a file can't be written.
@@ -113,7 +113,7 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
         else:
             content(temporary)
         with suppress(OSError):  # some disks have no permissions
-            temporary.chmod(0o644)
+            temporary.chmod(_mode(path))
     except BaseException as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -121,6 +121,14 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
             error.filename = display_path(path)  # the name that the user knows
         raise
     return temporary
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of a file, or those of a new one if there is none."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return 0o644
 
 
 def _remove(temporary: Mapping[Path, Path]) -> None:

@@ -24,6 +24,11 @@ class Deck:
     library: Library
 
     @property
+    def is_english(self) -> bool:
+        """Whether the cards are in English."""
+        return self.library.deck.language.casefold().split("-")[0] in ("en", "eng")
+
+    @property
     def entries(self) -> Sequence[Entry]:
         """Every file without gaps. It is too early to judge the others."""
         return [entry for entry in self.library.entries() if not entry.gaps]
@@ -44,4 +49,6 @@ class Rule:
     """Markdown: what the rule asks for, why, a bad example and a good one."""
     needs_whole_deck: bool
     """Whether the rule has to see every file."""
+    english_only: bool
+    """Whether the rule looks for English words, so that it makes no sense for cards in another language."""
     check: Callable[[Deck], Iterator[Finding]]

@@ -11,7 +11,7 @@ whole file. A comment after a key or its value covers that key. Quoted and block
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from deck_builder.notes.library import Library, Suppression
 from deck_builder.problem import Location, Problem, Severity
@@ -35,12 +35,17 @@ def _covers(suppression: Suppression, problem: Problem) -> bool:
 
 
 def apply_suppressions(
-    problems: Sequence[Problem], library: Library, rules: Iterable[str], *, is_complete: bool
+    problems: Sequence[Problem],
+    library: Library,
+    rules: Iterable[str],
+    *,
+    is_complete: bool,
+    skipped: Collection[str] = (),
 ) -> list[Problem]:
     """Remove the problems that the author allows, and add problems with the suppressions themselves.
 
     Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise they may be meant for a
-    problem that could not be found.
+    problem that could not be found. The same is true of the rules that were skipped for the language of the deck.
     """
     rule_ids = set(rules)
     in_deck, own_problems = find_suppressions(library.document)
@@ -55,7 +60,7 @@ def apply_suppressions(
             close = difflib.get_close_matches(rule, rule_ids, 1)
             advice = f"did you mean '{close[0]}'?" if close else "`deck-builder check --explain all` lists the rules"
             own_problems.append(Problem("unknown-rule", f"there is no rule '{rule}': {advice}", suppression.place))
-        elif is_complete and not any(_covers(suppression, p) for p in problems):
+        elif is_complete and rule not in skipped and not any(_covers(suppression, p) for p in problems):
             message = f"nothing here breaks '{rule}': delete this suppression"
             own_problems.append(Problem("unused-silence", message, suppression.place, Severity.WARNING))
     return remaining + own_problems

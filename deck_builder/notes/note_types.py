@@ -26,7 +26,7 @@ KINDS = {
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
 _MAX_PROBLEMS = 50
-"""The number of problems in a template after which its check stops, because a stranger may have written it."""
+"""The number of problems in a template after which its check stops, because an untrusted author may have written it."""
 _MAX_LENGTH = 500_000
 _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
 

@@ -41,6 +41,8 @@ class Placement:
     """The folder of its section, or the one under which the section was first released: it becomes a tag."""
     macros: tuple[tuple[str, str], ...] = ()
     """The deck's own macros for formulas, sorted by name."""
+    year_card: bool = True
+    """Whether papers have a card about their year, unless they say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class FileNotes:
 def make_file_notes(item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> FileNotes:
     """Make the notes of one file."""
     maker = _NoteMaker(item, document, place, renderer)
-    notes = tuple(maker.make_note(number, prompt) for number, prompt in enumerate(_prompts_in_order(item)))
+    notes = tuple(
+        maker.make_note(number, prompt)
+        for number, prompt in enumerate(_prompts_in_order(item))
+        if prompt != "year" or _has_year_card(item, place)
+    )
     return FileNotes(notes, tuple(maker.figures.items()), tuple(maker.problems))
 
 
@@ -68,6 +74,11 @@ def locate_prompt(item: Paper | Topic, document: Document, number: int) -> Locat
 
 def _prompts_in_order(item: Paper | Topic) -> tuple[Prompt | Standard, ...]:
     return item.ordered_prompts() if isinstance(item, Paper) else item.prompts
+
+
+def _has_year_card(item: Paper | Topic, place: Placement) -> bool:
+    own = item.year_card if isinstance(item, Paper) else None
+    return place.year_card if own is None else own
 
 
 def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:

@@ -6,8 +6,8 @@ from deck_builder.source.schema import Paper, Standard, Topic
 
 def year_question(paper: Paper) -> str:
     """Return the HTML of the question about the year of a paper."""
-    venue = f" at {name_html(paper.venue)}" if paper.venue else ""
-    return f"<strong>{name_html(paper.display_name)}</strong>{venue}: which year?"
+    venue = f" ({name_html(paper.venue)})" if paper.venue else ""
+    return f"In which year was <strong>{name_html(paper.display_name)}</strong> published{venue}?"
 
 
 def default_question(item: Paper | Topic, prompt: Standard) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from deck_builder.references.draft import KEYS
-from deck_builder.source.document import Document
+from deck_builder.source.document import Document, insert_lines, split_lines
 from deck_builder.source.schema import GAP
 
 
@@ -12,25 +12,24 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
 
     A value that is only a gap is replaced. Comments, key order and line endings are kept.
     """
-    text = content.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
+    text = content.decode("utf-8-sig")
+    lines = split_lines(text)
+    replaced: dict[int, list[str]] = {}
     for key in [key for key in KEYS if key in values and (key,) in document.values]:
         mark = document.values[key,]
         line = lines[mark.line - 1]
-        end = mark.column - 1 + len(GAP)
-        if line[mark.column - 1 : end] == GAP:
+        start = mark.column - 1
+        if line[start : start + len(GAP)] == GAP:
             # A comment after the gap stays on this line. Any further lines of the value go below it.
-            first, *rest = values[key].split("\n")
-            lines[mark.line - 1] = newline.join([line[: mark.column - 1] + first + line[end:], *rest])
+            first, *replaced[mark.line] = values[key].split("\n")
+            lines[mark.line - 1] = line[:start] + first + line[start + len(GAP) :]
     added: dict[int, list[str]] = {}
     for key in [key for key in KEYS if key in values and (key,) not in document.values]:
-        added.setdefault(_insertion_index(document, lines, key), []).append(
-            f"{key}: {values[key]}".replace("\n", newline)
-        )
-    for index in sorted(added, reverse=True):
-        lines[index:index] = added[index]
-    return newline.join(lines).encode()
+        index = _insertion_index(document, lines, key)
+        added.setdefault(index, []).extend(f"{key}: {values[key]}".split("\n"))
+    for index in sorted(added.keys() | replaced.keys(), reverse=True):
+        insert_lines(lines, index, [*replaced.get(index, ()), *added.get(index, ())])
+    return content.removesuffix(text.encode()) + "".join(lines).encode()  # a byte order mark stays
 
 
 def _insertion_index(document: Document, lines: list[str], key: str) -> int:

@@ -55,7 +55,7 @@ def identify(reference: Reference) -> Identity:
         arxiv,
         reference.year,
         family_name(reference.authors[0]) if reference.authors else "",
-        not reference.year_from or reference.year_from == "the list",
+        reference.is_year_certain,
         bool(arxiv) and not doi and not reference.venue,
         frozenset(re.findall(r"\w+", reference.title.casefold())),
     )
@@ -114,10 +114,10 @@ def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool
         return not found and not has_other_arxiv
     if one.title and one.title == other.title:
         return not {"author", "year"} <= set(found)
-    return not found and (is_lenient or _titles_agree(one, other))
+    return not found and (is_lenient or titles_agree(one, other))
 
 
-def _titles_agree(one: Identity, other: Identity) -> bool:
+def titles_agree(one: Identity, other: Identity) -> bool:
     """Return whether two titles may be those of one paper: one contains the other, or most of their words are the same.
 
     Parts of a work differ only in a number, as in Part I and Part II.

@@ -154,7 +154,7 @@ class _Planner:
         )
         guesses = (
             {"year": f"from {reference.year_from}: check it"}
-            if reference.year and reference.year_from not in ("", "the list", "the column")
+            if reference.year and not reference.is_year_certain
             else {}
         )
         for paper in self._namesakes(identity)[:3]:

@@ -25,12 +25,14 @@ def import_references(
     section: str | None = None,
     update: bool = False,
     with_prompts: bool = False,
+    source: str | None = None,
     write: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ImportPlan | None, list[Problem]]:
     """Write a draft for each new paper. Return the plan, or the problems in the deck that prevent the import.
 
-    `section`, `update`, `with_prompts` and `progress` are as in `bring`. All files are planned before any is written,
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. `source` is the name of the file that the
+    references are from, to find papers that an earlier version of it had. All files are planned before any is written,
     and each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise OSError if
     a file can't be read or written.
     """
@@ -54,15 +56,14 @@ def import_references(
         )
         if plan.problem:
             return None, [plan.problem]
-        if references and not with_prompts:
-            source = visible(PurePosixPath(references[0].location.path).name)
-            plan = replace(plan, gone=tuple(_find_gone(cards, checked.library, plan, source)))
+        if source:
+            plan = replace(plan, gone=tuple(_find_gone(cards, checked.library, plan, visible(source))))
         if write:
             writing.remove_leftovers(cards.glob("*/*.yaml"))
             # If the import is killed halfway, a new section without papers does no harm, but papers without a section
             # would not be in the deck.
             ordered = sorted(plan.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
-            writing.replace_files({cards / path: content for path, content in ordered})
+            writing.replace_files({cards / path: content for path, content in ordered}, follow_links=True)
     return plan, []
 
 

@@ -19,6 +19,7 @@ TIMEOUT = 10.0
 TRIES = 3
 BACKOFF = 0.5
 """Seconds before the second attempt. The wait before the third is twice as long."""
+_FEED = "{http://www.w3.org/2005/Atom}feed"
 _ATOM = {"a": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/atom"}
 
 
@@ -47,19 +48,30 @@ def from_doi(text: str) -> Reference:
 
 
 def read_arxiv(content: bytes, arxiv: str) -> Reference:
-    """Return the paper in a response from arXiv's API, which is an Atom feed. Raise NotFoundError if it has none."""
+    """Return the paper in a response from arXiv's API. Raise NotFoundError if it has none or can't be read."""
+    references = read_feed(content, arxiv)
+    if not references:
+        raise NotFoundError(f"arXiv has no paper {arxiv}: check the id")
+    return references[0]
+
+
+def read_feed(content: bytes, arxiv: str | None = None) -> list[Reference]:
+    """Return the papers in a response from arXiv's API, which is an Atom feed.
+
+    `arxiv` is the id that was asked for, if there was only one. Raise NotFoundError if the response can't be read.
+    """
     try:
-        entry = ET.fromstring(content).find("a:entry", _ATOM)
+        root = ET.fromstring(content)
     except (ET.ParseError, ValueError) as error:  # defusedxml raises ValueError for declarations of entities
         raise NotFoundError(f"the response from arXiv can't be read ({error}): try again later") from error
-    reference = read_entry(entry, arxiv) if entry is not None else None
-    if reference is None:
-        raise NotFoundError(f"arXiv has no paper {arxiv}: check the id")
-    return reference
+    if root.tag != _FEED:
+        raise NotFoundError("the response from arXiv can't be read (not a feed): try again later")
+    references = [_read_entry(entry, arxiv) for entry in root.findall("a:entry", _ATOM)]
+    return [reference for reference in references if reference]
 
 
-def read_entry(entry: Any, arxiv: str | None = None) -> Reference | None:
-    """Return the paper in an entry of a feed of arXiv, or None if arXiv does not know it."""
+def _read_entry(entry: Any, arxiv: str | None) -> Reference | None:
+    """Return the paper in an entry of a feed, or None if arXiv does not know it."""
     title = tidy(entry.findtext("a:title", "", _ATOM))
     arxiv = arxiv or find_arxiv(entry.findtext("a:id", "", _ATOM))
     # If arXiv does not know an id, it returns no entry, or an entry with the title "Error".

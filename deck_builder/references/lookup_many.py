@@ -1,20 +1,21 @@
 """Complete many references by looking them up on arXiv and at doi.org, in batches and with a cache."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
 import platformdirs
 
 from deck_builder.files import writing
 from deck_builder.references import lookup
-from deck_builder.references.identity import normalize_arxiv
-from deck_builder.references.reference import Reference
+from deck_builder.references.identity import identify, normalize_arxiv, titles_agree
+from deck_builder.references.reference import Reference, YearSource
 
 BATCH = 50
 """Number of arXiv ids in one request."""
@@ -37,55 +38,83 @@ def complete(
     wanted = [r for r in references if _is_incomplete(r)]
     client.look_up_arxiv([normalize_arxiv(r.arxiv) for r in wanted if r.arxiv])
     client.look_up_dois([r.doi for r in wanted if r.doi and not r.arxiv])
-    return [_completed(r, store) if _is_incomplete(r) else r for r in references], client.messages
+    completed = [_completed(r, store, client.messages) if _is_incomplete(r) else r for r in references]
+    return completed, client.messages
 
 
 def _is_incomplete(reference: Reference) -> bool:
-    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
-    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or reference.year is None or is_guess
+    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or not reference.is_year_certain
     return bool(reference.arxiv or reference.doi) and has_gaps
 
 
-def _completed(reference: Reference, store: "_Store") -> Reference:
+def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Reference:
     key = f"arxiv {normalize_arxiv(reference.arxiv)}" if reference.arxiv else f"doi {(reference.doi or '').casefold()}"
     values = store.get(key)
     if not values:
         return reference
+    title = values.get("title") or ""
+    if not titles_agree(identify(reference), identify(Reference(reference.location, title))):
+        messages.append(
+            f"{reference.location}: not filled in: {key} is '{title}', not '{reference.title}': "
+            "correct the id or the title"
+        )
+        return reference
     has_authors = bool(reference.authors) and not reference.authors[0].endswith("et al.")
-    is_guess = reference.year_from not in ("", "the list", "the column", "the heading")
     year = values.get("year")
-    is_new_year = bool(year) and (reference.year is None or is_guess)
+    is_new_year = bool(year) and not reference.is_year_certain
     return replace(
         reference,
         authors=reference.authors if has_authors else tuple(values.get("authors", ())) or reference.authors,
         year=year if is_new_year else reference.year,
-        year_from="the lookup" if is_new_year else reference.year_from,
+        year_from=YearSource.LOOKUP if is_new_year else reference.year_from,
         venue=reference.venue or values.get("venue"),
         doi=reference.doi or values.get("doi"),
     )
 
 
 class _Store:
-    """The results of earlier lookups, one file each."""
+    """The results of this and earlier lookups, one file each. A folder that can't be written only costs time later."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._found: dict[str, dict[str, Any]] = {}
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{quote(key, safe='')}.json"
+        # A DOI may be longer than the name of a file may be, and differ from another only in case.
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return what is known about a paper, or None if it has not been looked up."""
-        try:
-            data = json.loads(self._path(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return data if isinstance(data, dict) else None
+        if key not in self._found:
+            try:
+                data = json.loads(self._path(key).read_text(encoding="utf-8"))
+            except (OSError, ValueError, RecursionError):
+                return None
+            if not _is_result(data):
+                return None
+            self._found[key] = data
+        return self._found[key]
 
     def put(self, key: str, reference: Reference | None) -> None:
         """Keep what was found about a paper; None means that it does not exist."""
         values = {name: getattr(reference, name) for name in _FIELDS} if reference else {}
-        writing.replace_files({self._path(key): json.dumps(values).encode()})
+        self._found[key] = values
+        with suppress(OSError):
+            writing.replace_files({self._path(key): json.dumps(values).encode()})
+
+
+def _is_result(data: object) -> bool:
+    """Return whether a file of the cache has what `put` writes, or has been damaged."""
+    if not isinstance(data, dict):
+        return False
+    texts = [data.get(name) for name in ("title", "venue", "doi")]
+    authors, year = data.get("authors", []), data.get("year")
+    return (
+        all(isinstance(text, str | None) for text in texts)
+        and isinstance(authors, list)
+        and all(isinstance(author, str) for author in authors)
+        and isinstance(year, int | None)
+    )
 
 
 class _Client:
@@ -100,10 +129,20 @@ class _Client:
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             address = lookup.ARXIV.replace("max_results=1", f"max_results={BATCH}") + ",".join(map(quote, batch))
-            content = self._get(address, None, f"{len(missing) - start:,} papers on arXiv")
+            count = len(missing) - start
+            rest = f"{count:,} paper{'s' * (count != 1)} on arXiv"
+            content = self._get(address, None, rest)
             if content is None:
                 return
-            found = {normalize_arxiv(r.arxiv or ""): r for r in _read_feed(content)}
+            try:
+                found = {normalize_arxiv(r.arxiv or ""): r for r in lookup.read_feed(content)}
+            except lookup.NotFoundError as error:
+                self.messages.append(f"not looked up: {rest}: {error}")
+                return
+            if found.keys().isdisjoint(batch):
+                # That none of them exists is less likely than that the answer is wrong.
+                self.messages.append(f"not found: arXiv sent none of {', '.join(batch[:3])}{' ...' * (len(batch) > 3)}")
+                continue
             for arxiv in batch:
                 self._store.put(f"arxiv {arxiv}", found.get(arxiv))
 
@@ -132,13 +171,3 @@ class _Client:
         except lookup.NotFoundError as error:
             self.messages.append(f"not looked up: {what}: {error}")
         return None
-
-
-def _read_feed(content: bytes) -> list[Reference]:
-    """Return the papers in a response of arXiv's API."""
-    try:
-        entries = ET.fromstring(content).findall("{http://www.w3.org/2005/Atom}entry")
-    except (ET.ParseError, ValueError):  # defusedxml raises ValueError for declarations of entities
-        return []
-    references = [lookup.read_entry(entry) for entry in entries]
-    return [reference for reference in references if reference]

@@ -4,12 +4,27 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from enum import StrEnum
 from html.entities import html5
 
 from deck_builder.problem import Location, Problem
 from deck_builder.source.cloze import DELETION_START
 
 _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+class YearSource(StrEnum):
+    """Where the year of an entry is from, as in "the year is from the heading"."""
+
+    ENTRY = "the entry"
+    COLUMN = "the column"
+    HEADING = "the heading"
+    ARXIV_ID = "the arXiv id"
+    FILE_NAME = "the file's name"
+    LOOKUP = "the lookup"
+
+
+_CERTAIN = (YearSource.ENTRY, YearSource.COLUMN, YearSource.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +47,7 @@ class Reference:
     section: str | None = None
     """The collection, the group or the heading."""
     keywords: tuple[str, ...] = ()
-    year_from: str = ""
-    """What the year was taken from, if it is not given as the year of the paper, such as "the arXiv id"."""
+    year_from: YearSource = YearSource.ENTRY
     is_doubtful: bool = False
     """Whether it was guessed that this is a paper, or what its title is."""
     comments: tuple[str, ...] = ()
@@ -41,6 +55,11 @@ class Reference:
     citation_key: str | None = None
     zotero: str | None = None
     """Link that opens the paper in Zotero."""
+
+    @property
+    def is_year_certain(self) -> bool:
+        """Whether the source says that the paper is of this year, rather than of about this year."""
+        return self.year is not None and self.year_from in _CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from deck_builder.references.draft import scalar
 from deck_builder.references.ids import numbered, slug, unused
 from deck_builder.references.reference import Reference, bare
 from deck_builder.rendering.names import without_wrong_formulas
-from deck_builder.source.document import Document
+from deck_builder.source.document import Document, insert_lines, split_lines
 from deck_builder.source.scalars import nearest_deck_name
 
 
@@ -106,9 +106,7 @@ def add_sections(file: SourceFile, document: Document, sections: Mapping[str, st
 
     Return a problem if the list's layout leaves no place for them.
     """
-    text = file.content.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
+    lines = split_lines(file.content.decode("utf-8"))
     location = document.locate(("sections",), key=True)
     first = document.values["sections", 0]
     dash = re.match(r"( *)- +", lines[first.line - 1])
@@ -125,4 +123,5 @@ def add_sections(file: SourceFile, document: Document, sections: Mapping[str, st
         for folder, name in sections.items()
         for line in (f"{indent}- folder: {folder}", f"{indent}  name: {scalar(name)}")
     ]
-    return newline.join([*lines[:end], *new_lines, *lines[end:]]).encode()
+    insert_lines(lines, end, new_lines)
+    return "".join(lines).encode()

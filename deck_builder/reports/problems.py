@@ -1,8 +1,9 @@
 """Format problems: text for people, JSON for programs, and workflow commands for GitHub."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from deck_builder.problem import Problem, Severity
@@ -28,6 +29,67 @@ def problem_text(problem: Problem, style: Style = plain) -> str:
         return headline
     source, caret = excerpt.split("\n")
     return f"{headline}\n{source}\n{style(caret, 'caret')}"
+
+
+SCREEN = 40
+"""Lines that a command prints about problems, unless it is asked for all."""
+_MAX_CODES = 8
+"""Lines of the table of codes."""
+_DRAFT = "draft-gap"
+
+
+def listing(problems: Iterable[Problem], style: Style = plain, max_lines: int | None = None) -> list[str]:
+    """Return the text of each problem: errors first, gaps in drafts last.
+
+    If that is more than `max_lines`, give each rule one line a file, leave out source lines, and in the end, leave out
+    problems and say how many.
+    """
+    ordered = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p.code == _DRAFT))
+    if max_lines is None:
+        return [problem_text(problem, style) for problem in ordered]
+    groups: list[list[Problem]] = []
+    for key, with_excerpt in ((_words, tuple(Severity)), (_rule, (Severity.ERROR,)), (_rule, ())):
+        groups = _grouped(ordered, key)
+        texts = [_group_text(group, style, has_excerpt=group[0].severity in with_excerpt) for group in groups]
+        if sum(text.count("\n") + 1 for text in texts) <= max_lines:
+            return texts
+    shown = max_lines - 1
+    rest = count_text(sum(map(len, groups[shown:])), "more problem")
+    return [*texts[:shown], f"... and {rest}: `deck-builder check --all` lists everything"]
+
+
+def _grouped(problems: Sequence[Problem], key: Callable[[Problem], tuple[str, ...]]) -> list[list[Problem]]:
+    """Return the problems with warnings of the same key together, and each error alone."""
+    groups: dict[Problem | tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(problem if problem.severity is Severity.ERROR else key(problem), []).append(problem)
+    return list(groups.values())
+
+
+def _rule(problem: Problem) -> tuple[str, ...]:
+    return problem.location.path, problem.code
+
+
+def _words(problem: Problem) -> tuple[str, ...]:
+    """Return what is equal for warnings that say the same of one file, whatever they name in quotes."""
+    return problem.location.path, problem.code, re.sub("'[^']*'", "", problem.message)
+
+
+def _group_text(group: Sequence[Problem], style: Style, *, has_excerpt: bool) -> str:
+    first, others = group[0], len(group) - 1
+    if has_excerpt and not others:
+        return problem_text(first, style)
+    line = problem_text(replace(first, location=replace(first.location, source="")), style)
+    return f"{line} (and {others:,} more like this in the file)" if others else line
+
+
+def by_code_lines(problems: Sequence[Problem]) -> list[str]:
+    """Return a line for each of the most frequent codes, and one for the rest."""
+    counts = by_code(problems)
+    shown = counts if len(counts) <= _MAX_CODES else counts[: _MAX_CODES - 1]
+    rest = counts[len(shown) :]
+    rows = [f"{count:>7,}  {code}" for code, count in shown]
+    return [*rows, f"{sum(count for _, count in rest):>7,}  of {len(rest)} other kinds"] if rest else rows
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -5,7 +5,7 @@ crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -100,6 +100,22 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     builder = _Builder(path, text, lines)
     # Read event by event: libyaml needs minutes for deep nesting, and the builder stops long before that.
     return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a file as marks count them, each with its own ending."""
+    ends = [match.end() for match in _LINE_BREAK.finditer(text)]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
+    """Insert lines without endings into lines with endings. They get the ending of the line above."""
+    above = lines[index - 1] if index else lines[0]
+    match = _LINE_BREAK.search(above) or _LINE_BREAK.search(lines[0])
+    ending = match[0] if match else "\n"
+    is_open = index > 0 and not _LINE_BREAK.search(above)  # the last line of a file may have no ending
+    inserted = [f"{ending}{line}" if is_open else f"{line}{ending}" for line in new]
+    lines[index:index] = inserted
 
 
 def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
@@ -200,7 +216,7 @@ class _Builder:
                 if kind is _SCALAR:
                     if event.anchor or event.tag:
                         self._refuse_alias_or_tag(event)
-                    value = event.value
+                    value = self._text_as_meant(event) if self.has_hash_or_backslash else event.value
                 elif isinstance(event, yaml.NodeEvent):
                     if event.anchor or kind is yaml.AliasEvent or getattr(event, "tag", None):
                         self._refuse_alias_or_tag(event)
@@ -229,8 +245,6 @@ class _Builder:
                     parent.append(value)
                 self.values.setdefault(here, start)
                 if kind is _SCALAR:
-                    if self.has_hash_or_backslash:
-                        self._check_for_lost_text(event)
                     continue
                 path, parent = here, value
                 stack.append((path, parent))
@@ -255,11 +269,12 @@ class _Builder:
         message = f"duplicate key {path[-1]!r}, first used on line {first}: delete one of them"
         self._add_problem("duplicate-key", message, _mark(start))
 
-    def _check_for_lost_text(self, event: yaml.ScalarEvent) -> None:
-        """Report text that YAML drops or changes although the author meant it literally."""
+    def _text_as_meant(self, event: yaml.ScalarEvent) -> str:
+        """Return a text, and report what YAML drops or changes although the author meant it literally."""
+        value: str = event.value
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
-            return
+            return value
         if not style:
             line = self.lines[end.line] if end.line < len(self.lines) else ""
             if "#" in line and (message := yaml_hints.lost_to_comment(event.value, line[end.column :])):
@@ -272,6 +287,8 @@ class _Builder:
                 raise _StopParsing
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._add_problem("yaml-escape", message, _mark(start))
+                return yaml_hints.unescaped(raw[1:-1])  # so that nothing else is said about the character
+        return value
 
     def _refuse_alias_or_tag(self, event: yaml.NodeEvent) -> None:
         mark = _mark(event.start_mark)

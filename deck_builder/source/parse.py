@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any, TypeVar
 
@@ -12,29 +13,12 @@ from deck_builder.problem import Location, Problem
 from deck_builder.source import yaml_hints
 from deck_builder.source.document import TYPE_NAMES, Document, KeyPath
 from deck_builder.source.scalars import describe_value
-from deck_builder.source.schema import (
-    Answer,
-    DeckFile,
-    Figure,
-    Paper,
-    Permission,
-    Prompt,
-    SectionEntry,
-    Standard,
-    Topic,
-)
+from deck_builder.source.schema import DeckFile, Paper, Prompt, Standard, Topic
+from deck_builder.source.shapes import NESTED_MODELS, expected_shape, find_unindented
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _PAPER_ONLY_KEYS = Paper.model_fields.keys() - Topic.model_fields.keys()
-_NESTED_MODELS: dict[str | int, type[BaseModel]] = {
-    "prompts": Prompt,
-    "key_insight": Answer,
-    "problem_solved": Answer,
-    "figure": Figure,
-    "sections": SectionEntry,
-    "allow": Permission,
-}
 
 
 def parse_paper(document: Document) -> tuple[Paper | Topic | None, list[Problem]]:
@@ -70,8 +54,20 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
-        problems = (_to_problem(model, document, e) for e in error.errors(include_url=False))
-        return None, [problem for problem in problems if problem is not None]
+        errors, problems = find_unindented(document, error.errors(include_url=False))
+        errors = _without_misspelt(model, errors)
+        found = (_to_problem(model, document, e) for e in errors)
+        return None, [*problems, *(problem for problem in found if problem is not None)]
+
+
+def _without_misspelt(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out each missing key that another key misspells: that key is reported."""
+    meant = {
+        (*e["loc"][:-1], close)
+        for e in errors
+        if e["type"] == "extra_forbidden" and (close := _nearest_key(model, e["loc"])[0])
+    }
+    return [e for e in errors if e["type"] != "missing" or e["loc"] not in meant]
 
 
 def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem | None:
@@ -96,8 +92,8 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
     if kind in ("string_type", "tuple_type", "dict_type", "model_type", "model_attributes_type"):
         place = document.locate(path)
         is_text = kind == "string_type" or error["loc"][-1] in ("key_insight", "problem_solved")
-        expected = "text" if is_text else "a list such as [one, two]" if kind == "tuple_type" else "a mapping"
-        advice = yaml_hints.not_a_text(place.source, place.column) if is_text else ""
+        expected = "text" if is_text else "a list" if kind == "tuple_type" else "a mapping"
+        advice = yaml_hints.not_a_text(place.source, place.column) if is_text else expected_shape(path, value)
         return Problem("wrong-type", f"expected {expected}, found {_describe(value)}{advice}", place)
     return Problem(kind, error["msg"], document.locate(path))
 
@@ -121,12 +117,18 @@ def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
 
 
 def _unknown_key_message(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
-    nearest_model = next((_NESTED_MODELS[step] for step in reversed(loc[:-1]) if step in _NESTED_MODELS), model)
-    key, known = str(loc[-1]), list(nearest_model.model_fields)
-    close = difflib.get_close_matches(key, known, 1)
+    close, known = _nearest_key(model, loc)
     if close:
-        return f"{key!r}: did you mean {close[0]!r}?"
-    return f"{key!r} is not a key here: use one of {', '.join(known)}"
+        return f"{loc[-1]!r}: did you mean {close!r}?"
+    return f"{str(loc[-1])!r} is not a key here: use one of {', '.join(known)}"
+
+
+def _nearest_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | None, list[str]]:
+    """Return the key that an unknown key probably stands for, and all keys that are possible in its place."""
+    nearest_model = next((NESTED_MODELS[step] for step in reversed(loc[:-1]) if step in NESTED_MODELS), model)
+    known = list(nearest_model.model_fields)
+    written = re.sub(r"[\s-]", "_", str(loc[-1])).casefold()
+    return next(iter(difflib.get_close_matches(written, known, 1)), None), known
 
 
 def _unknown_word_message(value: str, expected: str) -> str:
@@ -163,8 +165,11 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
 
 
 def _find_year_on_front(paper: Paper, document: Document) -> list[Problem]:
-    if str(paper.year) not in paper.display_name:
+    if paper.year_card is False or str(paper.year) not in paper.display_name:
         return []
     key, advice = ("name", "leave it out of the name") if paper.name else ("title", "give the paper a name without it")
-    message = f"{paper.year} gives away the answer on the front of the year card: {advice}"
+    message = (
+        f"{paper.year} gives away the answer on the front of the year card: {advice}, "
+        "or leave out the card with 'year_card: false'"
+    )
     return [Problem("year-on-front", message, document.locate((key,)))]

@@ -200,6 +200,8 @@ class Paper(_File):
     """The cost or failure that the method removes: a text, or keys such as question, answer, more and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
     """The one idea to remember: a text, or keys such as question, answer, more and source."""
+    year_card: Flag | None = Field(None, examples=[False])
+    """If false, there is no card about the year; by default, as deck.yaml says."""
     prompts: tuple[PromptItem, ...] = Field(
         (),
         max_length=MAX_PROMPTS,
@@ -266,6 +268,8 @@ class DeckFile(_Record):
     """Description that Anki shows on the deck's page. Markdown."""
     language: Language = Field("en", examples=["de"])
     """Language of the cards, which determines fonts and voices on phones; English by default."""
+    year_card: Flag = Field(True, examples=[False])
+    """If false, papers have no card about their year, unless their own `year_card` is true."""
     report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])
     """Address where learners report a problem with a card; the card's id is added at the end."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])

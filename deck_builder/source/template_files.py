@@ -1,4 +1,4 @@
-"""Read the templates of a deck, which may be a stranger's: only small regular files inside the folder."""
+"""Read the templates of a deck, which are untrusted: only small regular files inside the folder are read."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck_builder.files.folders import display_path, file_start, packaged_templates, templates_folder
-from deck_builder.problem import Location, Problem
+from deck_builder.problem import LocatedText, Location, Problem
 from deck_builder.source.document import not_utf8_problem
 
 MAX_TEMPLATE_BYTES = 100_000
@@ -103,7 +103,4 @@ def _read(path: Path, root: Path) -> tuple[str, Problem | None]:
 
 def locate(file: TemplateFile, offset: int) -> Location:
     """Return the location of a character in a template."""
-    line = file.text.count("\n", 0, offset) + 1
-    start = file.text.rfind("\n", 0, offset) + 1
-    end = file.text.find("\n", offset)
-    return Location(file.path, line, offset - start + 1, file.text[start : end if end >= 0 else None])
+    return LocatedText(file.path, file.text).locate(offset)

@@ -40,13 +40,14 @@ def in_quotes(line: str) -> str:
         return "put the text in single quotes"
     value = entry["value"]
     if value[0] == value[-1] and value[0] in "\"'" and len(value) > 1:
-        value = _unescaped(value[1:-1]) if value[0] == '"' else value[1:-1]
+        value = unescaped(value[1:-1]) if value[0] == '"' else value[1:-1]
     elif value[0] in "\"'" and value.count(value[0]) == 1:
         value = value[1:]
     return f"put the text in single quotes: {entry['lead']} {quoted(value)}"
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Return the content of double quotes as it was typed: only escaped quotes and backslashes are replaced."""
     return re.sub(r'\\([\\"])', r"\1", text)
 
 
@@ -146,7 +147,7 @@ def escape_in_double_quotes(raw: str) -> str | None:
     escape = _CONTROL_ESCAPE.search(plain) or _TEX_LIKE_ESCAPE.search(plain)
     if not escape:
         return None
-    suggestion = quoted(_unescaped(raw[1:-1]))
+    suggestion = quoted(unescaped(raw[1:-1]))
     return f"{escape.group()[:2]} in double quotes is a special character, not TeX: use single quotes: {suggestion}"
 
 
@@ -161,3 +162,9 @@ def alias(line: str, name: str | None) -> str:
 def tag(line: str) -> str:
     """Explain a `!` at the start of a value."""
     return f"! starts a YAML tag, which cards do not use: {in_quotes(line)}"
+
+
+def in_list(text: str) -> str:
+    """Return the text as an item of a list or mapping in brackets, in quotes only if YAML needs them."""
+    is_plain = re.fullmatch(r"[^\W_][^\[\]{},:#\"'\n]*", text) is not None
+    return text if is_plain else quoted(text)

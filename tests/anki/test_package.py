@@ -1,7 +1,6 @@
 """Tests that import a package with the real Anki engine and its default options."""
 
 import shutil
-import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from anki.collection import Collection
 
 from deck_builder.pipeline import Built
-from tests.decks import DECK, build, paper, write_deck
+from tests.decks import DECK, build, package_database, paper, write_deck
 from tests.engine import empty_collection, import_package
 
 CARDS = Path(__file__).parents[2] / "cards"
@@ -22,14 +21,6 @@ def real_deck(tmp_path_factory: pytest.TempPathFactory) -> Built:
     root = tmp_path_factory.mktemp("real")
     shutil.copytree(CARDS, root / "cards")
     return build(root / "cards", output=root / "real.apkg")
-
-
-def read_package(path: Path) -> sqlite3.Connection:
-    """Open the database in a package."""
-    database = sqlite3.connect(":memory:")
-    with zipfile.ZipFile(path) as archive:
-        database.deserialize(archive.read("collection.anki2"))
-    return database
 
 
 def new_cards_today(collection: Collection) -> list[str]:
@@ -101,14 +92,14 @@ def test_with_a_higher_daily_limit_all_cards_come_in_the_authors_order(real_deck
 def test_cards_are_new_and_all_ids_are_in_the_past(real_deck: Built) -> None:
     """Cards have no schedule and no flags. Some versions of Anki reject ids that are ahead of the clock."""
     assert real_deck.path is not None
-    database = read_package(real_deck.path)
-    rows = database.execute("SELECT DISTINCT type, queue, ivl, factor, reps, lapses, flags, data FROM cards")
-    assert rows.fetchall() == [(0, 0, 0, 0, 0, 0, 0, "")]
-    newest = database.execute("SELECT max(id) FROM (SELECT id FROM notes UNION SELECT id FROM cards)").fetchone()[0]
-    assert newest < 1_600_000_000_000
-    assert database.execute(
-        "SELECT count() FROM notes WHERE tags LIKE '%leech%' OR tags LIKE '%marked%'"
-    ).fetchone() == (0,)
+    with package_database(real_deck.path) as database:
+        rows = database.execute("SELECT DISTINCT type, queue, ivl, factor, reps, lapses, flags, data FROM cards")
+        assert rows.fetchall() == [(0, 0, 0, 0, 0, 0, 0, "")]
+        newest = database.execute("SELECT max(id) FROM (SELECT id FROM notes UNION SELECT id FROM cards)").fetchone()[0]
+        assert newest < 1_600_000_000_000
+        assert database.execute(
+            "SELECT count() FROM notes WHERE tags LIKE '%leech%' OR tags LIKE '%marked%'"
+        ).fetchone() == (0,)
 
 
 def test_the_description_is_markdown_on_the_parent_deck(real_deck: Built) -> None:

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
 from deck_builder.lint import all_rules
+from deck_builder.problem import Location, Problem
+from deck_builder.reports.problems import by_code_lines
 from tests.decks import PAPER, check, paper, write_deck
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +147,69 @@ def test_a_thousand_problems_in_a_thousand_files() -> None:
     assert [(p.location.path, p.location.line, p.code) for p in errors] == [
         (f"cards/one/{number:04}.yaml", 3, errors[0].code) for number in range(1_000)
     ]
+
+
+def output_lines(*arguments: str) -> list[str]:
+    return run(*arguments).stdout.splitlines()
+
+
+def test_problems_are_on_standard_output() -> None:
+    """So `check | less` shows them."""
+    write_warning()
+    result = run()
+    assert "warning[volatile]" in result.stdout
+    assert result.stderr == ""
+
+
+def test_three_hundred_drafts_take_one_screen() -> None:
+    """Each draft has one line, and the rest is counted."""
+    gaps = "draft: true\nmethod: TODO\nproblem_solved: TODO\nkey_insight: TODO\n"
+    files: dict[str, str | bytes] = {
+        f"one/{n:03}.yaml": f"id: p{n}\ntitle: Paper {n}\nyear: 2016\n{gaps}" for n in range(300)
+    }
+    write_deck(Path("cards"), files)
+    lines = output_lines()
+    assert len(lines) == 40
+    assert lines[0] == (
+        "cards/one/000.yaml:5:9: warning[draft-gap] 'method' in this draft is still TODO: fill it in "
+        "(and 2 more like this in the file)"
+    )
+    assert lines[-3:] == [
+        "... and 789 more problems: `deck-builder check --all` lists everything",
+        "    900  draft-gap",
+        "300 papers, 900 notes (300 draft papers not built): 900 warnings",
+    ]
+    assert sum("[draft-gap]" in line for line in output_lines("--all")) == 900
+
+
+def test_errors_come_first() -> None:
+    """The only error among 50 warnings is the first thing to read."""
+    prompts = "".join(
+        f"  - {{id: p{n}, question: 'Alpha {n}{n}: what?', answer: The latest trick {n}}}\n" for n in range(25)
+    )
+    write_deck(
+        Path("cards"),
+        {
+            "one/1.yaml": f"{PAPER}prompts:\n{prompts}",
+            "one/2.yaml": paper("beta", more="prompts: [{id: a, question: TODO, answer: A}]\n"),
+        },
+    )
+    lines = output_lines()
+    assert lines[0].startswith("cards/one/2.yaml:7:29: error[gap]")
+    assert len(lines) <= 40
+
+
+def test_a_rule_about_a_paper_is_reported_once() -> None:
+    """Here no prompt has a source."""
+    write_deck(Path("cards"), {"one/1.yaml": PAPER})
+    assert [line for line in output_lines() if "[no-source]" in line] == [
+        "cards/one/1.yaml:4:1: warning[no-source] the prompt has no source: "
+        "name the section, table, figure, equation or page (and 1 more like this in the file)"
+    ]
+
+
+def test_the_table_of_codes_has_an_end() -> None:
+    """The rest of the rules share a line."""
+    place = Location("a.yaml", 1, 1)
+    problems = [Problem(f"rule-{n}", "x", place) for n in range(20)]
+    assert by_code_lines(problems)[-2:] == ["      1  rule-14", "     13  of 13 other kinds"]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -12,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
-from tests.decks import DECK, paper, write_deck
+from tests.decks import DECK, package_database, paper, write_deck
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 
@@ -58,13 +57,10 @@ def test_a_typo_stops_the_build_and_keeps_the_previous_package_and_lock(tmp_path
     result = run("build")
     assert result.exit_code == 1
     assert result.output == (
-        "cards/one/a.yaml:1:1: error[missing-key] 'key_insight' is missing\n"
-        "  id: alpha\n"
-        "  ^\n"
         "cards/one/a.yaml:4:1: error[unknown-key] 'key_insigth': did you mean 'key_insight'?\n"
         "  key_insigth: alpha is enough\n"
         "  ^\n"
-        "2 errors: nothing was written\n"
+        "1 error: nothing was written\n"
     )
     assert (package.read_bytes(), lock.read_bytes()) == before
 
@@ -73,7 +69,8 @@ def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
     """`check` reports problems in drafts; `build` skips drafts without `--draft`."""
     prompt = "prompts:\n  - {id: p, question: Why alpha?, answer: A, draft: true}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt)})
-    assert "cards/one/a.yaml:8:10: warning[no-source]" in run("check").output
+    assert "cards/one/a.yaml:8:10: warning[no-source]" in run("check", "--all").output
+    assert run("check").output.splitlines()[-1] == "1 paper, 4 notes (1 draft prompt not built): 5 warnings"
     assert "3 notes" in run("build").output
     draft = run("build", "--draft").output
     assert draft.startswith("build/test-deck-draft.apkg: ")
@@ -87,12 +84,40 @@ def test_a_draft_build_does_not_write_the_lock(tmp_path: Path) -> None:
     assert not (tmp_path / "cards" / "deck.lock").exists()
 
 
+DECK_COMMANDS = (["check"], ["build"], ["plan"], ["stats"], ["preview", "--export", "page"], ["verify"])
+
+
+@pytest.mark.parametrize("command", DECK_COMMANDS, ids=lambda command: command[0])
+def test_the_project_folder_stands_for_its_cards_folder(command: list[str], tmp_path: Path) -> None:
+    """People name the folder that they made with `init`."""
+    write_deck(tmp_path / "project" / "cards", {"one/a.yaml": paper("alpha")})
+    run("build", "project/cards")
+    result = run(*command, "project")
+    assert result.exit_code == 0, result.output
+
+
+def test_new_and_import_take_the_project_folder(tmp_path: Path) -> None:
+    """So do the commands that add papers."""
+    write_deck(tmp_path / "project" / "cards", {"one/a.yaml": paper("alpha")})
+    Path("x.bib").write_text("@article{one, title = {On Hills and Valleys}, year = 2001}")
+    assert run("new", "--title", "A Paper", "project").exit_code == 0
+    assert run("import", "x.bib", "project").exit_code == 0
+    assert sorted(p.name for p in (tmp_path / "project/cards/one").iterdir()) == [
+        "01-a-paper.yaml",
+        "02-on-hills-and-valleys.yaml",
+        "a.yaml",
+    ]
+
+
 @pytest.mark.parametrize("command", ["build", "check", "stats"])
 def test_without_a_deck_the_message_says_what_to_do(command: str) -> None:
     """The exit status is 1, and there is no traceback."""
     result = run(command)
     assert result.exit_code == 1
-    assert result.output.endswith("or in a cards folder in any of these: name a folder that has one\n"), result.output
+    assert result.output.endswith(
+        "or in a cards folder in any of these: "
+        "name a folder that has one, or start a deck with `deck-builder init FOLDER`\n"
+    ), result.output
 
 
 def test_a_folder_that_does_not_exist_is_a_usage_error() -> None:
@@ -158,9 +183,11 @@ def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:
 
 def rewrite(package: str, target: str, statement: str) -> None:
     """Copy a package with one change to its database."""
-    with zipfile.ZipFile(package) as original, zipfile.ZipFile(target, "w") as copy:
-        database = sqlite3.connect(":memory:")
-        database.deserialize(original.read("collection.anki2"))
+    with (
+        zipfile.ZipFile(package) as original,
+        zipfile.ZipFile(target, "w") as copy,
+        package_database(Path(package)) as database,
+    ):
         database.execute(statement)
         database.commit()
         copy.writestr("collection.anki2", database.serialize())

@@ -1,7 +1,9 @@
 """`deck-builder init`: start a new deck."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,17 +23,31 @@ def test_a_new_deck_can_be_built_and_verified() -> None:
     for command in (["init", "."], ["build"], ["verify"]):
         result = run(*command)
         assert result.exit_code == 0, result.output
-    assert "notes: 6 added, 0 updated, 0 skipped as duplicates, 0 conflicting, 0 lost" in result.output
+    assert "notes: 7 added, 0 updated, 0 skipped as duplicates, 0 conflicting, 0 lost" in result.output
 
 
-def test_a_new_deck_breaks_only_rules_about_links_between_papers() -> None:
-    """The example paper follows the other rules, and there is no second paper to link to."""
-    run("init", "mine")
-    assert {problem.code for problem in check(Path("mine/cards")).problems} <= {"no-tie", "one-direction"}
+@pytest.mark.parametrize("options", [[], ["--templates"]])
+def test_a_new_deck_breaks_no_rule(options: list[str]) -> None:
+    """It passes `check --strict`."""
+    run("init", "mine", *options)
+    result = run("check", "--strict", "mine")
+    assert (result.exit_code, result.output) == (0, "1 paper, 7 notes: no problems\n")
+
+
+def test_the_next_step_can_be_pasted(tmp_path: Path) -> None:
+    """A shell runs the printed line in any folder, also if the path has a space and a quote."""
+    command = run("init", "Ann's papers").output.splitlines()[-1]
+    (tmp_path / "elsewhere").mkdir()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path / "elsewhere", env=os.environ | {"PATH": path}, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert [package.name for package in Path("Ann's papers/build").iterdir()] == ["ann-s-papers.apkg"]
 
 
 def test_the_files_and_the_next_step_are_printed() -> None:
-    """Each file has a line, and the last line is the next command."""
+    """Each file has a line, and the last line is the next command, which works in any folder."""
     result = run("init", "my-papers")
     assert result.output.splitlines() == [
         "  wrote my-papers/.gitattributes",
@@ -41,7 +57,8 @@ def test_the_files_and_the_next_step_are_printed() -> None:
         "  wrote my-papers/README.md",
         "  wrote my-papers/cards/deck.yaml",
         "  wrote my-papers/cards/papers/01-resnet.yaml",
-        "Next: cd my-papers && deck-builder build",
+        "Next, build it:",
+        f"deck-builder build {Path('my-papers').resolve()}",
     ]
 
 

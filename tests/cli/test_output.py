@@ -7,10 +7,13 @@ import logging
 import os
 import pty
 import re
+import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -375,3 +378,78 @@ def test_on_a_terminal() -> None:
     text = printed.decode().replace("\r\n", "\n")
     assert "\x1b[1mcards/one/\\u001b[31m" in text
     assert acting(re.sub("\x1b\\[(0|1|31|32|33)m", "", text)) == []
+
+
+# Ends
+
+
+def terminal_output(env: dict[str, str]) -> str:
+    """Return what `check` prints to a terminal."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen([*COMMAND, "check"], stdout=follower, stderr=follower, env=os.environ | env)
+    os.close(follower)
+    printed = b""
+    with suppress(OSError):  # this is how the end is reported
+        while block := os.read(leader, 10_000):
+            printed += block
+    process.wait()
+    os.close(leader)
+    return printed.decode()
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb terminal"])
+def test_colours_can_be_refused(env: dict[str, str]) -> None:
+    """Other terminals get some."""
+    write_deck(Path("cards"), {"one/x.yaml": "id: ["})
+    plain_terminal = {"NO_COLOR": "", "TERM": "xterm"}
+    assert "\x1b[" in terminal_output(plain_terminal)
+    assert "\x1b" not in terminal_output(plain_terminal | env)
+
+
+def test_a_closed_pipe_ends_a_command_quietly() -> None:
+    """As in `deck-builder check --all | head -1`."""
+    write_deck(Path("cards"), {f"one/{n}.yaml": "id: [" for n in range(2_000)})
+    reader, writer = os.pipe()
+    process = subprocess.Popen([*COMMAND, "check", "--all"], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert os.read(reader, 1)
+    os.close(reader)
+    assert process.communicate()[1] == ""
+    assert process.returncode == 141
+
+
+@pytest.mark.parametrize("redirected", [">&-", ">&- 2>&-"])
+def test_a_closed_stream_is_no_error(redirected: str) -> None:
+    """The exit status says what happened."""
+    write_deck(Path("cards"), {"one/x.yaml": "id: ["})
+    done = subprocess.run(["sh", "-c", f"{shlex.join([*COMMAND, 'check'])} {redirected}"], capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+READY = "import sys, signal; from deck_builder import __main__ as m; signal.signal(signal.SIGINT, m.end_at_once); "
+"""Python itself takes a moment to start, in which no program can catch a signal."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("milliseconds", [0, 60, 150, 300, 500, 800])
+def test_an_interrupted_command_says_so_in_one_line(milliseconds: int) -> None:
+    """Whatever it does at that moment; a command that was faster ends as usual."""
+    write_deck(Path("cards"), {f"one/{n}.yaml": paper(f"p{n}") for n in range(300)})
+    start = READY + "print('ready', flush=True); m.run('deck-builder')"
+    process = subprocess.Popen(
+        [sys.executable, "-c", start, "build", "--no-cache"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(milliseconds / 1000)
+    os.killpg(process.pid, signal.SIGINT)
+    printed, said = process.communicate()
+    if process.returncode == 0:
+        assert said == ""
+    else:
+        assert (process.returncode, printed, said) == (130, "", "Interrupted\n")
+    assert [path.name for path in Path().rglob("*.tmp")] == []

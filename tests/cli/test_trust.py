@@ -21,7 +21,7 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture(autouse=True)
-def _deck_of_a_stranger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _untrusted_deck(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Write a deck whose templates run a script, and start without trust."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})

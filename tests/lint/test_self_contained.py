@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lint.prompts import find, find_in
+from tests.lint.prompts import HEAD, find, find_in
 
 NO_NAME = "the front does not name the paper or the method: start it with 'AlphaNet: ...'"
 
@@ -111,3 +111,9 @@ def test_title_may_contain_we() -> None:
         "id: alpha\ntitle: Hills We Climb\nyear: 2016\nmethod: hill\nkey_insight: Up\nproblem_solved: Down\nprompts:\n"
     )
     assert find("self-contained", "- {id: a, question: 'Hills We Climb: which?', answer: All}", head) == []
+
+
+def test_key_insight() -> None:
+    """The card about the key insight shows the title above the question, which need not name the paper."""
+    head = HEAD.replace("Hills are enough", "{question: 'What does this paper climb?', answer: Hills}")
+    assert find("self-contained", "- {id: a, question: 'What does AlphaNet climb?', answer: Hills}", head) == []

@@ -264,7 +264,7 @@ def test_the_ids_of_fields_and_templates_are_frozen(imported: Collection) -> Non
     ("key", "question"),
     [
         ("alpha/key-insight", "<em>The Alpha Paper</em>: what is the key insight?"),
-        ("alpha/year", "<strong>The Alpha Paper</strong>: which year?"),
+        ("alpha/year", "In which year was <strong>The Alpha Paper</strong> published?"),
         ("alpha/problem-solved", "<strong>alpha</strong>: which problem does it solve?"),
         ("alpha/a", "Why so?"),
         ("alpha/c", 'so <span class="cloze" data-cloze="d" data-ordinal="1">[...]</span>'),

@@ -13,7 +13,7 @@ from deck_builder.notes.paper_notes import guid
 from deck_builder.notes.records import Note
 from deck_builder.pipeline import Checked
 from deck_builder.problem import Severity
-from tests.decks import PAPER, build, check, paper, write_deck
+from tests.decks import DECK, PAPER, build, check, paper, write_deck
 from tests.engine import empty_collection, import_package
 
 
@@ -201,6 +201,23 @@ def test_the_author_can_place_standard_prompts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("in_deck", "in_paper", "has_card"),
+    [
+        ("", "", True),
+        ("", "year_card: false\n", False),
+        ("year_card: false\n", "", False),
+        ("year_card: false\n", "year_card: true\n", True),
+        ("year_card: false\n", "prompts: [year]\n", False),
+    ],
+)
+def test_the_year_card_can_be_left_out(in_deck: str, in_paper: str, has_card: bool, tmp_path: Path) -> None:
+    """For a paper or for the whole deck; a paper has the last word. The other cards stay the same."""
+    write_deck(tmp_path, {"deck.yaml": DECK + in_deck, "one/a.yaml": paper("alpha", more=in_paper)})
+    keys = [note.key for note in check(tmp_path).notes]
+    assert sorted(keys) == ["alpha/key-insight", "alpha/problem-solved", *(["alpha/year"] if has_card else [])]
+
+
 def test_papers_are_in_the_order_of_their_files() -> None:
     """File names determine the order of papers; ids do not."""
     assert [key for key in notes(paper("beta"), paper("alpha")) if "year" in key] == ["beta/year", "alpha/year"]
@@ -261,7 +278,10 @@ def text_of(html: str) -> str:
 def test_the_front_of_the_year_card_does_not_reveal_the_year(imported: Collection) -> None:
     """It shows name, venue and kind, but no year, arXiv id, address or tag."""
     card = imported_note(imported, "alpha/year").cards()[0]
-    assert text_of(card.question()) == "Alpha year Alpha at NeurIPS &amp; Co: which year? ’50 ’70 ’90 ’10 ’30"
+    assert (
+        text_of(card.question())
+        == "Alpha year In which year was Alpha published (NeurIPS &amp; Co)? ’50 ’70 ’90 ’10 ’30"
+    )
     html = re.sub("(?s)<style>.*?</style>", "", card.question())
     assert not re.search("2016|2015|1512|x.org|2012", html)
 
@@ -270,7 +290,7 @@ def test_the_back_of_the_year_card_shows_all_facts(imported: Collection) -> None
     """The year of the venue is the answer; the arXiv year is shown only if it differs."""
     card = imported_note(imported, "alpha/year").cards()[0]
     assert text_of(card.answer()) == (
-        "Alpha year Alpha at NeurIPS &amp; Co: which year? 2016 ’50 ’70 ’90 ’10 ’30 Four years after 2012 The Alpha Paper "
+        "Alpha year In which year was Alpha published (NeurIPS &amp; Co)? 2016 ’50 ’70 ’90 ’10 ’30 Four years after 2012 The Alpha Paper "
         "Ada Lovelace NeurIPS &amp; Co 2016, on arXiv in 2015 1 One expert Read the paper arXiv:1512.03385"
     )
     assert (
@@ -283,7 +303,7 @@ def test_the_arxiv_year_is_not_shown_if_it_is_the_same(imported: Collection) -> 
     """A paper from 2016 that was posted on arXiv in 2016 shows one year."""
     card = imported_note(imported, "beta/year").cards()[0]
     assert text_of(card.answer()) == (
-        "The Beta Paper year The Beta Paper : which year? 2016 ’50 ’70 ’90 ’10 ’30 The Beta Paper 2016 1 One Read the paper arXiv:1612.03385"
+        "The Beta Paper year In which year was The Beta Paper published? 2016 ’50 ’70 ’90 ’10 ’30 The Beta Paper 2016 1 One Read the paper arXiv:1612.03385"
     )
     assert imported_note(imported, "beta/year")["Posted"] == ""
 

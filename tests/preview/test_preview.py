@@ -605,6 +605,18 @@ def test_a_broken_file_shows_its_problem_and_the_last_good_card(browser: Browser
         assert page.messages == []
 
 
+def test_warnings_are_below_the_card_and_closed(browser: Browser) -> None:
+    """The card comes first. A click opens the warnings."""
+    with served(Session(deck())) as site_server, opened(browser, site_server.address + "#alpha/formula") as page:
+        page.wait("!document.getElementById('problems').hidden")
+        top = "document.getElementById('{}').getBoundingClientRect().top"
+        assert page.value(f"{top.format('phones')} < {top.format('problems')}")
+        assert page.value("document.getElementById('problems').open") is False
+        page.value("document.querySelector('#problems summary').click()")
+        page.wait("document.getElementById('problems').open")
+        assert page.messages == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1300, 400])
 def test_the_page_is_accessible(browser: Browser, scheme: str, width: int) -> None:

@@ -90,6 +90,48 @@ def test_parents_and_repeated_macros_are_no_failures() -> None:
     assert result.problems == ()
 
 
+def test_a_cross_reference_is_not_part_of_another_key() -> None:
+    """The parent `hill` gives its title as the venue, although the xdata entry `hillside` contains its name."""
+    text = (
+        "@xdata{hillside, publisher = {Press}}\n@book{hill, title = {Book of Hills}, year = 2001}\n"
+        "@inbook{a, title = {Up}, crossref = {hill}, xdata = {hillside}}\n"
+    )
+    _, reference = read("a.bib", text).references
+    assert (reference.title, reference.venue) == ("Up", "Book of Hills")
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ('"On " # hills # { and {D{ee}p} Valleys}', "On Hills and Deep Valleys"),
+        ('{On} # " " # hills', "On Hills"),
+        ("hills", "Hills"),
+        ("{On {C#} and more}", "On C# and more"),
+        ('"On {C#}"', "On C#"),
+    ],
+)
+@pytest.mark.parametrize(
+    "first", ["@misc{b, title = {Other}}", "@misc{a, title = {Other}}"], ids=["own key", "same key"]
+)
+def test_concatenated_values(first: str, value: str, title: str) -> None:
+    """Macros and parts are joined, also in an entry whose key another one has."""
+    text = f'@string{{hills = "Hills"}}\n{first}\n@misc{{a, title = {value}}}\n'
+    assert read("a.bib", text).references[-1].title == title
+
+
+def test_lines_between_entries_of_ris() -> None:
+    """They are reported, and the entries are read."""
+    text = "Provider: Hills\nDatabase: Up\n\nTY  - JOUR\nTI  - Up\nER  - \nend\nTI  - Down\nER  - \n"
+    result = read("a.ris", text)
+    assert [reference.title for reference in result.references] == ["Up"]
+    assert [(note.location.line, note.code) for note in result.notes] == [
+        (1, "no-entry"),
+        (2, "no-entry"),
+        (7, "no-entry"),
+    ]
+    assert [(problem.location.line, problem.code) for problem in result.problems] == [(8, "broken-entry")]
+
+
 def test_parents_in_a_loop() -> None:
     """Each parent is visited once, so the time is linear."""
     names = ",".join(f"k{n}" for n in range(60))
@@ -145,6 +187,56 @@ def test_endnote_xml() -> None:
     (reference,) = read("a.xml", text).references
     assert (reference.title, reference.authors, reference.year, reference.venue) == ("Up", ("Ada Brandt",), 2016, "J")
     assert reference.doi == "10.1234/a"
+
+
+RECORD = "<record><titles><title>{0}</title></titles></record>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("ISO-8859-1", "latin-1"),
+        ("iso-8859-2", "iso-8859-2"),
+        ("windows-1252", "cp1252"),
+        ("Shift_JIS", "shift_jis"),
+        ("UTF-16", "utf-16"),
+        ("utf-8", "utf-8"),
+        ("ISO-8859-1", "utf-16"),
+        ("x-unknown", "utf-8"),
+        ("base64", "utf-8"),
+        ("US-ASCII", "utf-8"),
+    ],
+)
+def test_the_encoding_that_xml_declares(declared: str, encoding: str) -> None:
+    """It counts if the file can be read with it; a file in another encoding is read nevertheless."""
+    title = "山の道" if encoding == "shift_jis" else "Über den Hügel"
+    text = f"<?xml version='1.0' encoding='{declared}'?>\n<xml><records>{RECORD.format(title)}</records></xml>"
+    result = read("a.xml", text.encode(encoding))
+    assert ([reference.title for reference in result.references], result.problems) == ([title], ())
+
+
+def test_lines_of_xml() -> None:
+    """A problem is where the record is."""
+    text = f"<xml>\n<records>\n{RECORD.format('Up')}\n\n{RECORD.format('')}\n</records>\n</xml>"
+    result = read("a.xml", text)
+    assert [str(r.location) for r in result.references] == ["a.xml:3:1"]
+    assert [str(problem.location) for problem in result.problems] == ["a.xml:5:1"]
+
+
+def test_lines_of_rdf() -> None:
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"\n'
+        ' xmlns:z="http://www.zotero.org/namespaces/export#">\n\n<rdf:Description rdf:about="#a">\n<z:itemType>book</z:itemType>\n'
+        "<dc:title>Up</dc:title></rdf:Description>\n<rdf:Description><z:itemType>book</z:itemType></rdf:Description>\n</rdf:RDF>"
+    )
+    result = read("a.rdf", text)
+    assert [(r.title, r.location.line) for r in result.references] == [("Up", 4)]
+    assert [problem.location.line for problem in result.problems] == [7]
+
+
+def test_entities_of_xml_are_refused() -> None:
+    result = read("a.xml", "<!DOCTYPE x [<!ENTITY a 'aa'>]><xml><record>&a;</record></xml>")
+    assert (result.references, [problem.code for problem in result.problems]) == ((), ["broken-entry"])
 
 
 def test_ris_books_and_dois() -> None:

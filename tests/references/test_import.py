@@ -460,6 +460,48 @@ def test_update_fills_in_only_missing_values(newline: str) -> None:
     assert Path("cards/one/2.yaml").read_bytes() == expected.replace("\n", newline).encode()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            b"id: alpha\r\ntitle: The Alpha Paper\nyear: 2016\r\ndraft: true\nmethod: M\nproblem_solved: P\nkey_insight: TODO",
+            b"id: alpha\r\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nyear: 2016\r\nvenue: Hills\r\ncitation_key: al\r\n"
+            b"draft: true\nmethod: M\nproblem_solved: P\nkey_insight: TODO",
+        ),
+        (
+            b"id: alpha\rtitle: The Alpha Paper\ryear: 2016\rdraft: true\rmethod: M\rproblem_solved: P\rkey_insight: K\r",
+            b"id: alpha\rtitle: The Alpha Paper\rauthors: [Ada Brandt]\ryear: 2016\rvenue: Hills\rcitation_key: al\r"
+            b"draft: true\rmethod: M\rproblem_solved: P\rkey_insight: K\r",
+        ),
+        (
+            b"\xef\xbb\xbfid: alpha\ntitle: The Alpha Paper\nmethod: M\nproblem_solved: P\ndraft: true\nkey_insight: K\nyear: 2016",
+            b"\xef\xbb\xbfid: alpha\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nmethod: M\nproblem_solved: P\ndraft: true\n"
+            b"key_insight: K\nyear: 2016\nvenue: Hills\ncitation_key: al",
+        ),
+        (
+            "id: alpha\ntitle: The Alpha Paper\nyear: 2016\ndraft: true\nmethod: 'a\u2028b'\nproblem_solved: P\nkey_insight: K\n".encode(),
+            "id: alpha\ntitle: The Alpha Paper\nauthors: [Ada Brandt]\nyear: 2016\nvenue: Hills\ncitation_key: al\ndraft: true\n"
+            "method: 'a\u2028b'\nproblem_solved: P\nkey_insight: K\n".encode(),
+        ),
+    ],
+    ids=["mixed", "CR", "byte order mark", "line separator"],
+)
+def test_update_keeps_the_ending_of_each_line(before: bytes, after: bytes) -> None:
+    """A new line ends as the line above it does."""
+    write(Path("cards"), {"one/2.yaml": before})
+    entry = "@book{al, title = {The Alpha Paper}, year = 2016, author = {Brandt, Ada}, booktitle = {Hills}}"
+    assert import_references("my.bib", entry, "--update")[0] == "updated    one/2.yaml  The Alpha Paper"
+    assert Path("cards/one/2.yaml").read_bytes() == after
+
+
+def test_a_new_section_in_a_file_with_mixed_line_endings() -> None:
+    """The list of sections is found by its line, whatever ends the lines above."""
+    head = b"id: test-x1y2\r\nname: Test Deck\nsections:\n  - folder: one\r\n    name: 1 One"
+    write(Path("cards"), {"deck.yaml": head})
+    import_references("my.bib", "@book{a, title={One Hill}, year=2001}", "--section", "Hills")
+    assert Path("cards/deck.yaml").read_bytes() == head + b"\r\n  - folder: hills\r\n    name: 2 Hills"
+
+
 def test_update_replaces_gaps() -> None:
     """A key insight that is only TODO gets its text."""
     write(Path("cards"), {"one/2.yaml": PAPER.replace("Alpha is enough", "TODO  # soon") + "draft: true\n"})
@@ -767,3 +809,79 @@ def test_guesses_are_marked_in_the_draft() -> None:
     checked = CliRunner().invoke(main, ["check"])
     assert checked.exit_code == 0
     assert "'year' in this draft is still TODO" in checked.output
+
+
+def test_what_is_gone_is_not_guessed_if_an_entry_is_broken() -> None:
+    """The paper may be in the broken entry."""
+    text = "@book{a, title={One Hill}, year=2001}\n@book{b, title={Two Hills}, year=2002}\n"
+    import_references("my.bib", text)
+    output = import_references("my.bib", text.replace("{b, title", "{b title"))
+    assert not any(line.startswith("gone") for line in output)
+    assert "2 entries: 1 same; 1 failed" in output
+    assert "Papers that are gone from the file are not listed, because some entries can't be read" in output
+
+
+def test_a_newer_version_without_any_paper() -> None:
+    import_references("my.json", '[{"title": "One Hill", "issued": "2001"}]')
+    output = import_references("my.json", '[{"title": "Two Hills", "issued": "2002"}]')
+    assert "gone       one/02-one-hill.yaml  no longer in my.json; the draft stays" in output
+
+
+MANY = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001}}" for n in range(60)) + "\n@book{b title}\n"
+
+
+def test_the_details_of_a_long_import_are_in_a_file() -> None:
+    """A problem is on standard error, long import or not, and a second import replaces the report."""
+    Path("my.bib").write_text(MANY)
+    result = run("my.bib")
+    assert result.stderr.startswith("my.bib:61:1: error[no-title] ")
+    assert "error" not in result.stdout
+    report = Path("my.bib.import.txt").read_text()
+    assert report.startswith(
+        "# What `deck-builder import my.bib` did with each entry\nnew        one/02-hill-0.yaml  Hill 0\n"
+    )
+    assert f"... all {len(report.splitlines()) - 1} lines are in my.bib.import.txt" in result.stdout
+    run("my.bib")
+    assert Path("my.bib.import.txt").read_text().count("same  ") == 60
+    assert not Path("my.bib.import-2.txt").exists()
+
+
+def test_a_file_of_the_name_of_the_report_stays() -> None:
+    Path("my.bib").write_text(MANY)
+    Path("my.bib.import.txt").write_text("my own words")
+    assert "lines are in my.bib.import-2.txt" in run("my.bib").stdout
+    assert Path("my.bib.import.txt").read_text() == "my own words"
+
+
+def test_a_report_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then every line is shown, and the summary follows."""
+    Path("my.bib").write_text(MANY)
+    replace_files = writing.replace_files
+
+    def fail_for_reports(contents: dict[Path, bytes], **options: bool) -> object:
+        if any(path.name.endswith(".import.txt") for path in contents):
+            raise OSError(30, "Read-only file system")
+        return replace_files(contents, **options)
+
+    monkeypatch.setattr(writing, "replace_files", fail_for_reports)
+    result = run("my.bib")
+    assert sum(line.startswith("new  ") for line in result.stdout.splitlines()) == 60
+    assert "61 entries: 60 new; 1 failed" in result.stdout
+    assert "my.bib.import.txt can't be written: Read-only file system" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_update_keeps_links_and_permissions() -> None:
+    """The file that a link leads to is filled in, and stays as private as it was."""
+    write(
+        Path("cards"),
+        {"one/2.yaml": PAPER, ".kept/alpha.yaml": PAPER.replace("Alpha", "Beta").replace("alpha", "beta")},
+    )
+    Path("cards/one/2.yaml").chmod(0o600)
+    Path("cards/one/3.yaml").symlink_to("../.kept/alpha.yaml")
+    entries = "@book{a, title={The Alpha Paper}, year=2016, doi={10.1234/a}}\n@book{b, title={The Beta Paper}, year=2016, doi={10.1234/b}}\n"
+    import_references("my.bib", entries, "--update")
+    assert "doi: 10.1234/a" in Path("cards/one/2.yaml").read_text()
+    assert Path("cards/one/2.yaml").stat().st_mode & 0o777 == 0o600
+    assert Path("cards/one/3.yaml").is_symlink()
+    assert "doi: 10.1234/b" in Path("cards/.kept/alpha.yaml").read_text()

@@ -4,7 +4,7 @@ import pytest
 
 from deck_builder.problem import SourceFile
 from deck_builder.references.formats.detection import read_references
-from deck_builder.references.reference import Read, Reference
+from deck_builder.references.reference import Read, Reference, YearSource
 
 ARXIV = "https://arxiv.org/abs/2103.01234"
 
@@ -50,6 +50,9 @@ def titles(text: str) -> list[str]:
         f"### CVPR 2021\n- **[WoH]** Walks on hills [[paper]({ARXIV})]",
         f"- **WoH**: [Walks on hills]({ARXIV}) (2021-03, Lab)",
         f"- [CP'2021] [Walks on hills]({ARXIV})",
+        f"- **2021-03** | Walks on hills | *Ada Brandt, Chen Wei* | [Journal of Hills]({ARXIV}) | [code](https://github.com/x/y)",
+        f"- 2021-03 | Walks on hills | *Ada Brandt and Chen Wei* | [Arxiv]({ARXIV})",
+        f"- Walks on hills [[arXiv 22 Apr 2021]]({ARXIV})",
         f"- **Walks on hills** ![badge](https://img.shields.io/x) *Ada Brandt*. ICLR'21 [[paper]({ARXIV})]",
     ],
 )
@@ -66,7 +69,7 @@ def test_a_form_of_entry(entry: str) -> None:
 def test_the_year_of_an_arxiv_id(address: str, year: int) -> None:
     """Without any other year, it is that of the arXiv id, and marked; never the first four digits."""
     (reference,) = entries(f"- [Linear attention again](https://arxiv.org/abs/{address})\n")
-    assert (reference.year, reference.year_from, reference.authors) == (year, "the arXiv id", ())
+    assert (reference.year, reference.year_from, reference.authors) == (year, YearSource.ARXIV_ID, ())
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,12 @@ def test_a_year_in_an_address_is_no_year(address: str) -> None:
 def test_a_label_is_no_title(label: str) -> None:
     (reference,) = entries(f"- Walks on hills and valleys [[{label}]({ARXIV})]\n")
     assert reference.title == "Walks on hills and valleys"
+
+
+@pytest.mark.parametrize("label", ["arxiv'21", "ICML'21", "hpca \u201921"])
+def test_a_label_is_no_short_name(label: str) -> None:
+    (reference,) = entries(f"- [{label}] [Walks on hills and valleys]({ARXIV})\n")
+    assert (reference.title, reference.name) == ("Walks on hills and valleys", None)
 
 
 def test_links_to_files_next_to_the_list() -> None:
@@ -170,6 +179,21 @@ def test_the_year_of_a_heading() -> None:
     """A heading that says before or after a year gives none."""
     assert entries("## 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year == 2021
     assert entries("## Before 2021\n- [Walks on hills](https://example.org/a.pdf)\n")[0].year is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "is_certain"),
+    [
+        ("- Walks on hills (2021) [[pdf]](a.pdf)\n", YearSource.ENTRY, True),
+        ("| Title | Year |\n|--|--|\n| [Walks on hills](a.pdf) | 2021 |\n", YearSource.COLUMN, True),
+        ("## 2021\n- [Walks on hills](a.pdf)\n", YearSource.HEADING, True),
+        (f"- [Walks on hills]({ARXIV})\n", YearSource.ARXIV_ID, False),
+    ],
+)
+def test_where_a_year_is_from(text: str, source: YearSource, is_certain: bool) -> None:
+    """A preprint may appear at its venue in a later year; every other source means the year of the paper."""
+    (reference,) = entries(text)
+    assert (reference.year, reference.year_from, reference.is_year_certain) == (2021, source, is_certain)
 
 
 def test_a_list_of_bare_titles_is_a_guess() -> None:

@@ -141,11 +141,12 @@ def test_a_new_file_is_reported_as_a_draft_and_does_not_stop_a_build(site: Site)
     run("--arxiv", "2101.00042", "--section", "one")
     checked = subprocess.run([COMMAND, "check"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
-    gaps = [line for line in checked.stderr.splitlines() if "02-hillwalk" in line]
-    assert (
-        gaps[0]
-        == "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' in this draft is still TODO: fill it in"
-    )
+    assert [line for line in checked.stdout.splitlines() if "02-hillwalk" in line] == [
+        "cards/one/02-hillwalk.yaml:11:9: warning[draft-gap] 'method' in this draft is still TODO: fill it in "
+        "(and 14 more like this in the file)"
+    ]
+    everything = subprocess.run([COMMAND, "check", "--all"], capture_output=True, text=True)
+    gaps = [line for line in everything.stdout.splitlines() if "02-hillwalk" in line]
     assert len(gaps) == 15
     assert all("[draft-gap]" in line for line in gaps)
     built = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
@@ -162,7 +163,7 @@ def test_a_gap_stops_a_build() -> None:
     assert built.returncode == 1
     assert (
         "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' until you do"
-        in built.stderr
+        in built.stdout
     )
 
 
@@ -185,7 +186,7 @@ def test_from_an_entry_of_a_bib_file() -> None:
     )
     assert run("--bib", "my.bib", "--key", "two").exit_code == 0
     assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/one/02-second.yaml").read_text()
-    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key\n"
+    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key: one, two\n"
     assert (
         run("--bib", "my.bib", "--key", "tow").output
         == "Error: my.bib has no entry with the key 'tow': did you mean 'two'?\n"
@@ -272,3 +273,19 @@ def test_the_file_opens_in_the_editor() -> None:
     )
     assert result.returncode == 0, result.stderr
     assert "method: hill climbing\n" in Path("cards/one/02-a-paper.yaml").read_text()
+
+
+def test_a_pdf_is_called_one() -> None:
+    """People try it, because it is the paper."""
+    Path("paper.pdf").write_bytes(b"%PDF-1.4\n")
+    assert run("--bib", "paper.pdf").output == (
+        "Error: paper.pdf is a PDF, not a .bib file: use --arxiv or --doi instead\n"
+    )
+
+
+def test_a_file_with_many_entries() -> None:
+    """The message lists the first keys, and says how many more there are."""
+    entries = [f"@article{{k{n}, title = {{Paper {n}}}, year = 2001}}\n" for n in range(25)]
+    Path("my.bib").write_text("".join(entries))
+    first = ", ".join(f"k{n}" for n in range(20))
+    assert run("--bib", "my.bib").output == f"Error: my.bib has 25 entries: choose one with --key: {first} and 5 more\n"

@@ -153,7 +153,7 @@ HISTORIES: dict[str, tuple[tuple[Step, ...], Kept, tuple[str, ...]]] = {
     "trial, deleted": ((B, G, write(), B, G), Kept("alpha/p", 2), ()),
     "trial, deleted and written again": ((B, G, write(), B, write(P), B, G), Kept("alpha/p", 2), ()),
     "trial, watched while renamed": ((B, G, write(RENAMED), W, W, B, G), Kept("alpha/q", 2), ()),
-    "trial, lock lost": ((B, G, LOSE, write(REWORDED), B, G), Kept("alpha/p", 2), ()),
+    "trial, lock lost": ((B, G, LOSE, write(REWORDED), B, G), Kept("alpha/p", 2), ("missing-lock",)),
     # Who gave a trial away, and forgot to release it.
     "given away, id reused": ((B, G, write(REUSED), B, R, G), Kept("alpha/p", 2), ()),
     "given away, renamed and reworded, formerly late": (

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import sqlite3
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from click.testing import CliRunner, Result
 from deck_builder.cli import main
 from deck_builder.pipeline import Built
 from deck_builder.reports.problems import problem_text
-from tests.decks import DECK, build, paper, write_deck
+from tests.decks import DECK, build, package_database, paper, write_deck
 
 T1, T2, T3 = 1_790_000_000, 1_790_100_000, 1_790_200_000
 PROMPTS = """\
@@ -260,10 +258,8 @@ def test_removed_prompt_goes_into_the_package_of_retired_notes(tmp_path: Path) -
         tmp_path, T2, {"one/a.yaml": paper("alpha", more=PROMPTS.replace(PROMPTS.splitlines()[1] + "\n", ""))}
     )
     assert after.retired_path == tmp_path / "build" / "test-deck-retired.apkg"
-    with zipfile.ZipFile(after.retired_path) as archive:
-        database = sqlite3.connect(":memory:")
-        database.deserialize(archive.read("collection.anki2"))
-    (row,) = database.execute("SELECT guid, mod, tags, flds FROM notes").fetchall()
+    with package_database(after.retired_path) as database:
+        (row,) = database.execute("SELECT guid, mod, tags, flds FROM notes").fetchall()
     assert row[:3] == (guid, T2, " test-x1y2::paper::alpha test-x1y2::retired ")
     assert row[3].startswith("test-x1y2/alpha/p\x1fWhat is p?\x1fIt is p\x1f")
     assert (
@@ -289,10 +285,8 @@ def test_removed_paper_retires_all_its_notes(tmp_path: Path) -> None:
     (tmp_path / "cards" / "one" / "b.yaml").unlink()
     built = release(tmp_path, T2)
     assert built.retired_path is not None
-    with zipfile.ZipFile(built.retired_path) as archive:
-        database = sqlite3.connect(":memory:")
-        database.deserialize(archive.read("collection.anki2"))
-    rows = [row[0] for row in database.execute("SELECT flds FROM notes")]
+    with package_database(built.retired_path) as database:
+        rows = [row[0] for row in database.execute("SELECT flds FROM notes")]
     assert len(rows) == 3
     assert all("\x1fThe Beta Paper\x1f" in row for row in rows)
 

@@ -56,7 +56,6 @@ def test_a_misspelt_paper_key_still_makes_a_paper() -> None:
     """With `methd`, the other keys of a paper are still known."""
     assert problems("id: a\ntitle: b\nmethd: c\n") == [
         "p.yaml:1:1: error[missing-key] 'year' is missing",
-        "p.yaml:1:1: error[missing-key] 'method' is missing",
         "p.yaml:1:1: error[missing-key] 'problem_solved' is missing",
         "p.yaml:1:1: error[missing-key] 'key_insight' is missing",
         "p.yaml:3:1: error[unknown-key] 'methd': did you mean 'method'?",
@@ -97,7 +96,6 @@ def test_an_unknown_key_in_a_figure() -> None:
     """The message suggests a key of figures."""
     text = PAPER + "prompts:\n  - {id: a, question: b, answer: c, figure: {fiel: d, alt: e}}\n"
     assert problems(text) == [
-        "p.yaml:8:45: error[missing-key] 'file' is missing",
         "p.yaml:8:46: error[unknown-key] 'fiel': did you mean 'file'?",
     ]
 
@@ -208,28 +206,29 @@ def test_a_list_instead_of_an_answer() -> None:
 def test_a_text_instead_of_a_list() -> None:
     """The message shows how to write a list."""
     assert problems(PAPER + "authors: Ada Lovelace\n") == [
-        "p.yaml:7:10: error[wrong-type] expected a list such as [one, two], found the text 'Ada Lovelace'"
+        "p.yaml:7:10: error[wrong-type] expected a list, found the text 'Ada Lovelace': write authors: [Ada Lovelace]"
     ]
 
 
 def test_a_long_text_instead_of_a_list_is_cut() -> None:
     """A message stays short even if the text is long."""
     assert problems(PAPER + f"authors: {'a' * 100}\n") == [
-        f"p.yaml:7:10: error[wrong-type] expected a list such as [one, two], found the text '{'a' * 57}...'"
+        f"p.yaml:7:10: error[wrong-type] expected a list, found the text '{'a' * 57}...': write authors: [one, two]"
     ]
 
 
 def test_no_value_instead_of_a_list() -> None:
     """A key without a value is not an empty list."""
     assert problems(PAPER + "tags:\n") == [
-        "p.yaml:7:6: error[wrong-type] expected a list such as [one, two], found nothing"
+        "p.yaml:7:6: error[wrong-type] expected a list, found nothing: write tags: [one, two], or delete the key"
     ]
 
 
 def test_a_text_instead_of_a_mapping() -> None:
     """A figure is a mapping."""
     assert problems(PAPER + "prompts:\n  - id: a\n    question: b\n    answer: c\n    figure: d.svg\n") == [
-        "p.yaml:11:13: error[wrong-type] expected a mapping, found the text 'd.svg'"
+        "p.yaml:11:13: error[wrong-type] expected a mapping, found the text 'd.svg': "
+        "write figure: {file: d.svg, alt: what the picture shows}"
     ]
 
 
@@ -529,8 +528,13 @@ def test_the_year_in_the_name() -> None:
     """The name is also on the front of the year card."""
     assert problems(PAPER + "name: Alpha 2016\n") == [
         "p.yaml:7:7: error[year-on-front] 2016 gives away the answer on the front of the year card: "
-        "leave it out of the name"
+        "leave it out of the name, or leave out the card with 'year_card: false'"
     ]
+
+
+def test_the_year_in_the_name_of_a_paper_without_a_year_card() -> None:
+    """Nothing is given away."""
+    assert problems(PAPER + "name: Alpha 2016\nyear_card: false\n") == []
 
 
 def test_the_year_in_the_title_of_a_paper_without_a_name() -> None:
@@ -538,7 +542,7 @@ def test_the_year_in_the_title_of_a_paper_without_a_name() -> None:
     text = PAPER.replace("The Alpha Paper", "The 2016 Challenge")
     assert problems(text) == [
         "p.yaml:2:8: error[year-on-front] 2016 gives away the answer on the front of the year card: "
-        "give the paper a name without it"
+        "give the paper a name without it, or leave out the card with 'year_card: false'"
     ]
     assert problems(text + "name: Alpha\n") == []
 
@@ -644,14 +648,13 @@ def test_a_deck_with_an_unknown_key() -> None:
 def test_a_deck_with_an_unknown_key_unlike_any_other() -> None:
     """If no known key is close, the message lists all of them."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\nx: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'x' is not a key here: use one of id, name, description, language, report, sections, macros, confusable, allow"
+        "deck.yaml:5:1: error[unknown-key] 'x' is not a key here: use one of id, name, description, language, year_card, report, sections, macros, confusable, allow"
     ]
 
 
 def test_a_section_with_an_unknown_key() -> None:
     """The message suggests a key of sections."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, nmae: d}\n")[1] == [
-        "deck.yaml:4:5: error[missing-key] 'name' is missing",
         "deck.yaml:4:17: error[unknown-key] 'nmae': did you mean 'name'?",
     ]
 
@@ -674,8 +677,67 @@ def test_a_deck_with_no_sections() -> None:
 def test_a_deck_with_a_text_instead_of_sections() -> None:
     """Sections are a list of mappings."""
     assert deck("id: a\nname: b\nsections: c\n")[1] == [
-        "deck.yaml:3:11: error[wrong-type] expected a list such as [one, two], found the text 'c'"
+        "deck.yaml:3:11: error[wrong-type] expected a list, found the text 'c': write sections: [{folder: c, name: 1 c}]"
     ]
     assert deck("id: a\nname: b\nsections: [c]\n")[1] == [
-        "deck.yaml:3:12: error[wrong-type] expected a mapping, found the text 'c'"
+        "deck.yaml:3:12: error[wrong-type] expected a mapping, found the text 'c': write {folder: c, name: 1 c}"
+    ]
+
+
+# Errors with the answer
+
+
+def test_a_misspelt_key_that_is_required_is_one_error() -> None:
+    """It is not missing as well. Case, spaces and hyphens do not matter."""
+    for written in ("key_insigth", "Key-Insight", "key insight"):
+        assert problems(PAPER.replace("key_insight", written)) == [
+            f"p.yaml:4:1: error[unknown-key] {written!r}: did you mean 'key_insight'?"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("Ada Lovelace and Alan Turing", "[Ada Lovelace, Alan Turing]"),
+        ("Ada Lovelace, Alan Turing", "[Ada Lovelace, Alan Turing]"),
+        ("Lovelace, Ada; Turing, Alan", "['Lovelace, Ada', 'Turing, Alan']"),
+    ],
+)
+def test_authors_as_a_text(value: str, advice: str) -> None:
+    """The message shows the list to write."""
+    assert problems(PAPER + f"authors: {value}\n") == [
+        f"p.yaml:7:10: error[wrong-type] expected a list, found the text {value!r}: write authors: {advice}"
+    ]
+
+
+def test_keys_that_are_not_indented() -> None:
+    """One error for each group says where they belong."""
+    text = PAPER.replace("key_insight: Alpha is enough", "key_insight:\nquestion: What?\nanswer: Alpha\nsource: page 1")
+    assert problems(text) == [
+        "p.yaml:5:1: error[indentation] 'question', 'answer', 'source' belong to 'key_insight': "
+        "indent these keys by two more spaces"
+    ]
+
+
+def test_keys_of_a_figure_that_are_not_indented() -> None:
+    """Also in a prompt."""
+    prompt = "prompts:\n  - id: a\n    question: b\n    answer: c\n    figure:\n    file: a.png\n    alt: A\n"
+    assert problems(PAPER + prompt) == [
+        "p.yaml:12:5: error[indentation] 'file', 'alt' belong to 'figure': indent these keys by two more spaces"
+    ]
+
+
+def test_one_prompt_instead_of_a_list() -> None:
+    """The message says where the hyphen goes."""
+    assert problems(PAPER + "prompts:\n  id: a\n  question: b\n  answer: c\n") == [
+        "p.yaml:8:3: error[wrong-type] expected a list, found a mapping: "
+        "put '- ' before the first key below 'prompts', and indent the other keys to match"
+    ]
+
+
+def test_a_backslash_in_double_quotes_is_one_error() -> None:
+    """The control character that YAML reads is not reported as well."""
+    assert problems(PAPER.replace("Alpha is enough", '"Mean $\\bar x$"')) == [
+        "p.yaml:4:14: error[yaml-escape] \\b in double quotes is a special character, not TeX: "
+        "use single quotes: 'Mean $\\bar x$'"
     ]

@@ -1,4 +1,4 @@
-"""Tests of reading templates, which may be a stranger's: nothing outside the folder, and nothing without an end."""
+"""Tests of reading templates, which are untrusted: nothing outside the folder is read, and nothing endless."""
 
 import os
 import shutil

@@ -16,6 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "answer-in-question"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 _COMMON_WORDS = frozenset(
     re.findall(
         r"\w+",

@@ -16,6 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "bare-number"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 # The digits in a name such as GPT-2 are not a number.
 _NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(

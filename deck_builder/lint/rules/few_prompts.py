@@ -20,7 +20,7 @@ MIN_PROMPTS = 6
 def check(deck: Deck) -> Iterator[Finding]:
     """Count the prompts of each paper, including the three standard ones."""
     for entry in deck.entries:
-        if isinstance(entry.item, Paper) and (number := len(entry.item.ordered_prompts())) < MIN_PROMPTS:
+        if isinstance(entry.item, Paper) and (number := len(entry.notes)) < MIN_PROMPTS:
             advice = "add some that ask how it works and where it fails"
             message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: {advice}"
             yield Finding(entry.document.locate(("id",)), message)

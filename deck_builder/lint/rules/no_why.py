@@ -15,6 +15,7 @@ from deck_builder.source.schema import Paper
 
 ID = "no-why"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 # "How many" and "how high" ask for a number, and "know-how" does not ask anything.
 _WHY = re.compile(
     r"(?i)\bwhy\b|(?<![\w-])how\b(?!\s+(?:many|much|few|often|long|short|large|big|small|far|deep|wide|high|low|fast|old)\b)"

@@ -1,5 +1,7 @@
 """A front can be understood by itself: it names the paper or the method, and refers to nothing outside the card.
 
+The card about the key insight shows the title above the question, so its question may say "this paper".
+
 Cards appear in any order, months later. "This paper" is clear only while you write it.
 
 Bad:  `question: What do they use instead of recurrence?`
@@ -31,6 +33,8 @@ _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contras
 def check(deck: Deck) -> Iterator[Finding]:
     """Find words that refer to something outside the card, and fronts without a name."""
     for subject in deck.subjects:
+        if subject.path == ("key_insight",):
+            continue  # the card shows the title above the question
         front = plain(subject.front)
         if match := _POINTING.search(subject.own_words) or _THEY.search(subject.own_words):
             message = f"'{match[1]}' refers to nothing on the card: name what you mean"

@@ -16,6 +16,7 @@ from deck_builder.problem import Severity
 
 ID = "unattributed"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 _SAYS = re.compile(
     r"(?i)\b(report\w*|claim\w*|argu\w*|hypothes\w*|conjectur\w*|suggest\w*|attribut\w*|according to|authors?|"
     r"propos(?:e[sd]?|ing)|believ\w*|expect\w*|find|found|finds|findings?|observe[sd]?|thinks?|thought|"

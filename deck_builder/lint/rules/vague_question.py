@@ -14,6 +14,7 @@ from deck_builder.problem import Severity
 
 ID = "vague-question"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 # An instruction starts a clause. "The hypothesis that X explains" and "used to describe" are not instructions.
 _VAGUE = re.compile(
     r"""(?ix)

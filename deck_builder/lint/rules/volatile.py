@@ -15,6 +15,7 @@ from deck_builder.problem import Severity
 
 ID = "volatile"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 _THING = "tokens?|inputs?|outputs?|states?|steps?|words?|frames?|gradients?|samples?|values?|layers?|keys?|positions?"
 # "The latest token" and "generated so far" describe an algorithm, and a citation network is a kind of data.
 _VOLATILE = re.compile(

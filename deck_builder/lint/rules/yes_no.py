@@ -14,6 +14,7 @@ from deck_builder.problem import Severity
 
 ID = "yes-no"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 # IS (Inception Score) and May 2015 are not verbs.
 _VERBS = (
     r"(?-i:(?!IS\b))is|are|was|were|do|does|did|can|could|cannot|has|have|had|will|would|should|must|might|"

@@ -1,4 +1,4 @@
-"""Check templates that may come from a stranger: they may arrange and color a card, but not act or load anything."""
+"""Check untrusted templates: they may lay out and color a card, but may not run or load anything."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Check a style sheet from a stranger: nothing is loaded, and nothing is drawn outside its place on the card."""
+"""Check an untrusted style sheet: it may not load anything or draw outside its place on the card."""
 
 import re
 from collections.abc import Iterable, Set
@@ -228,7 +228,8 @@ class _Checker:
         for token in values:
             if token.type == "function" and token.lower_name not in PLAIN_FUNCTIONS:
                 self._add(
-                    declaration, f"{token.name}() in '{declaration.name}' may reach outside: write a plain length"
+                    declaration,
+                    f"{token.name}() in '{declaration.name}' may draw outside the card: write a plain length",
                 )
                 return
             if token.type in ("dimension", "percentage", "number") and not _is_short(
@@ -236,7 +237,7 @@ class _Checker:
             ):
                 unit = "%" if token.type == "percentage" else getattr(token, "unit", "")
                 limit = f"-{most_below}px" if token.value < 0 else f"{most_above}px"
-                message = f"{token.representation}{unit} in '{declaration.name}' reaches too far: the limit is {limit}"
+                message = f"{token.representation}{unit} in '{declaration.name}' is too large: the limit is {limit}"
                 self._add(declaration, message)
                 return
 

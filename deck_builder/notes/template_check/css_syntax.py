@@ -11,7 +11,7 @@ END = "-end-of-file-"
 
 
 class Found(NamedTuple):
-    """What is wrong at a place in a style sheet."""
+    """A problem at a place in a style sheet."""
 
     line: int
     """Counted from 1, like the column."""

@@ -1,4 +1,4 @@
-"""Check the text of a template from a stranger: no command of Anki's, not even one made from fields."""
+"""Check the text of an untrusted template: it may not contain Anki commands, not even ones that fields complete."""
 
 import html
 import re
@@ -39,7 +39,7 @@ def check_braces(text: str) -> Iterator[Finding]:
         match = FIELD.match(text, start)
         position = start + 2
         if text.startswith("=", position):
-            yield Finding(start, True, "{{= changes the signs around fields: delete it")
+            yield Finding(start, True, "{{= changes the braces around field names: delete it")
         elif match is None or text.startswith("{", position):
             yield Finding(start, False, "{{ starts a field, but this is none: write {{Name}}, or &#123; for {")
         elif not match["part"]:

@@ -7,7 +7,7 @@ MAX_FINDINGS = 50
 
 
 class Finding(NamedTuple):
-    """What is wrong at an offset in the text of a template."""
+    """A problem at an offset in the text of a template."""
 
     offset: int
     is_unsafe: bool

@@ -1,4 +1,4 @@
-"""Check the HTML of a template from a stranger: nothing runs, nothing is loaded, and everything is closed.
+"""Check the HTML of an untrusted template: it may not run or load anything, and every element must be closed.
 
 Templates are read with a strict grammar, which gives each part a position. A template that passes is then read by a
 real HTML parser. If the parser sees something else, a browser would, too, and the template is refused.

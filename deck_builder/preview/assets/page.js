@@ -151,11 +151,17 @@
     $("source").textContent = card ? `${card.path}:${card.line} · ${card.id}` : "";
     $("stale").hidden = !card?.isLastGood;
     $("phones").hidden = !card;
-    const problems = card?.problems ?? [];
-    $("problems").hidden = !problems.length;
-    $("problems").replaceChildren(...problems.map(problemItem));
+    showProblems($("problems"), card?.problems ?? [], "in this card");
     document.title = card ? `${card.id} · ${deck.name}` : deck.name;
     $("previous").disabled = $("next").disabled = matches.length < 2 && at >= 0;
+  }
+
+  /** Show problems below the card: errors at once, warnings when their heading is opened. */
+  function showProblems(details, problems, where) {
+    details.hidden = !problems.length;
+    details.open = details.dataset.isWanted === "yes" || problems.some((problem) => problem.severity === "error");
+    details.querySelector("summary").textContent = `${count(problems.length, "problem")} ${where}`;
+    details.querySelector("ul").replaceChildren(...problems.map(problemItem));
   }
 
   function problemItem(problem) {
@@ -193,10 +199,7 @@
     $("deck").textContent = deck.name || "Preview";
     setOptions($("section"), deck.cards.map((card) => card.section));
     setOptions($("kind"), deck.cards.map((card) => card.kind).sort());
-    const problems = $("deck-problems");
-    problems.hidden = !deck.problems.length;
-    problems.querySelector("summary").textContent = `${count(deck.problems.length, "problem")} outside the cards`;
-    problems.querySelector("ul").replaceChildren(...deck.problems.map(problemItem));
+    showProblems($("deck-problems"), deck.problems, "outside the cards");
     filter();
     if (!previous.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (matches[0]?.id ?? ""));
     const isStillThere = deck.cards.some((card) => card.id === openId);
@@ -268,6 +271,9 @@
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); $("card").focus(); });
   addEventListener("hashchange", () => deck.cards.some((card) => card.id === hashId()) && hashId() !== openId && open(hashId()));
 
+  for (const details of document.querySelectorAll("details.problems")) {
+    details.querySelector("summary").addEventListener("click", () => { details.dataset.isWanted = details.open ? "no" : "yes"; });
+  }
   for (const theme of ["light", "dark"]) {
     const pair = make("div", `pair ${theme}`);
     pair.append(...phones.filter((phone) => phone.theme === theme).map((phone) => phone.element));

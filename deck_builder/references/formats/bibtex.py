@@ -53,7 +53,8 @@ _ACCENT = re.compile(
 )
 _PREPRINT_VENUE = re.compile(r"(?i)\s*(?:corr\b|(?:in\s+)?(?:the\s+)?arxiv\b|ar\s?xiv|computing research repository)")
 _MAX_PARENTS = 20
-_OPERAND = re.compile(r"""\s*(?:"([^"]*)"|\{((?:[^{}]|\{[^{}]*\})*)\}|([^\s#"{}]+))\s*(?:#|$)""")
+_OPERAND = re.compile(r"""\s*(?:"(?P<text>(?:[^"{}]|\{[^{}]*\})*)"|(?P<open>\{)|(?P<macro>[^\s#"{}]+))""")
+_SEPARATOR = re.compile(r"\s*(?:#|$)")
 
 Fields = dict[str, str]
 
@@ -126,30 +127,43 @@ def _describe_failure(block: ParsingFailedBlock) -> str:
 
 def _read_fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> Fields:
     """Return an entry's fields by name. `is_raw` means that the values still have their braces or quotes."""
-    values = ((f.key.casefold(), str(f.value).strip()) for f in entry.fields)
-    bare = {name: value[1:-1] if is_raw and value[:1] in '{"' else value for name, value in values}
-    return {name: _concatenate(value, strings) for name, value in bare.items()}
+    fields: Fields = {}
+    for entry_field in entry.fields:
+        value = str(entry_field.value).strip()
+        parts = _operands(value, strings) if is_raw or "#" in value else None
+        fields[entry_field.key.casefold()] = "".join(parts) if parts and (is_raw or len(parts) > 1) else value
+    return fields
 
 
-def _concatenate(value: str, strings: Mapping[str, str]) -> str:
-    """Return the value of a concatenation such as `"a" # macro # {b}`, which bibtexparser does not resolve."""
-    if "#" not in value:
-        return value
+def _operands(value: str, strings: Mapping[str, str]) -> list[str] | None:
+    """Return the texts in a concatenation such as `"a" # macro # {b}`, or None if the value is something else."""
     parts: list[str] = []
     position = 0
     while position < len(value):
         operand = _OPERAND.match(value, position)
         if operand is None:
-            return value
-        text, braced, macro = operand.groups()
-        parts.append(strings.get(macro.casefold(), macro) if macro is not None else text or braced or "")
-        position = operand.end()
-    return "".join(parts) if len(parts) > 1 else value
+            return None
+        text, macro, end = operand["text"], operand["macro"], operand.end()
+        if operand["open"]:
+            length = _matching_brace(value[operand.start("open") :])
+            if length < 0:
+                return None
+            end = operand.start("open") + length + 1
+            text = value[operand.end("open") : end - 1]
+        parts.append(strings.get(macro.casefold(), macro) if macro else text)
+        separator = _SEPARATOR.match(value, end)
+        if separator is None:
+            return None
+        position = separator.end()
+    return parts
 
 
 def _parent_keys(fields: Mapping[str, str]) -> list[str]:
-    names = f"{fields.get('crossref', '')},{fields.get('xdata', '')}".split(",")
-    return [name.strip() for name in names if name.strip()]
+    return [*_keys(fields.get("crossref", "")), *_keys(fields.get("xdata", ""))]
+
+
+def _keys(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _inherit_fields(
@@ -164,7 +178,7 @@ def _inherit_fields(
             continue
         visited.add(name.casefold())
         parent_fields = _inherit_fields(parent, by_key, visited) if len(visited) < _MAX_PARENTS else parent
-        if name in fields.get("xdata", ""):
+        if name in _keys(fields.get("xdata", "")):
             combined = {**parent_fields, **combined}
             continue
         for own, from_parent in _FIELDS_FROM_PARENT.items():

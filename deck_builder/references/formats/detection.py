@@ -1,6 +1,7 @@
 """Detect a reference file's format, and read the file."""
 
 import re
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from deck_builder.problem import Location, Problem, SourceFile
@@ -20,6 +21,7 @@ _FORMATS_BY_SUFFIX = {
     ".html": "list",
     ".htm": "list",
 }
+_DECLARED = re.compile(rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that would act on the terminal when a message shows a line."""
 
@@ -33,10 +35,8 @@ def read_references(file: SourceFile, kind: str | None = None) -> Read:
 
 def _decode(file: SourceFile) -> tuple[str, Problem | None]:
     """Return a file's text, and a note if its encoding had to be guessed."""
-    note = None
-    if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = file.content.decode("utf-16", "replace")
-    else:
+    text, note = _decode_as_declared(file), None
+    if text is None:
         try:
             text = file.content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -47,6 +47,17 @@ def _decode(file: SourceFile) -> tuple[str, Problem | None]:
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")), note
 
 
+def _decode_as_declared(file: SourceFile) -> str | None:
+    """Return the text of a file that says which encoding it has, by a byte order mark or an XML declaration."""
+    if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return file.content.decode("utf-16", "replace")
+    if declared := _DECLARED.match(file.content):
+        # Python does not know the encoding, or the file is in another one.
+        with suppress(LookupError, ValueError):
+            return file.content.decode(declared[1].decode())
+    return None
+
+
 def _read(path: str, text: str, kind: str) -> Read:
     # Import only the reader for this format, because each one loads a library that the others do not need.
     if kind == "bibtex":
@@ -54,13 +65,9 @@ def _read(path: str, text: str, kind: str) -> Read:
 
         return read_bibtex(path, text)
     if kind == "csl-json":
-        from deck_builder.references.formats.zotero_json import is_zotero_json, read_zotero_json
+        from deck_builder.references.formats.json_library import read_json
 
-        if is_zotero_json(text):
-            return read_zotero_json(path, text)
-        from deck_builder.references.formats.csl import read_csl
-
-        return read_csl(path, text)
+        return read_json(path, text)
     if kind == "ris":
         from deck_builder.references.formats.ris import read_ris
 

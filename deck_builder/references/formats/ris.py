@@ -26,6 +26,10 @@ def read_ris(path: str, text: str) -> Read:
     problems: list[Problem] = []
     notes: list[Problem] = []
     for at, record, is_complete in _records(path, text):
+        if not record:
+            message = "this line is not part of an entry: delete it, or join it to an entry"
+            notes.append(Problem("no-entry", message, at))
+            continue
         if not is_complete:
             message = "this entry does not start with 'TY  -' and end with 'ER  -': fix it and import again"
             problems.append(Problem("broken-entry", message, at))
@@ -43,20 +47,27 @@ def read_ris(path: str, text: str) -> Read:
 
 
 def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
-    """Yield each entry's location and text, and whether both its first and its last line are present."""
+    """Yield each entry's location and text, and whether both its first and its last line are present.
+
+    A line between entries that has no tag, such as the name of the database, has no text.
+    """
     lines: list[str] = []
     at: Location | None = None
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line.rstrip()
         tag = bare[:2] if _TAG.match(f"{bare} ") else ""
+        here = Location(path, number, 1, bare)
         if tag == "TY" and at is not None:
             yield at, "\n".join(lines), False
             at, lines = None, []
-        if at is None and bare.strip():
-            at = Location(path, number, 1, bare)
-        if at is not None:
-            lines.append(bare if tag != "ER" else "ER  - ")
-        if tag == "ER" and at is not None:
+        if at is None and tag:
+            at = here
+        if at is None:
+            if bare.strip():
+                yield here, "", False
+            continue
+        lines.append(bare if tag != "ER" else "ER  - ")
+        if tag == "ER":
             yield at, "\n".join(lines), lines[0].startswith("TY")
             at, lines = None, []
     if at is not None:

@@ -1,8 +1,9 @@
 """Read references from EndNote's XML and Zotero's RDF."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from xml.etree.ElementTree import TreeBuilder
 
 import defusedxml.ElementTree as ET  # noqa: N817 - the usual alias
 from defusedxml.common import DefusedXmlException
@@ -19,16 +20,39 @@ _FOAF = "{http://xmlns.com/foaf/0.1/}"
 _NOT_WORKS = {"attachment", "note"}
 
 
+class _Builder(TreeBuilder):
+    """A builder of trees that notes the line of each element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expat: Any = None
+        self.lines: dict[Any, int] = {}
+
+    def start(self, tag: Any, attrs: Any, /) -> Any:
+        element = super().start(tag, attrs)
+        self.lines[element] = self.expat.CurrentLineNumber
+        return element
+
+
 def read_xml(path: str, text: str) -> Read:
     """Return the entries in an XML file of EndNote or Zotero."""
+    builder = _Builder()
+    parser = ET.XMLParser(target=builder)
+    builder.expat = parser.parser
     try:
-        root = ET.fromstring(text.encode())
-    except (ET.ParseError, DefusedXmlException) as error:
+        # The text is decoded already, so what the declaration says of the encoding does not count.
+        parser.feed(text)
+        root = parser.close()
+    except (ET.ParseError, DefusedXmlException, ValueError) as error:
         line = getattr(error, "position", (1, 0))[0]
         lines = text.split("\n")
         at = Location(path, line, 1, lines[line - 1] if line <= len(lines) else "")
         return Read((), (Problem("broken-entry", f"not valid XML ({error}): export it again", at),))
-    entries = list(_endnote(path, root) if root.find(".//record") is not None else _zotero(path, root))
+
+    def locate(element: Any) -> Location:
+        return Location(path, builder.lines[element], 1)
+
+    entries = list(_endnote(root, locate) if root.find(".//record") is not None else _zotero(root, locate))
     references = tuple(entry for entry in entries if isinstance(entry, Reference))
     return Read(references, tuple(entry for entry in entries if isinstance(entry, Problem)))
 
@@ -37,12 +61,12 @@ def _all_text(element: Any) -> str:
     return tidy("".join(element.itertext())) if element is not None else ""
 
 
-def _endnote(path: str, root: Any) -> Iterator[Reference | Problem]:
-    for number, record in enumerate(root.iter("record"), start=1):
-        at = Location(path, number, 1)
+def _endnote(root: Any, locate: Callable[[Any], Location]) -> Iterator[Reference | Problem]:
+    for record in root.iter("record"):
+        at = locate(record)
         title = _all_text(record.find("titles/title"))
         if not title:
-            yield Problem("no-title", f"record {number} has no title: add one", at)
+            yield Problem("no-title", "this record has no title: add one", at)
             continue
         urls = " ".join(_all_text(u) for u in record.iter("url"))
         everything = f"{_all_text(record.find('electronic-resource-num'))} {urls}"
@@ -64,20 +88,20 @@ def _endnote(path: str, root: Any) -> Iterator[Reference | Problem]:
         )
 
 
-def _zotero(path: str, root: Any) -> Iterator[Reference | Problem]:
+def _zotero(root: Any, locate: Callable[[Any], Location]) -> Iterator[Reference | Problem]:
     abouts = {element.get(f"{_RDF}about"): element for element in root if element.get(f"{_RDF}about")}
     sections: dict[str, str] = {}
     for collection in root.findall(f"{_Z}Collection"):
         for part in collection.findall(f"{_TERMS}hasPart"):
             sections.setdefault(part.get(f"{_RDF}resource", ""), _all_text(collection.find(f"{_DC}title")))
-    for number, element in enumerate(root, start=1):
+    for element in root:
         kind = _all_text(element.find(f"{_Z}itemType"))
         if not kind or kind in _NOT_WORKS:
             continue
-        at = Location(path, number, 1)
+        at = locate(element)
         title = _all_text(element.find(f"{_DC}title"))
         if not title:
-            yield Problem("no-title", f"item {number} has no title: add one", at)
+            yield Problem("no-title", "this item has no title: add one", at)
             continue
         people = list(element.iter(f"{_FOAF}Person"))
         authors = (

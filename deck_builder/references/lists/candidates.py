@@ -88,7 +88,6 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         year = next(
             (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None
         )
-    year_from = "the list" if year else ""
     people = find_names(_pieces(title.rest, details, fields))
     venue = find_venue(year_text) or next(
         (v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None
@@ -134,7 +133,6 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         url=url,
         insight=next((m["text"] for t in _lines(spans) if (m := _INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
-        year_from=year_from,
     )
     return Candidate(reference, evidence, title.form, unit.group, unit.line, unit.headings)
 

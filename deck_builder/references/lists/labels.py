@@ -14,6 +14,9 @@ _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
     r"|october|november|december)\.?"
 )
+_SHORT_YEAR = re.compile(r"[\w-]+\s?['\u2019]\s?\d\d")
+_MONTH_WORD = re.compile(_MONTH, re.IGNORECASE)
+_YEAR_WORD = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DATE = re.compile(
     rf"(?i)\W*(?:{_MONTH}[\s,]*)?(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]*)?(?:{_MONTH}[\s,]*)?(?:\d{{1,2}}[\s,]*)?"
     r"(?:19|20)\d\d(?:\s*[-/.]\s*\d{1,2})*\W*"
@@ -47,11 +50,19 @@ def is_label(text: str) -> bool:
     parts = words(bare)
     if not parts or re.match(r"(?i)https?://|www\.", bare) or is_date(bare):
         return True
-    if all(part.casefold() in LABEL_WORDS or part.isdigit() for part in parts) or _VENUE.fullmatch(bare):
+    has_year = bool(_YEAR_WORD.search(bare))
+    if all(_is_label_word(part, has_year=has_year) for part in parts) or _VENUE.fullmatch(bare):
+        return True
+    if _SHORT_YEAR.fullmatch(bare):
         return True
     if len(parts) <= 6 and not _has_lower_words(parts) and _VENUE_AND_YEAR.fullmatch(bare):
         return True
     return is_person_and_year(bare)
+
+
+def _is_label_word(word: str, *, has_year: bool) -> bool:
+    """Return whether a word is part of a label. The name of a month is, if there is a year, as in `arXiv 22 Apr 2021`."""
+    return word.casefold() in LABEL_WORDS or word.isdigit() or (has_year and bool(_MONTH_WORD.fullmatch(word)))
 
 
 def is_person_and_year(text: str) -> bool:

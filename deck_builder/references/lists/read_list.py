@@ -15,7 +15,7 @@ from deck_builder.references.lists.plain_text import read_plain_text
 from deck_builder.references.lists.tables import read_rows
 from deck_builder.references.lists.tree import parse
 from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units
-from deck_builder.references.reference import Read, Reference, bare
+from deck_builder.references.reference import Read, Reference, YearSource, bare
 
 FORMS = (
     "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
@@ -107,7 +107,7 @@ def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Seque
     references = _finish(_without_repeats(titles))
     if year:
         references = tuple(
-            r if r.year else replace(r, year=int(year[0]), year_from="the file's name") for r in references
+            r if r.year else replace(r, year=int(year[0]), year_from=YearSource.FILE_NAME) for r in references
         )
     return tuple(replace(r, is_doubtful=True) for r in references)
 
@@ -227,8 +227,8 @@ def _dated(reference: Reference, headings: Sequence[Heading]) -> Reference:
     if reference.year is not None:
         return reference
     if year := heading_year(headings):
-        return replace(reference, year=year, year_from="the heading")
+        return replace(reference, year=year, year_from=YearSource.HEADING)
     if reference.arxiv and (match := re.match(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)\d\d", reference.arxiv)):
         short = int(match[1])
-        return replace(reference, year=1900 + short if short > 90 else 2000 + short, year_from="the arXiv id")
+        return replace(reference, year=1900 + short if short > 90 else 2000 + short, year_from=YearSource.ARXIV_ID)
     return reference

@@ -10,7 +10,7 @@ from deck_builder.references.lists.candidates import Candidate, read_unit
 from deck_builder.references.lists.labels import is_label, is_paper_label, words
 from deck_builder.references.lists.title_parts import is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
-from deck_builder.references.reference import tidy
+from deck_builder.references.reference import YearSource, tidy
 
 _TITLES = re.compile(
     r"(?i)(?:paper(?:'?s)?\s*)?(?:title|name)s?(?: of (?:the )?paper)?|papers?(?: title)?|articles?|publications?|works?|论文(?:标题|名称|题目)?|标题|题目"
@@ -115,13 +115,14 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
     arxiv = reference.arxiv or extra.reference.arxiv
     venue_text = tidy(cell_text(_VENUES))
     year = find_year(venue_text, arxiv) or find_year(tidy(cell_text(_YEARS)), arxiv)
-    year_from = "the column" if year else ""
-    year, year_from = (year, year_from) if year else (reference.year, reference.year_from)
+    year_from = YearSource.COLUMN
+    if year is None:
+        year, year_from = reference.year, reference.year_from
     if year is None:
         texts = [text_of(c) for c in others if len(words(text_of(c))) <= 6 or any(s.is_image for s in c)]
         badges = [s.text for c in row.cells for s in c if s.is_image]
         year = next((y for t in (*texts, *badges) if (y := find_year(t, arxiv))), None)
-        year_from = "the column" if year else ""
+        year_from = YearSource.COLUMN
     named_venue = re.sub(r"\W*(?:19|20)\d\d\W*|\W*['\u2019]\d\d\b", " ", venue_text).strip(" ,-([)]")
     venue = (
         find_venue(venue_text)

@@ -48,6 +48,8 @@ def find_title(spans: Sequence[Span]) -> Title | None:
             bold = None
     if bold:
         return _from_group(spans, bold, "bold")
+    if first_link and _follows_authors(spans, first_link[0]) and (plain := find_plain_title(spans)):
+        return plain
     if first_link and _follows_labelled_title(spans, first_link[0]):
         return find_plain_title(spans)
     if first_link and (
@@ -76,6 +78,12 @@ def _follows_labelled_title(spans: Sequence[Span], index: int) -> bool:
     """Return whether a link comes after a title in plain text with a label that leads to the paper."""
     before = [s for s in spans[:index] if s.url]
     return bool(_text_before(spans, index)) and any(is_label(s.text) and is_paper_address(s.url) for s in before)
+
+
+def _follows_authors(spans: Sequence[Span], index: int) -> bool:
+    """Return whether a link comes after a title and its authors in italics, so that its text is the venue."""
+    people = next((i for i, s in enumerate(spans[:index]) if s.is_italic and parse_names(s.text)), 0)
+    return bool(people) and is_title("".join(s.text for s in spans[:people]))
 
 
 def _plain_is_title(spans: Sequence[Span], index: int) -> bool:

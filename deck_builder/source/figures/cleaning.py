@@ -1,4 +1,4 @@
-"""Leave out of an SVG what drawing programs put into their files, without touching what is drawn."""
+"""Remove from an SVG what drawing programs add, without changing the picture."""
 
 import re
 
@@ -6,7 +6,7 @@ from deck_builder.source.figures.edits import apply_edits
 from deck_builder.source.figures.svg import inspect_svg
 
 _MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|<switch|animation|keyframes|\\")
-"""Finds every file that might need an edit, and some that do not."""
+"""Matches every file that might need an edit, and some that do not."""
 
 
 def cleaned_svg(content: bytes) -> bytes:

@@ -18,7 +18,7 @@ MAX_TEXT = 200_000
 MAX_CHAIN = 20
 """Elements that use an element that uses an element, and so on."""
 _ENOUGH = 10**12
-"""Counting stops here."""
+"""The count stops at this number."""
 _FILTER_WEIGHT = 10
 """Elements that a step of a filter counts as."""
 _GRADIENTS = ("linearGradient", "radialGradient", "stop")
@@ -73,7 +73,7 @@ class DrawnError(Exception):
     """A drawing can't be counted; the message says why."""
 
     def __init__(self, message: str, place: Place) -> None:
-        """Use the place of the element that makes it so."""
+        """Store the place of the element that is at fault."""
         super().__init__(message)
         self.place = place
 

@@ -1,4 +1,4 @@
-"""How a reference finds its figure, on every system alike, and what to write if there is none."""
+"""Find the figure that a reference means, in the same way on every system, and say what to write if there is none."""
 
 import difflib
 import posixpath

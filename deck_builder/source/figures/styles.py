@@ -1,4 +1,4 @@
-"""Find what a style in a drawing may not do: load something, move, or draw at an absurd size.
+"""Find what is not allowed in the style of a drawing: loading files, animation, and absurd sizes.
 
 Only the rules and functions listed here are accepted, so a function that is added to CSS later is refused until
 somebody has looked at it.
@@ -46,7 +46,7 @@ _PIXELS |= {"em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0}
 
 
 class StyleProblem(NamedTuple):
-    """What is wrong in a style, and the number of the character where."""
+    """A problem in a style, and its position in characters."""
 
     position: int
     message: str

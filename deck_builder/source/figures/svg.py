@@ -7,7 +7,7 @@ out its bytes. Only what is listed here is accepted.
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.parsers import expat  # the declaration of an entity ends the reading before it can be used
+from xml.parsers import expat  # the declaration of an entity stops the parser before the entity can be used
 
 from deck_builder.source.figures.attributes import Attribute, attribute_problems, size_problem
 from deck_builder.source.figures.drawn import MAX_ELEMENTS, Drawing, Place, drawn_problems
@@ -29,7 +29,7 @@ _HOW_TO_EXPORT_TEXT = "turn HTML labels off in the program that drew it (Mermaid
 
 
 class FigureProblem(NamedTuple):
-    """What is wrong in a figure, and where."""
+    """A problem in a figure, and its place."""
 
     line: int
     column: int

@@ -1,0 +1,37 @@
+"""What Ctrl+C does while a command runs: the command stops, deletes its temporary files, and says so in one line."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from deck_builder.cli.output import echo
+
+INTERRUPTED = 130
+"""Exit status after Ctrl+C, as in a shell: 128 and the number of the signal."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let the first Ctrl+C unwind what runs in the context; for the second one, everything is as before."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def unwind(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, unwind)
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        echo("Interrupted", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from error
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,33 @@
+"""A front does not repeat the full title of a paper that has a short name.
+
+A title is a headline, not a word in a sentence. It often gives the answer away, and after a few reviews learners
+recognize it and no longer read the question. The card about the key insight shows the title above the question.
+
+Bad:  `question: "*Deep Residual Learning for Image Recognition*: what do its blocks fit?"`
+Good: `question: What does a ResNet block fit, in place of the whole mapping?`
+"""
+
+import re
+from collections.abc import Iterator
+
+from deck_builder.lint.rule import Deck, Finding
+from deck_builder.lint.subjects import plain
+from deck_builder.problem import Severity
+
+ID = "title-in-question"
+SEVERITY = Severity.WARNING
+MIN_WORDS = 4
+"""A shorter title, such as "Playing Atari", may be the usual way to speak of its subject."""
+
+
+def check(deck: Deck) -> Iterator[Finding]:
+    """Look for the title of the paper on its fronts."""
+    for subject in deck.subjects:
+        paper = subject.paper
+        if paper is None or paper.name is None:
+            continue
+        title, name = plain(paper.title), plain(paper.name)
+        if len(title.split()) < MIN_WORDS or title.casefold() == name.casefold():
+            continue
+        if re.search(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", plain(subject.front)):
+            yield Finding(subject.at(subject.front_key), f"the front repeats the title: write '{name}' instead")

@@ -1,0 +1,66 @@
+"""Notice a lock that is not where it should be.
+
+Without its lock, a build would take every note for a new one. Learners would lose their own edits and tags on all
+notes, and retired notes would be forgotten. So a deck without a lock is built only if nothing shows that it had one.
+"""
+
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from deck_builder.anki.collection import read_collection
+from deck_builder.anki.package_file import UnreadableError
+from deck_builder.files.folders import display_path, file_start
+from deck_builder.files.git import is_ignored, last_commit_with
+from deck_builder.notes.fields import FIELDS
+from deck_builder.problem import Problem, Severity
+
+_ID = FIELDS.index("Id")
+
+
+def missing_lock_problem(lock_path: Path, deck_id: str, packages: Iterable[Path]) -> Problem | None:
+    """Return a problem if there is no lock, although the deck was built before.
+
+    `packages` are the files that a build of the deck would write. Git's history is asked as well.
+    """
+    location = file_start(lock_path)
+    if lock_path.is_symlink():
+        target = display_path(Path(lock_path.readlink()))
+        message = f"the lock is a link to '{target}', which does not exist: restore that file, or delete the link"
+        return Problem("missing-lock", message, location)
+    commit = last_commit_with(lock_path)
+    built = [path for path in packages if _is_of_deck(path, deck_id)]
+    if not commit and not built:
+        return None
+    return Problem("missing-lock", _message(lock_path, commit, built), location)
+
+
+def ignored_lock_problem(lock_path: Path) -> Problem | None:
+    """Return a warning if git ignores the lock: it would be missing in every clone."""
+    if not is_ignored(lock_path):
+        return None
+    message = "git ignores the lock, so clones will not have it: add a line `!deck.lock` to .gitignore, and commit both"
+    return Problem("ignored-lock", message, file_start(lock_path), Severity.WARNING)
+
+
+def _message(lock_path: Path, commit: str, built: Sequence[Path]) -> str:
+    ways = []
+    if commit:
+        ways.append(f"`git checkout {commit} -- {shlex.quote(display_path(lock_path))}`")
+    if built:
+        adopted = "".join(f" --adopt {shlex.quote(display_path(path))}" for path in built)
+        ways.append(f"`deck-builder build{adopted}`")
+    known = f"commit {commit} has it" if commit else f"{display_path(built[0])} was built with it"
+    return (
+        f"the lock is missing, but {known}: restore it with {' or '.join(ways)}. Without it, the next release would "
+        "overwrite what learners changed in their notes. To start again as a deck that nobody has: "
+        "`deck-builder build --new-lock`"
+    )
+
+
+def _is_of_deck(package: Path, deck_id: str) -> bool:
+    try:
+        stored = read_collection(package)
+    except (OSError, UnreadableError):
+        return False
+    return any(note.fields[_ID].startswith(f"{deck_id}/") for note in stored.notes.values() if len(note.fields) > _ID)

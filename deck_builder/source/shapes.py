@@ -1,0 +1,102 @@
+"""What to write instead of a value of the wrong shape: text in place of a list, or keys that are not indented.
+
+The shapes come from the models, and the words from the file, so that the advice can be pasted.
+"""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from deck_builder.problem import Problem
+from deck_builder.source import yaml_hints
+from deck_builder.source.document import Document, KeyPath
+from deck_builder.source.schema import Answer, Figure, Permission, Prompt, SectionEntry
+
+NESTED_MODELS: dict[str | int, type[BaseModel]] = {
+    "prompts": Prompt,
+    "key_insight": Answer,
+    "problem_solved": Answer,
+    "figure": Figure,
+    "sections": SectionEntry,
+    "allow": Permission,
+}
+"""The models of the mappings that keys contain, directly or in a list."""
+_MAX_SHOWN = 60
+_LISTS = frozenset({"prompts", "sections", "allow"})
+_EXAMPLES = {
+    "figure": "figure: {{file: {0}, alt: what the picture shows}}",
+    "sections": "{{folder: {0}, name: 1 {0}}}",
+    "allow": "{{rule: {0}, because: the reason}}",
+    "prompts": "{{id: one, question: {0}, answer: ...}}",
+    "macros": "macros: {{R: '\\mathbb{{R}}'}}",
+}
+"""The shape of each mapping, with the text that the author wrote."""
+
+
+def expected_shape(path: KeyPath, value: object) -> str:
+    """Return what to write in place of a value that should be a list or a mapping, as the end of a sentence."""
+    keys = [step for step in path if isinstance(step, str)]
+    key = keys[-1] if keys else ""
+    is_item = bool(path) and isinstance(path[-1], int)
+    if isinstance(value, dict) and key in _LISTS and not is_item:
+        return f": put '- ' before the first key below '{key}', and indent the other keys to match"
+    if not isinstance(value, str):
+        return ""
+    if key == "confusable" and is_item:
+        return ": write a list of pairs, such as [[gptq, awq], [bert, gpt]]"
+    if key in _EXAMPLES and value:
+        shape = _EXAMPLES[key].format(yaml_hints.in_list(value))
+        return f": write {key}: [{shape}]" if key in _LISTS and not is_item else f": write {shape}"
+    if not value or len(value) > _MAX_SHOWN:
+        return f": write {key}: [one, two]{'' if value else ', or delete the key'}"
+    return f": write {key}: [{', '.join(yaml_hints.in_list(part) for part in _parts(key, value))}]"
+
+
+def _parts(key: str, value: str) -> list[str]:
+    """Return the entries that a text has if its author meant a list."""
+    separator = ";" if ";" in value else ","
+    text = value.replace(" and ", f"{separator} ") if key == "authors" else value
+    return [part.strip() for part in text.split(separator) if part.strip()] if key != "hints" else [value]
+
+
+def find_unindented(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[ErrorDetails], list[Problem]]:
+    """Return the errors that do not come from keys that should be indented, and a problem for each group of such keys.
+
+    A key without a value, then keys that only its own mapping has: those belong to it.
+    """
+    unknown = {e["loc"]: e for e in errors if e["type"] == "extra_forbidden"}
+    problems: list[Problem] = []
+    explained: set[tuple[str | int, ...]] = set()
+    for loc in {e["loc"][:-1] for e in unknown.values()}:
+        path = tuple(step for step in loc if step not in ("place", "prompt"))
+        owner: str | None = None
+        children: dict[str, list[str]] = {}
+        for key, value in _mapping_at(document.data, path).items():
+            if value == "" and key in NESTED_MODELS:
+                owner = key
+            elif owner and (*loc, key) in unknown and key in NESTED_MODELS[owner].model_fields:
+                children.setdefault(owner, []).append(key)
+                explained |= {(*loc, key), (*loc, owner)}
+            elif owner and key not in NESTED_MODELS[owner].model_fields:
+                owner = None
+        for owner, names in children.items():
+            message = (
+                f"{', '.join(repr(name) for name in names)} {'belong' if len(names) > 1 else 'belongs'} to '{owner}': "
+                f"indent {'these keys' if len(names) > 1 else 'the key'} by two more spaces"
+            )
+            problems.append(Problem("indentation", message, document.locate((*path, names[0]), key=True)))
+    return [e for e in errors if not _is_explained(e["loc"], explained)], problems
+
+
+def _is_explained(loc: tuple[str | int, ...], explained: set[tuple[str | int, ...]]) -> bool:
+    return any(loc[: len(other)] == other for other in explained)
+
+
+def _mapping_at(data: object, path: KeyPath) -> dict[str, object]:
+    for step in path:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
