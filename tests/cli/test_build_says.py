@@ -104,7 +104,7 @@ def test_a_deck_of_drafts_only_is_an_error() -> None:
 def test_check_counts_drafts() -> None:
     """They are among the notes that it checks."""
     write(PROMPTS)
-    assert "1 paper, 5 notes (1 draft): " in run("check").output
+    assert "1 paper, 5 notes (1 draft prompt not built): " in run("check").output
 
 
 def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
