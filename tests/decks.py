@@ -64,8 +64,13 @@ def check(cards: Path, **options: Any) -> Checked:
 
 
 def build(cards: Path, **options: Any) -> Built:
-    """Build a deck."""
-    return pipeline.build(Options(cards, **options))
+    """Release a deck, so that the first build is the first release."""
+    return pipeline.build(Options(cards, **{"release": not options.get("locked"), **options}))
+
+
+def trial(cards: Path, **options: Any) -> Built:
+    """Build a deck without declaring a release."""
+    return build(cards, release=False, **options)
 
 
 def plan(cards: Path, against: Path | None = None, **options: Any) -> tuple[Checked, Plan | None]:

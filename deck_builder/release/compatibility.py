@@ -39,6 +39,14 @@ def check_compatibility(
     return problems
 
 
+def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Problem], list[Problem]]:
+    """Return the problems that stop a build, and those that only harm people who already imported a trial."""
+    if lock.is_released:
+        return [*problems], []
+    stops = [problem for problem in problems if problem.code == "duplicate-id"]
+    return stops, [problem for problem in problems if problem not in stops]
+
+
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     """Report two notes with one identity, and a `formerly` that names a note which is still in the sources."""
     renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # what was not resolved
@@ -143,11 +151,19 @@ def _format_time(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def lock_problem(lock_file: FoundFile | None, next_lock: Lock, location: Location) -> Problem | None:
+def lock_problem(
+    lock_file: FoundFile | None, next_lock: Lock, location: Location, *, is_first_release: bool = False
+) -> Problem | None:
     """Return a problem if a build would change the lock.
 
     Raise OSError, and UserError if the lock file has changed since it was read.
     """
+    if is_first_release:
+        message = (
+            "the deck is a trial, and nothing was released yet: run `deck-builder release`, then commit the cards and "
+            "the lock together"
+        )
+        return Problem("not-released", message, location)
     if lock_file is not None and is_text_of(lock_file.read().content, next_lock):
         return None
     message = (

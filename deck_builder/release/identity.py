@@ -1,61 +1,114 @@
 """Which released note each note of the sources is: an identity is a chain of names.
 
 A note is known by every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt says that a
-note had another name. A name that nobody was ever given is a new note.
+note had another name. A name that nobody was ever given is a new note, unless its texts show that it was renamed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.paper_notes import guid
 from deck_builder.notes.records import Note
-from deck_builder.problem import Problem
+from deck_builder.problem import Location, Problem
 from deck_builder.release.lock import Identity, Lock
+from deck_builder.release.renames import Rename, find_renames, gone_notes, texts_are_alike
 
 
-def resolve_identities(notes: Sequence[Note], deck_id: str, lock: Lock) -> tuple[tuple[Note, ...], list[Problem]]:
-    """Return the notes under their first keys, and report each `formerly` that names nothing that was released.
+def resolve_identities(
+    notes: Sequence[Note], deck_id: str, lock: Lock, paper_place: Callable[[str], Location] | None = None
+) -> tuple[tuple[Note, ...], list[Problem]]:
+    """Return the notes under their first keys, and report each `formerly` that is missing or names nothing.
 
-    A prompt's own `formerly` counts most, unless today's name is in use already. Then come today's name, the name under
-    the former id of its paper, and the names that notes had in between.
+    Today's name counts most. A prompt's own `formerly` comes next; if both were released, it joins them, and the note
+    under the former name stays. Then come the name under the former id of the paper, and the names that notes had in
+    between. `paper_place` returns the location of a paper's id.
     """
     if not lock.deck_id:
-        return tuple(notes), []  # nothing was released: today's names are the first
+        return tuple(notes), []  # nothing was built: today's names are the first
     names = _Names(lock)
-    claimed: set[Identity] = set()
-    resolved: dict[int, Identity] = {}
+    chosen = _current_identities(notes, names)
+    claimed = set(chosen.values())
     problems: list[Problem] = []
+    healed: set[Identity] = set()
     for index, note in enumerate(notes):
-        if note.former_keys and note.was_renamed and not _is_active(note, lock):
-            found = next((i for key in note.former_keys if (i := names.find(key, note.note_type))), None)
-            if found:
-                resolved[index] = found
-            elif not names.has_key(note.former_keys):
-                advice = "correct the id, or delete 'formerly'"
-                message = f"'formerly' refers to '{note.former_keys[0]}', which was never released: {advice}"
-                problems.append(Problem("unknown-formerly", message, note.location))
-    claimed.update(resolved.values())
-    claimed.update(n.identity for index, n in enumerate(notes) if index not in resolved and n.identity in lock.notes)
-    for index, note in enumerate(notes):
-        if index in resolved or note.identity in lock.notes:
+        if not note.former_keys:
             continue
-        candidates = (note.key, *note.former_keys)
-        found = next((i for key in candidates if (i := names.find(key, note.note_type)) and i not in claimed), None)
-        if found:
-            resolved[index] = found
+        current = chosen.get(index)
+        former = [i for key in note.former_keys for i in names.identities(key, note.note_type)]
+        if current and (current in former or not note.was_renamed):
+            former = [] if current in former else [i for i in former if _is_ghost(note, i, lock)]
+        elif not note.was_renamed:
+            continue  # its own name in a renamed paper comes first
+        if found := next((i for i in former if i not in claimed), None):
+            if current:
+                healed.add(current)
+            chosen[index] = found
             claimed.add(found)
-    problems += _unknown_papers(notes, names)
-    if not resolved:
+        elif not current and not names.has_key(note.former_keys):
+            advice = "correct the id, or delete 'formerly'"
+            message = f"'formerly' refers to '{note.former_keys[0]}', which was never released: {advice}"
+            problems.append(Problem("unknown-formerly", message, note.location))
+    for index, note in enumerate(notes):
+        if index not in chosen:
+            known = (i for key in (note.key, *note.former_keys) for i in names.identities(key, note.note_type))
+            if found := next((i for i in known if i not in claimed), None):
+                chosen[index] = found
+                claimed.add(found)
+    unknown = _unknown_papers(notes, names)
+    problems += unknown.values()
+    new = [
+        note
+        for index, note in enumerate(notes)
+        if index not in chosen and not note.is_draft and not note.was_renamed and note.paper not in unknown
+    ]
+    renames = find_renames(new, gone_notes(lock, claimed | healed), lock) if new else []
+    if lock.is_released:
+        problems += _rename_problems(renames, paper_place)
+    else:
+        indexes = {(note.key, note.note_type): index for index, note in enumerate(notes)}
+        chosen |= {indexes[r.note.key, r.note.note_type]: r.identity for r in renames}
+    renamed = {index: identity for index, identity in chosen.items() if identity != notes[index].identity}
+    if not renamed:
         return tuple(notes), problems
     return tuple(
-        note._replace(first_key=resolved[index][0], guid=guid(deck_id, *resolved[index])) if index in resolved else note
+        note._replace(first_key=renamed[index][0], guid=guid(deck_id, *renamed[index])) if index in renamed else note
         for index, note in enumerate(notes)
     ), problems
 
 
-def _is_active(note: Note, lock: Lock) -> bool:
-    """Return whether today's name was released and is not retired: then that is the note, whatever `formerly` says."""
-    locked = lock.notes.get(note.identity)
-    return locked is not None and not locked.retired
+def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Identity]:
+    """Return the released notes that still have the names of the last release, by index in the sources.
+
+    A name may have been given to another note after a rename. Then the lock's text of the note says which name is its
+    last.
+    """
+    given_away = {
+        (key, note.note_type)
+        for note in notes
+        if note.was_renamed and names.active(note.identity) is None
+        for key in note.former_keys
+    }
+    claims: dict[Identity, list[int]] = {}
+    for index, note in enumerate(notes):
+        identity = names.active(note.identity)
+        if identity is not None and (identity == note.identity or note.identity not in given_away):
+            claims.setdefault(identity, []).append(index)
+    chosen: dict[int, Identity] = {}
+    for identity, indexes in claims.items():
+        winner = indexes[0]
+        if len(indexes) > 1:
+            last = names.last_path(identity)
+            winner = next((i for i in indexes if notes[i].key == last), winner)
+        chosen[winner] = identity
+    return chosen
+
+
+def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
+    """Return whether a retired note is the same as one that was released anew when its paper was renamed."""
+    released = lock.notes.get(identity)
+    if released is None or not released.retired:
+        return False
+    return texts_are_alike(dict(zip(FIELDS, note.fields, strict=True)), released.fields())
 
 
 class _Names:
@@ -66,19 +119,33 @@ class _Names:
         self._latest: dict[Identity, Identity] | None = None
         self._papers: set[str] | None = None
 
-    def find(self, key: str, note_type: str) -> Identity | None:
-        """Return the identity of the note that had a name, if there was one of this note type."""
-        name = (key, note_type)
-        if name in self._notes:
+    def active(self, name: Identity) -> Identity | None:
+        """Return the note in the last release that has, or had, a name."""
+        if name in self._notes and not self._notes[name].retired:
             return name
+        first = (self._names.get(name, ""), name[1])
+        return first if first in self._notes and not self._notes[first].retired else None
+
+    def last_path(self, identity: Identity) -> str:
+        """Return the name under which a note was last released."""
+        return self._notes[identity].path
+
+    def identities(self, key: str, note_type: str) -> Iterator[Identity]:
+        """Return the notes of a type that had a name, the most likely first."""
+        name = (key, note_type)
+        if (active := self.active(name)) is not None:
+            yield active
         if name in self._names:
-            return self._names[name], note_type
-        return self._latest_paths().get(name)
+            yield self._names[name], note_type
+        if name in self._notes:
+            yield name
+        elif name not in self._names and (latest := self._latest_paths().get(name)):
+            yield latest
 
     def has_key(self, keys: Sequence[str]) -> bool:
         """Return whether any note type had one of the names: a question may have become a cloze deletion."""
-        types = {note_type for _, note_type in self._notes}
-        return any(self.find(key, note_type) for key in keys for note_type in types)
+        types = {note_type for _, note_type in (*self._notes, *self._names)}
+        return any(True for key in keys for note_type in types for _ in self.identities(key, note_type))
 
     def has_paper(self, paper: str) -> bool:
         """Return whether anything was released under the id of a paper."""
@@ -96,16 +163,33 @@ class _Names:
         return self._latest
 
 
-def _unknown_papers(notes: Sequence[Note], names: _Names) -> list[Problem]:
-    """Report each paper whose former id was never released."""
-    problems: list[Problem] = []
+def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
+    """Report each paper whose former id was never released, unless its present id was."""
+    problems: dict[str, Problem] = {}
     seen: set[str] = set()
     for note in notes:
         former = "" if note.was_renamed or not note.former_keys else note.former_keys[0].partition("/")[0]
         if former and note.paper not in seen:
             seen.add(note.paper)
-            if not names.has_paper(former):
+            if not names.has_paper(former) and not names.has_paper(note.paper):
                 advice = "correct the id, or delete 'formerly'"
                 message = f"'formerly' refers to the paper '{former}', which was never released: {advice}"
-                problems.append(Problem("unknown-formerly", message, note.location))
+                problems[note.paper] = Problem("unknown-formerly", message, note.location)
     return problems
+
+
+def _rename_problems(renames: Sequence[Rename], paper_place: Callable[[str], Location] | None) -> list[Problem]:
+    """Report each rename that the sources do not declare; one for a paper, at its id."""
+    problems: dict[tuple[str, str], Problem] = {}
+    for rename in renames:
+        note = rename.note
+        place = paper_place(note.paper) if rename.of_paper and paper_place else note.location
+        name = note.paper if rename.of_paper else note.key
+        what = "paper" if rename.of_paper else "card"
+        message = (
+            f"'{name}' {rename.reason} '{rename.former_path}', which is gone, so learners would lose its history: if "
+            f"you renamed it, add `formerly: {rename.formerly}`; if it is another {what}, make it a draft for one "
+            "release, which retires the old one"
+        )
+        problems.setdefault((name, rename.former_path), Problem("missing-formerly", message, place))
+    return list(problems.values())

@@ -15,6 +15,9 @@ from deck_builder.notes.serialization import digest, prompt_json, to_json
 HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
+PART_OF_TYPE_HASH = 6
+"""The characters of a note type's hash for each of its name, front, back and style sheet."""
+
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
 
@@ -124,7 +127,7 @@ class Lock:
     """Everything that was released."""
 
     deck_id: str = ""
-    """Empty before the first release."""
+    """Empty before the first build."""
     deck_name: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     """Section names by folder."""
@@ -138,6 +141,13 @@ class Lock:
     merged: frozenset[Identity | str] = frozenset()
     """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
     release brings must be newer than both."""
+    trial: bool = False
+    """Whether nothing was released yet: the lock then only records what the author built."""
+
+    @property
+    def is_released(self) -> bool:
+        """Whether a release was declared."""
+        return bool(self.deck_id) and not self.trial
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
         """Return the tag of each of today's folders that was released under another one: a section keeps its name.
@@ -175,5 +185,12 @@ def released_name(note_type: NoteType, lock: Lock) -> str:
 
 
 def type_hash(note_type: NoteType) -> str:
-    """Hash the parts of a note type that may change."""
-    return digest([note_type.name, note_type.front, note_type.back, note_type.css])
+    """Hash the parts of a note type that may change, six characters for each, so that a plan can say which did."""
+    parts = (note_type.name, note_type.front, note_type.back, note_type.css)
+    return "".join(digest(part)[:PART_OF_TYPE_HASH] for part in parts)
+
+
+def has_hash(note_type: NoteType, released: ReleasedNoteType) -> bool:
+    """Return whether a note type is as it was released. Locks from before 1.0 have one hash of all its parts."""
+    parts = [note_type.name, note_type.front, note_type.back, note_type.css]
+    return released.hash in (type_hash(note_type), digest(parts))

@@ -25,7 +25,7 @@ _TEXT_PATTERNS = {
     b"typename": rb"typename (?P<kind>[!-~]+) (?P<json>\".*\")",
     b"tag": rb"tag (?P<folder>\S+) (?P<tag>\S+)",
     b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
-    b"end": rb"end (?P<count>\d{1,9})",
+    b"end": rb"end (?P<count>\d{1,9})(?P<trial> trial)?",
     b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
@@ -74,7 +74,8 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
     ):
         yield from (line.encode() for line in sorted(lines))
-    yield f"end {len(lock.notes) + len(lock.papers)}\n".encode()
+    # In the last line, the word `trial` can't survive a merge with a release: that side has a last line without it.
+    yield f"end {len(lock.notes) + len(lock.papers)}{' trial' if lock.trial else ''}\n".encode()
 
 
 def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:

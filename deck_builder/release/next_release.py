@@ -20,6 +20,7 @@ from deck_builder.release.lock import (
     ReleasedNote,
     ReleasedNoteType,
     ReleasedPaper,
+    has_hash,
     type_hash,
 )
 from deck_builder.release.positions import OrderedNote, positions
@@ -42,6 +43,8 @@ class Release:
     """Ids of the notes in the previous lock that have since been changed or removed."""
     changed_notes: tuple[StampedNote, ...]
     """The notes that are new or differ from the previous lock."""
+    dropped: tuple[ReleasedNote, ...] = ()
+    """Notes of a trial that are no longer in the sources. Nobody has them, so they are not retired."""
 
 
 def make_release(
@@ -53,11 +56,13 @@ def make_release(
     *,
     touch_all: bool = False,
     floors: Mapping[Identity, int] | None = None,
+    declare: bool = False,
 ) -> Release:
     """Assign each note its position, id and time, and each note type its time.
 
     Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
-    retired. `floors` has times that the times of notes which are not in the lock must exceed.
+    retired; before the first release, which `declare` makes, they are dropped. `floors` has times that the times of
+    notes which are not in the lock must exceed.
     """
     floors = floors or {}
     if lock.newest() - _SKEW < now < lock.newest():
@@ -85,8 +90,12 @@ def make_release(
         changed_notes.append(stamped_notes[-1])
         if locked and not locked.retired:
             outdated_ids.append(locked.id)
-    for removed in _removed_notes(notes, locked_notes, lock):
-        if touch_all or not removed.retired or removed.identity in lock.merged:
+    removed_notes = _removed_notes(notes, locked_notes, lock)
+    dropped = [] if lock.is_released else removed_notes
+    for removed in removed_notes:
+        if not lock.is_released:
+            del released_notes[removed.identity]
+        elif touch_all or not removed.retired or removed.identity in lock.merged:
             released_notes[removed.identity] = removed.retire(now, _paper_fields(removed, lock))
         elif _is_incomplete(removed):
             released_notes[removed.identity] = removed.complete(_paper_fields(removed, lock))
@@ -94,6 +103,8 @@ def make_release(
             outdated_ids.append(removed.id)
     papers = _release_papers(stamped_notes, released_notes, lock)
     names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
+    # Somebody may have been given a trial after all: a later `formerly` still finds what was dropped.
+    names |= {n.identity: n.key for n in dropped}
     next_lock = Lock(
         deck.id,
         deck.name,
@@ -103,9 +114,12 @@ def make_release(
         released_notes,
         names,
         lock.tags_of(deck.sections),
+        trial=not lock.is_released and not declare,
     )
     stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
-    return Release(stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes))
+    return Release(
+        stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes), tuple(dropped)
+    )
 
 
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
@@ -151,8 +165,8 @@ def _removed_notes(
 
 
 def _release_type(note_type: NoteType, lock: Lock, now: int, *, touch_all: bool) -> ReleasedNoteType:
-    digest = type_hash(note_type)
     locked = lock.types.get(note_type.kind)
+    digest = locked.hash if locked and has_hash(note_type, locked) else type_hash(note_type)
     is_same = locked is not None and locked.hash == digest and not touch_all and note_type.kind not in lock.merged
     mod = locked.mod if locked and is_same else _next_mod(locked, now)
     return ReleasedNoteType(note_type.kind, mod, digest, frozen_definition(note_type), note_type.name)

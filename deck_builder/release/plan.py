@@ -8,16 +8,17 @@ never moves a card to another deck.
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from deck_builder.anki.collection import StoredCollection
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
-from deck_builder.notes.records import StampedNote
-from deck_builder.release.lock import Lock
+from deck_builder.notes.records import NoteType, StampedNote
+from deck_builder.release.lock import PART_OF_TYPE_HASH, Identity, Lock, has_hash, type_hash
 from deck_builder.release.next_release import Release
 from deck_builder.release.retirement import retired_notes, retired_tag
+from deck_builder.source import cloze as clozes
 
 
 class Status(StrEnum):
@@ -28,6 +29,8 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     BROUGHT_BACK = "brought back"
     RETIRED = "retired"
+    DROPPED = "dropped"
+    """No longer in the sources of a trial, and so in no package."""
     SKIPPED = "skipped"
     """Changed, but Anki keeps the learner's own version, which is newer."""
 
@@ -67,13 +70,35 @@ class StayingCards:
 
 
 @dataclass(frozen=True, slots=True)
+class RestyledType:
+    """A note type that looks different after the import."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything an import does."""
 
     notes: tuple[PlannedNote, ...]
     stays: tuple[StayingCards, ...]
-    restyled: tuple[str, ...]
-    """Names of the note types whose templates, style sheet or name changed."""
+    restyled: tuple[RestyledType, ...]
+    """The note types whose templates, style sheet or name changed."""
+    unlisted: int = 0
+    """Number of unchanged notes that are not in `notes`."""
+    drafts: int = 0
+    """Number of drafts in the sources, which are left out."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether learners have none of the notes."""
+        return bool(self.notes) and not self.unlisted and all(n.status is Status.NEW for n in self.notes)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether an import changes anything, or cards stay in an old deck."""
+        return bool(self.stays or self.restyled or any(n.status is not Status.UNCHANGED for n in self.notes))
 
     def of(self, status: Status) -> list[PlannedNote]:
         """Return the notes with this status, in reading order."""
@@ -94,25 +119,59 @@ class _ExistingNote:
     retired: bool
 
 
-def make_plan(release: Release, lock: Lock, stored: StoredCollection | None) -> Plan:
-    """Compare a build with the lock, or with the notes in a package or a collection."""
-    before = _from_lock(lock) if stored is None else _from_stored(stored, lock.deck_id or release.lock.deck_id)
+def make_plan(
+    release: Release, lock: Lock, stored: StoredCollection | None, *, drafts: int = 0, only_changes: bool = False
+) -> Plan:
+    """Compare a build with the lock, or with the notes in a package or a collection.
+
+    With `only_changes`, notes that are as in the lock are counted, and their text is not read.
+    """
+    unchanged = _unchanged_notes(release, lock) if only_changes else set()
+    listed = [n for n in release.notes if n.note.identity not in unchanged]
+    if stored is None:
+        before = _from_lock(lock, unchanged)
+    else:
+        before = _from_stored(stored, lock.deck_id or release.lock.deck_id)
     is_collection = stored is not None and stored.is_collection
-    notes = [_plan_note(n, before.get(n.note.guid), lock, is_collection=is_collection) for n in release.notes]
+    notes = [_plan_note(n, before.get(n.note.guid), lock, is_collection=is_collection) for n in listed]
     for retired in retired_notes(release.lock):
         if (existing := before.get(retired.note.guid)) and not existing.retired:
             reason = "no longer in the sources; the package of retired notes adds a banner and a tag"
             notes.append(PlannedNote(Status.RETIRED, retired.note.key, _note_search(retired), reason))
-    return Plan(tuple(notes), _staying_cards(release, before, lock), _restyled_types(release, lock, stored))
+    for dropped in release.dropped if stored is None else ():
+        reason = "no longer in the sources; nothing was released, so it is in no package"
+        search = f'"Id:{dropped.fields().get("Id", "")}"'
+        notes.append(PlannedNote(Status.DROPPED, dropped.path, search, reason))
+    stays = _staying_cards(listed, before, release, lock)
+    return Plan(tuple(notes), stays, _restyled_types(release, lock, stored), len(unchanged), drafts)
 
 
-def _from_lock(lock: Lock) -> dict[str, _ExistingNote]:
+def _unchanged_notes(release: Release, lock: Lock) -> set[Identity]:
+    """Return the notes that an import leaves alone, because they have the time of the lock and are in the same deck."""
+    decks = {paper: _released_deck(json.loads(released.json), lock) for paper, released in lock.papers.items()}
+    changed = {n.note.identity for n in release.changed_notes}
+    return {
+        note.identity
+        for note, *_ in release.notes
+        if note.identity not in changed and decks.get(note.paper, "").casefold() == note.deck_name.casefold()
+    }
+
+
+def _released_deck(paper_fields: Mapping[str, str], lock: Lock) -> str:
+    return f"{lock.deck_name}::{html.unescape(paper_fields.get('Section', ''))}"
+
+
+def _from_lock(lock: Lock, left_out: Set[Identity]) -> dict[str, _ExistingNote]:
     notes: dict[str, _ExistingNote] = {}
     for note in lock.notes.values():
+        if note.identity in left_out:
+            continue
         paper = note.path.partition("/")[0]
         paper_fields: dict[str, str] = json.loads(lock.papers[paper].json) if paper in lock.papers else {}
-        decks = (f"{lock.deck_name}::{html.unescape(paper_fields.get('Section', ''))}",)
-        notes[note.guid] = _ExistingNote(note.mod, paper_fields | note.fields(), None, decks, note.retired)
+        fields = paper_fields | note.fields()
+        ordinals = clozes.ordinals(fields.get("Question", "")) if note.note_type == "cloze" else (0,)
+        decks = (_released_deck(fields, lock),) * len(ordinals)
+        notes[note.guid] = _ExistingNote(note.mod, fields, None, decks, note.retired)
     return notes
 
 
@@ -172,10 +231,12 @@ def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
     )
 
 
-def _staying_cards(release: Release, before: Mapping[str, _ExistingNote], lock: Lock) -> tuple[StayingCards, ...]:
+def _staying_cards(
+    notes: Sequence[StampedNote], before: Mapping[str, _ExistingNote], release: Release, lock: Lock
+) -> tuple[StayingCards, ...]:
     """Find the cards that are not in the deck where the package puts them."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
-    for stamped in release.notes:
+    for stamped in notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():
             if deck.casefold() != stamped.note.deck_name.casefold():
                 groups.setdefault((deck, stamped.note.deck_name), []).append(stamped)
@@ -186,12 +247,37 @@ def _staying_cards(release: Release, before: Mapping[str, _ExistingNote], lock: 
     )
 
 
-def _restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[str, ...]:
+def _restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[RestyledType, ...]:
     """Find the note types that are newer than before. For a collection, the previous times come from the lock."""
     mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
     if stored is not None and not stored.is_collection:
         mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
-    return tuple(t.note_type.name for t in release.types if t.mod > mods.get(t.note_type.id, t.mod))
+    return tuple(
+        RestyledType(t.note_type.name, _reason_of_restyling(t.note_type, lock, stored))
+        for t in release.types
+        if t.mod > mods.get(t.note_type.id, t.mod)
+    )
+
+
+_PARTS = ("name", "front", "back", "style sheet")
+
+
+def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
+    """Return which parts of a note type changed, as far as the lock or the package shows."""
+    after, before = type_hash(note_type), ""
+    if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
+        before = type_hash(replace(note_type, name=old.name, front=old.front, back=old.back, css=old.css))
+    elif (released := lock.types.get(note_type.kind)) is not None:
+        before = after if has_hash(note_type, released) else released.hash
+    size = PART_OF_TYPE_HASH
+    changed = [
+        part for n, part in enumerate(_PARTS) if before[n * size : (n + 1) * size] != after[n * size : (n + 1) * size]
+    ]
+    if not changed:
+        return "new modification time, but no other change"
+    if len(changed) == len(_PARTS):  # a released note type keeps its name, so this is the hash of an old lock
+        return "its front, its back or its style sheet changed"
+    return f"its {' and its '.join(changed)} changed"
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:

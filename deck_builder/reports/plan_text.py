@@ -31,6 +31,14 @@ def plan_text(plan: Plan) -> str:
             f"{'':14}{change.field}: {word_diff(change)}" for change in note.changes if note.status is not Status.NEW
         ]
         lines.append(f"{'':14}{note.search}")
+    lines += staying_lines(plan)
+    lines += [f"{'restyled':<12}  {restyled.name}: {restyled.reason}" for restyled in plan.restyled]
+    return "".join(f"{visible(line)}\n" for line in lines) + counts(plan)
+
+
+def staying_lines(plan: Plan) -> list[str]:
+    """Return what stays in an old deck, and a search that finds it."""
+    lines: list[str] = []
     for stay in plan.stays:
         reason = "the deck was renamed" if stay.renamed else "the paper moved"
         cards = f"{count_text(stay.cards, 'card')} {'stays' if stay.cards == 1 else 'stay'}"
@@ -39,14 +47,22 @@ def plan_text(plan: Plan) -> str:
             "moves cards"
         )
         lines.append(f"{'':14}{stay.search}")
-    lines += [f"{'restyled':<12}  {name}" for name in plan.restyled]
-    return "".join(f"{visible(line)}\n" for line in lines) + counts(plan)
+    return lines
 
 
 def counts(plan: Plan) -> str:
-    """Return the number of notes with each status, in words."""
-    parts = [f"{len(plan.of(status)):,} {status}" for status in Status if plan.of(status)]
-    return ", ".join(parts) or "nothing to import"
+    """Return the number of notes with each status, of cards that stay in an old deck, and of drafts, in words."""
+    numbers = {status: len(plan.of(status)) for status in Status}
+    numbers[Status.UNCHANGED] += plan.unlisted
+    parts = [f"{number:,} {status}" for status, number in numbers.items() if number]
+    if moved := sum(stay.cards for stay in plan.stays):
+        parts.append(f"{count_text(moved, 'card')} left in an old deck")
+    return (", ".join(parts) or "nothing to import") + drafts_text(plan.drafts)
+
+
+def drafts_text(drafts: int) -> str:
+    """Return the number of drafts that a build leaves out, as the end of a line."""
+    return f"; {count_text(drafts, 'draft')} left out" if drafts else ""
 
 
 def word_diff(change: FieldChange) -> str:
@@ -72,6 +88,8 @@ def plan_json(plan: Plan) -> str:
 def release_notes(plan: Plan, deck_name: str) -> str:
     """Return Markdown for learners: what is new, changed and retired, and what they have to do."""
     blocks = [f"# {visible(deck_name)}: what is new in this release"]
+    if plan.is_first:
+        return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
     if not any(plan.of(status) for status in _VISIBLE) and not plan.stays and not plan.restyled:
         blocks.append("Nothing changed.")
     else:

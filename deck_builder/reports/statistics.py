@@ -41,6 +41,11 @@ class Stats:
         )
 
 
+def count_drafts(library: Library) -> int:
+    """Return the number of drafts: whole files, and single prompts in other files."""
+    return sum(1 if e.header.draft else sum(n.is_draft for n in e.notes) for e in library.entries())
+
+
 def stats(library: Library, notes: Sequence[Note]) -> Stats:
     """Count the papers, topics, notes and cards in each section, and the notes of each kind."""
     by_deck: dict[str, list[Note]] = defaultdict(list)

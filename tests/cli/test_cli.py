@@ -195,7 +195,7 @@ def rewrite(package: str, target: str, statement: str) -> None:
 
 
 def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
-    """Drafts are not counted."""
+    """Drafts are counted apart."""
     prompt = (
         "prompts:\n  - {id: p, kind: mechanism, question: Q, answer: A}\n  - {id: d, cloze: '{{c1::x}}', draft: true}\n"
     )
@@ -213,6 +213,8 @@ def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
         ["year", "1"],
         ["mechanism", "1"],
         ["fact", "1"],
+        [],
+        ["1", "draft", "left", "out"],
     ]
 
 

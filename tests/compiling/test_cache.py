@@ -444,10 +444,10 @@ def test_builds_killed_while_they_fill_the_cache() -> None:
 
 
 def run(*arguments: str) -> str:
-    """Build the deck, and return the output without the time that the build took."""
+    """Build the deck, and return the first line of the output without the time that the build took."""
     done = subprocess.run([COMMAND, "build", *arguments], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return done.stdout.rpartition(", ")[0]
+    return done.stdout.splitlines()[0].rpartition(", ")[0]
 
 
 def write_and_wait(files: dict[str, str]) -> None:

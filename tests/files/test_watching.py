@@ -140,18 +140,20 @@ def test_every_save_causes_a_build_and_one_line_of_output(watching: WatchingBuil
         save(f"cards/one/{number}.yaml", paper(name))
         (line,) = watching.read_until("papers")
         assert line[2] == line[5] == ":"
-        assert f"  build/test-deck.apkg: {number} papers, {3 * number} notes, {3 * number} cards, 1 subdeck" in line
+        assert (
+            f"  build/test-deck-draft.apkg: {number} papers, {3 * number} notes, {3 * number} cards, 1 subdeck" in line
+        )
 
 
 def test_a_broken_file_is_reported_and_the_next_save_builds(watching: WatchingBuild) -> None:
     """The package stays unchanged until the file is fixed."""
-    before = Path("build/test-deck.apkg").read_bytes()
+    before = Path("build/test-deck-draft.apkg").read_bytes()
     save("cards/one/1.yaml", paper("alpha") + "venu: x\n")
     watching.read_until("1 error: nothing was written; waiting for the next save")
     assert watching.read_until("unknown-key") == [
         "cards/one/1.yaml:7:1: error[unknown-key] 'venu': did you mean 'venue'?"
     ]
-    assert Path("build/test-deck.apkg").read_bytes() == before
+    assert Path("build/test-deck-draft.apkg").read_bytes() == before
     save("cards/one/1.yaml", paper("alpha", more="venue: x\n"))
     watching.read_until("1 paper, 3 notes")
 
@@ -185,7 +187,26 @@ def test_a_save_during_the_first_build_is_not_missed() -> None:
         while not list(Path("build").glob("*")) and not Path("cards/deck.lock").exists():
             assert build.process.poll() is None
         save("cards/one/last.yaml", paper("last"))
-        assert len(build.read_until("201 papers")) <= 2
+        assert len(build.read_until("201 papers")) <= 3  # the first says what watching does
+    finally:
+        build.process.kill()
+        build.process.wait()
+        build.reader.join()
+        assert build.process.stdout
+        build.process.stdout.close()
+
+
+def test_it_releases_nothing_and_says_so() -> None:
+    """Every save would be a release otherwise. Drafts are included, and the lock is left alone."""
+    draft = "prompts:\n  - {id: p, question: Q?, answer: A, draft: true}\n"
+    write_deck(Path("cards"), {"one/1.yaml": paper("alpha", more=draft)})
+    build = WatchingBuild()
+    try:
+        assert build.read_until("1 paper, 4 notes")[0] == (
+            "watching: builds include drafts and release nothing; stop with Ctrl+C, then run `deck-builder build`"
+        )
+        assert [path.name for path in Path("build").iterdir()] == ["test-deck-draft.apkg"]
+        assert not Path("cards/deck.lock").exists()
     finally:
         build.process.kill()
         build.process.wait()

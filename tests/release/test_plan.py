@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from deck_builder.cli import main
 from deck_builder.pipeline import Built
-from deck_builder.release.plan import Plan, Status, StayingCards
+from deck_builder.release.plan import Plan, RestyledType, Status, StayingCards
 from deck_builder.reports.plan_text import plan_text, release_notes
 from tests.decks import build, paper, plan, write_deck
 from tests.engine import import_package
@@ -177,8 +177,8 @@ def test_new_look_is_announced_and_imported(scenario: Scenario) -> None:
     shutil.copytree(Path(__file__).parents[2] / "templates", templates)
     (templates / "year.front.html").write_text("<b>{{Question}}</b>", encoding="utf-8")
     for against in (None, scenario.root / "out.apkg"):
-        assert scenario.plan(T2, against).restyled == ("Test Deck: Year",)
-    assert plan_text(scenario.plan(T2)) == "restyled      Test Deck: Year\n10 unchanged"
+        assert scenario.plan(T2, against).restyled == (RestyledType("Test Deck: Year", "its front changed"),)
+    assert plan_text(scenario.plan(T2)) == "restyled      Test Deck: Year: its front changed\n10 unchanged"
     assert "The cards have a new look." in release_notes(scenario.plan(T2), "Test Deck")
     scenario.learn(T2)
     model = scenario.collection.models.by_name("Test Deck: Year")

@@ -34,6 +34,11 @@ class BuildSummary:
     notes: int
     cards: int
     subdecks: int
+    changes: str = ""
+    """What an import changes, in words."""
+    drafts: int = 0
+    trial: bool = False
+    """Whether it was a build of a trial, and not a draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""What earlier builds left on this machine: a lock that should be there, and texts that were taken back."""
+
+from deck_builder.files.git import blob_hash
+from deck_builder.notes.library import Library
+from deck_builder.notes.lineage import notes_with_lineage
+from deck_builder.pipeline.outputs import package_path, package_paths
+from deck_builder.pipeline.results import Checked, Options
+from deck_builder.problem import Problem
+from deck_builder.release.missing_lock import missing_lock_problem
+from deck_builder.release.next_release import Release
+from deck_builder.release.reverted import (
+    NO_GIT,
+    BuiltText,
+    Reverted,
+    built_texts,
+    find_reverted,
+    judge_of_branches,
+)
+from deck_builder.source.deck_files import DeckFiles
+
+
+def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
+    """Return a problem if the deck was built before, and its lock is missing."""
+    if files.lock is not None or options.adopt or options.new_lock:
+        return []
+    outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))
+    was_built = any(lock for _, _, lock in options.builds.read(options.cards, library.deck.id).values())
+    problem = missing_lock_problem(files.lock_path, library.deck.id, outputs, was_built=was_built)
+    return [problem] if problem else []
+
+
+def reverted_builds(checked: Checked, library: Library, options: Options) -> Reverted:
+    """Compare the sources with what this machine has built before."""
+    rows = options.builds.read(options.cards, library.deck.id)
+    return find_reverted(
+        checked.lock,
+        checked.types,
+        checked.notes,
+        lambda: (note.key for note in notes_with_lineage(library, with_drafts=True)),
+        {identity: BuiltText(*row) for identity, row in rows.items()},
+        judge_of_branches(checked.deck_files.lock_path),
+    )
+
+
+def remember_build(checked: Checked, library: Library, release: Release, reverted: Reverted, options: Options) -> None:
+    """Remember what a build has put into its package. Nobody needs what a trial leaves behind."""
+    if release.lock.trial:
+        return
+    lock_hash = "" if options.drafts else blob_hash(checked.deck_files.lock_path) or NO_GIT
+    built = built_texts(release, checked.lock, lock_hash, with_retired=not options.drafts)
+    options.builds.forget(options.cards, library.deck.id, reverted.leftovers)
+    options.builds.write(options.cards, library.deck.id, built)

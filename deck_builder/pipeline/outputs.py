@@ -1,0 +1,57 @@
+"""The files that a build writes: their names and their content."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from deck_builder.anki.collection import read_collection
+from deck_builder.anki.package import PreviousPackage, write_package
+from deck_builder.files.writing import FileWriter
+from deck_builder.notes.library import Library
+from deck_builder.notes.records import StampedNote
+from deck_builder.problem import UserError
+from deck_builder.release.next_release import Release
+from deck_builder.release.retirement import retired_tag
+from deck_builder.source.deck_files import Media
+
+
+def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
+    """Return the package to write: `output`, or its default name in the folder `output` or beside the cards folder."""
+    slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
+    name = f"{slug}{'-draft' if is_draft else ''}.apkg"
+    if output is None:
+        return root.resolve().parent / "build" / name
+    is_folder = output.is_dir() or output.suffix != ".apkg"
+    return output / name if is_folder else output
+
+
+def package_paths(path: Path) -> tuple[Path, Path]:
+    """Return the paths of a package and of its package of retired notes."""
+    return path, path.with_name(f"{path.stem}-retired.apkg")
+
+
+def package_writer(
+    library: Library,
+    media: Iterable[Media],
+    release: Release,
+    notes: Sequence[StampedNote],
+    previous: PreviousPackage | None = None,
+) -> FileWriter:
+    """Return what writes a package with some notes of a release."""
+    used = {name for n in notes for name in n.note.media}
+    # It is not known which media a retired note uses, so look for their names in its text.
+    texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
+    needed = [m for m in media if m.name in used or m.name in texts]
+    deck_info = library.deck.name, library.deck.description or ""
+    return lambda path: write_package(path, *deck_info, release.types, notes, needed, previous)
+
+
+def is_retired_package(path: Path, deck_id: str) -> bool:
+    """Return whether a file is a package of retired notes of this deck, and so one that a build wrote."""
+    if not path.is_file():
+        return False
+    try:
+        notes = read_collection(path).notes.values()
+    except UserError:
+        return False
+    return bool(notes) and all(retired_tag(deck_id) in note.tags for note in notes)

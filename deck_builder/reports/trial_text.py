@@ -1,0 +1,40 @@
+"""What a build of a trial means for somebody who already imported an earlier one."""
+
+from collections.abc import Sequence
+
+from deck_builder.problem import Problem
+from deck_builder.release.lock import Lock
+from deck_builder.release.next_release import Release
+from deck_builder.release.plan import Plan, Status
+from deck_builder.reports.counts import count_text
+
+_MAX_PATHS = 3
+_HARMS = {
+    "cloze-renumbered": "mixes up the reviews of the numbers in a cloze",
+    "deck-id-changed": "gets every card a second time",
+    "frozen-note-type": "gets no update of the cards whose fields changed",
+}
+
+
+def harms_text(planned: Plan, release: Release, lock: Lock, problems: Sequence[Problem]) -> str:
+    """Return one line about what would have been refused, or retired, in a released deck; empty if there is nothing."""
+    parts: list[str] = []
+    if dropped := [note.path for note in planned.of(Status.DROPPED)]:
+        parts.append(f"keeps {count_text(len(dropped), 'card')} that you deleted ({_paths(dropped)})")
+    replaced = [
+        note.path
+        for note in planned.of(Status.CHANGED)
+        if {"Question", "Answer"} <= {change.field for change in note.changes}
+    ]
+    used_before = [
+        n.note.key for n in release.changed_notes if n.note.identity in lock.names.keys() - lock.notes.keys()
+    ]
+    if reused := replaced + used_before:
+        parts.append(f"sees another prompt with the reviews of the one before ({_paths(reused)})")
+    parts += dict.fromkeys(_HARMS[problem.code] for problem in problems if problem.code in _HARMS)
+    return f"Whoever imported an earlier build of this trial {'; '.join(parts)}." if parts else ""
+
+
+def _paths(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - _MAX_PATHS:,} more" if len(paths) > _MAX_PATHS else ""
+    return f"{', '.join(paths[:_MAX_PATHS])}{more}"
