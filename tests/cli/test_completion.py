@@ -16,7 +16,7 @@ def offered(words: str) -> list[str]:
     command = Path(sys.executable).with_name("deck-builder")
     done = subprocess.run([command], env=os.environ | environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
 
 
 @pytest.fixture
