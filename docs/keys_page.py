@@ -9,7 +9,18 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from deck_builder.source.schema import Answer, DeckFile, Figure, Kind, Paper, Permission, Prompt, SectionEntry, Topic
+from deck_builder.source.schema import (
+    Answer,
+    DeckFile,
+    Figure,
+    Kind,
+    Paper,
+    Permission,
+    Prompt,
+    Questions,
+    SectionEntry,
+    Topic,
+)
 
 TARGET = Path(__file__).parent / "keys.md"
 _INTRO = """\
@@ -23,6 +34,7 @@ and an error in a file that is built. For completion and help in your editor, ru
 _PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("deck.yaml", "The settings for the whole deck.", DeckFile),
     ("A section", "An item in `sections` in deck.yaml.", SectionEntry),
+    ("The standard questions", "The value of `questions` in deck.yaml.", Questions),
     ("A permission", "An item in `allow` in deck.yaml: a rule that the whole deck may break.", Permission),
     ("A paper", "A file about one paper, in its section's folder.", Paper),
     ("A topic", "A file about anything that is not a paper, in its section's folder.", Topic),

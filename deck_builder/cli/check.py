@@ -16,6 +16,7 @@ from deck_builder.cli.common import (
     progress_bar,
     templates_option,
 )
+from deck_builder.cli.completion import complete_rules
 from deck_builder.cli.output import echo, echo_command, echo_lines, echo_styled, style
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
 @click.option(
     "--explain",
     metavar="RULE",
+    shell_complete=complete_rules,
     is_eager=True,
     expose_value=False,
     callback=_explain,

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder
+from deck_builder.cli.completion import complete_notes
 from deck_builder.cli.output import echo
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", shell_complete=complete_notes)
 @cards_argument
 def forget(key: str, cards: Path | None) -> None:
     """Remove an unreleased note from the lock.

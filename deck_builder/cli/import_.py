@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck_builder.cli.common import cards_argument, cards_folder, count_text, fail, progress_bar
+from deck_builder.cli.completion import complete_sections
 from deck_builder.cli.output import echo, echo_styled, style, unstyled
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ _MAX_LINES = 36
 _MAX_SHOWN = 16
 """Number of lines about entries that are shown if the details are in a file."""
 section_option = click.option(
-    "--section", metavar="NAME", help="Folder or name of the section for new papers; created if it does not exist."
+    "--section",
+    metavar="NAME",
+    shell_complete=complete_sections,
+    help="Folder or name of the section for new papers; created if it does not exist.",
 )
 
 

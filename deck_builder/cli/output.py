@@ -52,8 +52,9 @@ class Gate(io.TextIOBase):
         """The encoding of the stream. Text that it can't encode has escapes, too."""
         return self.stream.encoding
 
-    def write(self, text: str) -> int:
-        """Write text; line ends and tabs stay."""
+    def write(self, text: str | bytes) -> int:
+        """Write text; line ends and tabs stay. Click writes what completes a word as bytes."""
+        text = text.decode() if isinstance(text, bytes) else text
         self.stream.write(self._pass(text))
         return len(text)
 

@@ -9,6 +9,7 @@ from deck_builder.compiling.compile_file import CompiledFile
 from deck_builder.files.folders import FoundFile
 from deck_builder.notes.library import Entry, Library, Section
 from deck_builder.notes.paper_notes import Placement
+from deck_builder.notes.standard_cards import standard_questions
 from deck_builder.problem import Problem, Severity, SourceFile
 from deck_builder.rendering.macros import check_macros
 from deck_builder.rendering.names import name_text, render_name
@@ -53,8 +54,11 @@ def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Plac
     if deck is None:
         return {}
     macros = tuple(sorted(deck.macros.items()))
+    questions = standard_questions(deck)
     return {
-        s.folder: Placement(deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros, deck.year_card)
+        s.folder: Placement(
+            deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros, deck.year_card, questions
+        )
         for s in deck.sections
     }
 

@@ -136,6 +136,7 @@ def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
         placement.folder,
         placement.macros,
         placement.year_card,
+        placement.questions,
     )
     return hashlib.sha256(repr((compiler_version(), place)).encode() + b"\0" + file.content).digest()
 

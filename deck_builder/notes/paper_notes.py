@@ -14,7 +14,7 @@ from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
 from deck_builder.notes.paper_facts import paper_facts, rendered_names
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
-from deck_builder.notes.standard_cards import default_question, year_question
+from deck_builder.notes.standard_cards import ENGLISH_QUESTIONS, StandardQuestions, default_question, year_question
 from deck_builder.problem import Location, Problem
 from deck_builder.rendering.gate import seal, seal_fields
 from deck_builder.rendering.names import name_html
@@ -43,6 +43,7 @@ class Placement:
     """The deck's own macros for formulas, sorted by name."""
     year_card: bool = True
     """Whether papers have a card about their year, unless they say otherwise."""
+    questions: StandardQuestions = ENGLISH_QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class _NoteMaker:
 
     def _year_fields(self, paper: Paper) -> dict[str, str]:
         return {
-            "Question": year_question(paper),
+            "Question": year_question(paper, self.place.questions),
             "Answer": str(paper.year),
             "More": self._render(paper.anchor, ("anchor",)),
         }
@@ -178,7 +179,7 @@ class _NoteMaker:
         if answer.question is not None:
             question = self._render(answer.question, (*path, "question"))
         else:
-            question = default_question(item, prompt)
+            question = default_question(item, prompt, self.place.questions)
         # `key_insight: text` has no nested keys, so problems are located at the text itself.
         fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
         return fields | self._extra_fields(answer, path)

@@ -1,18 +1,68 @@
-"""The questions that deck-builder asks about every paper: its year, its key insight and the problem it solves."""
+"""The questions that deck-builder asks about every paper: its year, its key insight and the problem it solves.
 
+They are in the language of the deck, unless deck.yaml words them.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deck_builder.notes.translations import TRANSLATIONS
 from deck_builder.rendering.names import name_html
-from deck_builder.source.schema import Paper, Standard, Topic
+from deck_builder.source.schema import DeckFile, Paper, Standard, Topic
+
+_ENGLISH = {
+    "question-year": "In which year was {name} published?",
+    "question-year-at": "In which year was {name} published ({venue})?",
+    "question-key_insight": "{title}: what is the key insight?",
+    "question-problem_solved": "{method}: which problem does it solve?",
+}
 
 
-def year_question(paper: Paper) -> str:
+@dataclass(frozen=True, slots=True)
+class StandardQuestions:
+    """The standard questions of a deck, with {name}, {title}, {method} and {venue} for those of a paper."""
+
+    year: str = _ENGLISH["question-year"]
+    year_at: str = _ENGLISH["question-year-at"]
+    """The question about a paper with a venue."""
+    key_insight: str = _ENGLISH["question-key_insight"]
+    problem_solved: str = _ENGLISH["question-problem_solved"]
+
+
+ENGLISH_QUESTIONS = StandardQuestions()
+
+
+def standard_questions(deck: DeckFile) -> StandardQuestions:
+    """Return the questions in the words of deck.yaml, else in its language, else in English."""
+    words = {**_ENGLISH, **TRANSLATIONS.get(deck.language.partition("-")[0].lower(), {})}
+    own = deck.questions.model_dump(exclude_none=True) if deck.questions else {}
+    return StandardQuestions(
+        year=own.get("year", words["question-year"]),
+        year_at=own.get("year", words["question-year-at"]),
+        key_insight=own.get("key_insight", words["question-key_insight"]),
+        problem_solved=own.get("problem_solved", words["question-problem_solved"]),
+    )
+
+
+def year_question(paper: Paper, questions: StandardQuestions) -> str:
     """Return the HTML of the question about the year of a paper."""
-    venue = f" ({name_html(paper.venue)})" if paper.venue else ""
-    return f"In which year was <strong>{name_html(paper.display_name)}</strong> published{venue}?"
+    return _filled_in(questions.year_at if paper.venue else questions.year, paper)
 
 
-def default_question(item: Paper | Topic, prompt: Standard) -> str:
+def default_question(item: Paper | Topic, prompt: Standard, questions: StandardQuestions) -> str:
     """Return the HTML of the question for a key insight or a problem solved, if the author wrote none."""
-    if prompt == "key_insight":
-        return f"<em>{name_html(item.title)}</em>: what is the key insight?"
-    method = name_html(item.method) if isinstance(item, Paper) else ""
-    return f"<strong>{method}</strong>: which problem does it solve?"
+    return _filled_in(questions.key_insight if prompt == "key_insight" else questions.problem_solved, item)
+
+
+def _filled_in(question: str, item: Paper | Topic) -> str:
+    parts: Mapping[str, str] = {"{title}": f"<em>{name_html(item.title)}</em>"}
+    if isinstance(item, Paper):
+        parts = {
+            **parts,
+            "{name}": f"<strong>{name_html(item.display_name)}</strong>",
+            "{method}": f"<strong>{name_html(item.method)}</strong>",
+            "{venue}": name_html(item.venue or ""),
+        }
+    return re.sub(r"\{[a-z]+\}", lambda match: parts.get(match[0], ""), html.escape(question, quote=False))

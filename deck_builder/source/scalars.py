@@ -230,6 +230,16 @@ def _check_cloze(value: str) -> str:
     return value
 
 
+def _check_standard_question(value: str) -> str:
+    known = ("{name}", "{title}", "{method}")
+    if unknown := [part for part in re.findall(r"\{[^{}]*\}", value) if part not in known]:
+        raise make_error("wrong-value", f"{describe_value(unknown[0])} stands for nothing: use {', '.join(known)}")
+    if not any(part in value for part in known):
+        message = f"the question is the same for every paper: put {', '.join(known[:2])} or {known[2]} into it"
+        raise make_error("wrong-value", message)
+    return value
+
+
 def _check_former_key(value: str) -> str:
     for part in value.split("/", 1):
         _check_id(part)
@@ -252,4 +262,5 @@ Url = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_url)]
 ZoteroLink = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_zotero)]
 Language = Annotated[str, AfterValidator(_check_language)]
 ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_check_cloze)]
+StandardQuestion = Annotated[Text, AfterValidator(_check_standard_question)]
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

@@ -19,6 +19,7 @@ from deck_builder.source.scalars import (
     FormerKey,
     Id,
     Language,
+    StandardQuestion,
     TagName,
     Text,
     Url,
@@ -248,6 +249,17 @@ class Permission(_Record):
     """The reason, for readers of the sources."""
 
 
+class Questions(_Record):
+    """The standard questions in the deck's own words; {name}, {title} and {method} stand for those of the paper."""
+
+    year: StandardQuestion | None = Field(None, examples=["{name}: in which year?"])
+    """The question on the year card."""
+    key_insight: StandardQuestion | None = Field(None, examples=["{title}: what is new?"])
+    """The question about the key insight, if the paper has no question of its own."""
+    problem_solved: StandardQuestion | None = Field(None, examples=["{method}: what does it cure?"])
+    """The question about the problem solved, if the paper has no question of its own."""
+
+
 def _check_pair(value: tuple[str, ...]) -> tuple[str, str]:
     if len(value) != 2 or value[0] == value[1]:
         raise make_error("wrong-type", "a pair needs two different entries, such as [gptq, awq]")
@@ -267,7 +279,10 @@ class DeckFile(_Record):
     description: Text | None = Field(None, examples=["What I read in 2026."])
     """Description that Anki shows on the deck's page. Markdown."""
     language: Language = Field("en", examples=["de"])
-    """Language of the cards, which determines fonts and voices on phones; English by default."""
+    """Language of the cards, which determines their standard questions, fonts and voices on phones; English by
+    default."""
+    questions: Questions | None = Field(None, examples=[{"year": "{name}: in which year?"}])
+    """Your own words for the standard questions."""
     year_card: Flag = Field(True, examples=[False])
     """If false, papers have no card about their year, unless their own `year_card` is true."""
     report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from deck_builder.problem import Problem
 from deck_builder.source import yaml_hints
 from deck_builder.source.document import Document, KeyPath
-from deck_builder.source.schema import Answer, Figure, Permission, Prompt, SectionEntry
+from deck_builder.source.schema import Answer, Figure, Permission, Prompt, Questions, SectionEntry
 
 NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "prompts": Prompt,
@@ -20,6 +20,7 @@ NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "figure": Figure,
     "sections": SectionEntry,
     "allow": Permission,
+    "questions": Questions,
 }
 """The models of the mappings that keys contain, directly or in a list."""
 _MAX_SHOWN = 60
@@ -29,6 +30,7 @@ _EXAMPLES = {
     "sections": "{{folder: {0}, name: 1 {0}}}",
     "allow": "{{rule: {0}, because: the reason}}",
     "prompts": "{{id: one, question: {0}, answer: ...}}",
+    "questions": "questions: {{{{year: '{{{{name}}}}: which year?'}}}}",
     "macros": "macros: {{R: '\\mathbb{{R}}'}}",
 }
 """The shape of each mapping, with the text that the author wrote."""

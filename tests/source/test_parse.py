@@ -648,7 +648,7 @@ def test_a_deck_with_an_unknown_key() -> None:
 def test_a_deck_with_an_unknown_key_unlike_any_other() -> None:
     """If no known key is close, the message lists all of them."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\nx: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'x' is not a key here: use one of id, name, description, language, year_card, report, sections, macros, confusable, allow"
+        "deck.yaml:5:1: error[unknown-key] 'x' is not a key here: use one of id, name, description, language, questions, year_card, report, sections, macros, confusable, allow"
     ]
 
 

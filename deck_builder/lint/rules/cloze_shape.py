@@ -38,7 +38,8 @@ def check(deck: Deck) -> Iterator[Finding]:
             name = f"c{deletion.number}"
             if (count := len(words(hidden_text(deletion)))) > MAX_WORDS:
                 yield Finding(location, f"{name} hides {count} words, over the limit of {MAX_WORDS}: hide fewer")
-            if match := _ARTICLE.search(subject.cloze, max(0, deletion.start - _LOOKBEHIND), deletion.start):
+            article_start = max(0, deletion.start - _LOOKBEHIND)
+            if deck.is_english and (match := _ARTICLE.search(subject.cloze, article_start, deletion.start)):
                 article = match[0].strip(" .!?:*_\"'\n\t")
                 yield Finding(
                     location, f"'{article}' before {name} gives away how the answer begins: reword the sentence"

@@ -14,6 +14,7 @@ from deck_builder.problem import Severity
 
 ID = "missing-verb"
 SEVERITY = Severity.WARNING
+ENGLISH_ONLY = True
 # A name starts with a capital, so "What has changed?" is a full sentence.
 _HAS = re.compile(r"\b(What (?:has|have|had) (?:the )?[A-Z][\w-]*)\?\s*\Z")
 
