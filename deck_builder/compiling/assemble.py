@@ -54,7 +54,9 @@ def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Plac
         return {}
     macros = tuple(sorted(deck.macros.items()))
     return {
-        s.folder: Placement(deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros, deck.year_card)
+        s.folder: Placement(
+            deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros, deck.year_card, deck.language
+        )
         for s in deck.sections
     }
 

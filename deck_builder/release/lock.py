@@ -176,4 +176,5 @@ def released_name(note_type: NoteType, lock: Lock) -> str:
 
 def type_hash(note_type: NoteType) -> str:
     """Hash the parts of a note type that may change."""
-    return digest([note_type.name, note_type.front, note_type.back, note_type.css])
+    browser = (note_type.card, note_type.browser_front, note_type.browser_back)
+    return digest([note_type.name, note_type.front, note_type.back, note_type.css, *browser])
