@@ -1,4 +1,4 @@
-"""Check the layout of every card on every client with tests/audit.js: five widths, two zooms, two themes.
+"""Check the layout of every card on every client: five widths, two zooms, two themes (audit.js), and six screens (reveal.js).
 
 `make audit` runs it in full, and `make test` on a sample.
 """
@@ -22,7 +22,11 @@ from tests.torture import torture
 TOP = Path(__file__).parent.parent
 WIDTHS = [320, 360, 390, 768, 1280]
 ZOOMS = [1, 2]
+SCREENS = [[320, 568], [360, 620], [640, 360], [1280, 800]]
+"""Phones, a phone on its side, and a desktop: width and height in pixels."""
+TEXT_SIZES = [1, 1.5, 2]
 SCRIPT = (TOP / "tests/audit.js").read_text(encoding="utf-8")
+REVEAL = (TOP / "tests/reveal.js").read_text(encoding="utf-8")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SIDES: tuple[Side, ...] = ("question", "answer")
 
@@ -63,6 +67,7 @@ def audit(
     violations: list[str] = []
     opened = framed(started, shell, theme, media)
     for face in cards:
+        front = None
         for side in SIDES:
             opened.show(face, "question")
             if side == "answer":
@@ -70,6 +75,9 @@ def audit(
             is_dark = theme == "dark" and not shell.is_always_light
             options = {"widths": WIDTHS, "zooms": ZOOMS, "isDark": is_dark, "side": side}
             messages = opened.page.evaluate(SCRIPT, options)
+            turned = opened.page.evaluate(REVEAL, {"screens": SCREENS, "zooms": TEXT_SIZES, "front": front})
+            front = turned["places"]
+            messages += turned["found"]
             messages += [f"rule 21: requests {url}" for url in opened.requests]
             messages += [f"rule 18: {event}" for event in opened.happened]
             opened.requests.clear()

@@ -58,7 +58,12 @@ def test_14_no_colours_in_fields(texts: dict[str, str]) -> None:
 
 def test_16_only_the_back_has_an_answer() -> None:
     """Clients scroll to it."""
-    assert {name: text.count('id="answer"') for name, text in MARKUP.items() if "parts" not in name} == {
+    assert MARKUP["templates/parts/reveal.html"].count('id="answer"') == 1
+    assert {
+        name: text.count('id="answer"') + text.count("{{> reveal}}")
+        for name, text in MARKUP.items()
+        if "parts" not in name
+    } == {
         f"templates/{kind}.{side}.html": int(side == "back")
         for kind in ("cloze", "key-insight", "problem-solved", "prompt", "year")
         for side in ("front", "back")
@@ -137,7 +142,7 @@ def test_25_the_timeline_does_not_reveal_the_year_of_a_single_paper() -> None:
     types = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha", year=2010)}), lint=Severity.ERROR).types
     (front,) = (t.front for t in types if t.kind == "year")
     assert "2010" not in front
-    assert re.findall(r"<span>(’\d\d)</span>", front) == ["’50", "’70", "’90", "’10", "’30"]
+    assert re.findall(r"<span>(’\d\d)</span>", front) == ["’50", "’70", "’90", "’10", "’20"]
 
 
 def test_27_optional_fields_are_conditional() -> None:
@@ -152,7 +157,7 @@ def test_30_language_and_labels() -> None:
     """Each side declares its language, and each drawing has a label."""
     assert all('lang="{{> language}}"' in text for name, text in MARKUP.items() if "parts" not in name)
     assert all(
-        'role="img" aria-label="' in svg
+        'aria-hidden="true"' in svg and 'role="img" aria-label="' in text
         for text in MARKUP.values()
         for svg in re.findall(r"<svg(?:[^>{]|\{\{.*?\}\})*>", text)
     )
@@ -218,6 +223,36 @@ def test_the_audit_reports_broken_cards(browser: Browser) -> None:
         "23",
         "30",
     }
+
+
+FAULTS = {
+    31: ".back .question { margin-top: 40px }",
+    32: "html { scroll-padding-top: 0 !important } .side { padding-bottom: 100vh }",
+    33: ".side { padding-top: 90vh !important } html { scroll-padding-top: 400vh !important }",
+    34: ".question { width: 3em; overflow-wrap: anywhere }",
+    35: ".answer { white-space: nowrap; width: 2em; background: none !important }",
+    36: '.card .side img[src$=".svg"] { width: 100px !important; min-width: 0 !important }',
+}
+"""A style that breaks each rule about turning a card."""
+
+
+@pytest.fixture(scope="module")
+def figure_card() -> tuple[RenderedCard, dict[str, bytes]]:
+    """Return a card with a figure in its question."""
+    (card,), media = faces(TOP / "cards", "Id:dl-papers-k7wq/resnet/formula")
+    return card, media
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_the_audit_sees_a_fault(
+    browser: Browser, rule: int, figure_card: tuple[RenderedCard, dict[str, bytes]]
+) -> None:
+    """Each rule about turning a card fails for a style that breaks it, and only then."""
+    card, media = figure_card
+    assert audit(browser, [card], media, SHELLS[1], "light") == []
+    style = f"<style>{FAULTS[rule]}</style>"
+    broken = RenderedCard(card.question + style, card.answer + style, card.ordinal, card.name)
+    assert any(f"rule {rule}: " in violation for violation in audit(browser, [broken], media, SHELLS[1], "light"))
 
 
 def test_13_the_system_theme_makes_no_difference(

@@ -57,6 +57,10 @@ class StoredNoteType:
     front: str
     back: str
     css: str
+    card: str
+    """The name of its template."""
+    browser_front: str
+    browser_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,9 @@ def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
                 _text(model["tmpls"][0]["qfmt"]),
                 _text(model["tmpls"][0]["afmt"]),
                 _text(model["css"]),
+                _text(model["tmpls"][0]["name"]),
+                _text(model["tmpls"][0]["bqfmt"]),
+                _text(model["tmpls"][0]["bafmt"]),
             )
             for key, model in database.json("col", "models").items()
         }

@@ -195,9 +195,11 @@ def _make_model(stamped: StampedNoteType) -> dict[str, Any]:
     kind = stamped.note_type
     fields = [{"name": name, "id": field_id(kind.id, name)} for name in FIELDS]
     template = {
-        "name": "Card",
+        "name": kind.card,
         "qfmt": kind.front,
         "afmt": kind.back,
+        "bqfmt": kind.browser_front,
+        "bafmt": kind.browser_back,
         "id": template_id(kind.id),
     }
     model = _NoteType(

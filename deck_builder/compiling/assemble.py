@@ -57,7 +57,14 @@ def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Plac
     questions = standard_questions(deck)
     return {
         s.folder: Placement(
-            deck.id, _deck_name(deck, s), s.name, tags.get(s.folder, s.folder), macros, deck.year_card, questions
+            deck.id,
+            _deck_name(deck, s),
+            s.name,
+            tags.get(s.folder, s.folder),
+            macros,
+            deck.year_card,
+            questions,
+            deck.language,
         )
         for s in deck.sections
     }

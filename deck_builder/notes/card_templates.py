@@ -25,8 +25,6 @@ _MAX_NUMBER = 65535
 _MAX_DEPTH = 10
 _NOT_ALPHANUMERIC = re.compile("[\0-/:-@\\[-`{-\xff]")
 _NAMED_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
-_CARD_NAME = "Card"
-"""The name that package.py gives to every template."""
 
 
 class TemplateError(ValueError):
@@ -73,7 +71,7 @@ def _template_fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[s
         "Type": note_type.name,
         "Deck": note.deck_name,
         "Subdeck": note.deck_name.rpartition("::")[2],
-        "Card": _CARD_NAME,
+        "Card": note_type.card,
         "CardFlag": "flag0",
         "CardID": "0",  # the real id is known only when the card is in a collection
         f"c{ordinal + 1}": "1",

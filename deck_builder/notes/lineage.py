@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from deck_builder.notes.library import Library
 from deck_builder.notes.records import Note
 from deck_builder.notes.serialization import note_hash
+from deck_builder.notes.words import words
 from deck_builder.rendering.gate import seal
 from deck_builder.rendering.names import name_html
 
@@ -33,10 +34,13 @@ def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     for paper in papers.values():
         for predecessor in paper.builds_on:
             successors.setdefault(predecessor, []).append(chips[paper.id])
+    known = words(library.deck.language)
     lineages = {}
     for paper in papers.values():
         predecessors = [chips[i] for i in paper.builds_on if i in papers]
-        lineages[paper.id] = _row("Builds on", predecessors) + _row("Leads to", successors.get(paper.id, []))
+        lineages[paper.id] = _row(known["builds-on"], predecessors) + _row(
+            known["leads-to"], successors.get(paper.id, [])
+        )
     return lineages
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from deck_builder.notes.fields import FIELDS, SORT_FIELD
 from deck_builder.notes.records import NoteType
+from deck_builder.notes.words import STYLE
 from deck_builder.problem import Location, Problem
 from deck_builder.source.template_files import TemplateFile, locate
 
@@ -21,7 +22,10 @@ KINDS = {
     "prompt": "Prompt",
     "cloze": "Cloze",
 }
-"""The note types, each with the last part of its name in Anki."""
+"""The note types, each with the last part of its name in Anki, which is also the name of its template."""
+
+_BROWSER = {False: ("{{Question}}", "{{Answer}}"), True: ("{{cloze:Question}}", "{{cloze-only:Question}}")}
+"""The short question and answer in the columns of Anki's browser, for note types with and without cloze."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
@@ -73,10 +77,20 @@ def note_types(
         problems += found
         back, found = _load_side(f"{kind}.back.html", files, parts)
         problems += found
-        css = files.get("style.css", TemplateFile("", "")).text
+        css = files.get("style.css", TemplateFile("", "")).text + parts.get(STYLE, "")
         type_id = stable_id("note type", deck_id, kind)
         types.append(
-            NoteType(kind, type_id, f"{deck_name}: {label}".replace('"', ""), kind == "cloze", front, back, css)
+            NoteType(
+                kind,
+                type_id,
+                f"{deck_name}: {label}".replace('"', ""),
+                kind == "cloze",
+                front,
+                back,
+                css,
+                label,
+                *_BROWSER[kind == "cloze"],
+            )
         )
     if "style.css" not in files:
         problems.append(_missing("style.css", files))

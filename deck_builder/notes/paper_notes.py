@@ -15,6 +15,7 @@ from deck_builder.notes.paper_facts import paper_facts, rendered_names
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
 from deck_builder.notes.standard_cards import ENGLISH_QUESTIONS, StandardQuestions, default_question, year_question
+from deck_builder.notes.words import words
 from deck_builder.problem import Location, Problem
 from deck_builder.rendering.gate import seal, seal_fields
 from deck_builder.rendering.names import name_html
@@ -44,6 +45,8 @@ class Placement:
     year_card: bool = True
     """Whether papers have a card about their year, unless they say otherwise."""
     questions: StandardQuestions = ENGLISH_QUESTIONS
+    language: str = "en"
+    """The language of the words that are added to fields (words.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ class _NoteMaker:
         return {
             "More": self._render(prompt.more, (*path, "more")),
             "Source": self._render(prompt.source, (*path, "source")),
-            "Hints": _nest_hints(list(hints)),
+            "Hints": _nest_hints(list(hints), words(self.place.language)["hint"]),
             "Figure": self._figure(prompt.figure, (*path, "figure")),
         }
 
@@ -266,13 +269,13 @@ def _refused_tag_message(tag: str) -> str:
     return f"<{tag}> is not allowed: to show a <, write &lt; or put the formula between dollar signs"
 
 
-def _nest_hints(hints: list[str]) -> str:
+def _nest_hints(hints: list[str], label: str) -> str:
     """Nest hints inside each other, so that a hint is shown only after the previous one is opened."""
     nested = ""
     for hint in reversed(hints):
         # Most hints need no direction, and without one, the notes of earlier releases stay the same.
         direction = ' dir="auto"' if _is_right_to_left(hint) else ""
-        summary = '<summary class="tappable">Hint</summary>'
+        summary = f'<summary class="tappable">{html.escape(label)}</summary>'
         nested = f'<details class="hint">{summary}<div{direction}>{hint}</div>{nested}</details>'
     return nested
 

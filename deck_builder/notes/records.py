@@ -23,6 +23,11 @@ class NoteType:
     front: str
     back: str
     css: str
+    card: str = "Card"
+    """The name of its template, which Anki's browser shows for each card."""
+    browser_front: str = ""
+    """What the browser shows in the column *Question*; if it is empty, the whole front."""
+    browser_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

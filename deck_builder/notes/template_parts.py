@@ -1,4 +1,4 @@
-"""The parts of templates that come from deck.yaml: the language, and the link to report a card.
+"""The parts of templates that come from deck.yaml: the language and its words, and the link to report a card.
 
 Nothing here comes from papers: a new paper would change the note types, and overwrite what learners changed in them.
 """
@@ -8,15 +8,20 @@ from collections.abc import Mapping
 
 from deck_builder.notes.library import Library
 from deck_builder.notes.links import href
+from deck_builder.notes.words import NAMES, STYLE, words, words_css
 
-PLAIN_PARTS = frozenset({"language"})
+PLAIN_PARTS = frozenset({"language", *(f"word-{name}" for name in NAMES)})
 """The generated parts that are short text, which can be in the value of an attribute."""
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:
-    """Return the generated parts by name; a template includes one with, for example, `{{> years}}`."""
+    """Return the generated parts by name; a template includes one with, for example, `{{> word-answer}}`."""
+    language = library.deck.language
+    known = words(language)
     report = href(library.deck.report or "")
     return {
-        "language": html.escape(library.deck.language),
-        "report": f'<a class="report" href="{report}{{{{Id}}}}">Report this card</a>' if report else "",
+        "language": html.escape(language),
+        **{f"word-{name}": html.escape(word) for name, word in known.items()},
+        "report": f'<a class="report" href="{report}{{{{Id}}}}">{html.escape(known["report"])}</a>' if report else "",
+        STYLE: words_css(language),
     }

@@ -118,7 +118,16 @@ def _released_type(note_type: NoteType, packages: Iterable[StoredCollection]) ->
     for package in packages:
         if stored := package.types.get(note_type.id):
             as_released = NoteType(
-                note_type.kind, note_type.id, stored.name, note_type.is_cloze, stored.front, stored.back, stored.css
+                note_type.kind,
+                note_type.id,
+                stored.name,
+                note_type.is_cloze,
+                stored.front,
+                stored.back,
+                stored.css,
+                stored.card,
+                stored.browser_front,
+                stored.browser_back,
             )
             return ReleasedNoteType(
                 note_type.kind, stored.mod, type_hash(as_released), frozen_definition(note_type), stored.name

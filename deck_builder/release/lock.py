@@ -15,8 +15,8 @@ from deck_builder.notes.serialization import digest, prompt_json, to_json
 HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
-PART_OF_TYPE_HASH = 6
-"""The characters of a note type's hash for each of its name, front, back and style sheet."""
+TYPE_PARTS = {"name": 4, "front": 5, "back": 5, "style sheet": 5, "columns in the browser": 5}
+"""The parts of a note type that may change, with the number of characters of each in the hash of the type."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -185,12 +185,14 @@ def released_name(note_type: NoteType, lock: Lock) -> str:
 
 
 def type_hash(note_type: NoteType) -> str:
-    """Hash the parts of a note type that may change, six characters for each, so that a plan can say which did."""
-    parts = (note_type.name, note_type.front, note_type.back, note_type.css)
-    return "".join(digest(part)[:PART_OF_TYPE_HASH] for part in parts)
+    """Hash the parts of a note type that may change, one after the other, so that a plan can say which did."""
+    browser = to_json([note_type.card, note_type.browser_front, note_type.browser_back])
+    parts = (note_type.name, note_type.front, note_type.back, note_type.css, browser)
+    return "".join(digest(part)[:size] for part, size in zip(parts, TYPE_PARTS.values(), strict=True))
 
 
 def has_hash(note_type: NoteType, released: ReleasedNoteType) -> bool:
     """Return whether a note type is as it was released. Locks from before 1.0 have one hash of all its parts."""
     parts = [note_type.name, note_type.front, note_type.back, note_type.css]
-    return released.hash in (type_hash(note_type), digest(parts))
+    is_old = not (note_type.browser_front or note_type.browser_back) and released.hash == digest(parts)
+    return is_old or released.hash == type_hash(note_type)

@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
-from deck_builder.anki.collection import StoredCollection
+from deck_builder.anki.collection import StoredCollection, StoredNoteType
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
 from deck_builder.notes.records import NoteType, StampedNote
-from deck_builder.release.lock import PART_OF_TYPE_HASH, Identity, Lock, has_hash, type_hash
+from deck_builder.release.lock import TYPE_PARTS, Identity, Lock, has_hash, type_hash
 from deck_builder.release.next_release import Release
 from deck_builder.release.retirement import retired_notes, retired_tag
 from deck_builder.source import cloze as clozes
@@ -259,25 +260,37 @@ def _restyled_types(release: Release, lock: Lock, stored: StoredCollection | Non
     )
 
 
-_PARTS = ("name", "front", "back", "style sheet")
-
-
 def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
     """Return which parts of a note type changed, as far as the lock or the package shows."""
     after, before = type_hash(note_type), ""
     if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
-        before = type_hash(replace(note_type, name=old.name, front=old.front, back=old.back, css=old.css))
+        before = type_hash(_as_stored(note_type, old))
     elif (released := lock.types.get(note_type.kind)) is not None:
         before = after if has_hash(note_type, released) else released.hash
-    size = PART_OF_TYPE_HASH
+    ends = list(accumulate(TYPE_PARTS.values()))
     changed = [
-        part for n, part in enumerate(_PARTS) if before[n * size : (n + 1) * size] != after[n * size : (n + 1) * size]
+        part
+        for (part, size), end in zip(TYPE_PARTS.items(), ends, strict=True)
+        if before[end - size : end] != after[end - size : end]
     ]
     if not changed:
         return "new modification time, but no other change"
-    if len(changed) == len(_PARTS):  # a released note type keeps its name, so this is the hash of an old lock
+    if len(changed) == len(TYPE_PARTS):  # a released note type keeps its name, so this is the hash of an old lock
         return "its front, its back or its style sheet changed"
     return f"its {' and its '.join(changed)} changed"
+
+
+def _as_stored(note_type: NoteType, old: StoredNoteType) -> NoteType:
+    return replace(
+        note_type,
+        name=old.name,
+        front=old.front,
+        back=old.back,
+        css=old.css,
+        card=old.card,
+        browser_front=old.browser_front,
+        browser_back=old.browser_back,
+    )
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:

@@ -58,7 +58,8 @@ def test_formulas_in_names_are_typeset_on_every_card() -> None:
     assert r"In which year was \(\beta\)-VAE published (\(L^2\) Conference)?" in shown["beta-vae/year"][0]
     assert r"\(\beta\)-VAE: learning in \(O(n^2)\): what is the key insight?" in shown["beta-vae/key-insight"][0]
     assert r"\(\beta\)-VAE: which problem does it solve?" in shown["beta-vae/problem-solved"][0]
-    assert r"Élie Cartan, The \(\pi\) Team \(L^2\) Conference 2017 1 \(\mu\)" in shown["beta-vae/year"][1]
+    assert r"Élie Cartan, The \(\pi\) Team \(L^2\) Conference 2017 arXiv:1701.00001" in shown["beta-vae/year"][1]
+    assert r"\(\beta\)-VAE: learning in \(O(n^2)\) Élie Cartan, The \(\pi\) Team 1 \(\mu\)" in shown["beta-vae/year"][1]
     assert r"Builds on \(\beta\)-VAE (2017)" in shown["alpha/key-insight"][1]
     assert not any("$" in side for sides in shown.values() for side in sides)
 
@@ -273,4 +274,4 @@ def test_hints_and_sources_from_right_to_left() -> None:
         ' dir="auto"',
     ]
     back = checked.types[3].back
-    assert '<div class="source" dir="auto"><span class="label" dir="ltr">Source</span> {{Source}}</div>' in back
+    assert '<div class="source" dir="auto"><span class="label" dir="auto">Source</span> {{Source}}</div>' in back

@@ -246,7 +246,7 @@ def test_anki_keeps_fields_and_ids(kind: str, imported: Collection) -> None:
         (name, stable_id("field", str(type_id), name)) for name in FIELDS
     ]
     assert [(template["name"], template["id"]) for template in note_type["tmpls"]] == [
-        ("Card", stable_id("template", str(type_id)))
+        (KINDS[kind], stable_id("template", str(type_id)))
     ]
 
 
@@ -281,21 +281,39 @@ def test_every_front_shows_its_question(key: str, question: str, imported: Colle
 @pytest.mark.parametrize(
     ("key", "answer"),
     [
-        ("alpha/key-insight", '<div id="answer" class="answer" dir="auto">alpha is enough</div>'),
-        ("alpha/year", '<div id="answer" class="answer" dir="auto">2016</div>'),
-        ("alpha/problem-solved", '<div id="answer" class="answer" dir="auto">There was no alpha</div>'),
-        ("alpha/a", '<div id="answer" class="answer" dir="auto">b</div>'),
+        ("alpha/key-insight", '<div class="answer" dir="auto">alpha is enough</div>'),
+        ("alpha/year", '<div class="answer" dir="auto">2016</div>'),
+        ("alpha/problem-solved", '<div class="answer" dir="auto">There was no alpha</div>'),
+        ("alpha/a", '<div class="answer" dir="auto">b</div>'),
         (
             "alpha/c",
-            '<div id="answer" class="question" dir="auto">so <span class="cloze" data-ordinal="1">d</span></div>',
+            '<div class="question" dir="auto">so <span class="cloze" data-ordinal="1">d</span></div>',
         ),
     ],
 )
 def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection) -> None:
-    """Anki scrolls to the element with the id `answer`."""
+    """Anki scrolls to the element with the id `answer`, which is at the end of the answer."""
     (note_id,) = imported.find_notes(f"Id:test-x1y2/{key}")
     (card,) = imported.get_note(note_id).cards()
-    assert answer in card.answer()
+    assert f'{answer}<div class="reveal"><span id="answer"></span></div>' in card.answer()
+
+
+@pytest.mark.parametrize(
+    ("key", "columns"),
+    [
+        ("alpha/key-insight", ["The Alpha Paper: what is the key insight?", "alpha is enough", "Key insight"]),
+        ("alpha/year", ["In which year was The Alpha Paper published?", "2016", "Year"]),
+        ("alpha/problem-solved", ["alpha: which problem does it solve?", "There was no alpha", "Problem solved"]),
+        ("alpha/a", ["Why so?", "b", "Prompt"]),
+        ("alpha/c", ["so [...]", "d", "Cloze 1"]),
+    ],
+)
+def test_the_browser_shows_question_answer_and_kind(key: str, columns: list[str], imported: Collection) -> None:
+    """Each column starts with what it is named after, so that learners can read and sort the rows."""
+    imported._backend.set_active_browser_columns(["question", "answer", "template"])
+    (card,) = imported.find_cards(f"Id:test-x1y2/{key}")
+    cells, *_ = imported.browser_row_for_id(card)
+    assert [cell[0] for cell in cells] == columns
 
 
 def test_the_real_templates_have_no_problems() -> None:

@@ -17,6 +17,7 @@ from deck_builder.notes.template_check.css import check_css
 from deck_builder.notes.template_check.finding import Finding
 from deck_builder.notes.template_check.html import check_html
 from deck_builder.notes.template_parts import PLAIN_PARTS, generated_parts
+from deck_builder.notes.words import STYLE
 from deck_builder.source.template_files import TemplateFile, Templates, locate
 from tests.clients import SHELLS, Client, RenderedCard, client
 from tests.decks import check, paper, write_deck
@@ -83,7 +84,7 @@ def test_the_packaged_templates_pass() -> None:
         path.relative_to(folder).as_posix(): TemplateFile(path.name, path.read_text(encoding="utf-8"))
         for path in folder.rglob("*.*")
     }
-    assert len(files) == 16
+    assert len(files) == 18
     assert list(find_problems(Templates(Path("copy"), files))) == []
 
 
@@ -91,7 +92,7 @@ def test_the_plain_parts_exist() -> None:
     """Every generated part is either short text or, like the link to report a card, HTML."""
     library = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})).library
     assert library
-    assert generated_parts(library).keys() == PLAIN_PARTS | {"report"}
+    assert generated_parts(library).keys() == PLAIN_PARTS | {"report", STYLE}
 
 
 @pytest.mark.parametrize(

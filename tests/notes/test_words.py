@@ -1,0 +1,34 @@
+"""Tests of the words that deck-builder itself puts on cards."""
+
+import pytest
+
+from deck_builder.notes.translations import TRANSLATIONS
+from deck_builder.notes.words import words, words_css
+
+LANGUAGES = ("de", "fr", "es", "pt", "zh", "ja", "ko", "ar", "he", "ru")
+
+
+def test_there_are_ten_languages_besides_english() -> None:
+    """A deck in any other language has English words."""
+    assert sorted(TRANSLATIONS) == sorted(LANGUAGES)
+    assert words("xx") == words("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_translated(language: str) -> None:
+    """No English word is left on a card."""
+    missing = [name for name in words("en") if name not in TRANSLATIONS[language]]
+    same = [name for name, word in words(language).items() if word == words("en")[name]]
+    assert missing == []
+    assert len(same) <= 4, same  # some words are the same in two languages
+
+
+def test_a_variety_of_a_language_has_the_words_of_the_language() -> None:
+    """`pt-BR` is Portuguese."""
+    assert words("pt-BR") == words("pt")
+
+
+def test_the_style_sheet_shows_the_words_of_a_language() -> None:
+    """The order of the rules is always the same, because the style sheet is part of a note type."""
+    assert 'content: "Formel"' in words_css("de")
+    assert words_css("de") == words_css("de-AT")
