@@ -6,7 +6,7 @@ edit is a guess; what proves it is rendering the result.
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from deck_builder.sync.html_tokens import tokens
@@ -21,6 +21,8 @@ _SOURCE = re.compile(
     """
 )
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
+_INLINE = {"a", "br", "kbd", "q", "s", "small", "sub", "sup", "u"}
+"""The elements for which there is no mark, and which authors type as HTML."""
 _ESCAPED = re.compile(r"[\\`*_<$~=#\[\]]|&(?=#?\w+;)")
 
 
@@ -49,7 +51,8 @@ def _candidates(text: str, old: Sequence[str], new: Sequence[str]) -> Iterator[s
 
 def _rewritten(text: str, new: Sequence[str], is_escaped: bool) -> tuple[str, ...]:
     """Return the new text as Markdown of our own, if the old one is only one line."""
-    return () if "\n" in text.strip() else (_markdown(new, is_escaped=is_escaped),)
+    rewritten = None if "\n" in text.strip() else _markdown(new, is_escaped=is_escaped)
+    return () if rewritten is None else (rewritten,)
 
 
 def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: bool) -> str:
@@ -61,19 +64,34 @@ def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: b
     pieces: list[str] = []
     done = 0
     for first, last, first_new, last_new in _changes(old, new):
-        before, after = first, last
-        while before > 0 and before - 1 not in place:
-            before -= 1
-        while after < len(old) and after not in place:
-            after += 1
-        replacement = [*old[before:first], *new[first_new:last_new], *old[last:after]]
-        start = spans[place[before - 1]][1] if before else 0
-        end = spans[place[after]][0] if after < len(old) else len(text)
-        if start < done or end < start:
-            return ""  # two changes need the same place
-        pieces += (text[done:start], _markdown(replacement, is_escaped=is_escaped))
+        start, end, before, after = _place(first, last, len(old), place, spans, len(text))
+        replacement = _markdown((*old[before:first], *new[first_new:last_new], *old[last:after]), is_escaped=is_escaped)
+        if start < done or end < start or replacement is None:
+            return ""  # two changes need the same place, or it needs a block
+        pieces += (text[done:start], replacement)
         done = end
     return "".join((*pieces, text[done:]))
+
+
+def _place(
+    first: int, last: int, length: int, place: Mapping[int, int], spans: Sequence[tuple[int, int]], end_of_text: int
+) -> tuple[int, int, int, int]:
+    """Return the start and end of a change in the Markdown, and the first and last of the old tokens that are there.
+
+    If the tokens themselves are not in the Markdown, go on to the nearest ones that are.
+    """
+    if first == last and (first - 1 in place or first in place):
+        at = spans[place[first - 1]][1] if first - 1 in place else spans[place[first]][0]
+        return at, at, first, last
+    if first < last and first in place and last - 1 in place:
+        return spans[place[first]][0], spans[place[last - 1]][1], first, last
+    before, after = first, last
+    while before > 0 and before - 1 not in place:
+        before -= 1
+    while after < length and after not in place:
+        after += 1
+    start = spans[place[before - 1]][1] if before else 0
+    return start, spans[place[after]][0] if after < length else end_of_text, before, after
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
@@ -94,8 +112,8 @@ def _key(source: str) -> str:
     return html.unescape(source) if source.startswith("&") else source
 
 
-def _markdown(part: Sequence[str], *, is_escaped: bool) -> str:
-    """Return tokens as Markdown."""
+def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
+    """Return tokens as Markdown, or None if there is the start or end of a block in them."""
     pieces: list[str] = []
     in_code = False
     for token in part:
