@@ -6,10 +6,10 @@ from pathlib import Path
 
 from deck_builder import pipeline
 from deck_builder.anki.collection import read_collection
+from deck_builder.compiling.assemble import placements
 from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.files.writing import remove_leftovers, replace_files
 from deck_builder.notes.library import Library
-from deck_builder.notes.paper_notes import Placement
 from deck_builder.pipeline import Checked, Options
 from deck_builder.problem import Problem
 from deck_builder.rendering.renderer import Renderer
@@ -67,12 +67,9 @@ def _paper_files(checked: Checked, library: Library, edits: tuple[Edit, ...]) ->
     papers = {edit.note.paper for edit in edits}
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
-    macros = tuple(sorted(library.deck.macros.items()))
+    places = placements(library.deck, tags)
     renderer = Renderer(checked.deck_files.media_names())
-    names = library.deck.section_names()
     for section in library.sections:
-        folder = section.folder
-        place = Placement(library.deck.id, section.deck_name, names[folder], tags.get(folder, folder), macros)
         for entry in section.entries:
             if entry.header.id in papers:
-                yield entry.header.id, PaperFile(found[entry.document.path].read(), place, renderer)
+                yield entry.header.id, PaperFile(found[entry.document.path].read(), places[section.folder], renderer)
