@@ -17,6 +17,7 @@ from deck_builder.cli.interruption import interruptible
 from deck_builder.cli.new import new
 from deck_builder.cli.plan import plan
 from deck_builder.cli.preview import preview
+from deck_builder.cli.pull import pull
 from deck_builder.cli.release import release
 from deck_builder.cli.schema import schema
 from deck_builder.cli.stats import stats
@@ -86,6 +87,7 @@ def main() -> None:
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
       deck-builder release          declare the first release, before others get the deck
+      deck-builder pull             bring edits from Anki back into the files
       deck-builder verify           test the package with the real Anki engine
     """  # noqa: D301 - \b is Click's
 
@@ -103,5 +105,5 @@ def run(prog_name: str | None = None) -> None:
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)
 
 
-for command in (build, check, forget, import_, init, new, plan, preview, release, schema, stats, trust, verify):
+for command in (build, check, forget, import_, init, new, plan, preview, pull, release, schema, stats, trust, verify):
     main.add_command(command)

@@ -3,6 +3,7 @@
 The text of a note in a lock file is read from disk when it is needed. Everything else is in memory.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -17,6 +18,13 @@ HASH_OF_RETIRED = "0" * 24
 
 TYPE_PARTS = {"name": 4, "front": 5, "back": 5, "style sheet": 5, "columns in the browser": 5}
 """The parts of a note type that may change, with the number of characters of each in the hash of the type."""
+
+PAPER = "paper"
+"""In place of a note type, for texts that all notes of a paper share."""
+
+Earlier = tuple[str, str, str, str]
+"""A text of an earlier release: the key of its note, or the id of its paper, then the note type, the field, and a hash
+of the text."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -138,6 +146,8 @@ class Lock:
     """First keys of notes by each other name that they were released under, with their note type."""
     section_tags: Mapping[str, str] = field(default_factory=dict)
     """For each folder that was renamed, the folder under which its section was first released."""
+    earlier: frozenset[Earlier] = frozenset()
+    """The texts that earlier releases had and the last one has not, as far as they are known."""
     merged: frozenset[Identity | str] = frozenset()
     """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
     release brings must be newer than both."""
@@ -148,6 +158,17 @@ class Lock:
     def is_released(self) -> bool:
         """Whether a release was declared."""
         return bool(self.deck_id) and not self.trial
+
+    def had(self, note: ReleasedNote, field: str, text: str) -> bool:
+        """Return whether an earlier release had a text in a field of a note."""
+        hashed = text_hash(text)
+        paper = note.path.partition("/")[0]
+        return (*note.identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
+
+    def knows(self, note: ReleasedNote, field: str) -> bool:
+        """Return whether any text is known that a field of a note had in an earlier release."""
+        owners = (note.identity, (note.path.partition("/")[0], PAPER))
+        return any((key, kind) in owners and name == field for key, kind, name, _ in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
         """Return the tag of each of today's folders that was released under another one: a section keeps its name.
@@ -182,6 +203,17 @@ def released_name(note_type: NoteType, lock: Lock) -> str:
     if released is None:
         return note_type.name
     return released.name or f"{lock.deck_name}: {note_type.name.rpartition(': ')[2]}"
+
+
+def text_hash(text: str) -> str:
+    """Hash the text of a field."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def earlier_texts(key: str, note_type: str, before: Mapping[str, str], after: Mapping[str, str]) -> set[Earlier]:
+    """Return the texts that a release replaces."""
+    changed = (name for name in {*before, *after} if before.get(name, "") != after.get(name, "") and " " not in name)
+    return {(key, note_type, name, text_hash(before.get(name, ""))) for name in changed}
 
 
 def type_hash(note_type: NoteType) -> str:

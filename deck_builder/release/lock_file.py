@@ -119,6 +119,9 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
         notes=unique_notes,
         names={(group(m, "path"), group(m, "type")): group(m, "key") for m in records[b"name"]},
         section_tags={decode_folder(group(m, "folder")): decode_folder(group(m, "tag")) for m in records[b"tag"]},
+        earlier=frozenset(
+            (group(m, "key"), group(m, "type"), group(m, "field"), group(m, "hash")) for m in records[b"earlier"]
+        ),
         merged=_different_records(notes, unique_notes) | _different_types(types),
         trial=bool(records[b"end"]) and all(m["trial"] for m in records[b"end"]),
     )

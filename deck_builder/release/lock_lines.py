@@ -16,6 +16,7 @@ _HEADER = """\
 # What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
 # Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
 """
+FORMAT_3 = b"# Format 3: the lock also knows the texts of earlier releases.\n"
 FORMAT_2 = b"# Format 2: the last line counts notes and papers, so that a file that was cut off is noticed.\n"
 _TEXT_PATTERNS = {
     b"deck": rb"deck (?P<id>[!-~]+) (?P<json>\".*\")",
@@ -25,14 +26,15 @@ _TEXT_PATTERNS = {
     b"typename": rb"typename (?P<kind>[!-~]+) (?P<json>\".*\")",
     b"tag": rb"tag (?P<folder>\S+) (?P<tag>\S+)",
     b"name": rb"name (?P<path>[!-~]+) (?P<type>[!-~]+) (?P<key>[!-~]+)",
+    b"earlier": rb"earlier (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<field>[!-~]+) (?P<hash>[0-9a-f]{12})",
     b"end": rb"end (?P<count>\d{1,9})(?P<trial> trial)?",
     b"note": rb"(?P<what>note|gone) (?P<key>[!-~]+) (?P<type>[!-~]+) (?P<guid>[!-~]+) (?P<position>\d{1,18}) "
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
-FEW_LINES = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"end")
+FEW_LINES = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"earlier", b"end")
 """The kinds of lines of which there are few."""
 _NEW_IN_FORMAT_2 = (b"typename ", b"tag ", b"name ", b"end ")
-WITHOUT_JSON = (b"name", b"end", b"tag")
+WITHOUT_JSON = (b"name", b"end", b"tag", b"earlier")
 PATTERNS = {name: re.compile(pattern) for name, pattern in _TEXT_PATTERNS.items()} | {
     b"gone": re.compile(_TEXT_PATTERNS[b"note"])
 }
@@ -62,7 +64,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
     This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
     was read has changed since.
     """
-    yield _HEADER.encode() + FORMAT_2
+    yield _HEADER.encode() + FORMAT_2 + (FORMAT_3 if lock.earlier else b"")
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
     yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
     for lines in (
@@ -72,6 +74,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         (f"typename {t.kind} {to_json(t.name)}\n" for t in lock.types.values() if t.name),
         (f"tag {_encode_folder(folder)} {_encode_folder(tag)}\n" for folder, tag in lock.section_tags.items()),
         (f"name {path} {note_type} {key}\n" for (path, note_type), key in lock.names.items()),
+        (f"earlier {' '.join(words)}\n" for words in lock.earlier),
     ):
         yield from (line.encode() for line in sorted(lines))
     # In the last line, the word `trial` can't survive a merge with a release: that side has a last line without it.

@@ -13,13 +13,17 @@ from operator import lt
 
 from deck_builder.notes.note_types import frozen_definition, stable_id
 from deck_builder.notes.records import Note, NoteType, StampedNote, StampedNoteType
+from deck_builder.notes.serialization import prompt_json
 from deck_builder.release.lock import (
+    PAPER,
     DeckNames,
+    Earlier,
     Identity,
     Lock,
     ReleasedNote,
     ReleasedNoteType,
     ReleasedPaper,
+    earlier_texts,
     has_hash,
     type_hash,
 )
@@ -102,6 +106,7 @@ def make_release(
         if not removed.retired:
             outdated_ids.append(removed.id)
     papers = _release_papers(stamped_notes, released_notes, lock)
+    earlier = lock.earlier | _earlier_texts(changed_notes, papers, lock)
     names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
     # Somebody may have been given a trial after all: a later `formerly` still finds what was dropped.
     names |= {n.identity: n.key for n in dropped}
@@ -114,12 +119,29 @@ def make_release(
         released_notes,
         names,
         lock.tags_of(deck.sections),
+        earlier=earlier,
         trial=not lock.is_released and not declare,
     )
     stamped_types = tuple(StampedNoteType(t, released_types[t.kind].mod) for t in types)
     return Release(
         stamped_types, tuple(stamped_notes), next_lock, tuple(outdated_ids), tuple(changed_notes), tuple(dropped)
     )
+
+
+def _earlier_texts(
+    changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
+) -> frozenset[Earlier]:
+    """Return the texts that the next release replaces, so that `pull` does not take them for edits."""
+    found: set[Earlier] = set()
+    for stamped in changed:
+        locked = lock.notes.get(stamped.note.identity)
+        if locked is not None and not locked.retired and locked.hash != stamped.note.hash:
+            fields: dict[str, str] = json.loads(prompt_json(stamped.note.own_texts[:-1]))
+            found |= earlier_texts(*locked.identity, locked.fields(), fields)
+    for paper, released in papers.items():
+        if paper in lock.papers and lock.papers[paper].json != released.json:
+            found |= earlier_texts(paper, PAPER, json.loads(lock.papers[paper].json), json.loads(released.json))
+    return frozenset(found)
 
 
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:

@@ -118,6 +118,13 @@ def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
     lines[index:index] = inserted
 
 
+def written_scalars(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the start and end of each text in a file, and its style: one of ' " | and >, or "" if it is plain."""
+    for event in iter(_LOADER(text).get_event, None):
+        if type(event) is _SCALAR and event.start_mark and event.end_mark:
+            yield event.start_mark.index, event.end_mark.index, event.style or ""
+
+
 def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
     """Return the problem for a file that is not valid UTF-8."""
     content = error.object  # excludes a byte order mark at the start of the file

@@ -382,18 +382,23 @@ def test_forget_removes_only_notes_that_are_not_in_the_sources(tmp_path: Path) -
 
 
 def test_lost_lock_is_rebuilt_from_the_packages_of_the_last_release(tmp_path: Path) -> None:
-    """The lock and the packages are the same, byte for byte."""
+    """The lock and the packages are the same, byte for byte; only the texts of earlier releases are in no package."""
+
+    def lock_text() -> str:
+        lines = lock.read_text().splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith(("earlier ", "# Format 3")))
+
     first_release(tmp_path)
     edited = PROMPTS.replace("It is p", "It is q").replace("  - {id: c, cloze: 'a {{c1::b}} and {{c2::d}}'}\n", "")
     built = release(tmp_path, T2, {"one/a.yaml": paper("alpha", more=edited)})
     assert built.path is not None
     assert built.retired_path is not None
     lock = tmp_path / "cards" / "deck.lock"
-    before = lock.read_text(), built.path.read_bytes(), built.retired_path.read_bytes()
+    before = lock_text(), built.path.read_bytes(), built.retired_path.read_bytes()
     lock.unlink()
     result = run("build", "--adopt", "build/test-deck.apkg", "--adopt", "build/test-deck-retired.apkg")
     assert result.exit_code == 0, result.output
-    assert (lock.read_text(), built.path.read_bytes(), built.retired_path.read_bytes()) == before
+    assert (lock_text(), built.path.read_bytes(), built.retired_path.read_bytes()) == before
 
 
 def test_package_of_another_deck_cannot_be_adopted(tmp_path: Path) -> None:

@@ -1,0 +1,138 @@
+"""`deck-builder pull`."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deck_builder.cli.common import cards_argument, cards_folder, count_text, fail, open_cache, templates_option
+from deck_builder.cli.output import echo, echo_lines
+
+if TYPE_CHECKING:
+    from deck_builder.sync.pull import Finding
+    from deck_builder.sync.session import Pulled
+
+_MAX_LISTED = 20
+
+
+@click.command()
+@cards_argument
+@templates_option
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A collection.anki2, .colpkg or .apkg. Default: the collection of Anki on this computer.",
+)
+@click.option("--profile", metavar="NAME", help="Profile of Anki on this computer, if there are several.")
+@click.option("--apply", is_flag=True, help="Write the edits into the files, instead of printing a patch.")
+@click.option("--force", is_flag=True, help="With --apply: also change lines that are not committed yet.")
+@click.option(
+    "--resolve",
+    metavar="KEY=ours|theirs",
+    multiple=True,
+    help="Decide the conflicts of a note: KEY is paper/prompt. Can be given several times.",
+)
+def pull(
+    cards: Path | None,
+    templates: Path | None,
+    source: Path | None,
+    profile: str | None,
+    apply: bool,
+    force: bool,
+    resolve: Sequence[str],
+) -> None:
+    """Bring edits that were made in Anki back into the YAML files.
+
+    Compares each field with the last release, with the files, and with the collection. Prints the edits as a patch,
+    which `git apply` takes, and a summary. With --apply, writes them. If the file and the collection changed the same
+    words, or if an edit can't be written exactly, prints the versions, and the exit status is 1.
+
+    \b
+    Examples:
+      deck-builder pull
+      deck-builder pull --from phone.colpkg --apply
+      deck-builder pull --resolve resnet/formula=theirs --apply
+    """  # noqa: D301
+    from deck_builder.pipeline import Options
+    from deck_builder.sync import session
+    from deck_builder.sync.desktop import desktop_collection
+
+    path = source or desktop_collection(profile)
+    with open_cache(cache=True) as store:
+        options = Options(cards_folder(cards), templates, store=store)
+        pulled, problems = session.pull(options, path, _choices(resolve), apply=apply, force=force)
+    if pulled is None:
+        fail(problems)
+    _print(pulled, apply=apply)
+    unused = [key for key in _choices(resolve) if key not in pulled.differences.resolved]
+    for key in unused:
+        echo(f"--resolve {key}: there is no conflict in this note", err=True)
+    if pulled.blocked and apply:
+        for file in pulled.blocked:
+            echo(f"{file}: an edit changes lines that are not committed yet: commit them, or use --force", err=True)
+        fail((), "nothing was written")
+    if _open_questions(pulled):
+        sys.exit(1)
+
+
+def _choices(resolve: Sequence[str]) -> dict[str, str]:
+    choices: dict[str, str] = {}
+    for choice in resolve:
+        key, _, side = choice.rpartition("=")
+        if side not in ("ours", "theirs") or "/" not in key:
+            raise click.UsageError(f"--resolve {choice}: write paper/prompt=ours or paper/prompt=theirs")
+        choices[key] = side
+    return choices
+
+
+def _open_questions(pulled: "Pulled") -> list["Finding"]:
+    from deck_builder.sync.pull import Kind
+
+    return pulled.of(Kind.CONFLICT, Kind.REFUSED, Kind.FOREIGN)
+
+
+def _print(pulled: "Pulled", *, apply: bool) -> None:
+    from deck_builder.reports.visible import visible_lines
+    from deck_builder.sync.pull import Kind
+
+    if not apply and pulled.patch:
+        echo_lines(visible_lines(pulled.patch), nl=False)
+    taken = pulled.of(Kind.TAKEN, Kind.MERGED)
+    by_paper: dict[str, list[Finding]] = {}
+    for finding in taken:
+        by_paper.setdefault(finding.path.partition("/")[0], []).append(finding)
+    for paper, findings in by_paper.items():
+        fields = ", ".join(f"{f.path.partition('/')[2]} ({f.field})" for f in findings)
+        echo(f"# {paper}: {fields}")
+    for finding in (*_open_questions(pulled), *pulled.of(Kind.KEPT, Kind.RETIRED)):
+        _print_finding(finding)
+    for kind in (Kind.NEW, Kind.DELETED):
+        _print_list(kind, pulled.of(kind))
+    verb = "taken" if apply and not pulled.blocked else "to take"
+    stale = pulled.differences.stale
+    counts = [f"{count_text(len(taken), 'edit')} {verb}"]
+    counts += [f"{count_text(len(found), 'conflict')}"] if (found := pulled.of(Kind.CONFLICT)) else []
+    counts += [f"{len(found):,} refused"] if (found := pulled.of(Kind.REFUSED)) else []
+    counts += [f"{count_text(stale, 'note')} of an earlier release"] if stale else []
+    echo(f"# {count_text(pulled.differences.compared, 'note')} compared: {', '.join(counts)}")
+
+
+def _print_finding(finding: "Finding") -> None:
+    from deck_builder.reports.visible import visible
+
+    echo(f"# {finding.kind}: {finding.path} {finding.field}: {finding.message}".replace(" :", ":"))
+    for name, text in (("released", finding.base), ("here", finding.ours), ("in Anki", finding.theirs)):
+        if finding.field or text:
+            echo(f"#   {name + ':':<9} {visible(text)}")
+
+
+def _print_list(kind: str, findings: "Iterable[Finding]") -> None:
+    found = list(findings)
+    for finding in found[:_MAX_LISTED]:
+        echo(f"# {kind}: {finding.path or finding.theirs}: {finding.message}")
+    if len(found) > _MAX_LISTED:
+        echo(f"# ... and {len(found) - _MAX_LISTED:,} more {kind}")

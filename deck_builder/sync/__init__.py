@@ -1,0 +1,1 @@
+"""Bring edits that were made in Anki back into the sources."""

@@ -1,0 +1,78 @@
+"""Merge a field that people edited in two places. The merge does not know where its input came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from deck_builder.sync.html_tokens import tokens
+
+
+class Outcome(StrEnum):
+    """What becomes of a field."""
+
+    UNCHANGED = "unchanged"
+    """They have what was released last."""
+    STALE = "stale"
+    """They have what an earlier release had."""
+    SAME = "same"
+    """They have what the sources have already."""
+    TAKEN = "taken"
+    """Only they changed it."""
+    MERGED = "merged"
+    """Both changed it, in different places."""
+    CONFLICT = "conflict"
+    """Both changed the same place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What becomes of a field, and the tokens that it gets, if it changes."""
+
+    outcome: Outcome
+    tokens: tuple[str, ...] = ()
+
+
+def merge(base: str, ours: str, theirs: str, *, is_stale: bool = False) -> Merge:
+    """Merge three versions of a field: as last released, as in the sources, and as in a collection.
+
+    `is_stale` says that an earlier release had their version.
+    """
+    if theirs == base:
+        return Merge(Outcome.UNCHANGED)
+    if is_stale:
+        return Merge(Outcome.STALE)
+    base_tokens, our_tokens, their_tokens = tokens(base), tokens(ours), tokens(theirs)
+    if their_tokens == base_tokens:
+        return Merge(Outcome.UNCHANGED)
+    if their_tokens == our_tokens:
+        return Merge(Outcome.SAME)
+    if our_tokens == base_tokens:
+        return Merge(Outcome.TAKEN, tuple(their_tokens))
+    merged = _merge_tokens(base_tokens, our_tokens, their_tokens)
+    if merged is None:
+        return Merge(Outcome.CONFLICT, tuple(their_tokens))
+    return Merge(Outcome.SAME if merged == our_tokens else Outcome.MERGED, tuple(merged))
+
+
+_Change = tuple[int, int, list[str]]
+
+
+def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
+    codes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
+    return [(i1, i2, list(other[j1:j2])) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+
+
+def _merge_tokens(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
+    """Return the tokens with both changes, or None if any two of them touch."""
+    our_changes, their_changes = _changes(base, ours), _changes(base, theirs)
+    for change in our_changes:
+        for other in their_changes:
+            # Changes next to each other may depend on each other, so they count as touching.
+            if change != other and change[0] <= other[1] and other[0] <= change[1]:
+                return None
+    changes = our_changes + [change for change in their_changes if change not in our_changes]
+    merged = list(base)
+    for start, end, new in sorted(changes, key=lambda c: c[:2], reverse=True):
+        merged[start:end] = new
+    return merged

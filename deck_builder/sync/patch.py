@@ -1,0 +1,23 @@
+"""Changes of files as a patch that `git apply` takes."""
+
+from collections.abc import Mapping
+from difflib import unified_diff
+
+Changes = Mapping[str, tuple[bytes, bytes]]
+"""The old and the new content of each file, by path."""
+
+
+def patch(changes: Changes) -> str:
+    """Return the changes as a unified diff."""
+    return "".join(_file_patch(path, *contents) for path, contents in sorted(changes.items()))
+
+
+def _file_patch(path: str, old: bytes, new: bytes) -> str:
+    lines = unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(content: bytes) -> list[str]:
+    """Return the lines of a file. Only a line feed ends a line, as for git."""
+    parts = content.decode().split("\n")
+    return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])

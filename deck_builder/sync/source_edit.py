@@ -1,0 +1,135 @@
+"""Edit Markdown so that it renders to given HTML, and leave everything else in it as the author wrote it.
+
+The tokens of the old and the new HTML are compared, and only the places that differ are spliced into the Markdown. The
+edit is a guess; what proves it is rendering the result.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from deck_builder.sync.html_tokens import tokens
+
+_SOURCE = re.compile(
+    r"""(?sx)
+      \$\$.+?\$\$ | \$(?=\S)(?:[^$\\]|\\.)+?(?<=\S)\$(?!\d) | \\\(.+?\\\) | \\\[.+?\\\]
+    | \{\{c[0-9]+:: | \}\}
+    | </?[A-Za-z][^>]*> | &\#?\w+;
+    | \\[!-/:-@\[-`{-~]
+    | \s+ | \w+ | .
+    """
+)
+_MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
+_INLINE = {"a", "br", "kbd", "q", "s", "small", "sub", "sup", "u"}
+"""The elements for which there is no mark, and which authors type as HTML."""
+_ESCAPED = re.compile(r"[\\`*_<$~=#\[\]]|&(?=#?\w+;)")
+
+
+def edited(text: str, old: str, new: Sequence[str], render: Callable[[str], str | None]) -> str | None:
+    """Return the Markdown with the smallest edit after which it renders to the new tokens, or None.
+
+    `old` is the HTML of the text. `render` returns the HTML of a text as it is in a field, or None if the text has
+    problems.
+    """
+    target = list(new)
+    for candidate in _candidates(text, tokens(old), target):
+        rendered = render(candidate)
+        if rendered is not None and tokens(rendered) == target:
+            return candidate
+    return None
+
+
+def _candidates(text: str, old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for is_escaped in (False, True):
+        for candidate in (_spliced(text, old, new, is_escaped=is_escaped), *_rewritten(text, new, is_escaped)):
+            if candidate.strip() and candidate not in seen:
+                seen.add(candidate)
+                yield candidate
+
+
+def _rewritten(text: str, new: Sequence[str], is_escaped: bool) -> tuple[str, ...]:
+    """Return the new text as Markdown of our own, if the old one is only one line."""
+    rewritten = None if "\n" in text.strip() else _markdown(new, is_escaped=is_escaped)
+    return () if rewritten is None else (rewritten,)
+
+
+def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: bool) -> str:
+    spans = [match.span() for match in _SOURCE.finditer(text)]
+    keys = [_key(text[start:end]) for start, end in spans]
+    place: dict[int, int] = {}
+    for block in SequenceMatcher(None, old, keys, autojunk=False).get_matching_blocks():
+        place.update((block.a + offset, block.b + offset) for offset in range(block.size))
+    pieces: list[str] = []
+    done = 0
+    for first, last, first_new, last_new in _changes(old, new):
+        start, end, before, after = _place(first, last, len(old), place, spans, len(text))
+        replacement = _markdown((*old[before:first], *new[first_new:last_new], *old[last:after]), is_escaped=is_escaped)
+        if start < done or end < start or replacement is None:
+            return ""  # two changes need the same place, or it needs a block
+        pieces += (text[done:start], replacement)
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _place(
+    first: int, last: int, length: int, place: Mapping[int, int], spans: Sequence[tuple[int, int]], end_of_text: int
+) -> tuple[int, int, int, int]:
+    """Return the start and end of a change in the Markdown, and the first and last of the old tokens that are there.
+
+    If the tokens themselves are not in the Markdown, go on to the nearest ones that are.
+    """
+    if first == last and (first - 1 in place or first in place):
+        at = spans[place[first - 1]][1] if first - 1 in place else spans[place[first]][0]
+        return at, at, first, last
+    if first < last and first in place and last - 1 in place:
+        return spans[place[first]][0], spans[place[last - 1]][1], first, last
+    before, after = first, last
+    while before > 0 and before - 1 not in place:
+        before -= 1
+    while after < length and after not in place:
+        after += 1
+    start = spans[place[before - 1]][1] if before else 0
+    return start, spans[place[after]][0] if after < length else end_of_text, before, after
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+
+
+def _key(source: str) -> str:
+    """Return the token of the HTML that a piece of Markdown becomes."""
+    if source.isspace():
+        return " "
+    if source.startswith("$$") and len(source) > 4:
+        return rf"\[{source[2:-2].strip()}\]"
+    if source.startswith("$") and len(source) > 2:
+        return rf"\({source[1:-1]}\)"
+    if source.startswith("\\") and len(source) == 2:
+        return source[1]
+    return html.unescape(source) if source.startswith("&") else source
+
+
+def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
+    """Return tokens as Markdown, or None if there is the start or end of a block in them."""
+    pieces: list[str] = []
+    in_code = False
+    for token in part:
+        name = re.match(r"</?(\w+)", token)
+        if token.startswith((r"\(", r"\[")):
+            sign = "$" if token[1] == "(" else "$$"
+            pieces.append(f"{sign}{token[2:-2].strip()}{sign}")
+        elif name and name[1] in _MARKS:
+            in_code = token == "<code>"  # noqa: S105 - a tag
+            pieces.append(_MARKS[name[1]])
+        elif (token.startswith('<a href="') and token.endswith('">')) or (name and len(token) > 2):
+            pieces.append(token)
+        elif is_escaped and not in_code:
+            pieces.append(
+                _ESCAPED.sub(lambda m: "&lt;" if m[0] == "<" else "&amp;" if m[0] == "&" else rf"\{m[0]}", token)
+            )
+        else:
+            pieces.append(token)
+    return "".join(pieces)

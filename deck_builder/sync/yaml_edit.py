@@ -1,0 +1,140 @@
+"""Change one text in a YAML file, in the style in which it is written, and leave everything else alone.
+
+Each edit is proved by reading the file again: exactly one value differs, and it is the one that was asked for.
+"""
+
+import copy
+import re
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from deck_builder.source.document import Document, KeyPath, read_yaml, written_scalars
+from deck_builder.source.yaml_hints import quoted
+
+_WORDS = re.compile(r"(\s+)")
+_ESCAPES: dict[str, Callable[[str], str]] = {
+    "'": lambda text: text.replace("'", "''"),
+    '"': lambda text: text.replace("\\", "\\\\").replace('"', '\\"'),
+}
+
+
+class Scalar(NamedTuple):
+    """A text as it is written in a file."""
+
+    start: int
+    """Index of its first character in the file."""
+    end: int
+    raw: str
+    style: str
+    """One of ' " | and >, or "" if it is plain."""
+
+
+def scalar_at(text: str, document: Document, path: KeyPath) -> Scalar | None:
+    """Return how the text at a path is written, or None if there is no text."""
+    at = document.value_marks[path].index
+    found = next(((end, style) for start, end, style in written_scalars(text) if start == at), None)
+    return Scalar(at, found[0], text[at : found[0]], found[1]) if found else None
+
+
+def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
+    """Return a file's content with a new text at a path, or None if that can't be shown to be right.
+
+    If the key does not exist yet, it is added below `answer` or `cloze`.
+    """
+    document, problems = read_yaml("", content)
+    if document is None or problems:
+        return None
+    old = _value(document.data, path)
+    for candidate in _candidates(content, document, path, old, new):
+        if _is_right(document, candidate, path, new):
+            return candidate
+    return None
+
+
+def _candidates(content: bytes, document: Document, path: KeyPath, old: object, new: str) -> list[bytes]:
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.decode("utf-8-sig")
+    if old is None:
+        texts = [_added(text, document, path, new)]
+    elif isinstance(old, str) and (scalar := scalar_at(text, document, path)):
+        newline = "\r\n" if "\r\n" in text else "\n"
+        block = _as_block(scalar, new, text).replace("\n", newline)
+        replacements = (_spliced(scalar, old, new), quoted(new) if "\n" not in new else "", block)
+        texts = [text[: scalar.start] + r + text[scalar.end :] for r in replacements if r]
+    else:
+        texts = []
+    return [mark + candidate.encode() for candidate in texts if candidate]
+
+
+def _spliced(scalar: Scalar, old: str, new: str) -> str:
+    """Return the scalar with only those words replaced that differ, or "" if they can't be found in it."""
+    raw, style = scalar.raw, scalar.style
+    before = after = ""
+    if style in ("'", '"'):
+        before, raw, after = raw[0], raw[1:-1], raw[-1]
+    elif style in ("|", ">"):
+        header, newline, raw = raw.partition("\n")
+        before = header + newline
+    else:
+        style = ""
+    escape = _ESCAPES.get(style, str)
+    body = raw.rstrip()
+    before, after, body = before + body[: len(body) - len(body.lstrip())], raw[len(body) :] + after, body.lstrip()
+    raw_parts, old_parts, new_parts = (_WORDS.split(t) for t in (body, old.strip(), new.strip()))
+    if len(raw_parts) != len(old_parts):
+        return ""
+    out: list[str] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_parts, new_parts, autojunk=False).get_opcodes():
+        out += raw_parts[i1:i2] if tag == "equal" else [escape(part) for part in new_parts[j1:j2]]
+    return before + "".join(out) + after
+
+
+def _as_block(scalar: Scalar, new: str, text: str) -> str:
+    """Return a text as a literal block, indented below its key."""
+    line_start = text.rfind("\n", 0, scalar.start) + 1
+    indent = len(text[line_start:]) - len(text[line_start:].lstrip(" -"))
+    body = "".join(f"{' ' * (indent + 2)}{line}".rstrip(" ") + "\n" for line in new.strip().split("\n"))
+    return "|-\n" + (body if scalar.raw.endswith("\n") else body.rstrip("\n"))
+
+
+def _added(text: str, document: Document, path: KeyPath, new: str) -> str:
+    """Return the file with a new key, or "" if there is no line to add it to."""
+    anchor = next(
+        (p for name in ("answer", "cloze") if (p := (*path[:-1], name)) in document.value_marks and len(path) > 1), None
+    )
+    if anchor is None or "\n" in new:
+        return ""
+    scalar = scalar_at(text, document, anchor)
+    column = document.keys[anchor].column - 1
+    if scalar is None:
+        return ""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    end = scalar.end if scalar.raw.endswith("\n") else text.find("\n", scalar.end) + 1
+    if not end:
+        text, end = text + newline, len(text) + len(newline)
+    return f"{text[:end]}{' ' * column}{path[-1]}: {quoted(new)}{newline}{text[end:]}"
+
+
+def _value(data: Any, path: KeyPath) -> object:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _is_right(document: Document, content: bytes, path: KeyPath, new: str) -> bool:
+    after, problems = read_yaml("", content)
+    if after is None or problems:
+        return False
+    expected: Any = copy.deepcopy(document.data)
+    parent: Any = expected
+    for step in path[:-1]:
+        parent = parent[step]
+    found = _value(after.data, path)
+    if not isinstance(found, str) or found.strip() != new.strip():
+        return False
+    parent[path[-1]] = found
+    return bool(after.data == expected)

@@ -1,0 +1,267 @@
+"""Tests of pull: edits are made with Anki's own engine, and come back into the files."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+from click.testing import CliRunner, Result
+
+from deck_builder.cli import main
+from tests.decks import PAPER, build, plan, write_deck
+from tests.engine import empty_collection, import_package
+
+T1, T2 = 1_790_000_000, 1_790_100_000
+FILE = "one/1-alpha.yaml"
+SOURCE = (
+    PAPER
+    + """\
+venue: ICML
+prompts:
+  # a comment
+  - id: first
+    question: What does *alpha* do to $x^2$ here?
+    answer: 'It doesn''t change it'
+    more: >-
+      A long text over
+      two lines with **bold** words.
+  - id: second
+    question: "Say \\"why\\" twice"
+    answer: |
+      One line
+
+      Another line
+  - id: hidden
+    cloze: The {{c1::cat}} sat on the {{c2::mat}}
+"""
+)
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Iterator[Collection]:
+    """Give a learner the deck, released at T1, in `cards`."""
+    built = build(write_deck(tmp_path / "cards", {FILE: SOURCE}), now=T1)
+    assert built.path, built.problems
+    with empty_collection() as collection:
+        import_package(collection, built.path)
+        yield collection
+
+
+def edit(collection: Collection, prompt: str, field: str, text: str) -> None:
+    note = collection.get_note(collection.find_notes(f'"Id:test-x1y2/alpha/{prompt}"')[0])
+    note[field] = text
+    collection.update_note(note)
+
+
+def run(collection: Collection, *options: str) -> Result:
+    return CliRunner().invoke(main, ["pull", "cards", "--from", collection.path, *options])
+
+
+def source() -> str:
+    return Path("cards", FILE).read_text(encoding="utf-8")
+
+
+def change(old: str, new: str) -> None:
+    """Change the file of the paper."""
+    assert old in source()
+    Path("cards", FILE).write_text(source().replace(old, new), encoding="utf-8")
+
+
+def test_a_collection_without_edits_changes_nothing(learner: Collection) -> None:
+    result = run(learner)
+    assert (result.exit_code, result.stdout) == (0, "# 6 notes compared: 0 edits to take\n")
+
+
+EDITS = {
+    "a word in a plain text": ("first", "Question", "What does <em>alpha</em> do to \\(x^2\\) there?", "to $x^2$ here?", "to $x^2$ there?"),
+    "the wrong kind of bold": ("first", "Question", "What does <i>alpha</i> do with&nbsp;\\(x^2\\) here?", "do to $x", "do with $x"),
+    "a formula": ("first", "Question", "What does <em>alpha</em> do to \\(x^3\\) here?", "$x^2$", "$x^3$"),
+    "a word in single quotes": ("first", "Answer", "It can't change it", "doesn''t", "can''t"),
+    "a word in a folded text": ("first", "More", "A short text over\ntwo lines with <strong>bold</strong> words.", "A long", "A short"),
+    "new bold text by style": ("first", "More", 'A <span style="font-weight: bold">long</span> text over two lines with <b>bold</b> words.', "A long", "A **long**"),
+    "pasted text in a span": ("first", "More", 'A long text over two lines with <b>bold</b> <span style="color: red">words</span>, pasted.', "words.", "words, pasted."),
+    "a word in double quotes": ("second", "Question", 'Say "how" twice', '\\"why\\"', '\\"how\\"'),
+    "a word in a literal text": ("second", "Answer", "<p>One line</p>\n<p>Another row</p>", "Another line", "Another row"),
+    "paragraphs as divisions": ("second", "Answer", "<div>First line</div><div>Another line</div>", "One line", "First line"),
+    "a word in a deletion": ("hidden", "Question", "The {{c1::dog}} sat on the {{c2::mat}}", "c1::cat", "c1::dog"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_changes_only_its_words_in_the_file(learner: Collection, name: str) -> None:
+    prompt, field, text, old, new = EDITS[name]
+    edit(learner, prompt, field, text)
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (0, SOURCE.replace(old, new)), result.output
+    assert "1 edit taken" in result.stdout
+
+
+def test_nothing_is_left_after_an_edit_was_taken_and_nothing_bounces(learner: Collection) -> None:
+    edit(learner, "first", "Answer", "It can't change it")
+    assert run(learner, "--apply").exit_code == 0
+    assert "0 edits" in run(learner).stdout
+    built = build(Path("cards"), now=T2)
+    assert built.path
+    assert "0 edits" in run(learner).stdout
+    checked, found = plan(Path("cards"), Path(learner.path), now=T2)
+    assert found is not None, checked.problems
+    assert [change for note in found.notes for change in note.changes] == []
+
+
+def test_the_patch_is_taken_by_git(learner: Collection) -> None:
+    edit(learner, "first", "Answer", "It can't change it")
+    result = run(learner)
+    assert source() == SOURCE
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply", "-"], input=result.stdout.encode(), check=True)
+    assert source() == SOURCE.replace("doesn''t", "can''t")
+
+
+def test_what_an_earlier_release_had_is_not_an_edit(learner: Collection) -> None:
+    """A phone three releases behind yields nothing, even if Anki gave its notes a newer time."""
+    for number, (old, new) in enumerate([("What does", "What will"), ("What will", "What might"), ("here?", "now?")]):
+        change(old, new)
+        assert build(Path("cards"), now=T2 + number).path
+    edit(learner, "second", "Answer", "<p>One line</p><p>Another row</p>")
+    note = learner.get_note(learner.find_notes('"Id:test-x1y2/alpha/first"')[0])
+    note.add_tag("mine")
+    learner.update_note(note)
+    result = run(learner, "--apply")
+    assert result.exit_code == 0, result.output
+    assert "1 edit taken, 1 note of an earlier release" in result.stdout
+    assert "What might *alpha* do to $x^2$ now?" in source()
+    assert "mine" not in source()
+
+
+def test_changes_of_both_sides_are_merged(learner: Collection) -> None:
+    change("What does", "What could")
+    edit(learner, "first", "Question", "What does <em>alpha</em> do to \\(x^2\\) there?")
+    assert run(learner, "--apply").exit_code == 0
+    assert "What could *alpha* do to $x^2$ there?" in source()
+
+
+@pytest.mark.parametrize(("side", "word"), [("ours", "always"), ("theirs", "never")])
+def test_a_conflict_is_reported_with_all_versions_and_can_be_resolved(
+    learner: Collection, side: str, word: str
+) -> None:
+    change("doesn''t", "always does")
+    edit(learner, "first", "Answer", "It never did change it")
+    edit(learner, "second", "Question", 'Say "how" twice')
+    result = run(learner, "--apply")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[1:] == [
+        "# conflict: alpha/first Answer: both changed the same words",
+        "#   released: It doesn't change it",
+        "#   here:     It always does change it",
+        "#   in Anki:  It never did change it",
+        "# 6 notes compared: 1 edit taken, 1 conflict",
+    ]
+    assert "how" in source()
+    result = run(learner, "--apply", "--resolve", f"alpha/first={side}")
+    assert result.exit_code == 0, result.output
+    assert f"It {word} d" in source()
+
+
+def test_a_fact_about_the_paper_is_changed_once(learner: Collection) -> None:
+    for prompt in ("first", "second"):
+        edit(learner, prompt, "Venue", "NeurIPS")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (0, SOURCE.replace("ICML", "NeurIPS")), result.output
+    assert "1 edit taken" in result.stdout
+
+
+def test_different_values_of_a_fact_are_a_conflict(learner: Collection) -> None:
+    edit(learner, "first", "Venue", "NeurIPS")
+    edit(learner, "second", "Venue", "ICLR")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, SOURCE)
+    assert result.stdout.count("cards of the paper 'alpha' have different values") == 2
+
+
+def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
+    edit(learner, "second", "Source", "page 3")
+    result = run(learner, "--apply")
+    assert result.exit_code == 0, result.output
+    assert source() == SOURCE.replace("      Another line\n", "      Another line\n    source: 'page 3'\n")
+
+
+REFUSED = {
+    "a script": ("Answer", "It doesn't <script>alert(1)</script> change it"),
+    "a picture from the web": ("Answer", 'It doesn\'t change <img src="https://example.org/a.png"> it'),
+    "a path": ("Answer", 'It doesn\'t change <img src="../../etc/passwd"> it'),
+    "an emptied field": ("Answer", ""),
+    "a field that is made from others": ("Context", "Beta"),
+    "an event": ("Answer", 'It <b onclick="alert(1)">doesn\'t</b> change it<!-- x -->'),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_can_not_be_written_exactly_is_refused_with_both_texts(learner: Collection, name: str) -> None:
+    field, text = REFUSED[name]
+    edit(learner, "first", field, text)
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, SOURCE), result.output
+    assert f"# refused: alpha/first {field}: " in result.stdout
+    assert f"in Anki:  {text}".rstrip() in result.stdout
+
+
+def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
+    edit(learner, "hidden", "Question", "The {{c1::cat}} {{c3::sat}} on the {{c2::mat}}")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, SOURCE)
+    assert "the edit changes the cloze numbers" in result.stdout
+
+
+def test_deleted_notes_and_new_notes_are_reported_and_nothing_else(learner: Collection) -> None:
+    learner.remove_notes(learner.find_notes('"Id:test-x1y2/alpha/first"'))
+    note_type = learner.models.by_name("Test Deck: Prompt")
+    assert note_type is not None
+    note = learner.new_note(note_type)
+    note["Id"], note["Question"] = "mine", "A question of my own"
+    learner.add_note(note, learner.decks.id_for_name("Test Deck") or learner.decks.get_current_id())
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (0, SOURCE)
+    assert "# deleted: alpha/first: deleted there, or never imported" in result.stdout
+    assert "# new note: A question of my own" in result.stdout
+
+
+def test_an_edit_of_a_prompt_that_the_sources_retired_is_reported(learner: Collection) -> None:
+    edit(learner, "hidden", "Question", "The {{c1::dog}} sat on the {{c2::mat}}")
+    change("  - id: hidden\n    cloze: The {{c1::cat}} sat on the {{c2::mat}}\n", "")
+    result = run(learner, "--apply")
+    assert result.exit_code == 0
+    assert "# retired: alpha/hidden Question: the sources no longer have this prompt" in result.stdout
+
+
+def test_lines_that_are_not_committed_are_left_alone(learner: Collection) -> None:
+    for command in (["init", "-q"], ["add", "cards"]):
+        subprocess.run(["git", *command], check=True)
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run(["git", *identity, "commit", "-qm", "x"], check=True)
+    change("to $x^2$ here?", "to $x^2$  here?")
+    edit(learner, "first", "Question", "Why does <em>alpha</em> do to \\(x^2\\) here?")
+    before = source()
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, before)
+    assert "not committed yet" in result.stderr
+    assert run(learner, "--apply", "--force").exit_code == 0
+    assert "Why does" in source()
+
+
+def test_the_collection_on_this_computer_is_found(
+    learner: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    edit(learner, "first", "Answer", "It can't change it")
+    learner.close()
+    pull: Callable[..., Result] = lambda *options: CliRunner().invoke(main, ["pull", "cards", *options])  # noqa: E731
+    assert "there is no collection of Anki" in pull().stderr
+    for profile in ("User 1", "User 2"):
+        folder = tmp_path / "data" / "Anki2" / profile
+        folder.mkdir(parents=True)
+        folder.joinpath("collection.anki2").write_bytes(Path(learner.path).read_bytes())
+    learner.reopen()
+    assert "choose one with --profile NAME" in pull().stderr
+    assert "1 edit to take" in pull("--profile", "User 2").stdout
