@@ -9,18 +9,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from deck_builder.source.schema import (
-    Answer,
-    DeckFile,
-    Figure,
-    Kind,
-    Paper,
-    Permission,
-    Prompt,
-    Questions,
-    SectionEntry,
-    Topic,
-)
+from deck_builder.source.deck_schema import DeckFile, Permission, Questions, SectionEntry
+from deck_builder.source.schema import Answer, Figure, Kind, Paper, Prompt, Topic
 
 TARGET = Path(__file__).parent / "keys.md"
 _INTRO = """\

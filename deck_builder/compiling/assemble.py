@@ -13,10 +13,10 @@ from deck_builder.notes.standard_cards import standard_questions
 from deck_builder.problem import Problem, Severity, SourceFile
 from deck_builder.rendering.macros import check_macros
 from deck_builder.rendering.names import name_text, render_name
+from deck_builder.source.deck_schema import DeckFile, SectionEntry
 from deck_builder.source.document import Document, read_yaml
 from deck_builder.source.parse import parse_deck
 from deck_builder.source.scalars import deck_name_problem
-from deck_builder.source.schema import DeckFile, SectionEntry
 
 
 def read_deck(

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from deck_builder.notes.records import Note
 from deck_builder.problem import Location
+from deck_builder.source.deck_schema import DeckFile
 from deck_builder.source.document import Document, KeyPath
-from deck_builder.source.schema import DeckFile, Paper, Topic
+from deck_builder.source.schema import Paper, Topic
 
 
 @dataclass(frozen=True, slots=True)

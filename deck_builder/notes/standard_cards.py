@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from deck_builder.notes.translations import TRANSLATIONS
 from deck_builder.rendering.names import name_html
-from deck_builder.source.schema import DeckFile, Paper, Standard, Topic
+from deck_builder.source.deck_schema import DeckFile
+from deck_builder.source.schema import Paper, Standard, Topic
 
 _ENGLISH = {
     "question-year": "In which year was {name} published?",

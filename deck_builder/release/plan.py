@@ -9,15 +9,15 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
 
-from deck_builder.anki.collection import StoredCollection, StoredNoteType
+from deck_builder.anki.collection import StoredCollection
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
-from deck_builder.notes.records import NoteType, StampedNote
-from deck_builder.release.lock import TYPE_PARTS, Identity, Lock, has_hash, type_hash
+from deck_builder.notes.records import StampedNote
+from deck_builder.release.lock import Identity, Lock
 from deck_builder.release.next_release import Release
+from deck_builder.release.restyling import RestyledType, restyled_types
 from deck_builder.release.retirement import retired_notes, retired_tag
 from deck_builder.source import cloze as clozes
 
@@ -68,14 +68,6 @@ class StayingCards:
     cards: int
     renamed: bool
     """True if the deck was renamed, False if papers moved."""
-
-
-@dataclass(frozen=True, slots=True)
-class RestyledType:
-    """A note type that looks different after the import."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +136,7 @@ def make_plan(
         search = f'"Id:{dropped.fields().get("Id", "")}"'
         notes.append(PlannedNote(Status.DROPPED, dropped.path, search, reason))
     stays = _staying_cards(listed, before, release, lock)
-    return Plan(tuple(notes), stays, _restyled_types(release, lock, stored), len(unchanged), drafts)
+    return Plan(tuple(notes), stays, restyled_types(release, lock, stored), len(unchanged), drafts)
 
 
 def _unchanged_notes(release: Release, lock: Lock) -> set[Identity]:
@@ -245,51 +237,6 @@ def _staying_cards(
     return tuple(
         StayingCards(old, new, _papers_search(old, stamped), len(stamped), renamed.get(old) == new)
         for (old, new), stamped in groups.items()
-    )
-
-
-def _restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[RestyledType, ...]:
-    """Find the note types that are newer than before. For a collection, the previous times come from the lock."""
-    mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
-    if stored is not None and not stored.is_collection:
-        mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
-    return tuple(
-        RestyledType(t.note_type.name, _reason_of_restyling(t.note_type, lock, stored))
-        for t in release.types
-        if t.mod > mods.get(t.note_type.id, t.mod)
-    )
-
-
-def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
-    """Return which parts of a note type changed, as far as the lock or the package shows."""
-    after, before = type_hash(note_type), ""
-    if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
-        before = type_hash(_as_stored(note_type, old))
-    elif (released := lock.types.get(note_type.kind)) is not None:
-        before = after if has_hash(note_type, released) else released.hash
-    ends = list(accumulate(TYPE_PARTS.values()))
-    changed = [
-        part
-        for (part, size), end in zip(TYPE_PARTS.items(), ends, strict=True)
-        if before[end - size : end] != after[end - size : end]
-    ]
-    if not changed:
-        return "new modification time, but no other change"
-    if len(changed) == len(TYPE_PARTS):  # a released note type keeps its name, so this is the hash of an old lock
-        return "its front, its back or its style sheet changed"
-    return f"its {' and its '.join(changed)} changed"
-
-
-def _as_stored(note_type: NoteType, old: StoredNoteType) -> NoteType:
-    return replace(
-        note_type,
-        name=old.name,
-        front=old.front,
-        back=old.back,
-        css=old.css,
-        card=old.card,
-        browser_front=old.browser_front,
-        browser_back=old.browser_back,
     )
 
 

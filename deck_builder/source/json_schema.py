@@ -6,7 +6,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from deck_builder.source.schema import DeckFile, Paper, Topic
+from deck_builder.source.deck_schema import DeckFile
+from deck_builder.source.schema import Paper, Topic
 
 
 class _Schema(GenerateJsonSchema):

@@ -11,9 +11,10 @@ from pydantic_core import ErrorDetails
 
 from deck_builder.problem import Location, Problem
 from deck_builder.source import yaml_hints
+from deck_builder.source.deck_schema import DeckFile
 from deck_builder.source.document import TYPE_NAMES, Document, KeyPath
 from deck_builder.source.scalars import describe_value
-from deck_builder.source.schema import DeckFile, Paper, Prompt, Standard, Topic
+from deck_builder.source.schema import Paper, Prompt, Standard, Topic
 from deck_builder.source.shapes import NESTED_MODELS, expected_shape, find_unindented
 
 Model = TypeVar("Model", bound=BaseModel)

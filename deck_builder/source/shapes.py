@@ -10,8 +10,9 @@ from pydantic_core import ErrorDetails
 
 from deck_builder.problem import Problem
 from deck_builder.source import yaml_hints
+from deck_builder.source.deck_schema import Permission, Questions, SectionEntry
 from deck_builder.source.document import Document, KeyPath
-from deck_builder.source.schema import Answer, Figure, Permission, Prompt, Questions, SectionEntry
+from deck_builder.source.schema import Answer, Figure, Prompt
 
 NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "prompts": Prompt,

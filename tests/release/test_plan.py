@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from deck_builder.cli import main
 from deck_builder.pipeline import Built
-from deck_builder.release.plan import Plan, RestyledType, Status, StayingCards
+from deck_builder.release.plan import Plan, Status, StayingCards
+from deck_builder.release.restyling import RestyledType
 from deck_builder.reports.plan_text import plan_text, release_notes
 from tests.decks import build, paper, plan, write_deck
 from tests.engine import import_package

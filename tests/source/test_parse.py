@@ -2,10 +2,11 @@
 
 import pytest
 
+from deck_builder.source.deck_schema import DeckFile
 from deck_builder.source.document import read_yaml
 from deck_builder.source.parse import parse_deck, parse_paper
 from deck_builder.source.scalars import describe_value
-from deck_builder.source.schema import DeckFile, Paper, Topic
+from deck_builder.source.schema import Paper, Topic
 from tests.decks import PAPER, headlines
 
 
