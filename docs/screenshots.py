@@ -19,7 +19,7 @@ CARDS = {
     "equation": "adam/update",
     "result": "clip/resnet50",
     "contrast": "u-net/vs-resnet",
-    "myth": "resnet/vanishing",
+    "myth": "resnet/not-vanishing",
     "limit": "adam/convergence",
     "lineage": "ddpm/backbone",
     "problem-reverse": "resnet/problem-rev",
