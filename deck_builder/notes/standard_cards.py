@@ -14,8 +14,8 @@ from deck_builder.source.deck_schema import DeckFile
 from deck_builder.source.schema import Paper, Standard, Topic
 
 _ENGLISH = {
-    "question-year": "In which year was {name} published?",
-    "question-year-at": "In which year was {name} published ({venue})?",
+    "question-year": "In which year was the {name} paper published?",
+    "question-year-at": "In which year was the {name} paper published ({venue})?",
     "question-key_insight": "{title}: what is the key insight?",
     "question-problem_solved": "{method}: which problem does it solve?",
 }

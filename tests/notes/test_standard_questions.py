@@ -22,7 +22,7 @@ def test_english() -> None:
     assert questions("", "venue: NeurIPS\n") == [
         "<strong>alpha</strong>: which problem does it solve?",
         "<em>The Alpha Paper</em>: what is the key insight?",
-        "In which year was <strong>The Alpha Paper</strong> published (NeurIPS)?",
+        "In which year was the <strong>The Alpha Paper</strong> paper published (NeurIPS)?",
     ]
 
 
