@@ -205,3 +205,91 @@ def test_a_list_of_bare_titles_is_a_guess() -> None:
 def test_what_follows_the_title_is_not_part_of_it() -> None:
     text = f"- Math for hills: Part I - Walks [paper]({ARXIV})\n- Steps -- and jumps -- on hills [paper]({ARXIV}9)\n"
     assert titles(text)[0] == "Math for hills: Part I - Walks"
+
+
+@pytest.mark.parametrize(
+    ("entry", "title"),
+    [
+        ("- Ada Brandt, Chen Wei, Walks on hills, ICML 2021 [[Paper]](a.pdf)", "Walks on hills"),
+        ("- Ada Brandt, Chen Wei, and Eva Laan, *Walks on hills*, ICML 2021 [[Paper]](a.pdf)", "Walks on hills"),
+        ("- Christopher D. Brandt and Chen Wei: Walks on hills, ACL 2021", "Walks on hills"),
+        ("- Wraps of polymer (PET) for hills (ICRA 2021) [[pdf]](a.pdf)", "Wraps of polymer (PET) for hills"),
+        ("- Who walks on hills? Steps and jumps (ICRA 2021) [[pdf]](a.pdf)", "Who walks on hills? Steps and jumps"),
+        ("- Maps vs. Walks on hills (ICRA 2021) [[pdf]](a.pdf)", "Maps vs. Walks on hills"),
+        ("- **007: Licence to walk on hills** [[pdf]](a.pdf)", "007: Licence to walk on hills"),
+        ("- **The award of best hills and other updates** [[pdf]](a.pdf)", "The award of best hills and other updates"),
+        ("- [[ICCV2021]](a.pdf) Walks on hills", "Walks on hills"),
+        ("- Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
+    ],
+)  # fmt: skip
+def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
+    """Markup, or names, labels, venues and years on both sides, show where a title begins and ends."""
+    (reference,) = entries(f"# Papers\n\n{entry}\n")
+    assert (reference.title, reference.is_doubtful) == (title, False)
+
+
+@pytest.mark.parametrize(
+    ("entry", "guess"),
+    [
+        ("- Stanford [[Paper]](a.pdf)", "Stanford"),
+        ("- Institute of Hills [[Paper]](a.pdf)\n  - Walks on hills and valleys", "Institute of Hills"),
+        ("- Walks on hills by Part Synthesis [[pdf]](a.pdf)", "Walks on hills by Part Synthesis"),
+        ("- Walks on hills (MAPS) [[pdf]](a.pdf)", "Walks on hills (MAPS)"),
+        ("- **Walks** on hills and valleys [[pdf]](a.pdf)", "Walks on hills and valleys"),
+        ("- Walks on hills. It is about steps. [[pdf]](a.pdf)", "Walks on hills"),
+    ],
+)
+def test_any_other_title_is_a_guess(entry: str, guess: str) -> None:
+    (reference,) = entries(f"# Papers\n\n{entry}\n")
+    assert (reference.title, reference.is_doubtful) == (guess, True)
+
+
+def test_an_institute_with_its_paper_below() -> None:
+    """The item in it is the paper, and the link above is its link."""
+    text = "- Stanford [[Paper]](https://example.org/a.pdf)\n  - Ada Brandt and Chen Wei, *Walks on hills*, ICML 2021\n"
+    (reference,) = entries(text)
+    assert (reference.title, reference.authors) == ("Walks on hills", ("Ada Brandt", "Chen Wei"))
+    assert (reference.url, reference.is_doubtful) == ("https://example.org/a.pdf", False)
+
+
+def test_an_item_that_heads_papers_is_none() -> None:
+    assert titles("- Models of hills\n  - **Walks on hills** [[pdf]](a.pdf)\n  - **Steps on hills** [[pdf]](b.pdf)\n") == [
+        "Walks on hills",
+        "Steps on hills",
+    ]  # fmt: skip
+
+
+def test_one_author_in_front_where_others_have_several() -> None:
+    text = "- Ada Brandt and Chen Wei: Walks on hills, ACL 2001\n- Kevin Knight: Steps on hills, ACL 2002\n"
+    found = entries(text)
+    assert [(r.title, r.authors) for r in found] == [
+        ("Walks on hills", ("Ada Brandt", "Chen Wei")),
+        ("Steps on hills", ("Kevin Knight",)),
+    ]
+    assert titles("- Tensor Walks: Steps on hills, ACL 2002 [[pdf]](a.pdf)\n") == ["Tensor Walks: Steps on hills"]
+
+
+def test_a_bold_name_on_its_own_line_of_a_cell_is_the_title() -> None:
+    text = f"| Title | Link |\n|--|--|\n| **Hillwalk** <br> Steps on hills are learned from maps | [pdf]({ARXIV}) |\n"
+    (reference,) = entries(text)
+    assert (reference.title, reference.is_doubtful) == ("Hillwalk", False)
+
+
+def test_a_venue_is_no_author() -> None:
+    (reference,) = entries("- **Walks on hills** FSE, ASE, 2021 [[pdf]](a.pdf)\n")
+    assert reference.authors == ()
+
+
+def test_repeated_entries_are_counted_once() -> None:
+    """Lists name papers under several headings: that is one note, not one for each."""
+    item = "- [Walks on hills](https://example.org/a.pdf)\n"
+    result = read(f"## Walks\n\n{item}\n## Hills\n\n{item}\n## Maps\n\n{item}")
+    assert len(result.references) == 1
+    assert [(note.code, note.message) for note in result.notes] == [
+        ("repeated", "2 entries have the titles and links of earlier entries, and are left out")
+    ]
+
+
+def test_an_item_without_a_title_is_reported() -> None:
+    result = read("- **Walks on hills** [[pdf]](a.pdf)\n- [[pdf]](b.pdf) 2021\n")
+    assert [(note.code, note.location.line) for note in result.notes] == [("no-title", 2)]

@@ -6,9 +6,13 @@ from deck_builder.references.lists.attribution import parse_names
 from deck_builder.references.lists.labels import is_date, is_label, words
 
 _YEAR = r"(?:19|20)\d\d"
+NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
+"""The number of an item in a list, as in `1. `, `[12]` and `#3`. A number before a colon may be part of the title."""
+EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:|[\u2600-\u27BF\u2B50\U0001F000-\U0001FAFF\uFE0F\u200d\u20e3]+")
+"""Emoji, also in the notation `:fire:`."""
 _FRONT = (
     re.compile(r"^[^\w\[(\u3010\uff08\"\u201c$\\<]+"),
-    re.compile(r"^(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*"),
+    NUMBER,
     re.compile(rf"^(?P<label>[^,:|()]{{0,40}}?,?\s*{_YEAR}(?:[./-]\d{{1,2}}){{0,2}})\s*[,:|]\s+(?=\S)"),
     re.compile(rf"^(?P<label>{_YEAR}(?:[./-]\d{{1,2}}){{0,2}}\s*[-\u2013|]\s*[\w&/. ]{{2,20}}?)\s*[-\u2013|]\s+(?=\S)"),
     re.compile(rf"^(?P<label>[\w&/. ]{{2,20}}?\s*{_YEAR})\s*[-\u2013|]\s+(?=\S)"),
@@ -56,7 +60,7 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
         or re.match(r"(?:Date|Time|Year|Venue|Author)", label)
     ):
         return True
-    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-", label))
+    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-|^[A-Z]{{2,}} \d\d$", label))
     return has_year and (len(words(label)) <= 5 or not is_front) and not label[:1].islower()
 
 

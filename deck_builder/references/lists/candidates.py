@@ -35,7 +35,7 @@ class Candidate:
 
 def read_unit(path: str, unit: Unit, details: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
     """Return the papers in a unit. `details` are the units below it that describe the same paper."""
-    title = find_title(unit.spans)
+    title = find_title(unit.spans, names_first=unit.names_first)
     if title is None or (unit.kind == "heading" and not title.url):
         return []
     found = [_read(path, unit, title, details, lines)]
@@ -88,7 +88,7 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         year = next(
             (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None
         )
-    people = find_names(_pieces(title.rest, details, fields))
+    people = parse_names(title.people) or find_names(_pieces(title.rest, details, fields))
     venue = find_venue(year_text) or next(
         (v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None
     )
@@ -133,8 +133,16 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         url=url,
         insight=next((m["text"] for t in _lines(spans) if (m := _INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
+        is_doubtful=not title.is_certain or (title.form == "plain" and any(_may_be_title(d, title) for d in details)),
     )
     return Candidate(reference, evidence, title.form, unit.group, unit.line, unit.headings)
+
+
+def _may_be_title(detail: Unit, title: Title) -> bool:
+    """Return whether an item below an entry may be its title, as in the name of an institute with a paper below."""
+    text = text_of(detail.spans)
+    is_sentence = text.endswith(".") or not len(words(title.text)) <= len(words(text)) <= 20
+    return is_title(text) and not is_sentence and not _FIELD.match(text) and not parse_names(text)
 
 
 def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
