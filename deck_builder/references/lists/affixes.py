@@ -32,6 +32,7 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
 def cut_affixes(text: str) -> tuple[str, str]:
     """Return a title without affixes, and the affixes. The title keeps at least two words, or what it has."""
     removed: list[str] = []
+    text = EMOJI.sub(" ", text).strip()
     changed = True
     while changed:
         changed = False

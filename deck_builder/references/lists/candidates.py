@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from deck_builder.problem import Location
 from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names, find_venue, find_year, parse_names
+from deck_builder.references.lists.doubt import is_title_doubtful, may_be_other, opening_pieces
 from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
 from deck_builder.references.lists.title import find_title
 from deck_builder.references.lists.title_parts import Title, is_title
@@ -133,16 +134,9 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         url=url,
         insight=next((m["text"] for t in _lines(spans) if (m := _INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
-        is_doubtful=not title.is_certain or (title.form == "plain" and any(_may_be_title(d, title) for d in details)),
+        is_doubtful=is_title_doubtful(title, details) or (evidence < 3 and not people and may_be_other(title, venue)),
     )
     return Candidate(reference, evidence, title.form, unit.group, unit.line, unit.headings)
-
-
-def _may_be_title(detail: Unit, title: Title) -> bool:
-    """Return whether an item below an entry may be its title, as in the name of an institute with a paper below."""
-    text = text_of(detail.spans)
-    is_sentence = text.endswith(".") or not len(words(title.text)) <= len(words(text)) <= 20
-    return is_title(text) and not is_sentence and not _FIELD.match(text) and not parse_names(text)
 
 
 def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
@@ -223,6 +217,7 @@ def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str,
         yield from ((part, False) for part in cut)
         yield from ((re.split(r",\s*(?=[A-Z][\w&]*[A-Z]|ar[xX]iv|In\s|Proc|Journal)", part)[0], False) for part in cut)
     yield from ((text_of(d.spans), True) for d in details[:3])
+    yield from ((piece, True) for d in details[:1] for piece in opening_pieces(d.spans))
 
 
 def _arxiv_of(url: str) -> str | None:

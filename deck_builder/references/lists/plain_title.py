@@ -61,7 +61,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
     url = next((spans[i].url for i in inside if spans[i].url), "")
     is_certain = (
         not is_short
-        and not _is_partly_bold(spans, text, inside, start)
+        and not _is_partly_marked(spans, text, inside, start)
         and not re.search(r"\bby [A-Z][\w-]+ [A-Z][\w-]+$", title)
         and not title.endswith(")")
         and (bool(tail) or is_bounded(before, after, has_names=has_names or has_people or bool(leading)))
@@ -152,12 +152,12 @@ def _listed_names(text: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _is_partly_bold(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
-    """Return whether bold text is only a part of a title, so that it may be the whole. A colon behind it joins both."""
-    are_bold = [spans[owner].is_bold for owner in inside]
-    if not are_bold or all(are_bold) or not are_bold[0]:
+def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
+    """Return whether the bold or linked start of a title may be the whole title. A colon behind it joins both parts."""
+    are_marked = [spans[owner].is_bold or bool(spans[owner].url) for owner in inside]
+    if not are_marked or all(are_marked) or not are_marked[0]:
         return False
-    end = start + are_bold.index(False)
+    end = start + are_marked.index(False)
     return ":" not in text[end - 2 : end + 2]
 
 

@@ -247,7 +247,8 @@ def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
                 continue
             if candidate.form == "short" and not (candidate.evidence == 3 or is_list_of_papers):
                 continue
-            chosen.append(candidate)
+            doubtful = candidate.reference.is_doubtful or is_weak
+            chosen.append(replace(candidate, reference=replace(candidate.reference, is_doubtful=doubtful)))
     return chosen
 
 
