@@ -220,6 +220,12 @@ def test_what_follows_the_title_is_not_part_of_it() -> None:
         ("- **The award of best hills and other updates** [[pdf]](a.pdf)", "The award of best hills and other updates"),
         ("- [[ICCV2021]](a.pdf) Walks on hills", "Walks on hills"),
         ("- Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Walks on hills (**Hills**) [[pdf]](a.pdf)", "Walks on hills"),
+        ("- [Paper -> Walks on hills](a.pdf)", "Walks on hills"),
+        ("- [Walks on hills. ICML 2021](a.pdf)", "Walks on hills"),
+        ("- **:pill: :camera: Walks on hills (2021)** [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Walks on hills.\n  - A. Brandt and C. Wei. *TKDE 2021*. [[pdf]](a.pdf)", "Walks on hills"),
+        ("**Walks on hills**\n\n- intro: CVPR 2021\n- arxiv: <https://arxiv.org/abs/2103.01234>", "Walks on hills"),
     ],
 )  # fmt: skip
 def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
@@ -237,6 +243,11 @@ def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
         ("- Walks on hills (MAPS) [[pdf]](a.pdf)", "Walks on hills (MAPS)"),
         ("- **Walks** on hills and valleys [[pdf]](a.pdf)", "Walks on hills and valleys"),
         ("- Walks on hills. It is about steps. [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Ada Brandt, Walks on hills, ICML 2021 [[pdf]](a.pdf)", "Ada Brandt, Walks on hills"),
+        ("- Steps on hills, Map Reading, and Other Walks, ICML 2021 [[pdf]](a.pdf)", "Steps on hills"),
+        ("- [(startup) Walks on hills](a.pdf)", "(startup) Walks on hills"),
+        ("- [Walks on hills. By Ada Brandt and Chen Wei](a.pdf)", "Walks on hills. By Ada Brandt and Chen Wei"),
+        ("- **Conference on Walks and Hills** [[2021](https://example.org)]", "Conference on Walks and Hills"),
     ],
 )
 def test_any_other_title_is_a_guess(entry: str, guess: str) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from deck_builder.references.lists.attribution import parse_names
-from deck_builder.references.lists.labels import is_date, is_label, words
+from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
 
 _YEAR = r"(?:19|20)\d\d"
 NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
@@ -20,7 +20,9 @@ _FRONT = (
     re.compile(r"^(?P<label>\d\d-[A-Z][\w&/ ]{1,18})\s*-\s*(?=\S)"),
     re.compile(r"^[\[(\u3010\uff08](?P<label>[^\[\]()\u3010\u3011]{1,40})[\])\u3011\uff09]\s*[-:.,|\u2013]?\s*(?=\S)"),
 )
+_LABEL_IN_FRONT = re.compile(r"^(?P<label>[^\W\d_]{3,12})\s*(?:->|\u2192|:)\s+(?=\S)")
 _BACK = (
+    re.compile(r"[.]\s+(?P<label>[^.]{0,24}(?:19|20)\d\d[\d/.-]*)$"),
     re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,60})[\])\u3011\uff09]\s*[.:]?\s*$"),
     re.compile(r"\s+[-\u2013|,]+\s*(?P<label>[^-\u2013|,]{2,30})$"),
     re.compile(r"\s+(?P<label>(?:Date|Time|Year|Venue|Authors?|Published)\s*:.*)$", re.DOTALL),
@@ -41,6 +43,10 @@ def cut_affixes(text: str) -> tuple[str, str]:
             if match and _may_be_cut(match.groupdict().get("label"), text[match.end() :], is_front=True):
                 removed.append(match[0])
                 text, changed = text[match.end() :], True
+        match = _LABEL_IN_FRONT.match(text)
+        if match and is_paper_label(match["label"]):
+            removed.append(match[0])
+            text, changed = text[match.end() :], True
         for pattern in _BACK:
             match = pattern.search(text)
             if match and _may_be_cut(match["label"], text[: match.start()], is_front=False):

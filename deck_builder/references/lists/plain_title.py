@@ -18,8 +18,8 @@ from deck_builder.references.lists.title_parts import (
 from deck_builder.references.lists.units import Span
 
 _TITLE_END = re.compile(
-    r"\s*[\[\u3010`|\n]|\s+\((?=[^()]+\))|(?:[.,]\s+[iI]n|\s+In):?\s+(?=(?:Proc|[A-Z]{2}|[A-Z]\w+ (?:19|20)|[A-Z]\w+[A-Z]))"
-    r"|\s*[,.]\s+(?=(?:ar[xX]iv|CoRR|Nature|Science|[A-Z][A-Za-z&]*[A-Z][A-Za-z]*)[\s,']*(?:['\u2019(]?\d\d|preprint|$))|\s*[,.\u2013\u2014-]\s+(?=(?:19|20)\d\d\b)"
+    r"\s*[\[\u3010`|\n]|\s+\((?=[^()]+\)|$)|(?:[.,]\s+[iI]n|\s+In):?\s+(?=(?:Proc|[A-Z]{2}|[A-Z]\w+ (?:19|20)|[A-Z]\w+[A-Z]))"
+    r"|\s*[,.]\s+(?=(?:ar[xX]iv|CoRR|Nature|Science|[A-Z][A-Za-z&]*[A-Z][A-Za-z]*)[\s,':]*(?:['\u2019(]?\d\d|preprint|$))|\s*[,.\u2013\u2014-]\s+(?=(?:19|20)\d\d\b)"
     r"|,?\s+by\s+(?=[A-Z])|\s+[\u2013\u2014]\s+|\s+-{1,3}\s+|\s*\uff08|\s+https?://"
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)\]!?\u201d\"'])(?<!\b[A-Z])(?<!\bvs)(?:[.]\s+|(?<=[?!])\s+)(?=[A-Z*\u201c\"])")
@@ -64,6 +64,8 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
         and not _is_partly_marked(spans, text, inside, start)
         and not re.search(r"\bby [A-Z][\w-]+ [A-Z][\w-]+$", title)
         and not title.endswith(")")
+        and not trailing
+        and not _may_start_with_people(title)
         and (bool(tail) or is_bounded(before, after, has_names=has_names or has_people or bool(leading)))
     )
     rest = (*before, Span("\n"), Span(tail), *after)
@@ -76,7 +78,8 @@ def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
     text, owners = "", []
     for index, span in enumerate(spans):
         has_title = len(words(text)) > 2
-        is_end = (span.is_italic and index > 0) or (span.url and is_label(span.text)) or span.is_code
+        is_venue = span.is_bold and text.rstrip().endswith("(")
+        is_end = is_venue or (span.is_italic and index > 0) or (span.url and is_label(span.text)) or span.is_code
         if is_end and has_title:
             break
         text += span.text
@@ -100,7 +103,7 @@ def _skip_front(text: str, *, names_first: bool) -> tuple[int, str, bool]:
     if apa and parse_names(apa["names"]):
         return start + apa.start("rest"), name, True
     people = _PEOPLE.match(text[start:])
-    if people and (is_people(people["names"]) or (names_first and parse_names(people["names"]))):
+    if people and (_are_people(people) or (names_first and parse_names(people["names"]))):
         return start + people.end(), name, True
     return start, name, False
 
@@ -110,6 +113,12 @@ def starts_with_people(text: str) -> bool:
     start = NUMBER.match(text)
     people = _PEOPLE.match(text[start.end() if start else 0 :])
     return bool(people) and is_people(people["names"]) if people else False
+
+
+def _are_people(match: re.Match[str]) -> bool:
+    """Return whether people are in front of a title. The last of `A. Brandt, C. Wei, Hill Walk: ...` may be none."""
+    is_whole = "\n" in match[0] or bool(re.search(r"(?:\band\b|&)[^,]*$|\bet\.? al", match["names"]))
+    return is_whole and is_people(match["names"])
 
 
 def _bounds(text: str, start: int) -> tuple[int, int, bool]:
@@ -138,10 +147,11 @@ def _bounds(text: str, start: int) -> tuple[int, int, bool]:
 
 def _listed_names(text: str) -> tuple[int, int]:
     """Return the length of the names in front of a title and behind it, as in `Ada Brandt, Chen Wei, Walks on hills`."""
-    parts = text.split(",")
+    parts = re.split(r",(?!\s*(?:Jr|Sr)\b)", text)
     if len(parts) < 3:
         return 0, 0
-    are_names = [len(part.split()) > 1 and bool(parse_names(part)) for part in parts]
+    people = [re.sub(r"^\s*(?:and|&)\s", "", part) for part in parts]
+    are_names = [len(part.split()) > 1 and bool(parse_names(part)) for part in people]
     first = are_names.index(False) if False in are_names else 0
     title = ",".join(parts[first:]).strip()
     if first >= 2 and is_title(title) and title[:1].isupper():
@@ -150,6 +160,12 @@ def _listed_names(text: str) -> tuple[int, int]:
     if last >= 2 and is_title(",".join(parts[: len(parts) - last])):
         return 0, len(",".join(parts[len(parts) - last :])) + 1
     return 0, 0
+
+
+def _may_start_with_people(title: str) -> bool:
+    """Return whether the start of a title may be its authors, as in `Ada Brandt, Walks on hills`."""
+    first, comma, _ = title.partition(",")
+    return bool(comma) and len(first.split()) > 1 and bool(parse_names(first))
 
 
 def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
@@ -174,7 +190,7 @@ def is_bounded(before: Sequence[Span], after: Sequence[Span], *, has_names: bool
     if first is None:
         text = "".join(s.text for s in before).strip()
         return has_names or (bool(words(text)) and is_label(text))
-    if first.url and is_label(first.text):
+    if first.is_bold or (first.url and is_label(first.text)):
         return True
     text = (
         "".join(s.text for s in after).strip(" \n.,;:-\u2013\u2014|([{\u3010`").removeprefix("by ").removeprefix("In ")

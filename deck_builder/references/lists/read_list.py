@@ -1,10 +1,9 @@
 """Read reading lists: find the papers in each part, and leave out what is none."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import PurePosixPath
 
 from deck_builder.problem import Location, Problem
@@ -65,7 +64,13 @@ def read_structured(path: str, text: str) -> Read:
         elif unit.kind == "item":
             candidates += _read_item(path, unit, lines)
         elif unit.kind == "paragraph":
-            candidates += _read_paragraph(path, unit, lines)
+            fields = list(takewhile(_is_field_of_paper, units[index:]))
+            found = read_unit(path, replace(unit, kind="item"), fields, lines) if fields else []
+            if found and all(c.form == "bold" for c in found):  # a title with its links in the list below
+                candidates += found
+                index += len(fields)
+            else:
+                candidates += _read_paragraph(path, unit, lines)
         else:
             following = [u for u in units[index : index + 2] if u.kind in ("paragraph", "heading")]
             candidates += _read_heading(path, unit, following, lines)
@@ -108,12 +113,17 @@ def _dated_by_file_name(path: str, references: tuple[Reference, ...]) -> tuple[R
 
 
 def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
-    """Mark the items of lists in which every third item or more begins with several authors and a colon."""
-    items, leading = Counter[int](), Counter[int]()
-    for unit in units:
-        items[unit.group] += 1
-        leading[unit.group] += starts_with_people(text_of(unit.spans))
-    return [replace(unit, names_first=3 * leading[unit.group] >= items[unit.group]) for unit in units]
+    """Mark all units if half of the items begin with several authors and a colon."""
+    items = [text_of(unit.spans) for unit in units if unit.kind == "item"]
+    names_first = bool(items) and 2 * sum(map(starts_with_people, items)) >= len(items)
+    return [replace(unit, names_first=names_first) for unit in units]
+
+
+def _is_field_of_paper(unit: Unit) -> bool:
+    """Return whether an item is a label and a value, as in `arxiv: <https://arxiv.org/abs/1311.2524>`."""
+    label, colon, value = text_of(unit.spans).partition(":")
+    is_name = is_label(label) or (label.islower() and len(label.split()) <= 2)
+    return unit.kind == "item" and bool(colon) and is_name and (is_label(value) or label.islower())
 
 
 def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
@@ -167,7 +177,8 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
     dated = [any(c.evidence >= 2 and (c.form != "plain" or not c.reference.is_doubtful) for c in f) for f in inner]
     alone = read_unit(path, unit, (), lines)
     own_strong = any(c.evidence == 3 for c in alone)
-    if own_strong and all(c.reference.is_doubtful for c in alone) and sum(dated) == 1 and not any(strong):
+    is_name = all(c.form in ("plain", "short") and not c.reference.authors for c in alone)
+    if own_strong and is_name and sum(dated) == 1 and not any(strong):
         return _joined(alone[0], inner[dated.index(True)])
     is_paper = [s or (d and not own_strong) for s, d in zip(strong, dated, strict=True)]
     details = [d for child, is_own in zip(unit.children, is_paper, strict=True) if not is_own for d in _flatten(child)]

@@ -123,7 +123,14 @@ def _bold_groups(spans: Sequence[Span]) -> list[list[int]]:
             is_open = True
         elif span.text.strip() or "\n" in span.text:
             is_open = False
-    return [g for g in groups if not re.fullmatch(r"\s*[\[(].*[\])]\s*", _joined(spans, g))]
+    return [
+        g for g in groups if not re.fullmatch(r"\s*[\[(].*[\])]\s*", _joined(spans, g)) and not _in_brackets(spans, g)
+    ]
+
+
+def _in_brackets(spans: Sequence[Span], group: Sequence[int]) -> bool:
+    before = "".join(s.text for s in spans[: group[0]]).rstrip()
+    return before.endswith("(") and _following_text(spans, group).startswith(")")
 
 
 def _merged_links(spans: Sequence[Span], indexes: Sequence[int]) -> list[list[int]]:
@@ -199,7 +206,22 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
         name, cleaned = ("" if is_label(prefix[1]) else prefix[1]), cleaned[prefix.end() :]
         tail = f"{tail} {prefix[1]}" if not name else tail
     rest = (*before, Span("\n"), Span(tail), *after)
-    return Title(cleaned, form, rest, url, name, group[0], is_certain=form not in ("short", "italic"))
+    is_certain = form not in ("short", "italic") and not _may_have_more(cleaned)
+    if (
+        form == "link"
+        and len(words(cleaned)) < 3
+        and any(s.text.strip(STRIPPED + "[(") for s in before if not s.is_code)
+    ):
+        is_certain = bool(name) or is_label("".join(s.text for s in before))
+    return Title(cleaned, form, rest, url, name, group[0], is_certain=is_certain)
+
+
+def _may_have_more(text: str) -> bool:
+    """Return whether bold or linked text has more than a title in it: a quoted title, authors, a year or a remark."""
+    is_quoted = bool(re.search('["\u201c][^"\u201d]{12,}["\u201d]', text)) and text[:1] not in '"\u201c'
+    has_year = bool(re.search(r"[.,]\s+(?:19|20)\d\d[.,]", text))
+    has_names = any(is_people(re.sub(r"(?i)^by\s+", "", part)) for part in re.split(r"\.\s+|\s(?=by\s)", text))
+    return is_quoted or has_year or has_names or text.startswith("(")
 
 
 def _italic(spans: Sequence[Span]) -> Title | None:
