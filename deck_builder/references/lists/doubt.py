@@ -7,6 +7,7 @@ from itertools import takewhile
 from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names
 from deck_builder.references.lists.labels import is_label, words
+from deck_builder.references.lists.plain_title import listed_names
 from deck_builder.references.lists.title_parts import Title, is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 
@@ -45,6 +46,8 @@ def opening_pieces(spans: Sequence[Span]) -> Iterator[str]:
 def _may_be_title(detail: Unit, title: Title) -> bool:
     """Return whether an item below an entry may be its title, as in the name of an institute with a paper below."""
     text = text_of(detail.spans)
+    if listed_names(text)[0]:
+        return True
     is_sentence = text.endswith(".") or not len(words(title.text)) <= len(words(text)) <= 20
     return (
         is_title(text) and not is_sentence and not _FIELD.match(text) and not find_names(opening_pieces(detail.spans))

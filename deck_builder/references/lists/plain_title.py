@@ -44,7 +44,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
     start, name, has_names = _skip_front(text, names_first=names_first)
     start, end, has_people = _bounds(text, start)
     candidate, tail = cut_affixes(text[start:end])
-    leading, trailing = _listed_names(candidate)
+    leading, trailing = listed_names(candidate)
     if leading or trailing:
         start += len(candidate) - len(candidate[leading:].lstrip(" ,")) if leading else 0
         end = start + len(candidate[leading : len(candidate) - trailing].lstrip(" ,")) if trailing else end
@@ -65,7 +65,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
         and not re.search(r"\bby [A-Z][\w-]+ [A-Z][\w-]+$", title)
         and not title.endswith(")")
         and not trailing
-        and not _may_start_with_people(title)
+        and not _may_have_people(title)
         and (bool(tail) or is_bounded(before, after, has_names=has_names or has_people or bool(leading)))
     )
     rest = (*before, Span("\n"), Span(tail), *after)
@@ -145,7 +145,7 @@ def _bounds(text: str, start: int) -> tuple[int, int, bool]:
     return start, start + end, False
 
 
-def _listed_names(text: str) -> tuple[int, int]:
+def listed_names(text: str) -> tuple[int, int]:
     """Return the length of the names in front of a title and behind it, as in `Ada Brandt, Chen Wei, Walks on hills`."""
     parts = re.split(r",(?!\s*(?:Jr|Sr)\b)", text)
     if len(parts) < 3:
@@ -162,10 +162,9 @@ def _listed_names(text: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _may_start_with_people(title: str) -> bool:
-    """Return whether the start of a title may be its authors, as in `Ada Brandt, Walks on hills`."""
-    first, comma, _ = title.partition(",")
-    return bool(comma) and len(first.split()) > 1 and bool(parse_names(first))
+def _may_have_people(title: str) -> bool:
+    """Return whether a part of a title, between commas, may be an author, as in `Ada Brandt, Walks on hills`."""
+    return any(len(part.split()) > 1 and parse_names(part) for part in title.split(",")[:-1])
 
 
 def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:

@@ -212,7 +212,7 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
         and len(words(cleaned)) < 3
         and any(s.text.strip(STRIPPED + "[(") for s in before if not s.is_code)
     ):
-        is_certain = bool(name) or is_label("".join(s.text for s in before))
+        is_certain = is_certain and is_label("".join(s.text for s in before))
     return Title(cleaned, form, rest, url, name, group[0], is_certain=is_certain)
 
 
