@@ -149,6 +149,7 @@ def test_a_bibtex_block_does_not_make_a_list_bibtex() -> None:
         ("by Ada Brandt and Chen Wei, 2021", ("Ada Brandt", "Chen Wei")),
         ("(2021), A. Brandt et al.", ("A. Brandt et al.",)),
         ("*Ada Brandt (University of Hills) et al.*", ("Ada Brandt et al.",)),
+        ("*Ada Brandt, Shengwei An, and Chen Wei*", ("Ada Brandt", "Shengwei An", "Chen Wei")),
         ("(2021) E. Laan and F. Nguyen", ("E. Laan", "F. Nguyen")),
         ("University of Hills, 2021", ()),
     ],
@@ -261,6 +262,16 @@ def test_an_institute_with_its_paper_below() -> None:
     (reference,) = entries(text)
     assert (reference.title, reference.authors) == ("Walks on hills", ("Ada Brandt", "Chen Wei"))
     assert (reference.url, reference.is_doubtful) == ("https://example.org/a.pdf", False)
+
+
+def test_a_journal_in_italics_below_a_title_is_no_title() -> None:
+    text = (
+        "- Can we walk on hills?\n  [[link]](https://ieeexplore.ieee.org/document/98)\n"
+        "  - Ada Brandt, Eva Laan, and Chen Wei. *Transactions on Walks and Hills*, 2022.\n"
+    )
+    (reference,) = entries(text)
+    assert (reference.title, reference.is_doubtful) == ("Can we walk on hills?", False)
+    assert (reference.authors, reference.year) == (("Ada Brandt", "Eva Laan", "Chen Wei"), 2022)
 
 
 def test_an_item_that_heads_papers_is_none() -> None:

@@ -117,8 +117,10 @@ def _is_name(text: str) -> bool:
         return False
     if not 1 <= len(tokens) <= 5 or len(text) > 50:
         return False
-    for token in tokens:
+    for index, token in enumerate(tokens):
         bare = token.strip(".,'\u2019-")
+        if index and len(bare) in (2, 3) and bare.istitle():
+            continue  # `Shengwei An`
         if bare.casefold() in _PARTICLES or re.fullmatch(r"[A-Z]", bare):
             continue
         if not bare or bare.casefold() in NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:

@@ -174,12 +174,16 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
     """Return the papers in an item and in the items in it. Items that are not papers describe the one above them."""
     inner = [_read_item(path, child, lines) for child in unit.children]
     strong = [any(c.evidence == 3 for c in found) for found in inner]
-    dated = [any(c.evidence >= 2 and (c.form != "plain" or not c.reference.is_doubtful) for c in f) for f in inner]
+    dated = [
+        any(c.evidence >= 2 and (c.form in ("bold", "quoted", "link") or not c.reference.is_doubtful) for c in f)
+        for f in inner
+    ]
     alone = read_unit(path, unit, (), lines)
     own_strong = any(c.evidence == 3 for c in alone)
     is_name = all(c.form in ("plain", "short") and not c.reference.authors for c in alone)
-    if own_strong and is_name and sum(dated) == 1 and not any(strong):
-        return _joined(alone[0], inner[dated.index(True)])
+    below = inner[dated.index(True)] if sum(dated) == 1 and not any(strong) else []
+    if own_strong and is_name and below and below[0].reference.authors and not below[0].reference.is_doubtful:
+        return _joined(alone[0], below)
     is_paper = [s or (d and not own_strong) for s, d in zip(strong, dated, strict=True)]
     details = [d for child, is_own in zip(unit.children, is_paper, strict=True) if not is_own for d in _flatten(child)]
     parts = _split_lines(path, unit, lines)
