@@ -105,6 +105,13 @@ def bare(text: str) -> str:
     return "".join(c for c in decomposed if c.isalnum())
 
 
+def last_name(author: str) -> str:
+    """Return the last name of a person, without `Jr` and `et al.`, or "" if there is none."""
+    name = re.sub(r"(?i)\s+et\.? al\.?$", "", author)
+    name = re.sub(r",?\s+(?:Jr|Sr|I{2,3})\.?$", "", name)
+    return name.split()[-1] if name.split() else ""
+
+
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'{}|\\^`]+")
 _ARXIV = re.compile(
     r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?!\d)"

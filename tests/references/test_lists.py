@@ -197,6 +197,21 @@ def test_where_a_year_is_from(text: str, source: YearSource, is_certain: bool) -
     assert (reference.year, reference.year_from, reference.is_year_certain) == (2021, source, is_certain)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Walks on hills** (2021), A. Brandt et al.\n- **Steps on hills** (2020), C. Wei et al.\n",
+        f"- [Walks on hills]({ARXIV})\n- [Steps on hills](https://arxiv.org/abs/1901.00001)\n",
+        f"1. Walks on hills [[pdf]]({ARXIV})\n2. Steps on hills (ICML 2020)\n",
+        f"| Title | Link |\n|--|--|\n| Walks on hills | [pdf]({ARXIV}) |\n| Steps on hills | [pdf](b.pdf) |\n",
+        '1. "Walks on hills" (Brandt, 2021)\n2. "Steps on hills" (Wei, 2020)\n',
+    ],
+)
+def test_the_extension_does_not_decide_what_a_list_has(text: str) -> None:
+    for name in ("list.md", "list.txt", "list"):
+        assert [r.title for r in read(text, name).references] == ["Walks on hills", "Steps on hills"]
+
+
 def test_a_list_of_bare_titles_is_a_guess() -> None:
     found = entries("# ACL papers\n\n" + "".join(f"- Walks on hills of kind {n}\n" for n in range(12)))
     assert len(found) == 12

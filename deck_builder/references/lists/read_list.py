@@ -29,21 +29,23 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".ht
 
 
 def read_list(path: str, text: str) -> Read:
-    """Return the papers in a reading list. A list without papers is a problem."""
-    is_markdown = PurePosixPath(path).suffix.casefold() in _MARKDOWN_SUFFIXES
-    plain = None if is_markdown else read_plain_text(path, text)
-    read = plain if plain and (plain.references or plain.problems) else read_structured(path, text)
-    if plain and not is_markdown and plain.references and _has_links(text):
-        structured = read_structured(path, text)
-        read = structured if len(structured.references) > len(plain.references) else read
+    """Return the papers in a reading list. A list without papers is a problem.
+
+    A file that is not Markdown is read as plain text, too: the reading with more certain titles is right.
+    """
+    read = read_structured(path, text)
+    if PurePosixPath(path).suffix.casefold() not in _MARKDOWN_SUFFIXES:
+        plain = read_plain_text(path, text)
+        if _certain(plain) >= _certain(read) and (plain.references or not read.references):
+            read = plain
     if read.references or read.problems:
         return read
     message = f"0 papers found: the forms that are read are {FORMS}"
     return Read((), (Problem("no-papers", message, Location(path, 1, 1, text.partition("\n")[0])),))
 
 
-def _has_links(text: str) -> bool:
-    return bool(re.search(r"\]\(\s*\S+\)|<a\s", text))
+def _certain(read: Read) -> int:
+    return sum(not reference.is_doubtful for reference in read.references)
 
 
 def read_structured(path: str, text: str) -> Read:
