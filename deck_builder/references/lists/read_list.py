@@ -11,7 +11,7 @@ from deck_builder.references.lists.addresses import is_other_address, is_paper_a
 from deck_builder.references.lists.attribution import find_year
 from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
 from deck_builder.references.lists.headings import choose_sections, is_about_the_list
-from deck_builder.references.lists.labels import is_label, is_paper_label
+from deck_builder.references.lists.labels import is_label, is_labelled_value, is_paper_label
 from deck_builder.references.lists.plain_text import read_plain_text
 from deck_builder.references.lists.plain_title import starts_with_people
 from deck_builder.references.lists.tables import read_rows
@@ -66,7 +66,7 @@ def read_structured(path: str, text: str) -> Read:
         elif unit.kind == "item":
             candidates += _read_item(path, unit, lines)
         elif unit.kind == "paragraph":
-            fields = list(takewhile(_is_field_of_paper, units[index:]))
+            fields = list(takewhile(lambda u: u.kind == "item" and is_labelled_value(text_of(u.spans)), units[index:]))
             found = read_unit(path, replace(unit, kind="item"), fields, lines) if fields else []
             if found and all(c.form == "bold" for c in found):  # a title with its links in the list below
                 candidates += found
@@ -119,13 +119,6 @@ def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
     items = [text_of(unit.spans) for unit in units if unit.kind == "item"]
     names_first = bool(items) and 2 * sum(map(starts_with_people, items)) >= len(items)
     return [replace(unit, names_first=names_first) for unit in units]
-
-
-def _is_field_of_paper(unit: Unit) -> bool:
-    """Return whether an item is a label and a value, as in `arxiv: <https://arxiv.org/abs/1311.2524>`."""
-    label, colon, value = text_of(unit.spans).partition(":")
-    is_name = is_label(label) or (label.islower() and len(label.split()) <= 2)
-    return unit.kind == "item" and bool(colon) and is_name and (is_label(value) or label.islower())
 
 
 def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
