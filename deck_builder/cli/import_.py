@@ -224,6 +224,9 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
     undated = sum(o.status is Status.NEW and o.reference.year is None for o in plan.outcomes)
     if undated:
         echo(f"{count_text(undated, 'draft')} without a year: write it in place of TODO, or use --lookup")
+    guessed = sum(o.status is Status.NEW and o.reference.is_doubtful for o in plan.outcomes)
+    if guessed:
+        echo(f"{count_text(guessed, 'draft')} without a title: write it in place of TODO; a guess is in the comment")
     if plan.sections:
         names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
         verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"

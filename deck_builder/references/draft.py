@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from deck_builder.references.reference import Reference, tidy
 from deck_builder.rendering.names import without_wrong_formulas
+from deck_builder.reports.visible import visible
 from deck_builder.source import yaml_hints
 from deck_builder.source.schema import GAP
 
@@ -36,14 +37,14 @@ def prepared(reference: Reference) -> Reference:
     """Return a reference with the year removed from its name and venue, because the year is the answer on a card."""
     year = str(reference.year) if reference.year else ""
     name, venue = _short_name(reference), _tidy_venue(reference.venue)
-    if year and year in (name or reference.title):
+    if year and year in (name or reference.title) and not reference.is_doubtful:
         name = tidy(re.sub(rf"\W*{year}", "", name or reference.title)) or None
     return replace(reference, name=name if name != reference.title else None, venue=venue)
 
 
 def _short_name(reference: Reference) -> str | None:
     """Return a paper's short name: the one in the source, or the title up to a colon, or None."""
-    if reference.name:
+    if reference.name or reference.is_doubtful:
         return reference.name
     before, colon, _ = reference.title.partition(": ")
     return before if colon and len(before) <= 24 and len(before.split()) <= 3 else None
@@ -104,6 +105,20 @@ def draft(
 
 _ORDINARY_TEXT = re.compile(r"[^\W\d_][\w .,;()/'\u2019?!\u2013-]{0,300}")
 _ORDINARY_ID = re.compile(r"10\.\d{4,9}/[\w./()-]+|https?://[\w.-]+/[\w./-]*|\d{4}\.\d{4,5}|[\w:.-]+")
+
+
+_GUESS = re.compile(rf"^title: {GAP} +# perhaps: (?P<title>.+)$", re.MULTILINE)
+
+
+def guess_remark(title: str) -> str:
+    """Return the comment behind the gap for a title that was guessed."""
+    return f"perhaps: {visible(title)}"
+
+
+def guessed_title(content: bytes) -> str | None:
+    """Return the guess in the comment behind the gap for a title, or None if the draft has no such gap."""
+    match = _GUESS.search(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    return match["title"].rstrip() if match else None
 
 
 def is_ordinary(reference: Reference) -> bool:

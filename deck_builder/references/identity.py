@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from deck_builder.references.reference import Reference, bare
+from deck_builder.references.reference import Reference, bare, last_name
 from deck_builder.source.schema import GAP
 
 _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
@@ -54,7 +54,7 @@ def identify(reference: Reference) -> Identity:
         doi,
         arxiv,
         reference.year,
-        family_name(reference.authors[0]) if reference.authors else "",
+        bare(last_name(reference.authors[0])) if reference.authors else "",
         reference.is_year_certain,
         bool(arxiv) and not doi and not reference.venue,
         frozenset(re.findall(r"\w+", reference.title.casefold())),
@@ -64,13 +64,6 @@ def identify(reference: Reference) -> Identity:
 def normalize_arxiv(arxiv: str) -> str:
     """Return an arXiv id in lower case, without its version and without the subject class."""
     return re.sub(r"v\d+$", "", re.sub(r"^([a-z-]+)\.[a-z]{2}/", r"\1/", arxiv.casefold()))
-
-
-def family_name(author: str) -> str:
-    """Return the last name of a person, reduced to letters and digits."""
-    name = re.sub(r"(?i)\s+et\.? al\.?$", "", author)
-    name = re.sub(r",?\s+(?:Jr|Sr|I{2,3})\.?$", "", name)
-    return bare(name.split()[-1]) if name.split() else ""
 
 
 def contradictions(one: Identity, other: Identity) -> list[str]:

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Container, Iterable
 from itertools import chain, count
 
-from deck_builder.references.reference import Reference
+from deck_builder.references.reference import Reference, last_name
 from deck_builder.source.schema import GAP
 
 _MAX_LENGTH = 48
 _LEAST_KEY = 4
 """Number of characters that a citation key needs to be a good id."""
+_MOST_WORDS_IN_NAME = 5
+"""Number of words above which an author is an organization, whose last word is no name."""
 _SMALL = "a an the on of in for to and towards toward is are how what why do does"
 _SMALL_WORDS = frozenset(_SMALL.split())
 _FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρσςτυφχψω"
@@ -29,7 +31,8 @@ def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, in
     """
     words = slug(reference.title).split("-") if reference.title != GAP else []
     first = next((word for word in words if word not in _SMALL_WORDS and not word.isdigit()), "")
-    author = slug(_family_name(reference.authors[0])) if reference.authors else ""
+    first_author = reference.authors[0] if reference.authors else ""
+    author = slug(last_name(first_author)) if len(first_author.split()) <= _MOST_WORDS_IN_NAME else ""
     cited = "-".join(filter(None, (author, str(reference.year or ""), first))) if author and first else ""
     title = "-".join(words[:6]) if any(not word.isdigit() for word in words) else ""
     key = slug(reference.citation_key or "")
@@ -46,12 +49,6 @@ def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, in
         number += 1
     numbers[base] = number
     return f"{base}-{number}"
-
-
-def _family_name(author: str) -> str:
-    name = re.sub(r"(?i)\s+et\.? al\.?$", "", author)
-    name = re.sub(r",?\s+(?:Jr|Sr|I{2,3})\.?$", "", name)
-    return name.split()[-1] if name.split() and len(name.split()) <= 5 else ""
 
 
 def unused(candidates: Iterable[str], taken: Container[str]) -> str:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from deck_builder.compiling.compile_file import compile_file
 from deck_builder.notes.library import Entry, Library
 from deck_builder.notes.paper_notes import Placement
 from deck_builder.problem import Problem, SourceFile
-from deck_builder.references.draft import draft, is_ordinary, known, prepared
+from deck_builder.references.draft import draft, guess_remark, guessed_title, is_ordinary, known, prepared, scalar
 from deck_builder.references.fill_in import filled
 from deck_builder.references.identity import Identity, identify, is_same, without_contradictory_ids
 from deck_builder.references.ids import choose_id
@@ -87,6 +87,7 @@ class _Planner:
         self._renderer = Renderer({})
         self._ids = {entry.header.id for entry in library.entries()}
         self._id_numbers: dict[str, int] = {}
+        self._by_url: dict[str, list[_KnownPaper]] = {}
         self._known_papers: dict[str, list[_KnownPaper]] = {}
         self._file_names = files
         self._last_numbers: dict[str, int] = {}
@@ -100,7 +101,13 @@ class _Planner:
         paper = entry.item
         assert isinstance(paper, Paper)  # noqa: S101 - checked by the caller
         path = str(PurePosixPath(*PurePosixPath(entry.document.path).parts[-2:]))
-        self._add(_KnownPaper(path, paper_values(paper), identify(as_reference(paper))))
+        values, reference = paper_values(paper), as_reference(paper)
+        if paper.title == GAP and (guess := guessed_title(self._read(path))):
+            values, reference = values | {"title": scalar(guess)}, replace(reference, title=guess)
+        known_paper = _KnownPaper(path, values, identify(reference))
+        self._add(known_paper)
+        if paper.url:
+            self._by_url.setdefault(paper.url, []).append(known_paper)
 
     def _add(self, paper: _KnownPaper) -> None:
         for key in paper.identity.lookup_keys():
@@ -120,9 +127,12 @@ class _Planner:
         """Plan what to do with one reference."""
         identity = identify(reference)
         paper = self._find(identity)
+        if paper is None and reference.is_doubtful:  # perhaps the author has replaced the guessed title
+            linked = self._by_url.get(reference.url or "", [])
+            paper = linked[0] if len(linked) == 1 else None
         if paper is None:
             return self._draft_paper(reference, identity, remarks)
-        values = known(reference)
+        values = _certain_values(reference)
         conflicts = conflicting_keys(paper.values, values)
         where = f"in {paper.label}" if paper.is_new else "in the deck"
         notes = [
@@ -145,11 +155,11 @@ class _Planner:
     def _draft_paper(self, reference: Reference, identity: Identity, notes: Sequence[str]) -> Outcome:
         folder = self.sections.choose(reference.section)
         placement = Placement(self._deck_id, "", self.sections.name(folder), folder)
-        values, remarks = known(reference), list(notes)
+        values, remarks = _certain_values(reference), list(notes)
         new_id = choose_id(reference, self._ids, self._id_numbers)
         comments = (
             f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`.",
-            *(["Guessed from the list: check that this is a paper, and its title."] if reference.is_doubtful else []),
+            *(["Perhaps this is not a paper: if so, delete this file."] if reference.is_doubtful else []),
             *reference.comments,
         )
         guesses = (
@@ -157,6 +167,8 @@ class _Planner:
             if reference.year and not reference.is_year_certain
             else {}
         )
+        if reference.is_doubtful:
+            guesses["title"] = guess_remark(reference.title)
         for paper in self._namesakes(identity)[:3]:
             remarks.append(f"not the same paper as {paper.path or paper.label}, which shares its title or id")
         is_valid = not self._with_prompts and is_ordinary(reference)
@@ -217,6 +229,11 @@ class _Planner:
             last = max((int(match[0]) for name in names if (match := re.match(r"\d+", name))), default=0)
         self._last_numbers[folder] = last + 1
         return f"{last + 1:02d}-{new_id}.yaml"
+
+
+def _certain_values(reference: Reference) -> dict[str, str]:
+    """Return the values of a reference as YAML, without a title that was guessed."""
+    return {key: value for key, value in known(reference).items() if key != "title" or not reference.is_doubtful}
 
 
 def _is_in_text(problem: Problem) -> bool:

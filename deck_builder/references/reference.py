@@ -10,6 +10,7 @@ from html.entities import html5
 from deck_builder.problem import Location, Problem
 from deck_builder.source.cloze import DELETION_START
 
+_NOT_ALPHANUMERIC = re.compile("[^a-z0-9]+")
 _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -101,8 +102,17 @@ def _character(match: re.Match[str]) -> str:
 
 def bare(text: str) -> str:
     """Reduce text to lower-case letters and digits without accents, for comparison."""
+    if text.isascii():
+        return _NOT_ALPHANUMERIC.sub("", text.casefold())
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in decomposed if c.isalnum())
+
+
+def last_name(author: str) -> str:
+    """Return the last name of a person, without `Jr` and `et al.`, or "" if there is none."""
+    name = re.sub(r"(?i)\s+et\.? al\.?$", "", author)
+    name = re.sub(r",?\s+(?:Jr|Sr|I{2,3})\.?$", "", name)
+    return name.split()[-1] if name.split() else ""
 
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'{}|\\^`]+")

@@ -811,6 +811,30 @@ def test_guesses_are_marked_in_the_draft() -> None:
     assert "'year' in this draft is still TODO" in checked.output
 
 
+STANFORD = "- Stanford [[paper]](https://example.org/a.pdf)\n- [Walks on hills](https://example.org/b.pdf), 2021\n"
+
+
+def test_a_guessed_title_is_a_gap() -> None:
+    """The guess is in a comment. It is first in the table of a dry run, and counted in the summary."""
+    table = import_references("list.md", STANFORD.replace("- S", "- [Hills and peaks](c.pdf), 2020\n- S"), "--dry-run")
+    assert "Stanford | ? | ? | https://example.org/a.pdf | line 2  (title guessed; no year)" in table[0]
+    output = import_references("list.md", STANFORD)
+    assert "1 draft without a title: write it in place of TODO; a guess is in the comment" in output
+    assert "\ntitle: TODO  # perhaps: Stanford\n" in cards()["one/02-stanford.yaml"]
+    assert "'title' in this draft is still TODO" in CliRunner().invoke(main, ["check"]).output
+
+
+def test_a_second_import_recognizes_a_guessed_title() -> None:
+    """That is so as long as the guess is in the comment, or the link is the same."""
+    import_references("list.md", STANFORD)
+    before = cards()
+    assert [line.split()[0] for line in import_references("list.md", STANFORD)[:2]] == ["same", "same"]
+    assert cards() == before
+    path = Path("cards/one/02-stanford.yaml")
+    path.write_text(path.read_text().replace("TODO  # perhaps: Stanford", "Steps on hills"))
+    assert [line.split()[0] for line in import_references("list.md", STANFORD)[:2]] == ["same", "same"]
+
+
 def test_what_is_gone_is_not_guessed_if_an_entry_is_broken() -> None:
     """The paper may be in the broken entry."""
     text = "@book{a, title={One Hill}, year=2001}\n@book{b, title={Two Hills}, year=2002}\n"

@@ -149,6 +149,7 @@ def test_a_bibtex_block_does_not_make_a_list_bibtex() -> None:
         ("by Ada Brandt and Chen Wei, 2021", ("Ada Brandt", "Chen Wei")),
         ("(2021), A. Brandt et al.", ("A. Brandt et al.",)),
         ("*Ada Brandt (University of Hills) et al.*", ("Ada Brandt et al.",)),
+        ("*Ada Brandt, Shengwei An, and Chen Wei*", ("Ada Brandt", "Shengwei An", "Chen Wei")),
         ("(2021) E. Laan and F. Nguyen", ("E. Laan", "F. Nguyen")),
         ("University of Hills, 2021", ()),
     ],
@@ -196,6 +197,21 @@ def test_where_a_year_is_from(text: str, source: YearSource, is_certain: bool) -
     assert (reference.year, reference.year_from, reference.is_year_certain) == (2021, source, is_certain)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Walks on hills** (2021), A. Brandt et al.\n- **Steps on hills** (2020), C. Wei et al.\n",
+        f"- [Walks on hills]({ARXIV})\n- [Steps on hills](https://arxiv.org/abs/1901.00001)\n",
+        f"1. Walks on hills [[pdf]]({ARXIV})\n2. Steps on hills (ICML 2020)\n",
+        f"| Title | Link |\n|--|--|\n| Walks on hills | [pdf]({ARXIV}) |\n| Steps on hills | [pdf](b.pdf) |\n",
+        '1. "Walks on hills" (Brandt, 2021)\n2. "Steps on hills" (Wei, 2020)\n',
+    ],
+)
+def test_the_extension_does_not_decide_what_a_list_has(text: str) -> None:
+    for name in ("list.md", "list.txt", "list"):
+        assert [r.title for r in read(text, name).references] == ["Walks on hills", "Steps on hills"]
+
+
 def test_a_list_of_bare_titles_is_a_guess() -> None:
     found = entries("# ACL papers\n\n" + "".join(f"- Walks on hills of kind {n}\n" for n in range(12)))
     assert len(found) == 12
@@ -205,3 +221,112 @@ def test_a_list_of_bare_titles_is_a_guess() -> None:
 def test_what_follows_the_title_is_not_part_of_it() -> None:
     text = f"- Math for hills: Part I - Walks [paper]({ARXIV})\n- Steps -- and jumps -- on hills [paper]({ARXIV}9)\n"
     assert titles(text)[0] == "Math for hills: Part I - Walks"
+
+
+@pytest.mark.parametrize(
+    ("entry", "title"),
+    [
+        ("- Ada Brandt, Chen Wei, Walks on hills, ICML 2021 [[Paper]](a.pdf)", "Walks on hills"),
+        ("- Ada Brandt, Chen Wei, and Eva Laan, *Walks on hills*, ICML 2021 [[Paper]](a.pdf)", "Walks on hills"),
+        ("- Christopher D. Brandt and Chen Wei: Walks on hills, ACL 2021", "Walks on hills"),
+        ("- Wraps of polymer (PET) for hills (ICRA 2021) [[pdf]](a.pdf)", "Wraps of polymer (PET) for hills"),
+        ("- Who walks on hills? Steps and jumps (ICRA 2021) [[pdf]](a.pdf)", "Who walks on hills? Steps and jumps"),
+        ("- Maps vs. Walks on hills (ICRA 2021) [[pdf]](a.pdf)", "Maps vs. Walks on hills"),
+        ("- **007: Licence to walk on hills** [[pdf]](a.pdf)", "007: Licence to walk on hills"),
+        ("- **The award of best hills and other updates** [[pdf]](a.pdf)", "The award of best hills and other updates"),
+        ("- [[ICCV2021]](a.pdf) Walks on hills", "Walks on hills"),
+        ("- Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Walks on hills (**Hills**) [[pdf]](a.pdf)", "Walks on hills"),
+        ("- [Paper -> Walks on hills](a.pdf)", "Walks on hills"),
+        ("- [Walks on hills. ICML 2021](a.pdf)", "Walks on hills"),
+        ("- **:pill: :camera: Walks on hills (2021)** [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Walks on hills.\n  - A. Brandt and C. Wei. *TKDE 2021*. [[pdf]](a.pdf)", "Walks on hills"),
+        ("**Walks on hills**\n\n- intro: CVPR 2021\n- arxiv: <https://arxiv.org/abs/2103.01234>", "Walks on hills"),
+    ],
+)  # fmt: skip
+def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
+    """Markup, or names, labels, venues and years on both sides, show where a title begins and ends."""
+    (reference,) = entries(f"# Papers\n\n{entry}\n")
+    assert (reference.title, reference.is_doubtful) == (title, False)
+
+
+@pytest.mark.parametrize(
+    ("entry", "guess"),
+    [
+        ("- Stanford [[Paper]](a.pdf)", "Stanford"),
+        ("- Institute of Hills [[Paper]](a.pdf)\n  - Walks on hills and valleys", "Institute of Hills"),
+        ("- Walks on hills by Part Synthesis [[pdf]](a.pdf)", "Walks on hills by Part Synthesis"),
+        ("- Walks on hills (MAPS) [[pdf]](a.pdf)", "Walks on hills (MAPS)"),
+        ("- **Walks** on hills and valleys [[pdf]](a.pdf)", "Walks on hills and valleys"),
+        ("- Walks on hills. It is about steps. [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Ada Brandt, Walks on hills, ICML 2021 [[pdf]](a.pdf)", "Ada Brandt, Walks on hills"),
+        ("- Steps on hills, Map Reading, and Other Walks, ICML 2021 [[pdf]](a.pdf)", "Steps on hills"),
+        ("- [(startup) Walks on hills](a.pdf)", "(startup) Walks on hills"),
+        ("- [Walks on hills. By Ada Brandt and Chen Wei](a.pdf)", "Walks on hills. By Ada Brandt and Chen Wei"),
+        ("- **Conference on Walks and Hills** [[2021](https://example.org)]", "Conference on Walks and Hills"),
+    ],
+)
+def test_any_other_title_is_a_guess(entry: str, guess: str) -> None:
+    (reference,) = entries(f"# Papers\n\n{entry}\n")
+    assert (reference.title, reference.is_doubtful) == (guess, True)
+
+
+def test_an_institute_with_its_paper_below() -> None:
+    """The item in it is the paper, and the link above is its link."""
+    text = "- Stanford [[Paper]](https://example.org/a.pdf)\n  - Ada Brandt and Chen Wei, *Walks on hills*, ICML 2021\n"
+    (reference,) = entries(text)
+    assert (reference.title, reference.authors) == ("Walks on hills", ("Ada Brandt", "Chen Wei"))
+    assert (reference.url, reference.is_doubtful) == ("https://example.org/a.pdf", False)
+
+
+def test_a_journal_in_italics_below_a_title_is_no_title() -> None:
+    text = (
+        "- Can we walk on hills?\n  [[link]](https://ieeexplore.ieee.org/document/98)\n"
+        "  - Ada Brandt, Eva Laan, and Chen Wei. *Transactions on Walks and Hills*, 2022.\n"
+    )
+    (reference,) = entries(text)
+    assert (reference.title, reference.is_doubtful) == ("Can we walk on hills?", False)
+    assert (reference.authors, reference.year) == (("Ada Brandt", "Eva Laan", "Chen Wei"), 2022)
+
+
+def test_an_item_that_heads_papers_is_none() -> None:
+    assert titles("- Models of hills\n  - **Walks on hills** [[pdf]](a.pdf)\n  - **Steps on hills** [[pdf]](b.pdf)\n") == [
+        "Walks on hills",
+        "Steps on hills",
+    ]  # fmt: skip
+
+
+def test_one_author_in_front_where_others_have_several() -> None:
+    text = "- Ada Brandt and Chen Wei: Walks on hills, ACL 2001\n- Kevin Knight: Steps on hills, ACL 2002\n"
+    found = entries(text)
+    assert [(r.title, r.authors) for r in found] == [
+        ("Walks on hills", ("Ada Brandt", "Chen Wei")),
+        ("Steps on hills", ("Kevin Knight",)),
+    ]
+    assert titles("- Tensor Walks: Steps on hills, ACL 2002 [[pdf]](a.pdf)\n") == ["Tensor Walks: Steps on hills"]
+
+
+def test_a_bold_name_on_its_own_line_of_a_cell_is_the_title() -> None:
+    text = f"| Title | Link |\n|--|--|\n| **Hillwalk** <br> Steps on hills are learned from maps | [pdf]({ARXIV}) |\n"
+    (reference,) = entries(text)
+    assert (reference.title, reference.is_doubtful) == ("Hillwalk", False)
+
+
+def test_a_venue_is_no_author() -> None:
+    (reference,) = entries("- **Walks on hills** FSE, ASE, 2021 [[pdf]](a.pdf)\n")
+    assert reference.authors == ()
+
+
+def test_repeated_entries_are_counted_once() -> None:
+    """Lists name papers under several headings: that is one note, not one for each."""
+    item = "- [Walks on hills](https://example.org/a.pdf)\n"
+    result = read(f"## Walks\n\n{item}\n## Hills\n\n{item}\n## Maps\n\n{item}")
+    assert len(result.references) == 1
+    assert [(note.code, note.message) for note in result.notes] == [
+        ("repeated", "2 entries have the titles and links of earlier entries, and are left out")
+    ]
+
+
+def test_an_item_without_a_title_is_reported() -> None:
+    result = read("- **Walks on hills** [[pdf]](a.pdf)\n- [[pdf]](b.pdf) 2021\n")
+    assert [(note.code, note.location.line) for note in result.notes] == [("no-title", 2)]

@@ -3,12 +3,16 @@
 import re
 
 from deck_builder.references.lists.attribution import parse_names
-from deck_builder.references.lists.labels import is_date, is_label, words
+from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
 
 _YEAR = r"(?:19|20)\d\d"
+NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
+"""The number of an item in a list, as in `1. `, `[12]` and `#3`. A number before a colon may be part of the title."""
+EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:|[\u2600-\u27BF\u2B50\U0001F000-\U0001FAFF\uFE0F\u200d\u20e3]+")
+"""Emoji, also in the notation `:fire:`."""
 _FRONT = (
     re.compile(r"^[^\w\[(\u3010\uff08\"\u201c$\\<]+"),
-    re.compile(r"^(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*"),
+    NUMBER,
     re.compile(rf"^(?P<label>[^,:|()]{{0,40}}?,?\s*{_YEAR}(?:[./-]\d{{1,2}}){{0,2}})\s*[,:|]\s+(?=\S)"),
     re.compile(rf"^(?P<label>{_YEAR}(?:[./-]\d{{1,2}}){{0,2}}\s*[-\u2013|]\s*[\w&/. ]{{2,20}}?)\s*[-\u2013|]\s+(?=\S)"),
     re.compile(rf"^(?P<label>[\w&/. ]{{2,20}}?\s*{_YEAR})\s*[-\u2013|]\s+(?=\S)"),
@@ -16,7 +20,9 @@ _FRONT = (
     re.compile(r"^(?P<label>\d\d-[A-Z][\w&/ ]{1,18})\s*-\s*(?=\S)"),
     re.compile(r"^[\[(\u3010\uff08](?P<label>[^\[\]()\u3010\u3011]{1,40})[\])\u3011\uff09]\s*[-:.,|\u2013]?\s*(?=\S)"),
 )
+_LABEL_IN_FRONT = re.compile(r"^(?P<label>[^\W\d_]{3,12})\s*(?:->|\u2192|:)\s+(?=\S)")
 _BACK = (
+    re.compile(r"[.]\s+(?P<label>[^.]{0,24}(?:19|20)\d\d[\d/.-]*)$"),
     re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,60})[\])\u3011\uff09]\s*[.:]?\s*$"),
     re.compile(r"\s+[-\u2013|,]+\s*(?P<label>[^-\u2013|,]{2,30})$"),
     re.compile(r"\s+(?P<label>(?:Date|Time|Year|Venue|Authors?|Published)\s*:.*)$", re.DOTALL),
@@ -28,6 +34,7 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
 def cut_affixes(text: str) -> tuple[str, str]:
     """Return a title without affixes, and the affixes. The title keeps at least two words, or what it has."""
     removed: list[str] = []
+    text = EMOJI.sub(" ", text).strip()
     changed = True
     while changed:
         changed = False
@@ -36,6 +43,10 @@ def cut_affixes(text: str) -> tuple[str, str]:
             if match and _may_be_cut(match.groupdict().get("label"), text[match.end() :], is_front=True):
                 removed.append(match[0])
                 text, changed = text[match.end() :], True
+        match = _LABEL_IN_FRONT.match(text)
+        if match and is_paper_label(match["label"]):
+            removed.append(match[0])
+            text, changed = text[match.end() :], True
         for pattern in _BACK:
             match = pattern.search(text)
             if match and _may_be_cut(match["label"], text[: match.start()], is_front=False):
@@ -56,7 +67,7 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
         or re.match(r"(?:Date|Time|Year|Venue|Author)", label)
     ):
         return True
-    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-", label))
+    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-|^[A-Z]{{2,}} \d\d$", label))
     return has_year and (len(words(label)) <= 5 or not is_front) and not label[:1].islower()
 
 

@@ -70,6 +70,8 @@ def parse_names(text: str) -> tuple[str, ...]:
         for part in re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&|und)\s+|\s*[\u3001\uff0c\u00b7]\s*", cleaned)
     ]
     parts = [part for part in parts if part]
+    if any(_NAMED_VENUE.fullmatch(part) for part in parts):
+        return ()  # `FSE`
     names = _join_inverted(parts, has_others=bool(others))
     if not names or not all(_is_name(name) for name in names):
         return ()
@@ -111,10 +113,14 @@ def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
 
 def _is_name(text: str) -> bool:
     tokens = text.split()
+    if len(tokens) == 1 and text.isalpha() and text.isupper() and text.isascii() and len(text) > 1:
+        return False
     if not 1 <= len(tokens) <= 5 or len(text) > 50:
         return False
-    for token in tokens:
+    for index, token in enumerate(tokens):
         bare = token.strip(".,'\u2019-")
+        if index and len(bare) in (2, 3) and bare.istitle():
+            continue  # `Shengwei An`
         if bare.casefold() in _PARTICLES or re.fullmatch(r"[A-Z]", bare):
             continue
         if not bare or bare.casefold() in NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:

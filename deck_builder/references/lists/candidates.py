@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from deck_builder.problem import Location
 from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names, find_venue, find_year, parse_names
+from deck_builder.references.lists.doubt import is_title_doubtful, may_be_other, opening_pieces
 from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
 from deck_builder.references.lists.title import find_title
 from deck_builder.references.lists.title_parts import Title, is_title
@@ -35,7 +36,7 @@ class Candidate:
 
 def read_unit(path: str, unit: Unit, details: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
     """Return the papers in a unit. `details` are the units below it that describe the same paper."""
-    title = find_title(unit.spans)
+    title = find_title(unit.spans, names_first=unit.names_first)
     if title is None or (unit.kind == "heading" and not title.url):
         return []
     found = [_read(path, unit, title, details, lines)]
@@ -88,7 +89,7 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         year = next(
             (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None
         )
-    people = find_names(_pieces(title.rest, details, fields))
+    people = parse_names(title.people) or find_names(_pieces(title.rest, details, fields))
     venue = find_venue(year_text) or next(
         (v for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (v := find_venue(t))), None
     )
@@ -133,6 +134,7 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         url=url,
         insight=next((m["text"] for t in _lines(spans) if (m := _INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
+        is_doubtful=is_title_doubtful(title, details) or (evidence < 3 and not people and may_be_other(title, venue)),
     )
     return Candidate(reference, evidence, title.form, unit.group, unit.line, unit.headings)
 
@@ -215,6 +217,7 @@ def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str,
         yield from ((part, False) for part in cut)
         yield from ((re.split(r",\s*(?=[A-Z][\w&]*[A-Z]|ar[xX]iv|In\s|Proc|Journal)", part)[0], False) for part in cut)
     yield from ((text_of(d.spans), True) for d in details[:3])
+    yield from ((piece, True) for d in details[:1] for piece in opening_pieces(d.spans))
 
 
 def _arxiv_of(url: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from deck_builder.references.lists.affixes import EMOJI
 from deck_builder.references.lists.attribution import find_venue
 from deck_builder.references.lists.labels import is_date
 from deck_builder.references.lists.units import Heading
@@ -22,20 +23,15 @@ _OWN_NUMBER = re.compile(
 def is_about_the_list(headings: Sequence[Heading]) -> bool:
     """Return whether the innermost heading is about the list itself: news, contents, citation, license."""
     real = [h for h in headings if h.level <= 7]
-    return bool(real) and bool(_ABOUT_THE_LIST.fullmatch(tidy(_plain(real[-1].text))))
+    return bool(real) and bool(_ABOUT_THE_LIST.fullmatch(tidy(EMOJI.sub(" ", real[-1].text))))
 
 
 def section_name(text: str) -> str:
     """Return a heading as the name of a section: without emoji, numbers of its own and ranges such as (12 papers)."""
-    name = tidy(_plain(text))
+    name = tidy(EMOJI.sub(" ", text))
     name = re.sub(r"(?i)\s*[(\[][^()\[\]]*\b(?:papers?|bonus|back to|top)\b[^()\[\]]*[)\]]\s*$", "", name)
     name = re.sub(r"^[^\w(]+|[^\w)!?]+$", "", _OWN_NUMBER.sub("", name))
     return name[:60].strip()
-
-
-def _plain(text: str) -> str:
-    text = re.sub(r":[a-z0-9_+-]{2,40}:", " ", text)
-    return re.sub(r"[\u2B50\U0001F000-\U0001FAFF\u2600-\u27BF\u2190-\u21FF\u2B00-\u2BFF\uFE0F\u200d\u20e3]+", " ", text)
 
 
 def _is_name(text: str) -> bool:
@@ -61,7 +57,7 @@ def choose_sections(paths: Sequence[Sequence[Heading]]) -> list[str | None]:
 
 
 def _section(path: Sequence[Heading], deepest: int) -> str | None:
-    real = [h for h in path if h.level <= 7 and (h.level <= deepest or deepest == 8)]
+    real = [h for h in path if h.level <= min(deepest, 7)]
     for heading in reversed(real):
         if _is_name(heading.text):
             return section_name(heading.text) or None

@@ -87,3 +87,10 @@ def _has_lower_words(parts: list[str]) -> bool:
 def is_paper_label(text: str) -> bool:
     """Return whether a label says that its link leads to a paper."""
     return is_label(text) and bool(_PAPER_LABELS.search(text))
+
+
+def is_labelled_value(text: str) -> bool:
+    """Return whether text is a label and a value, as in `arxiv: https://arxiv.org/abs/1311.2524`."""
+    label, colon, value = text.partition(":")
+    is_name = is_label(label) or (label.islower() and len(label.split()) <= 2)
+    return bool(colon) and is_name and (is_label(value) or label.islower())

@@ -1,4 +1,4 @@
-"""Read references from reading lists in Markdown or plain text.
+"""Read references from reading lists in plain text.
 
 An entry is a numbered line or list item that has a link to a paper, or a title in quotes on the same line or below:
 

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import PurePosixPath
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.lists.addresses import is_other_address, is_paper_address
+from deck_builder.references.lists.attribution import find_year
 from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
 from deck_builder.references.lists.headings import choose_sections, is_about_the_list
-from deck_builder.references.lists.labels import is_label, is_paper_label
+from deck_builder.references.lists.labels import is_label, is_labelled_value, is_paper_label
 from deck_builder.references.lists.plain_text import read_plain_text
+from deck_builder.references.lists.plain_title import starts_with_people
 from deck_builder.references.lists.tables import read_rows
 from deck_builder.references.lists.tree import parse
-from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units
+from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units, text_of
 from deck_builder.references.reference import Read, Reference, YearSource, bare
 
 FORMS = (
@@ -27,27 +29,29 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".ht
 
 
 def read_list(path: str, text: str) -> Read:
-    """Return the papers in a reading list. A list without papers is a problem."""
-    is_markdown = PurePosixPath(path).suffix.casefold() in _MARKDOWN_SUFFIXES
-    plain = None if is_markdown else read_plain_text(path, text)
-    read = plain if plain and (plain.references or plain.problems) else read_structured(path, text)
-    if plain and not is_markdown and plain.references and _has_links(text):
-        structured = read_structured(path, text)
-        read = structured if len(structured.references) > len(plain.references) else read
+    """Return the papers in a reading list. A list without papers is a problem.
+
+    A file that is not Markdown is read as plain text, too: the reading with more certain titles is right.
+    """
+    read = read_structured(path, text)
+    if PurePosixPath(path).suffix.casefold() not in _MARKDOWN_SUFFIXES:
+        plain = read_plain_text(path, text)
+        if _certain(plain) >= _certain(read) and (plain.references or not read.references):
+            read = plain
     if read.references or read.problems:
         return read
     message = f"0 papers found: the forms that are read are {FORMS}"
     return Read((), (Problem("no-papers", message, Location(path, 1, 1, text.partition("\n")[0])),))
 
 
-def _has_links(text: str) -> bool:
-    return bool(re.search(r"\]\(\s*\S+\)|<a\s", text))
+def _certain(read: Read) -> int:
+    return sum(not reference.is_doubtful for reference in read.references)
 
 
 def read_structured(path: str, text: str) -> Read:
     """Return the papers in a list in Markdown or HTML."""
     lines = text.split("\n")
-    units = split_into_units(parse(text))
+    units = _mark_names_first(split_into_units(parse(text)))
     candidates: list[Candidate] = []
     index = 0
     while index < len(units):
@@ -62,12 +66,59 @@ def read_structured(path: str, text: str) -> Read:
         elif unit.kind == "item":
             candidates += _read_item(path, unit, lines)
         elif unit.kind == "paragraph":
-            candidates += _read_paragraph(path, unit, lines)
+            fields = list(takewhile(lambda u: u.kind == "item" and is_labelled_value(text_of(u.spans)), units[index:]))
+            found = read_unit(path, replace(unit, kind="item"), fields, lines) if fields else []
+            if found and all(c.form == "bold" for c in found):  # a title with its links in the list below
+                candidates += found
+                index += len(fields)
+            else:
+                candidates += _read_paragraph(path, unit, lines)
         else:
             following = [u for u in units[index : index + 2] if u.kind in ("paragraph", "heading")]
             candidates += _read_heading(path, unit, following, lines)
-    chosen = _choose(candidates) or _choose_bare_titles(path, candidates, units)
-    return Read(chosen, notes=tuple(_not_taken(candidates, chosen)))
+    chosen = _choose(candidates) or _choose_bare_titles(candidates, units)
+    unique = _without_repeats(chosen)
+    references = _finish(unique)
+    if chosen and not any(c.evidence >= 2 for c in chosen):
+        references = _dated_by_file_name(path, references)
+    notes = (*_not_taken(candidates, chosen), *_without_title(path, units, candidates, lines))
+    repeats = (_repeats(len(chosen) - len(unique), path, lines),) if len(chosen) > len(unique) else ()
+    return Read(references, notes=(*repeats, *sorted(notes, key=lambda note: note.location.line)))
+
+
+def _repeats(number: int, path: str, lines: Sequence[str]) -> Problem:
+    entries = "1 entry has" if number == 1 else f"{number:,} entries have"
+    message = f"{entries} the title and the link of an earlier entry, and is left out" if number == 1 else ""
+    message = message or f"{entries} the titles and links of earlier entries, and are left out"
+    return Problem("repeated", message, Location(path, 1, 1, lines[0]))
+
+
+def _without_title(
+    path: str, units: Sequence[Unit], candidates: Sequence[Candidate], lines: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield a note for each item with a year or the label of a link to a paper, in which no title is found."""
+    read = {candidate.line for candidate in candidates}
+    for unit in units:
+        if unit.kind == "item" and unit.line not in read and not is_about_the_list(unit.headings):
+            inner = {detail.line for detail in _flatten(unit)}
+            has_paper = any(s.url and is_paper_address(s.url) for s in unit.spans)
+            if not inner & read and (has_paper or find_year(text_of(unit.spans), None)):
+                message = "no title is found: write the title in bold or in quotes"
+                yield Problem("no-title", message, Location(path, unit.line, 1, lines[unit.line - 1]))
+
+
+def _dated_by_file_name(path: str, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    year = find_year(PurePosixPath(path).stem, None)
+    return tuple(
+        replace(r, year=year, year_from=YearSource.FILE_NAME) if year and not r.year else r for r in references
+    )
+
+
+def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
+    """Mark all units if half of the items begin with several authors and a colon."""
+    items = [text_of(unit.spans) for unit in units if unit.kind == "item"]
+    names_first = bool(items) and 2 * sum(map(starts_with_people, items)) >= len(items)
+    return [replace(unit, names_first=names_first) for unit in units]
 
 
 def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
@@ -90,10 +141,10 @@ def _starts_with_paper_link(unit: Unit) -> bool:
     )
 
 
-def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Sequence[Unit]) -> tuple[Reference, ...]:
+def _choose_bare_titles(candidates: Sequence[Candidate], units: Sequence[Unit]) -> list[Candidate]:
     """Return the items of a list of nothing but titles. That they are papers is a guess."""
     titles = [
-        c
+        replace(c, reference=replace(c.reference, is_doubtful=True))
         for c in candidates
         if c.form in ("plain", "bold")
         and c.group
@@ -101,20 +152,12 @@ def _choose_bare_titles(path: str, candidates: Sequence[Candidate], units: Seque
         and not is_other_address(c.reference.url or "")
     ]
     items = sum(unit.kind == "item" for unit in units)
-    if len(titles) < _LEAST_BARE_TITLES or len(titles) < 0.8 * items:
-        return ()
-    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", PurePosixPath(path).stem)
-    references = _finish(_without_repeats(titles))
-    if year:
-        references = tuple(
-            r if r.year else replace(r, year=int(year[0]), year_from=YearSource.FILE_NAME) for r in references
-        )
-    return tuple(replace(r, is_doubtful=True) for r in references)
+    return titles if len(titles) >= _LEAST_BARE_TITLES and len(titles) >= 0.8 * items else []
 
 
-def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Reference]) -> Iterator[Problem]:
+def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Problem]:
     """Yield a note for each part of a list that may be a paper, but was not taken for one."""
-    lines = {reference.location.line for reference in chosen}
+    lines = {candidate.line for candidate in chosen}
     for candidate in candidates:
         if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
             lines.add(candidate.line)
@@ -126,16 +169,35 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
     """Return the papers in an item and in the items in it. Items that are not papers describe the one above them."""
     inner = [_read_item(path, child, lines) for child in unit.children]
     strong = [any(c.evidence == 3 for c in found) for found in inner]
-    dated = [any(c.evidence >= 2 and c.form in ("bold", "quoted", "link") for c in found) for found in inner]
+    dated = [
+        any(c.evidence >= 2 and (c.form in ("bold", "quoted", "link") or not c.reference.is_doubtful) for c in f)
+        for f in inner
+    ]
     alone = read_unit(path, unit, (), lines)
     own_strong = any(c.evidence == 3 for c in alone)
+    is_name = all(c.form in ("plain", "short") and not c.reference.authors for c in alone)
+    below = inner[dated.index(True)] if sum(dated) == 1 and not any(strong) else []
+    if own_strong and is_name and below and below[0].reference.authors and not below[0].reference.is_doubtful:
+        return _joined(alone[0], below)
     is_paper = [s or (d and not own_strong) for s, d in zip(strong, dated, strict=True)]
     details = [d for child, is_own in zip(unit.children, is_paper, strict=True) if not is_own for d in _flatten(child)]
     parts = _split_lines(path, unit, lines)
     own = parts or (read_unit(path, unit, details, lines) if details else alone)
-    if any(is_paper) and not own_strong and sum(is_paper) >= 1 and not any(c.evidence >= 2 for c in own):
+    if any(is_paper) and not own_strong and not any(c.evidence >= 2 for c in own):
         own = []  # a heading in the form of an item
     return own + [c for found, is_own in zip(inner, is_paper, strict=True) if is_own or not own for c in found]
+
+
+def _joined(outer: Candidate, inner: Sequence[Candidate]) -> list[Candidate]:
+    """Return the paper in an item, with the link of the item above it, as in `Institute [[paper]]`."""
+    first, reference = inner[0], inner[0].reference
+    reference = replace(
+        reference,
+        arxiv=reference.arxiv or outer.reference.arxiv,
+        doi=reference.doi or outer.reference.doi,
+        url=reference.url or outer.reference.url,
+    )
+    return [replace(first, reference=reference, evidence=3, group=outer.group), *inner[1:]]
 
 
 def _flatten(unit: Unit) -> list[Unit]:
@@ -179,7 +241,7 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
     return result
 
 
-def _choose(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
+def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the papers among the candidates. What is in the same list as papers is taken for a paper, too."""
     chosen: list[Candidate] = []
     for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
@@ -195,8 +257,9 @@ def _choose(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
                 continue
             if candidate.form == "short" and not (candidate.evidence == 3 or is_list_of_papers):
                 continue
-            chosen.append(candidate)
-    return _finish(_without_repeats(chosen))
+            doubtful = candidate.reference.is_doubtful or is_weak
+            chosen.append(replace(candidate, reference=replace(candidate.reference, is_doubtful=doubtful)))
+    return chosen
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -217,7 +280,6 @@ def _finish(candidates: Sequence[Candidate]) -> tuple[Reference, ...]:
         replace(
             _dated(c.reference, c.headings),
             section=section,
-            is_doubtful=c.evidence < 3 and c.form in ("plain", "short"),
         )
         for c, section in zip(candidates, sections, strict=True)
     )

@@ -72,7 +72,7 @@ def _title_text(cell: Sequence[Span]) -> str:
 
 
 def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> list[Candidate]:
-    cell = row.cells[title_column]
+    cell, columns = row.cells[title_column], row.columns
     unit = Unit("item", row.line, list(cell), row.headings, group=row.group)
     found = read_unit(path, unit, (), lines)
     if not found:
@@ -90,8 +90,9 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
         if not found:
             return []
     candidate = found[0]
-    reference = candidate.reference
-    columns = row.columns
+    is_named = _column(columns, _TITLES) == title_column
+    is_doubtful = candidate.reference.is_doubtful and not is_named
+    reference = replace(candidate.reference, is_doubtful=is_doubtful)
     others = [c for i, c in enumerate(row.cells) if i != title_column]
     links = [s for c in others for s in c if s.url]
     linked = read_unit(
@@ -146,7 +147,6 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
         summary=_prose(cell_text(_SUMMARIES)) or reference.summary,
         name=reference.name or (name if 1 < len(name) <= 24 and len(name.split()) <= 3 else None),
     )
-    is_named = _column(columns, _TITLES) == title_column
     evidence = max(candidate.evidence, 3 if has_paper_link or arxiv else 0, 2 if year and (is_named or venue) else 0)
     return [replace(candidate, reference=reference, evidence=evidence), *found[1:]]
 

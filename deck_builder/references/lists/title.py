@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deck_builder.references.lists.addresses import is_other_address, is_paper_address
 from deck_builder.references.lists.affixes import cut_affixes
-from deck_builder.references.lists.attribution import parse_names
+from deck_builder.references.lists.attribution import find_venue, parse_names
 from deck_builder.references.lists.labels import is_label, is_person_and_year, words
-from deck_builder.references.lists.plain_title import find_plain_title
+from deck_builder.references.lists.plain_title import find_plain_title, is_bounded
 from deck_builder.references.lists.title_parts import (
-    FIELD,
     STRIPPED,
     Title,
     clean,
     cut,
+    is_field_name,
     is_people,
     is_title,
     name_before,
@@ -23,8 +24,8 @@ from deck_builder.references.lists.units import Span
 _QUOTED = re.compile('["\u201c\u201f](?P<title>[^"\u201c\u201d\n]{6,300})["\u201d]')
 
 
-def find_title(spans: Sequence[Span]) -> Title | None:
-    """Return the title in the spans of a unit, or None if they contain none."""
+def find_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
+    """Return the title in the spans of a unit, or None if they contain none. `names_first` is as in `find_plain_title`."""
     spans = [s for s in spans if not s.is_image]
     groups = _bold_groups(spans)
     indexes = [
@@ -33,7 +34,14 @@ def find_title(spans: Sequence[Span]) -> Title | None:
         if s.url and s.text.strip() and not s.url.startswith("#") and is_title(s.text, least=2)
     ]
     bold = next(
-        (g for g in groups if is_title(clean(_joined(spans, g)), least=3) and not is_people(_joined(spans, g))), None
+        (
+            g
+            for g in groups
+            if is_title(clean(_joined(spans, g)), least=3)
+            and not is_people(_joined(spans, g))
+            and not is_field_name(_joined(spans, g), _following_text(spans, g))
+        ),
+        None,
     )
     links = _merged_links(spans, indexes)
     quoted = _quoted(spans)
@@ -48,17 +56,28 @@ def find_title(spans: Sequence[Span]) -> Title | None:
             bold = None
     if bold:
         return _from_group(spans, bold, "bold")
-    if first_link and _follows_authors(spans, first_link[0]) and (plain := find_plain_title(spans)):
+    if (
+        first_link
+        and _follows_authors(spans, first_link[0])
+        and (plain := find_plain_title(spans, names_first=names_first))
+    ):
         return plain
     if first_link and _follows_labelled_title(spans, first_link[0]):
-        return find_plain_title(spans)
+        return find_plain_title(spans, names_first=names_first)
     if first_link and (
         is_paper_address(spans[first_link[0]].url)
         or not _text_before(spans, first_link[0])
         or not _plain_is_title(spans, first_link[0])
     ):
         return _from_group(spans, first_link, "link")
-    return find_plain_title(spans) or _italic(spans) or _short(spans, groups)
+    alone = next((g for g in groups[:1] if _is_alone_in_line(spans, g)), None)
+    short = _short(spans, groups) if alone else None
+    return short or find_plain_title(spans, names_first=names_first) or _italic(spans) or _short(spans, groups)
+
+
+def _is_alone_in_line(spans: Sequence[Span], group: Sequence[int]) -> bool:
+    before, after = spans[: group[0]], "".join(s.text for s in spans[group[-1] + 1 :]).lstrip(" ")
+    return not any(s.text.strip() for s in before) and after.startswith("\n")
 
 
 def _joined(spans: Sequence[Span], group: Sequence[int]) -> str:
@@ -104,7 +123,14 @@ def _bold_groups(spans: Sequence[Span]) -> list[list[int]]:
             is_open = True
         elif span.text.strip() or "\n" in span.text:
             is_open = False
-    return [g for g in groups if not re.fullmatch(r"\s*[\[(].*[\])]\s*", _joined(spans, g))]
+    return [
+        g for g in groups if not re.fullmatch(r"\s*[\[(].*[\])]\s*", _joined(spans, g)) and not _in_brackets(spans, g)
+    ]
+
+
+def _in_brackets(spans: Sequence[Span], group: Sequence[int]) -> bool:
+    before = "".join(s.text for s in spans[: group[0]]).rstrip()
+    return before.endswith("(") and _following_text(spans, group).startswith(")")
 
 
 def _merged_links(spans: Sequence[Span], indexes: Sequence[int]) -> list[list[int]]:
@@ -179,13 +205,31 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
     if prefix := re.match(r"\[([\w+.\- ]{2,20})\]\s*:?\s*(?=\w)", cleaned):
         name, cleaned = ("" if is_label(prefix[1]) else prefix[1]), cleaned[prefix.end() :]
         tail = f"{tail} {prefix[1]}" if not name else tail
-    return Title(cleaned, form, (*before, Span("\n"), Span(tail), *after), url, name, group[0])
+    rest = (*before, Span("\n"), Span(tail), *after)
+    is_certain = form not in ("short", "italic") and not _may_have_more(cleaned)
+    if (
+        form == "link"
+        and len(words(cleaned)) < 3
+        and any(s.text.strip(STRIPPED + "[(") for s in before if not s.is_code)
+    ):
+        is_certain = is_certain and is_label("".join(s.text for s in before))
+    return Title(cleaned, form, rest, url, name, group[0], is_certain=is_certain)
+
+
+def _may_have_more(text: str) -> bool:
+    """Return whether bold or linked text has more than a title in it: a quoted title, authors, a year or a remark."""
+    is_quoted = bool(re.search('["\u201c][^"\u201d]{12,}["\u201d]', text)) and text[:1] not in '"\u201c'
+    has_year = bool(re.search(r"[.,]\s+(?:19|20)\d\d[.,]", text))
+    has_names = any(is_people(re.sub(r"(?i)^by\s+", "", part)) for part in re.split(r"\.\s+|\s(?=by\s)", text))
+    return is_quoted or has_year or has_names or text.startswith("(")
 
 
 def _italic(spans: Sequence[Span]) -> Title | None:
     for index, span in enumerate(spans):
-        if span.is_italic and is_title(span.text, least=4) and not parse_names(span.text):
-            return _from_group(spans, [index], "italic")
+        has_names = span.is_italic and bool(parse_names("".join(s.text for s in spans[:index])))
+        if span.is_italic and is_title(span.text, least=3 if has_names else 4) and not parse_names(span.text):
+            is_certain = is_bounded(spans[:index], spans[index + 1 :], has_names=has_names)
+            return replace(_from_group(spans, [index], "italic"), is_certain=is_certain and not find_venue(span.text))
     return None
 
 
@@ -197,9 +241,8 @@ def _short(spans: Sequence[Span], groups: Sequence[Sequence[int]]) -> Title | No
             len(text) >= 4
             and not is_label(text)
             and not is_people(_joined(spans, group))
-            and not FIELD.fullmatch(text)
+            and not is_field_name(_joined(spans, group), _following_text(spans, group))
             and not _text_before(spans, group[0])
-            and not text.endswith(":")
         ):
             return _from_group(spans, group, "short")
     for index, span in enumerate(spans):

@@ -4,18 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deck_builder.references.lists.affixes import EMOJI, NUMBER
 from deck_builder.references.lists.attribution import parse_names
 from deck_builder.references.lists.labels import is_date, is_label, words
 from deck_builder.references.lists.units import Span
 from deck_builder.references.reference import tidy
 
 STRIPPED = " \t\n.,;:*_|<>\u2013\u2014-\u2022\u00b7\"'\u201c\u201d\u200b"
-NUMBER = re.compile(r"^\s*(?:\(?\[?\d{1,4}[\].)]+|\d{1,3}\s*[-\u2013:](?=\s)|#\d+)\s*")
-FIELD = re.compile(
-    r"(?i)^\W*(?:authors?|date|year|venue|conference|journal|publisher|keywords?|key ?words|key|tl;?dr|abstract|summary|notes?|code|data|links?|"
-    r"institutions?|affiliations?|env|tags?|topics?|paper|title|method|comments?|project|pdf|contributions?|problem|task|tasks|datasets?|"
-    r"best paper.*|.*\baward\b.*|oral|spotlight|highlight|milestone|new!*|update.*|survey|surveys|takeaways?|key insight)\W*:?\W*$"
-)
+_FIELD_NAME = re.compile(r"\W*[^\W\d_]+(?:[ -][^\W\d_]+){0,2}\W*[:\uff1a]\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +20,17 @@ class Title:
 
     text: str
     form: str
-    """bold, quoted, link, italic or plain"""
+    """bold, quoted, link, italic, plain, or short: bold or a link, of one or two words"""
     rest: tuple[Span, ...]
     """The other spans. A line break is in the place of the title."""
     url: str = ""
     name: str = ""
     """A short name in front of the title, for example in `**[UFO]** Attention without softmax`."""
     index: int = 0
+    people: str = ""
+    """The text in front of a title that names its authors."""
+    is_certain: bool = True
+    """Whether markup, or what is on both sides, shows where the title begins and ends."""
 
 
 def is_title(text: str, *, least: int = 3) -> bool:
@@ -39,19 +39,25 @@ def is_title(text: str, *, least: int = 3) -> bool:
     parts = words(bare)
     if re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}", bare) and not is_label(bare):
         return True
-    if len(bare) > 350 or is_label(bare) or FIELD.fullmatch(bare) or is_date(bare):
+    if len(bare) > 350 or is_label(bare) or is_field_name(text) or is_date(bare):
         return False
     if len(parts) >= least or (len(parts) == 2 and len(bare) >= 11):
         return not re.match(r"(?i)https?://|we |our survey|this (?:repo|list|paper)|please |if you |welcome", bare)
     return False
 
 
+def is_field_name(text: str, following: str = "") -> bool:
+    """Return whether text is the name of a field, as in `Key insight:`, with the colon in it or right after it."""
+    colon = following.lstrip()[:1]
+    return bool(_FIELD_NAME.fullmatch(text + (colon if colon in (":", "\uff1a") else "")))
+
+
 def clean(text: str) -> str:
     """Return a title without emoji, a number in front and punctuation around it."""
-    cleaned = tidy(re.sub(r":[a-z0-9_+-]{2,40}:", " ", text))
-    cleaned = re.sub(r"^[^\w\"'\u201c(\[$*\\<]+|[\u2B50\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+", "", cleaned)
+    cleaned = tidy(EMOJI.sub(" ", text))
+    cleaned = re.sub(r"^[^\w\"'\u201c(\[$*\\<]+", "", cleaned)
     cleaned = NUMBER.sub("", cleaned)
-    cleaned = cleaned.strip(STRIPPED + "\ufe0f ")
+    cleaned = cleaned.strip(STRIPPED)
     if cleaned.count(")") > cleaned.count("(") and cleaned.endswith(")"):
         cleaned = cleaned[:-1]
     if re.fullmatch(r"\[[^\[\]]*\]", cleaned):
@@ -79,7 +85,7 @@ def cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 def name_before(before: Sequence[Span]) -> str:
     """Return the short name in front of a title, for example in `CFNet: "..."` or `**[UFO]** ...`."""
-    text = re.sub(r":[a-z0-9_+-]{2,40}:", " ", "".join(s.text for s in before if not s.is_code))
+    text = EMOJI.sub(" ", "".join(s.text for s in before if not s.is_code))
     text = NUMBER.sub("", tidy(text)).strip(STRIPPED + "[]():\uff1a")
     if (
         not text
@@ -90,8 +96,4 @@ def name_before(before: Sequence[Span]) -> str:
         or re.search(r"(?:19|20)\d\d", text)
     ):
         return ""
-    return (
-        text
-        if re.search(r"[A-Za-z]", text) and not parse_names(text) and text[0] not in "(<" and not FIELD.fullmatch(text)
-        else ""
-    )
+    return text if re.search(r"[A-Za-z]", text) and not parse_names(text) and text[0] not in "(<" else ""

@@ -50,6 +50,8 @@ class Unit:
     """For a row, the names of the columns."""
     group: int = 0
     """Number of the list or table that contains it."""
+    names_first: bool = False
+    """Whether other items of the list begin with their authors and a colon."""
 
 
 def text_of(spans: Sequence[Span]) -> str:
