@@ -51,7 +51,8 @@ def test_a_missing_deck_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(NoDeckError) as error:
         find_cards(Path.cwd() / "docs")
     assert str(error.value) == (
-        "no deck.yaml in docs or its parent folders, or in a cards folder in any of these: name a folder that has one"
+        "no deck.yaml in docs or its parent folders, or in a cards folder in any of these: name a folder that has one, "
+        "or start a deck with `deck-builder init FOLDER`"
     )
 
 
@@ -60,7 +61,10 @@ def test_a_folder_without_a_deck_file_is_not_a_deck() -> None:
     CARDS.mkdir()
     with pytest.raises(NoDeckError) as error:
         read_deck_files(CARDS)
-    assert str(error.value) == "no deck.yaml in cards: name a folder that has one"
+    assert (
+        str(error.value)
+        == "no deck.yaml in cards: name a folder that has one, or start a deck with `deck-builder init FOLDER`"
+    )
 
 
 # Paths
@@ -316,6 +320,6 @@ def test_a_problem_with_non_ascii_text_is_printed_in_the_c_locale() -> None:
     deck({"one/2-beta.yaml": paper("beta", more="url: 残差\n")})
     result = build_in_c_locale()
     assert result.returncode == 1
-    assert result.stderr.decode().splitlines()[0] == (
+    assert result.stdout.decode().splitlines()[0] == (
         "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is not a web address: write one that starts with https://"
     )
