@@ -123,10 +123,11 @@ def test_a_note_can_be_found_by_its_id() -> None:
 # Fronts
 
 
-def test_the_default_question_of_the_key_insight_contains_the_title() -> None:
-    """The title is plain text, not Markdown."""
+def test_the_default_question_of_the_key_insight_does_not_repeat_the_title() -> None:
+    """The card shows the title above it. The title is plain text, not Markdown."""
     note = notes(PAPER.replace("The Alpha Paper", "A *B* < C"))["alpha/key-insight"]
-    assert field(note, "Question") == "<em>A *B* &lt; C</em>: what is the key insight?"
+    assert field(note, "Question") == "What is the key insight of this paper?"
+    assert field(note, "Title") == "A *B* &lt; C"
     assert field(note, "Answer") == "Alpha is enough"
 
 
