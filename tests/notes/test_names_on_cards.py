@@ -277,4 +277,4 @@ def test_hints_and_sources_from_right_to_left() -> None:
         ' dir="auto"',
     ]
     back = checked.types[3].back
-    assert '<div class="source" dir="auto"><span class="label" dir="auto">Source</span> {{Source}}</div>' in back
+    assert '<div class="source"><span class="label">Source</span> <span dir="auto">{{Source}}</span></div>' in back
