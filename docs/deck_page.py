@@ -66,7 +66,7 @@ def _standard(paper: Paper, prompt: Standard) -> Iterator[str]:
         )
         return
     answer: Answer = getattr(paper, prompt)
-    default = f"*{name_text(paper.title)}*: what is the key insight?"
+    default = "What is the key insight of this paper?"
     if prompt == "problem_solved":
         default = f"{name_text(paper.method)}: which problem does it solve?"
     yield from _prompt(answer, answer.question or default)

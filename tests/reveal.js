@@ -18,14 +18,16 @@ async ({ screens, zooms, front }) => {
     const width = Number(/viewBox="\S+ \S+ ([\d.]+)/.exec(text)?.[1]);
     if (sizes.length && width) labels.push([image, Math.min(...sizes) / width]);
   }
-  // A long token is no word: it may break where it must.
+  // A long token is no word, and an address has no word that could move to the next line: both may break where they must.
   const words = [];
   const texts = document.createTreeWalker(qa, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = texts.currentNode;
     if (node.parentElement.closest("mjx-container, style, pre, code, details:not([open]) > :not(summary)")) continue;
+    const tokens = [...node.data.matchAll(/[^\s\p{Pd}]{40,}/gu)];
     for (const match of node.data.matchAll(/\p{L}+/gu)) {
-      if (match[0].length > 16) continue;
+      const isInToken = tokens.some((token) => token.index <= match.index && match.index < token.index + token[0].length);
+      if (match[0].length > 16 || isInToken) continue;
       const range = document.createRange();
       range.setStart(node, match.index);
       range.setEnd(node, match.index + match[0].length);

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from deck_builder.problem import Location, SourceFile, UserError
 
-_PACKAGE = Path(__file__).parent.parent
-_PACKAGED_TEMPLATES = _PACKAGE / "templates"
+TOOL = Path(__file__).parent.parent
+_PACKAGED_TEMPLATES = TOOL / "templates"
 _ADVICE = "name a folder that has one, or start a deck with `deck-builder init FOLDER`"
 _DECK_FILE = re.compile(r"(?i)deck(\.ya?ml)?(\.txt)?")
 
@@ -72,7 +72,7 @@ def templates_folder(cards: Path) -> Path:
 
 def packaged_templates() -> Path:
     """Return the folder of the templates that come with the tool; in a checkout it is at the top level."""
-    return _PACKAGED_TEMPLATES if _PACKAGED_TEMPLATES.is_dir() else _PACKAGE.parent / "templates"
+    return _PACKAGED_TEMPLATES if _PACKAGED_TEMPLATES.is_dir() else TOOL.parent / "templates"
 
 
 def display_path(path: Path) -> str:

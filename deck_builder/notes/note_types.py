@@ -24,8 +24,11 @@ KINDS = {
 }
 """The note types, each with the last part of its name in Anki, which is also the name of its template."""
 
-_BROWSER = {False: ("{{Question}}", "{{Answer}}"), True: ("{{cloze:Question}}", "{{cloze-only:Question}}")}
-"""The short question and answer in the columns of Anki's browser, for note types with and without cloze."""
+_BROWSER = {
+    "key-insight": ("{{Question}} {{Title}}", "{{Answer}}"),
+    "cloze": ("{{cloze:Question}}", "{{cloze-only:Question}}"),
+}
+"""The short question and answer in the columns of Anki's browser, for note types that show more than two fields."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
@@ -89,7 +92,7 @@ def note_types(
                 back,
                 css,
                 label,
-                *_BROWSER[kind == "cloze"],
+                *_BROWSER.get(kind, ("{{Question}}", "{{Answer}}")),
             )
         )
     if "style.css" not in files:

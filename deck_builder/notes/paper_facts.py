@@ -46,7 +46,14 @@ def _address(paper: Paper) -> str:
     return f"https://doi.org/{paper.doi}" if paper.doi else ""
 
 
+_HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#]+)", re.IGNORECASE)
+
+
 def _reference(paper: Paper) -> str:
+    """Return what to call the source of a paper: its arXiv id, its DOI or the name of its site, but no address."""
     if paper.arxiv:
         return f"arXiv:{paper.arxiv}"
-    return f"doi:{paper.doi}" if paper.doi else re.sub("^https?://", "", paper.url or "")
+    if paper.doi:
+        return f"doi:{paper.doi}"
+    host = _HOST.match(paper.url or "")
+    return host[1] if host else ""

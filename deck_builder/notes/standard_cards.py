@@ -1,6 +1,7 @@
 """The questions that deck-builder asks about every paper: its year, its key insight and the problem it solves.
 
-They are in the language of the deck, unless deck.yaml words them.
+They are in the language of the deck, unless deck.yaml words them. The card of the key insight shows the title
+above the question, so the question does not repeat it.
 """
 
 import html
@@ -16,7 +17,7 @@ from deck_builder.source.schema import Paper, Standard, Topic
 _ENGLISH = {
     "question-year": "In which year was the {name} paper published?",
     "question-year-at": "In which year was the {name} paper published ({venue})?",
-    "question-key_insight": "{title}: what is the key insight?",
+    "question-key_insight": "What is the key insight of this paper?",
     "question-problem_solved": "{method}: which problem does it solve?",
 }
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from deck_builder.notes.library import Library
 from deck_builder.notes.links import href
-from deck_builder.notes.words import NAMES, STYLE, words, words_css
+from deck_builder.notes.words import NAMES, STYLE, is_right_to_left, words, words_css
 
-PLAIN_PARTS = frozenset({"language", *(f"word-{name}" for name in NAMES)})
+PLAIN_PARTS = frozenset({"language", "direction", *(f"word-{name}" for name in NAMES)})
 """The generated parts that are short text, which can be in the value of an attribute."""
 
 
@@ -21,6 +21,7 @@ def generated_parts(library: Library) -> Mapping[str, str]:
     report = href(library.deck.report or "")
     return {
         "language": html.escape(language),
+        "direction": "rtl" if is_right_to_left(language) else "ltr",
         **{f"word-{name}": html.escape(word) for name, word in known.items()},
         "report": f'<a class="report" href="{report}{{{{Id}}}}">{html.escape(known["report"])}</a>' if report else "",
         STYLE: words_css(language),

@@ -1,7 +1,8 @@
 """The words that deck-builder puts on cards, in languages other than English: one table for each language.
 
 The names are those of the English words. `question-` names are the standard questions (see standard_cards.py); in
-them, {name}, {title}, {method} and {venue} stand for those of the paper.
+them, {name}, {title}, {method} and {venue} stand for those of the paper. The question about the key insight names no
+paper, because the card shows the title above it.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,7 @@ fortgeschritten
 für Fachleute
 {name}: in welchem Jahr?
 {name} ({venue}): in welchem Jahr?
-{title}: was ist die Kernidee?
+Was ist die Kernidee dieses Papers?
 {method}: welches Problem wird damit gelöst?
 """),
     "fr": _table("""\
@@ -99,7 +100,7 @@ avancé
 pour experts
 {name} : en quelle année ?
 {name} ({venue}) : en quelle année ?
-{title} : quelle est l’idée clé ?
+Quelle est l’idée clé de cet article ?
 {method} : quel problème cette méthode résout-elle ?
 """),
     "es": _table("""\
@@ -139,7 +140,7 @@ avanzado
 para expertos
 {name}: ¿en qué año?
 {name} ({venue}): ¿en qué año?
-{title}: ¿cuál es la idea clave?
+¿Cuál es la idea clave de este artículo?
 {method}: ¿qué problema resuelve?
 """),
     "pt": _table("""\
@@ -179,7 +180,7 @@ avançado
 para especialistas
 {name}: em que ano?
 {name} ({venue}): em que ano?
-{title}: qual é a ideia-chave?
+Qual é a ideia-chave deste artigo?
 {method}: que problema resolve?
 """),
     "zh": _table("""\
@@ -219,7 +220,7 @@ arXiv 发布年份：
 专家
 {name}：发表于哪一年？
 {name}（{venue}）：发表于哪一年？
-{title}：核心思想是什么？
+这篇论文的核心思想是什么？
 {method}：解决了什么问题？
 """),
     "ja": _table("""\
@@ -259,7 +260,7 @@ arXiv 公開年：
 専門家向け
 {name}：何年に発表された？
 {name}（{venue}）：何年に発表された？
-{title}：核心となるアイデアは？
+この論文の核心となるアイデアは？
 {method}：どんな問題を解決する？
 """),
     "ko": _table("""\
@@ -299,7 +300,7 @@ arXiv 공개 연도:
 전문가
 {name}: 몇 년에 발표되었는가?
 {name}({venue}): 몇 년에 발표되었는가?
-{title}: 핵심 아이디어는 무엇인가?
+이 논문의 핵심 아이디어는 무엇인가?
 {method}: 어떤 문제를 해결하는가?
 """),
     "ar": _table("""\
@@ -339,7 +340,7 @@ arXiv 공개 연도:
 للخبراء
 {name}: في أي عام؟
 {name} ({venue}): في أي عام؟
-{title}: ما الفكرة الرئيسية؟
+ما الفكرة الرئيسية في هذه الورقة؟
 {method}: ما المشكلة التي تحلها هذه الطريقة؟
 """),
     "he": _table("""\
@@ -379,7 +380,7 @@ arXiv 공개 연도:
 למומחים
 {name}: באיזו שנה?
 {name} ({venue}): באיזו שנה?
-{title}: מהו הרעיון המרכזי?
+מהו הרעיון המרכזי במאמר זה?
 {method}: איזו בעיה השיטה פותרת?
 """),
     "ru": _table("""\
@@ -419,7 +420,7 @@ arXiv 공개 연도:
 для экспертов
 {name}: какой год?
 {name} ({venue}): какой год?
-{title}: в чём ключевая идея?
+В чём ключевая идея этой статьи?
 {method}: какую проблему решает этот метод?
 """),
 }

@@ -54,6 +54,14 @@ STYLE = "style.css"
 """The name of the generated rules of the style sheet, among the generated parts of templates."""
 
 
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+
+
+def is_right_to_left(language: str) -> bool:
+    """Return whether cards in a language, such as `he-IL`, run from right to left."""
+    return language.partition("-")[0].lower() in _RIGHT_TO_LEFT
+
+
 def words(language: str) -> Mapping[str, str]:
     """Return the words in a language, such as `pt-BR`, by name. A word without a translation is English."""
     base = language.partition("-")[0].lower()

@@ -12,6 +12,7 @@ from deck_builder.source.scalars import (
     Language,
     StandardQuestion,
     Text,
+    TitledQuestion,
     Url,
     make_error,
 )
@@ -41,7 +42,7 @@ class Questions(Record):
 
     year: StandardQuestion | None = Field(None, examples=["{name}: in which year?"])
     """The question on the year card."""
-    key_insight: StandardQuestion | None = Field(None, examples=["{title}: what is new?"])
+    key_insight: TitledQuestion | None = Field(None, examples=["What is new in this paper?"])
     """The question about the key insight, if the paper has no question of its own."""
     problem_solved: StandardQuestion | None = Field(None, examples=["{method}: what does it cure?"])
     """The question about the problem solved, if the paper has no question of its own."""

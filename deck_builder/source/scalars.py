@@ -230,12 +230,20 @@ def _check_cloze(value: str) -> str:
     return value
 
 
-def _check_standard_question(value: str) -> str:
-    known = ("{name}", "{title}", "{method}")
-    if unknown := [part for part in re.findall(r"\{[^{}]*\}", value) if part not in known]:
-        raise make_error("wrong-value", f"{describe_value(unknown[0])} stands for nothing: use {', '.join(known)}")
-    if not any(part in value for part in known):
-        message = f"the question is the same for every paper: put {', '.join(known[:2])} or {known[2]} into it"
+_PLACEHOLDERS = ("{name}", "{title}", "{method}")
+
+
+def _check_placeholders(value: str) -> str:
+    if unknown := [part for part in re.findall(r"\{[^{}]*\}", value) if part not in _PLACEHOLDERS]:
+        message = f"{describe_value(unknown[0])} stands for nothing: use {', '.join(_PLACEHOLDERS)}"
+        raise make_error("wrong-value", message)
+    return value
+
+
+def _check_paper_is_named(value: str) -> str:
+    if not any(part in value for part in _PLACEHOLDERS):
+        first, second, third = _PLACEHOLDERS
+        message = f"the question is the same for every paper: put {first}, {second} or {third} into it"
         raise make_error("wrong-value", message)
     return value
 
@@ -262,5 +270,8 @@ Url = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_url)]
 ZoteroLink = Annotated[str, AfterValidator(_check_address), AfterValidator(_check_zotero)]
 Language = Annotated[str, AfterValidator(_check_language)]
 ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_check_cloze)]
-StandardQuestion = Annotated[Text, AfterValidator(_check_standard_question)]
+TitledQuestion = Annotated[Text, AfterValidator(_check_placeholders)]
+"""A question on a card that also shows the title of the paper."""
+StandardQuestion = Annotated[Text, AfterValidator(_check_placeholders), AfterValidator(_check_paper_is_named)]
+"""A question that must name the paper itself."""
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from deck_builder.files.folders import display_path, file_start, packaged_templates, templates_folder
+from deck_builder.files.folders import TOOL, display_path, file_start, packaged_templates, templates_folder
 from deck_builder.problem import LocatedText, Location, Problem
 from deck_builder.source.document import not_utf8_problem
 
@@ -37,6 +37,11 @@ class Templates:
     def are_packaged(self) -> bool:
         """Whether these are the templates that come with the tool."""
         return self.folder.resolve() == packaged_templates().resolve()
+
+    @property
+    def are_installed(self) -> bool:
+        """Whether these are inside the installed tool, and not in a checkout, where they can be edited."""
+        return self.are_packaged and packaged_templates().is_relative_to(TOOL)
 
     def fingerprint(self) -> str:
         """Return a hash that changes with every change to the files."""

@@ -56,7 +56,10 @@ def test_formulas_in_names_are_typeset_on_every_card() -> None:
         {"one/1.yaml": MATH_PAPER, "one/2.yaml": after, "deck.yaml": deck_yaml(section=r"1 $\mu$")}
     )
     assert r"In which year was the \(\beta\)-VAE paper published (\(L^2\) Conference)?" in shown["beta-vae/year"][0]
-    assert r"\(\beta\)-VAE: learning in \(O(n^2)\): what is the key insight?" in shown["beta-vae/key-insight"][0]
+    assert (
+        r"\(\beta\)-VAE: learning in \(O(n^2)\) What is the key insight of this paper?"
+        in shown["beta-vae/key-insight"][0]
+    )
     assert r"\(\beta\)-VAE: which problem does it solve?" in shown["beta-vae/problem-solved"][0]
     assert r"Élie Cartan, The \(\pi\) Team \(L^2\) Conference 2017 arXiv:1701.00001" in shown["beta-vae/year"][1]
     assert r"\(\beta\)-VAE: learning in \(O(n^2)\) Élie Cartan, The \(\pi\) Team 1 \(\mu\)" in shown["beta-vae/year"][1]
@@ -274,4 +277,4 @@ def test_hints_and_sources_from_right_to_left() -> None:
         ' dir="auto"',
     ]
     back = checked.types[3].back
-    assert '<div class="source" dir="auto"><span class="label" dir="auto">Source</span> {{Source}}</div>' in back
+    assert '<div class="source"><span class="label">Source</span> <span dir="auto">{{Source}}</span></div>' in back

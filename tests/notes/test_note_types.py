@@ -263,7 +263,7 @@ def test_the_ids_of_fields_and_templates_are_frozen(imported: Collection) -> Non
 @pytest.mark.parametrize(
     ("key", "question"),
     [
-        ("alpha/key-insight", "<em>The Alpha Paper</em>: what is the key insight?"),
+        ("alpha/key-insight", "What is the key insight of this paper?"),
         ("alpha/year", "In which year was the <strong>The Alpha Paper</strong> paper published?"),
         ("alpha/problem-solved", "<strong>alpha</strong>: which problem does it solve?"),
         ("alpha/a", "Why so?"),
@@ -301,7 +301,10 @@ def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection
 @pytest.mark.parametrize(
     ("key", "columns"),
     [
-        ("alpha/key-insight", ["The Alpha Paper: what is the key insight?", "alpha is enough", "Key insight"]),
+        (
+            "alpha/key-insight",
+            ["What is the key insight of this paper? The Alpha Paper", "alpha is enough", "Key insight"],
+        ),
         ("alpha/year", ["In which year was the The Alpha Paper paper published?", "2016", "Year"]),
         ("alpha/problem-solved", ["alpha: which problem does it solve?", "There was no alpha", "Problem solved"]),
         ("alpha/a", ["Why so?", "b", "Prompt"]),

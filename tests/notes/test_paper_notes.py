@@ -123,10 +123,11 @@ def test_a_note_can_be_found_by_its_id() -> None:
 # Fronts
 
 
-def test_the_default_question_of_the_key_insight_contains_the_title() -> None:
-    """The title is plain text, not Markdown."""
+def test_the_default_question_of_the_key_insight_does_not_repeat_the_title() -> None:
+    """The card shows the title above it. The title is plain text, not Markdown."""
     note = notes(PAPER.replace("The Alpha Paper", "A *B* < C"))["alpha/key-insight"]
-    assert field(note, "Question") == "<em>A *B* &lt; C</em>: what is the key insight?"
+    assert field(note, "Question") == "What is the key insight of this paper?"
+    assert field(note, "Title") == "A *B* &lt; C"
     assert field(note, "Answer") == "Alpha is enough"
 
 
@@ -317,7 +318,8 @@ def test_the_arxiv_year_is_not_shown_if_it_is_the_same(imported: Collection) -> 
         ('arxiv: "1512.03385v2"', "https://arxiv.org/abs/1512.03385v2", "arXiv:1512.03385v2"),
         ("arxiv: cs/0112017", "https://arxiv.org/abs/cs/0112017", "arXiv:cs/0112017"),
         ("doi: 10.1038/a<b", "https://doi.org/10.1038/a%3Cb", "doi:10.1038/a&lt;b"),
-        ("url: https://x.org/?a=1&b=2", "https://x.org/?a=1&amp;b=2", "x.org/?a=1&amp;b=2"),
+        ("url: https://x.org/?a=1&b=2", "https://x.org/?a=1&amp;b=2", "x.org"),
+        ("url: https://www.x.org/a/b.pdf", "https://www.x.org/a/b.pdf", "x.org"),
         ('arxiv: "1512.03385"\nurl: https://x.org', "https://x.org", "arXiv:1512.03385"),
     ],
 )

@@ -163,6 +163,13 @@ def test_the_problem_of_a_folder_says_what_to_type() -> None:
     )
 
 
+def test_a_mistake_in_the_templates_of_the_tool_is_reported() -> None:
+    """They can be edited in a checkout."""
+    folder = packaged_templates()
+    templates = Templates(folder, {"style.css": TemplateFile("t/style.css", ".a { position: fixed }\n.b { color: }")})
+    assert [(p.code, str(p.location)) for p in check_templates(templates)] == [("broken-template", "t/style.css:2:6")]
+
+
 @pytest.mark.parametrize(
     "changed",
     [

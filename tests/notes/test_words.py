@@ -1,9 +1,12 @@
 """Tests of the words that deck-builder itself puts on cards."""
 
+from pathlib import Path
+
 import pytest
 
 from deck_builder.notes.translations import TRANSLATIONS
 from deck_builder.notes.words import words, words_css
+from tests.decks import DECK, check, paper, write_deck
 
 LANGUAGES = ("de", "fr", "es", "pt", "zh", "ja", "ko", "ar", "he", "ru")
 
@@ -32,3 +35,12 @@ def test_the_style_sheet_shows_the_words_of_a_language() -> None:
     """The order of the rules is always the same, because the style sheet is part of a note type."""
     assert 'content: "Formel"' in words_css("de")
     assert words_css("de") == words_css("de-AT")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he-IL", "rtl"), ("de", "ltr"), ("ja", "ltr")])
+def test_a_card_runs_in_the_direction_of_its_language(language: str, direction: str) -> None:
+    """Bars, labels and hints are on the side where a line begins."""
+    deck = write_deck(Path("cards"), {"deck.yaml": f"{DECK}language: {language}\n", "one/1.yaml": paper("alpha")})
+    for note_type in check(deck).types:
+        sides = f"{note_type.front}{note_type.back}"
+        assert sides.count('<article class="side') == sides.count(f'lang="{language}" dir="{direction}">') == 2
