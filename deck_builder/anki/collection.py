@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 
-from deck_builder.anki.package_format import DamagedError, protobuf_text
 from deck_builder.anki.package_file import Database, open_package
+from deck_builder.anki.package_format import DamagedError, protobuf_text
 from deck_builder.notes.packed_texts import FIELD_SEPARATOR
 
 NOTE_COLUMNS: Mapping[str, type] = {"id": int, "guid": str, "mid": int, "mod": int, "tags": str, "flds": str}

@@ -159,11 +159,10 @@ class Lock:
         """Whether a release was declared."""
         return bool(self.deck_id) and not self.trial
 
-    def had(self, note: ReleasedNote, field: str, text: str) -> bool:
-        """Return whether an earlier release had a text in a field of a note."""
+    def had(self, identity: Identity, paper: str, field: str, text: str) -> bool:
+        """Return whether an earlier release had a text in a field of a note, or of its paper."""
         hashed = text_hash(text)
-        paper = note.path.partition("/")[0]
-        return (*note.identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
+        return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
     def known_fields(self) -> frozenset[tuple[str, str, str]]:
         """Return the owner, its note type and the field of each text of an earlier release, as in `earlier`."""

@@ -78,7 +78,9 @@ def test_what_would_take_too_much_space_is_refused(collection: Collection, tmp_p
         read_collection(bomb)
 
 
-@pytest.mark.parametrize("content", [b"no list", zstandard.compress(b"\x0a\xff"), zstandard.compress(b"\x0a\x02\x0a\x05")])
+@pytest.mark.parametrize(
+    "content", [b"no list", zstandard.compress(b"\x0a\xff"), zstandard.compress(b"\x0a\x02\x0a\x05")]
+)
 def test_a_damaged_list_of_media_is_reported(collection: Collection, tmp_path: Path, content: bytes) -> None:
     package = export(collection, tmp_path / "new.apkg", legacy=False)
     with pytest.raises(UnreadableError, match="its list of media files is damaged"):
