@@ -138,7 +138,8 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
             # Anki has the collection open. Opening the real files might disturb it.
             database = Path(folder, "collection")
             _copy_open_collection(path, log, database, refuse)
-        content_size = database.stat().st_size
+        copied_log = database.with_name(f"{database.name}-wal")  # which may have more than the database itself
+        content_size = database.stat().st_size + (copied_log.stat().st_size if copied_log.is_file() else 0)
         try:
             with closing(_connect(database, content_size)) as connection:
                 yield Database(connection, size, content_size, refuse), not is_archive

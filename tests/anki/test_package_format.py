@@ -62,6 +62,15 @@ def test_the_media_of_a_collection_are_beside_it(collection: Collection) -> None
     assert read_media(path, ["a ü.png", "../secret.png", "link.png", ".", ""], 1000) == {"a ü.png": PICTURE}
 
 
+def test_an_open_collection_may_have_most_of_its_notes_in_its_log(collection: Collection) -> None:
+    (note_id,) = collection.find_notes("")
+    note = collection.get_note(note_id)
+    note["Back"] = "long " * 50_000
+    collection.update_note(note)
+    (stored,) = read_collection(Path(collection.path)).notes.values()
+    assert stored.fields[1] == note["Back"]
+
+
 def rewritten(package: Path, name: str, content: bytes) -> Path:
     """Replace a member of a package."""
     target = package.with_name("x.apkg")
