@@ -3,7 +3,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
-.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills packages builds audit saves clean faketime browser bench libraries \
+.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills pulls packages builds audit saves clean faketime browser bench libraries \
         lock newest lowest vulnerabilities dist test-wheel
 
 deck: $(USE)  ## build/deep-learning-papers.apkg
@@ -29,6 +29,9 @@ saves: $(DEVELOP) browser  ## how long it takes from a save to the open preview
 
 kills: $(DEVELOP)  ## 200 builds killed at random moments
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
+
+pulls: $(DEVELOP)  ## 5,000 edits as Anki's editors make them, through the engine, and back into the files
+	$(BIN)/python -m tests.sync.edits 5000
 
 packages: $(DEVELOP)  ## 1,000 mutated packages, each given to three commands
 	$(BIN)/python -m tests.packages

@@ -9,13 +9,20 @@ from operator import attrgetter
 from pathlib import Path
 
 from deck_builder.anki.package_file import Database, open_package
+from deck_builder.anki.package_format import DamagedError, protobuf_text
 from deck_builder.notes.packed_texts import FIELD_SEPARATOR
 
 NOTE_COLUMNS: Mapping[str, type] = {"id": int, "guid": str, "mid": int, "mod": int, "tags": str, "flds": str}
 CARD_COLUMNS: Mapping[str, type] = {"nid": int, "ord": int, "did": int, "odid": int, "due": int}
+_STATE_COLUMNS: Mapping[str, type] = {**CARD_COLUMNS, "queue": int, "flags": int}
+_TYPE_COLUMNS: Mapping[str, type] = {"id": int, "name": str, "mtime_secs": int, "config": bytes}
+_TEMPLATE_COLUMNS: Mapping[str, type] = {"ntid": int, "ord": int, "name": str, "config": bytes}
 _WRONG_SHAPE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """Raised for JSON that is not what Anki writes."""
 
+_SUSPENDED = -1
+_FLAG = 7
+"""The bits of a card's flags that have its color."""
 _ATTEMPTS = 5
 """How often a file that changes while it is read is read again."""
 _INCOMPLETE = (
@@ -31,6 +38,8 @@ class StoredCard:
     deck_name: str
     position: int
     """The card's `due`, which is a position only while the card is new."""
+    is_suspended: bool = False
+    is_flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class StoredCollection:
     """Note types of a package by id; empty for a collection."""
     is_collection: bool
     """Whether this is a learner's collection and not a package."""
+    is_complete: bool = False
+    """Whether a note that is missing here is not in the learner's collection: not so in an .apkg."""
 
 
 def read_collection(path: Path) -> StoredCollection:
@@ -97,15 +108,18 @@ def read_collection(path: Path) -> StoredCollection:
             )
             for note_id, guid, type_id, mod, tags, fields in database.rows("notes", NOTE_COLUMNS)
         }
-        return StoredCollection(notes, {} if is_collection else _read_note_types(database), is_collection)
+        types = {} if is_collection else _read_note_types(database)
+        return StoredCollection(notes, types, is_collection, is_collection or path.suffix.lower() == ".colpkg")
 
 
 def _read_cards(database: Database, decks: Mapping[int, str]) -> dict[int, list[StoredCard]]:
     """Return the cards by the id of their note."""
     cards: dict[int, list[StoredCard]] = {}
-    for note_id, ordinal, deck_id, home_deck_id, due in database.rows("cards", CARD_COLUMNS):
+    for note_id, ordinal, deck_id, home_deck_id, due, queue, flags in database.rows("cards", _STATE_COLUMNS):
         # A card in a filtered deck belongs to its home deck.
-        cards.setdefault(note_id, []).append(StoredCard(ordinal, decks.get(home_deck_id or deck_id, ""), due))
+        deck_name = decks.get(home_deck_id or deck_id, "")
+        card = StoredCard(ordinal, deck_name, due, queue == _SUSPENDED, bool(flags & _FLAG))
+        cards.setdefault(note_id, []).append(card)
     return cards
 
 
@@ -121,6 +135,11 @@ def _read_deck_names(database: Database) -> dict[int, str]:
 
 
 def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
+    if database.has_table("notetypes"):
+        try:
+            return _read_note_type_tables(database)
+        except DamagedError:
+            database.refuse("its note types are damaged: run Check Database in Anki, or use another copy")
     try:
         return {
             int(key): StoredNoteType(
@@ -137,6 +156,21 @@ def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
         }
     except _WRONG_SHAPE:
         database.refuse("'models' in the table 'col' does not list note types")
+
+
+def _read_note_type_tables(database: Database) -> dict[int, StoredNoteType]:
+    """Read the note types as Anki stores them since schema 15, in messages of its notetypes.proto."""
+    templates: dict[int, tuple[str, bytes]] = {}
+    for type_id, ordinal, name, config in database.rows("templates", _TEMPLATE_COLUMNS):
+        if ordinal == 0:
+            templates[type_id] = name, config
+    found: dict[int, StoredNoteType] = {}
+    for type_id, name, mod, config in database.rows("notetypes", _TYPE_COLUMNS):
+        card, template = templates.get(type_id, ("", b""))
+        front, back, browser_front, browser_back = (protobuf_text(template, number) for number in (1, 2, 3, 4))
+        css = protobuf_text(config, 3)
+        found[type_id] = StoredNoteType(name, mod, front, back, css, card, browser_front, browser_back)
+    return found
 
 
 def _text(value: object) -> str:

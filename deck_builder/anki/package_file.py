@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from deck_builder.anki.package_format import DamagedError, unpack_zstd
 from deck_builder.files.file_state import file_state
 from deck_builder.files.folders import display_path
 from deck_builder.problem import UserError
@@ -50,6 +51,8 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The methods that Anki uses, and that Python unpacks in small steps."""
 _STATEMENTS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
 """What the schema of a collection consists of, as SQLite stores it. Anything else could run code."""
+_DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
+"""The names of the database in a package, the newest format first; older ones beside it only say to update Anki."""
 _ENCRYPTED = 1
 """The bit in the flags of a member of an archive."""
 
@@ -105,7 +108,7 @@ class Database:
         return content
 
     def _refuse_row(self, table: str, columns: Mapping[str, type], number: int, row: tuple[Any, ...]) -> NoReturn:
-        names = {int: "a number", str: "text"}
+        names = {int: "a number", str: "text", bytes: "binary data"}
         for (column, expected), value in zip(columns.items(), row, strict=True):
             if type(value) is not expected:
                 where = f"'{column}' in row {number:,} of the table '{table}'"
@@ -124,7 +127,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
 
-    with _open_regular_file(path, refuse) as file, tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
+    with open_regular_file(path, refuse) as file, tempfile.TemporaryDirectory(prefix="deck-builder-") as folder:
         size = os.fstat(file.fileno()).st_size
         is_archive = file.read(2) == b"PK"
         database = path
@@ -135,7 +138,8 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
             # Anki has the collection open. Opening the real files might disturb it.
             database = Path(folder, "collection")
             _copy_open_collection(path, log, database, refuse)
-        content_size = database.stat().st_size
+        copied_log = database.with_name(f"{database.name}-wal")  # which may have more than the database itself
+        content_size = database.stat().st_size + (copied_log.stat().st_size if copied_log.is_file() else 0)
         try:
             with closing(_connect(database, content_size)) as connection:
                 yield Database(connection, size, content_size, refuse), not is_archive
@@ -151,11 +155,11 @@ def check_package(path: Path) -> None:
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
 
-    with _open_regular_file(path, refuse) as file:
+    with open_regular_file(path, refuse) as file:
         if file.read(15) == b"SQLite format 3":
             refuse("a collection, not a package: to compare a deck with it, run plan --against")
         file.seek(0)
-    with _open_regular_file(path, refuse) as file, _open_archive(file, refuse) as archive:
+    with open_regular_file(path, refuse) as file, open_archive(file, refuse) as archive:
         for member in archive.infolist():
             if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():
                 refuse(f"it contains '{member.filename}', which is not in packages of this tool: build it again")
@@ -165,7 +169,7 @@ def check_package(path: Path) -> None:
 
 
 @contextmanager
-def _open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[IO[bytes]]:
+def open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[IO[bytes]]:
     """Open a file; a pipe or device might never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         refuse("not a regular file")
@@ -174,14 +178,14 @@ def _open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterato
 
 
 @contextmanager
-def _open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator[zipfile.ZipFile]:
+def open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator[zipfile.ZipFile]:
     """Open an archive whose members can be unpacked, and are not too large."""
     size = os.fstat(file.fileno()).st_size
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
-            if len(members) > _MAX_MEMBERS or unpacked > max(_FREE_BYTES, min(_MAX_RATIO * size, MAX_BYTES)):
+            if len(members) > _MAX_MEMBERS or unpacked > _max_content(size):
                 refuse(f"it would take {unpacked:,} bytes, from {size:,}, so it is damaged: {_ADVICE}")
             if any(member.flag_bits & _ENCRYPTED for member in members):
                 refuse("it is encrypted: unpack it, and pack it again without a password")
@@ -194,18 +198,27 @@ def _open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterato
         refuse(error.strerror or str(error))
 
 
+def _max_content(size: int) -> int:
+    """Return how many bytes an archive of a size may have when it is unpacked."""
+    return max(_FREE_BYTES, min(_MAX_RATIO * size, MAX_BYTES))
+
+
 def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) -> None:
     """Write the database of a package to a file."""
-    with _open_archive(file, refuse) as archive:
+    with open_archive(file, refuse) as archive:
         names = archive.namelist()
-        if "collection.anki21b" in names:
-            refuse("only Anki can read it: export it again with 'Support older Anki versions'")
-        name = next((name for name in ("collection.anki21", "collection.anki2") if name in names), None)
+        name = next((name for name in _DATABASES if name in names), None)
         if name is None:
             refuse(f"{_KINDS}: there is no collection.anki2 in the archive")
         # The size that the archive declares is the most that Python unpacks.
         with archive.open(name) as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
+            if name != _DATABASES[0]:
+                shutil.copyfileobj(source, copy, 1 << 20)
+                return
+            try:
+                unpack_zstd(source, copy, _max_content(os.fstat(file.fileno()).st_size))
+            except DamagedError as error:
+                refuse(f"{error}: {_ADVICE}")
 
 
 def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[[str], NoReturn]) -> None:

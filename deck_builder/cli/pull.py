@@ -11,10 +11,11 @@ from deck_builder.cli.common import cards_argument, cards_folder, count_text, fa
 from deck_builder.cli.output import echo, echo_lines
 
 if TYPE_CHECKING:
-    from deck_builder.sync.pull import Finding
+    from deck_builder.sync.finding import Finding
     from deck_builder.sync.session import Pulled
 
 _MAX_LISTED = 20
+_MAX_NAMED = 5
 
 
 @click.command()
@@ -30,6 +31,7 @@ _MAX_LISTED = 20
 @click.option("--profile", metavar="NAME", help="Profile of Anki on this computer, if there are several.")
 @click.option("--apply", is_flag=True, help="Write the edits into the files, instead of printing a patch.")
 @click.option("--force", is_flag=True, help="With --apply: also change lines that are not committed yet.")
+@click.option("--deletions", is_flag=True, help="Ask for each deleted note whether its prompt becomes a draft.")
 @click.option(
     "--resolve",
     metavar="KEY=ours|theirs",
@@ -43,13 +45,15 @@ def pull(
     profile: str | None,
     apply: bool,
     force: bool,
+    deletions: bool,
     resolve: Sequence[str],
 ) -> None:
     """Bring edits that were made in Anki back into the YAML files.
 
     Compares each field with the last release, with the files, and with the collection. Prints the edits as a patch,
-    which `git apply` takes, and a summary. With --apply, writes them. If the file and the collection changed the same
-    words, or if an edit can't be written exactly, prints the versions, and the exit status is 1.
+    which `git apply` takes, and a summary. With --apply, writes them. Notes that were made in Anki become drafts. If
+    the file and the collection changed the same words, or if an edit can't be written exactly, prints the versions,
+    and the exit status is 1.
 
     \b
     Examples:
@@ -64,7 +68,8 @@ def pull(
     path = source or desktop_collection(profile)
     with open_cache(cache=True) as store:
         options = Options(cards_folder(cards), templates, store=store)
-        pulled, problems = session.pull(options, path, _choices(resolve), apply=apply, force=force)
+        confirm = _confirm_deletion if deletions else None
+        pulled, problems = session.pull(options, path, _choices(resolve), apply=apply, force=force, confirm=confirm)
     if pulled is None:
         fail(problems)
     _print(pulled, apply=apply)
@@ -79,6 +84,10 @@ def pull(
         sys.exit(1)
 
 
+def _confirm_deletion(key: str) -> bool:
+    return click.confirm(f"{key} was deleted in Anki. Turn it into a draft?", err=True)
+
+
 def _choices(resolve: Sequence[str]) -> dict[str, str]:
     choices: dict[str, str] = {}
     for choice in resolve:
@@ -90,14 +99,14 @@ def _choices(resolve: Sequence[str]) -> dict[str, str]:
 
 
 def _open_questions(pulled: "Pulled") -> list["Finding"]:
-    from deck_builder.sync.pull import Kind
+    from deck_builder.sync.finding import Kind
 
     return pulled.of(Kind.CONFLICT, Kind.REFUSED, Kind.FOREIGN)
 
 
 def _print(pulled: "Pulled", *, apply: bool) -> None:
     from deck_builder.reports.visible import visible_lines
-    from deck_builder.sync.pull import Kind
+    from deck_builder.sync.finding import Kind
 
     if not apply and pulled.patch:
         echo_lines(visible_lines(pulled.patch), nl=False)
@@ -110,8 +119,13 @@ def _print(pulled: "Pulled", *, apply: bool) -> None:
         echo(f"# {paper}: {fields}")
     for finding in (*_open_questions(pulled), *pulled.of(Kind.KEPT, Kind.RETIRED)):
         _print_finding(finding)
-    for kind in (Kind.NEW, Kind.DELETED):
+    for kind in (Kind.DRAFT, Kind.NEW, Kind.WITHDRAWN, Kind.DELETED):
         _print_list(kind, pulled.of(kind))
+    for figure in pulled.figures:
+        echo(f"# new figure: {figure}" + ("" if apply else " (only --apply writes it)"))
+    for own, keys in pulled.differences.own.items():
+        more = f" and {len(keys) - _MAX_NAMED:,} more" if len(keys) > _MAX_NAMED else ""
+        echo(f"# left alone: {count_text(len(keys), 'note')} {own}: {', '.join(keys[:_MAX_NAMED])}{more}")
     verb = "taken" if apply and not pulled.blocked else "to take"
     stale = pulled.differences.stale
     counts = [f"{count_text(len(taken), 'edit')} {verb}"]
@@ -131,8 +145,11 @@ def _print_finding(finding: "Finding") -> None:
 
 
 def _print_list(kind: str, findings: "Iterable[Finding]") -> None:
+    from deck_builder.reports.visible import visible
+
     found = list(findings)
     for finding in found[:_MAX_LISTED]:
-        echo(f"# {kind}: {finding.path or finding.theirs}: {finding.message}")
+        parts = (finding.path, visible(finding.theirs), finding.message)
+        echo(f"# {kind}: {': '.join(part for part in parts if part)}")
     if len(found) > _MAX_LISTED:
         echo(f"# ... and {len(found) - _MAX_LISTED:,} more {kind}")

@@ -159,16 +159,14 @@ class Lock:
         """Whether a release was declared."""
         return bool(self.deck_id) and not self.trial
 
-    def had(self, note: ReleasedNote, field: str, text: str) -> bool:
-        """Return whether an earlier release had a text in a field of a note."""
+    def had(self, identity: Identity, paper: str, field: str, text: str) -> bool:
+        """Return whether an earlier release had a text in a field of a note, or of its paper."""
         hashed = text_hash(text)
-        paper = note.path.partition("/")[0]
-        return (*note.identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
+        return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
-    def knows(self, note: ReleasedNote, field: str) -> bool:
-        """Return whether any text is known that a field of a note had in an earlier release."""
-        owners = (note.identity, (note.path.partition("/")[0], PAPER))
-        return any((key, kind) in owners and name == field for key, kind, name, _ in self.earlier)
+    def known_fields(self) -> frozenset[tuple[str, str, str]]:
+        """Return the owner, its note type and the field of each text of an earlier release, as in `earlier`."""
+        return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
         """Return the tag of each of today's folders that was released under another one: a section keeps its name.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import unified_diff
 
 Changes = Mapping[str, tuple[bytes, bytes]]
-"""The old and the new content of each file, by path."""
+"""The old and the new content of each file, by path; the old content of a new file is empty."""
 
 
 def patch(changes: Changes) -> str:
@@ -13,7 +13,7 @@ def patch(changes: Changes) -> str:
 
 
 def _file_patch(path: str, old: bytes, new: bytes) -> str:
-    lines = unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    lines = unified_diff(_lines(old), _lines(new), f"a/{path}" if old else "/dev/null", f"b/{path}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

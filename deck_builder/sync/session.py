@@ -1,22 +1,33 @@
 """Run `pull` on a deck: read the sources and a collection, and write the files that change."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from deck_builder import pipeline
 from deck_builder.anki.collection import read_collection
+from deck_builder.anki.media import read_media
 from deck_builder.compiling.assemble import placements
 from deck_builder.files.build_lock import one_build_at_a_time
+from deck_builder.files.folders import display_path
 from deck_builder.files.writing import remove_leftovers, replace_files
 from deck_builder.notes.library import Library
+from deck_builder.notes.records import Note
 from deck_builder.pipeline import Checked, Options
-from deck_builder.problem import Problem
+from deck_builder.problem import Problem, SourceFile
 from deck_builder.rendering.renderer import Renderer
-from deck_builder.sync.paper_file import PaperFile
+from deck_builder.source.figures.names import FigureNames
+from deck_builder.sync.drafts import Figure, add_drafts, read_figures
+from deck_builder.sync.finding import Finding, Kind
+from deck_builder.sync.new_notes import INBOX, new_notes
+from deck_builder.sync.paper_file import PaperFile, RefusedError
 from deck_builder.sync.patch import patch
-from deck_builder.sync.pull import Differences, Edit, Finding, Kind, differences, take
+from deck_builder.sync.pull import Differences, differences, take
 from deck_builder.sync.uncommitted import touches_uncommitted_lines
+
+_DRAFT_ID = re.compile(rb"\bnote-[0-9a-f]{10}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class Pulled:
     contents: Mapping[Path, bytes] = field(repr=False)
     blocked: tuple[Path, ...] = ()
     """Files in which lines change that are not committed yet."""
+    figures: tuple[str, ...] = ()
+    """The paths of new figures, which a patch can't have."""
 
     def of(self, *kinds: Kind) -> list[Finding]:
         """Return the findings of some kinds."""
@@ -36,9 +49,17 @@ class Pulled:
 
 
 def pull(
-    options: Options, source: Path, resolve: Mapping[str, str], *, apply: bool, force: bool
+    options: Options,
+    source: Path,
+    resolve: Mapping[str, str],
+    *,
+    apply: bool,
+    force: bool,
+    confirm: Callable[[str], bool] | None = None,
 ) -> tuple[Pulled | None, tuple[Problem, ...]]:
     """Find the edits in a collection or package, and write them into the sources if `apply` is set.
+
+    `confirm` is asked for each deleted note, by its `paper/prompt`, whether its prompt becomes a draft.
 
     Either all files are written or none. Return None, and the problems of the deck, if it has errors. Raise UserError
     if the source can't be read, and OSError if a file can't be read or written.
@@ -47,29 +68,91 @@ def pull(
         checked = pipeline.check(options)
         if not checked.ok or checked.library is None:
             return None, checked.problems
-        found = differences(checked.notes, checked.lock, read_collection(source), resolve)
-        names = {file.path: file.name for files in checked.deck_files.folders.values() for file in files}
-        files = dict(_paper_files(checked, checked.library, found.edits))
+        stored = read_collection(source)
+        found = differences(checked.notes, checked.lock, stored, resolve)
+        ours = _all_notes(checked.library)
+        # The files are read for the ids only if there are notes that nobody released.
+        is_known = {note.guid for note in checked.lock.notes.values()}.issuperset(stored.notes)
+        made, unknown = ([], []) if is_known else new_notes(stored, checked.lock, ours, _draft_ids(checked))
+        figures = read_figures(made, partial(read_media, source))
+        withdrawn = [f for f in found.findings if f.kind is Kind.DELETED and confirm is not None]
+        withdrawn = [f for f in withdrawn if _is_built(f, checked.notes) and confirm is not None and confirm(f.path)]
+        papers = {edit.note.paper for edit in found.edits} | {note.paper for note in made}
+        papers |= {finding.path.partition("/")[0] for finding in withdrawn}
+        files = dict(_paper_files(checked, checked.library, papers, figures.values()))
         old = {paper: file.content for paper, file in files.items()}
-        findings = (*take(found.edits, files), *found.findings)
+        drafts, used = add_drafts(made, files, figures)
+        kept = [finding for finding in found.findings if finding not in withdrawn]
+        findings = (*take(found.edits, files), *kept, *_withdraw(withdrawn, files, checked.notes), *unknown, *drafts)
         changed = {paper: file for paper, file in files.items() if file.content != old[paper]}
-        contents = {Path(names[file.path]): file.content for file in changed.values()}
-        blocked = tuple(path for path, new in contents.items() if not force and touches_uncommitted_lines(path, new))
+        names = _names(checked)
+        contents = {Path(names.get(file.path, file.path)): file.content for file in changed.values()}
+        blocked = tuple(
+            path
+            for path, new in contents.items()
+            if not force and path.exists() and touches_uncommitted_lines(path, new)
+        )
         text = patch({file.path: (old[paper], file.content) for paper, file in changed.items()})
+        new_figures = {options.cards / figure.path: figure.content for figure in used}
         if apply and not blocked:
-            remove_leftovers(contents)
-            replace_files(contents, follow_links=True)
-        return Pulled(found, findings, text, contents, blocked), ()
+            # The figures come first, so that no file ever refers to one that is not there.
+            written = {**new_figures, **contents}
+            remove_leftovers(written)
+            replace_files(written, follow_links=True)
+        shown = tuple(sorted(map(display_path, new_figures)))
+        return Pulled(found, findings, text, contents, blocked, shown), ()
 
 
-def _paper_files(checked: Checked, library: Library, edits: tuple[Edit, ...]) -> Iterator[tuple[str, PaperFile]]:
-    """Yield the file of each paper that has an edit."""
-    papers = {edit.note.paper for edit in edits}
+def _all_notes(library: Library) -> list[Note]:
+    """Return the notes of all files, with drafts."""
+    return [note for section in library.sections for entry in section.entries for note in entry.notes]
+
+
+def _names(checked: Checked) -> dict[str, str]:
+    return {file.path: file.name for files in checked.deck_files.folders.values() for file in files}
+
+
+def _draft_ids(checked: Checked) -> set[str]:
+    """Return the ids of drafts that the sources mention anywhere, even in a comment."""
+    files = (file for files in checked.deck_files.folders.values() for file in files)
+    return {match.decode() for file in files for match in _DRAFT_ID.findall(file.read().content)}
+
+
+def _is_built(finding: Finding, notes: Collection[Note]) -> bool:
+    return any(note.key == finding.path for note in notes)
+
+
+def _withdraw(
+    findings: Collection[Finding], files: Mapping[str, PaperFile], notes: Collection[Note]
+) -> Iterator[Finding]:
+    """Turn the prompts of deleted notes into drafts."""
+    by_key = {note.key: note for note in notes}
+    for finding in findings:
+        note = by_key[finding.path]
+        try:
+            files[note.paper].withdraw(note.key, note.note_type, "deleted in Anki")
+        except RefusedError as error:
+            yield finding.turned(Kind.REFUSED, str(error))
+        else:
+            yield finding.turned(Kind.WITHDRAWN, "its reviews stay with the learners who have it")
+
+
+def _paper_files(
+    checked: Checked, library: Library, papers: Collection[str], figures: Collection[Figure]
+) -> Iterator[tuple[str, PaperFile]]:
+    """Yield each of the files with an edit, by its paper; the inbox may be a new one."""
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
     places = placements(library.deck, tags)
-    renderer = Renderer(checked.deck_files.media_names())
+    names = {**checked.deck_files.media_names(), **{figure.path: figure.path for figure in figures}}
+    renderer = Renderer(FigureNames(names))
+    has_inbox = False
     for section in library.sections:
         for entry in section.entries:
+            has_inbox |= entry.header.id == INBOX
             if entry.header.id in papers:
                 yield entry.header.id, PaperFile(found[entry.document.path].read(), places[section.folder], renderer)
+    folder = library.deck.sections[0].folder
+    path = checked.deck_files.root / folder / f"{INBOX}.yaml"
+    if INBOX in papers and not has_inbox and not path.exists():
+        yield INBOX, PaperFile(SourceFile(display_path(path), b""), places[folder], renderer)

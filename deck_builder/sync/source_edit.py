@@ -23,7 +23,9 @@ _SOURCE = re.compile(
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
 _INLINE = {"a", "br", "kbd", "q", "s", "small", "sub", "sup", "u"}
 """The elements for which there is no mark, and which authors type as HTML."""
-_ESCAPED = re.compile(r"[\\`*_<$~=#\[\]]|&(?=#?\w+;)")
+_ESCAPED = re.compile(r"[\\`*_<$~=#\[]|&(?=#?\w+;)")
+_ENTITIES = {"<": "&lt;", "&": "&amp;", "[": "&#91;"}
+"""Characters that a backslash does not escape: in front of a bracket it begins a formula."""
 
 
 def edited(text: str, old: str, new: Sequence[str], render: Callable[[str], str | None]) -> str | None:
@@ -127,9 +129,7 @@ def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
         elif (token.startswith('<a href="') and token.endswith('">')) or (name and len(token) > 2):
             pieces.append(token)
         elif is_escaped and not in_code:
-            pieces.append(
-                _ESCAPED.sub(lambda m: "&lt;" if m[0] == "<" else "&amp;" if m[0] == "&" else rf"\{m[0]}", token)
-            )
+            pieces.append(_ESCAPED.sub(lambda m: _ENTITIES.get(m[0], rf"\{m[0]}"), token))
         else:
             pieces.append(token)
     return "".join(pieces)

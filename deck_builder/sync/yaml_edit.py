@@ -5,7 +5,7 @@ Each edit is proved by reading the file again: exactly one value differs, and it
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -52,11 +52,58 @@ def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
     return None
 
 
+def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None:
+    """Return a file's content with a new item at the end of a list, or None if that can't be shown to be right.
+
+    The values of the item are written as they are. If there is no such list yet, it is added at the end of the file.
+    """
+    document, problems = read_yaml("", content)
+    if document is None or problems or not isinstance(document.data, dict):
+        return None
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.decode("utf-8-sig")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split("\n")
+    items = document.data.get(key)
+    if items is None:
+        end, indent, header = len(lines), "  ", [f"{key}:"]
+    elif isinstance(items, list) and items:
+        first = document.values[(key, 0)].line - 1
+        indent, header = lines[first].partition("-")[0], []
+        starts = [mark.line - 1 for path, mark in document.keys.items() if len(path) == 1]
+        end = min((line for line in starts if line > first), default=len(lines))
+    else:
+        return None
+    while end and (not lines[end - 1].strip() or (lines[end - 1].startswith("#") and header == [])):
+        end -= 1
+    entries = [f"{name}: {value}" for name, value in item.items()]
+    added = [*header, f"{indent}- {entries[0]}", *(f"{indent}  {entry}" for entry in entries[1:])]
+    before, after = "\n".join(lines[:end]).removesuffix("\r"), "\n".join(lines[end:])
+    result = mark + f"{before}{newline}{newline.join(added)}{newline}{after}".encode()
+    read, problems = read_yaml("", result)
+    if read is None or problems or not isinstance(read.data, dict):
+        return None
+    new_items = read.data.get(key)
+    is_right = isinstance(new_items, list) and new_items[:-1] == (items or [])
+    return result if is_right and {**read.data, key: items} == {**document.data, key: items} else None
+
+
+def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
+    """Return a file's content with a new key and a comment beside it, or None if that can't be shown to be right."""
+    document, problems = read_yaml("", content)
+    if document is None or problems or _value(document.data, path) is not None:
+        return None
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = _added(content.decode("utf-8-sig"), document, path, f"{value}  # {comment}")
+    candidate = mark + text.encode()
+    return candidate if text and _is_right(document, candidate, path, value) else None
+
+
 def _candidates(content: bytes, document: Document, path: KeyPath, old: object, new: str) -> list[bytes]:
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     text = content.decode("utf-8-sig")
     if old is None:
-        texts = [_added(text, document, path, new)]
+        texts = [_added(text, document, path, quoted(new)) if "\n" not in new else ""]
     elif isinstance(old, str) and (scalar := scalar_at(text, document, path)):
         newline = "\r\n" if "\r\n" in text else "\n"
         block = _as_block(scalar, new, text).replace("\n", newline)
@@ -98,12 +145,17 @@ def _as_block(scalar: Scalar, new: str, text: str) -> str:
     return "|-\n" + (body if scalar.raw.endswith("\n") else body.rstrip("\n"))
 
 
-def _added(text: str, document: Document, path: KeyPath, new: str) -> str:
+def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
     """Return the file with a new key, or "" if there is no line to add it to."""
     anchor = next(
-        (p for name in ("answer", "cloze") if (p := (*path[:-1], name)) in document.value_marks and len(path) > 1), None
+        (
+            p
+            for name in ("answer", "cloze", "id")
+            if (p := (*path[:-1], name)) in document.value_marks and len(path) > 1
+        ),
+        None,
     )
-    if anchor is None or "\n" in new:
+    if anchor is None:
         return ""
     scalar = scalar_at(text, document, anchor)
     column = document.keys[anchor].column - 1
@@ -113,7 +165,7 @@ def _added(text: str, document: Document, path: KeyPath, new: str) -> str:
     end = scalar.end if scalar.raw.endswith("\n") else text.find("\n", scalar.end) + 1
     if not end:
         text, end = text + newline, len(text) + len(newline)
-    return f"{text[:end]}{' ' * column}{path[-1]}: {quoted(new)}{newline}{text[end:]}"
+    return f"{text[:end]}{' ' * column}{path[-1]}: {written}{newline}{text[end:]}"
 
 
 def _value(data: Any, path: KeyPath) -> object:

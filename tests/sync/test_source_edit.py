@@ -24,6 +24,7 @@ def render(text: str) -> str:
         ("_one_ and **two**", "two", "three", "_one_ and **three**"),
         ("_one_ and **two**", "<strong>two</strong>", "two", "_one_ and two"),
         ("a word", "word", "*word* $5", "a \\*word\\* \\$5"),
+        ("a word", "word", "*word* [b](c)", "a \\*word\\* &#91;b](c)"),
     ],
 )
 def test_only_the_changed_words_of_the_markdown_change(text: str, old: str, new: str, expected: str) -> None:

@@ -1,0 +1,72 @@
+"""The parts of a package that newer versions of Anki write in another way: compressed by Zstandard, and as protobuf."""
+
+from collections.abc import Iterator
+from typing import IO
+
+import zstandard
+
+MAX_WINDOW = 1 << 27
+"""Bytes of memory that unpacking may take; Anki's own packages need less."""
+_CHUNK = 1 << 20
+
+
+class DamagedError(ValueError):
+    """The content is not what Anki writes."""
+
+
+def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
+    """Unpack what Zstandard compressed. Raise DamagedError if it is damaged, or if it takes more than `limit` bytes."""
+    try:
+        with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(source, closefd=False) as reader:
+            while chunk := reader.read(_CHUNK):
+                limit -= len(chunk)
+                if limit < 0:
+                    raise DamagedError("it has more content than fits into its size, so it is damaged")
+                target.write(chunk)
+    except zstandard.ZstdError as error:
+        raise DamagedError("it is damaged") from error
+
+
+def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the number and the content of each text or message in a protobuf message; skip its numbers.
+
+    Raise DamagedError if it is no such message.
+    """
+    at = 0
+    while at < len(message):
+        key, at = _number(message, at)
+        kind = key & 7
+        if kind == 0:
+            _, at = _number(message, at)
+        elif kind in (1, 5):
+            at += 8 if kind == 1 else 4
+        elif kind == 2:
+            size, at = _number(message, at)
+            yield key >> 3, message[at : at + size]
+            at += size
+        else:
+            raise DamagedError("it is damaged")
+    if at != len(message):
+        raise DamagedError("it is damaged")
+
+
+def protobuf_text(message: bytes, number: int) -> str:
+    """Return the text with a number in a message, or "" if there is none. Raise DamagedError if it is no text."""
+    found = [content for key, content in protobuf_fields(message) if key == number]
+    try:
+        return found[-1].decode() if found else ""
+    except UnicodeDecodeError as error:
+        raise DamagedError("it is damaged") from error
+
+
+def _number(message: bytes, at: int) -> tuple[int, int]:
+    """Return a number of up to 64 bits, and where it ends."""
+    result = 0
+    for index in range(10):
+        if at + index >= len(message):
+            break
+        byte = message[at + index]
+        result |= (byte & 127) << (7 * index)
+        if byte < 128:
+            return result, at + index + 1
+    raise DamagedError("it is damaged")

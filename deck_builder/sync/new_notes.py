@@ -1,0 +1,129 @@
+"""Notes that learners made in Anki: which ones there are, and to which paper they belong."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from deck_builder.anki.collection import StoredCollection, StoredNote
+from deck_builder.notes.fields import FIELDS
+from deck_builder.notes.paper_notes import guid as guid_of
+from deck_builder.notes.records import Note
+from deck_builder.release.lock import Lock
+from deck_builder.sync.finding import Finding, Kind
+from deck_builder.sync.html_tokens import readable, tokens
+
+INBOX = "inbox"
+"""The id of the file for notes that belong to no paper."""
+_CLOZE = re.compile(r"\{\{c[0-9]+::")
+_TEXTS = {"Question": "question", "Answer": "answer", "More": "more", "Source": "source"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note that was made in Anki."""
+
+    id: str
+    """The id of its prompt, which is always the same for this note."""
+    paper: str
+    """The id of its paper, or INBOX."""
+    texts: Mapping[str, str]
+    """HTML by the key of the prompt."""
+    finding: Finding
+
+
+def draft_id(guid: str) -> str:
+    """Return the id of the prompt that a note made in Anki becomes."""
+    return f"note-{hashlib.sha256(guid.encode()).hexdigest()[:10]}"
+
+
+def new_notes(
+    stored: StoredCollection, lock: Lock, ours: Sequence[Note], taken: Collection[str]
+) -> tuple[list[NewNote], list[Finding]]:
+    """Return the notes that learners made, and what else is to report about notes that nobody released.
+
+    `ours` are all notes of the sources, with drafts. `taken` are the ids of new notes that the sources mention.
+    """
+    known = {released.guid for released in lock.notes.values()} | {note.guid for note in ours}
+    types = {int(json.loads(released.frozen)["id"]): kind for kind, released in lock.types.items()}
+    unknown = [note for guid, note in stored.notes.items() if guid not in known and _is_ours(note, types, lock)]
+    if not unknown:
+        return [], []
+    paths = {note.key for note in ours} | {key for key, _ in lock.notes} | {key for key, _ in lock.names}
+    papers = dict(_names_of_papers(ours))
+    questions = {tuple(tokens(note.fields[FIELDS.index("Question")])) for note in ours}
+    made: list[NewNote] = []
+    findings: list[Finding] = []
+    for note in unknown:
+        is_our_type = note.type_id in types and len(note.fields) == len(FIELDS)
+        path = note.fields[0].removeprefix(f"{lock.deck_id}/") if is_our_type else ""
+        if path in paths:
+            message = "another note has the Id of this one"
+            findings.append(Finding(Kind.FOREIGN, path, message=message, theirs=note.fields[0]))
+            continue
+        texts = _texts_of_our_type(note) if is_our_type else _texts_of_other_type(note)
+        finding = Finding(Kind.NEW, "", theirs=" / ".join(filter(None, map(readable, texts.values()))))
+        prompt_id = draft_id(note.guid)
+        if is_our_type and guid_of(lock.deck_id, path, types[note.type_id]) == note.guid:
+            findings.append(finding.turned(Kind.NEW, f"released as {path}, but not by this lock"))
+        elif prompt_id in taken or tuple(tokens(next(iter(texts.values()), ""))) in questions:
+            continue  # the sources have it already
+        elif not _has_text(texts):
+            findings.append(
+                finding.turned(Kind.NEW, "made in Anki; it has no question, or other fields: copy it yourself")
+            )
+        else:
+            made.append(NewNote(prompt_id, _paper_of(note, path, is_our_type, lock, papers), texts, finding))
+    return made, findings
+
+
+def _is_ours(note: StoredNote, types: Collection[int], lock: Lock) -> bool:
+    """Return whether a note has one of our note types, or is in one of our decks."""
+    decks = {card.deck_name for card in note.cards}
+    return note.type_id in types or any(f"{deck}::".startswith(f"{lock.deck_name}::") for deck in decks)
+
+
+def _texts_of_our_type(note: StoredNote) -> dict[str, str]:
+    fields = dict(zip(FIELDS, note.fields, strict=True))
+    texts = {key: fields[name] for name, key in _TEXTS.items() if tokens(fields[name])}
+    return _with_cloze(texts, "more")
+
+
+def _texts_of_other_type(note: StoredNote) -> dict[str, str]:
+    """Return the texts of a note of Anki's own types: a question and an answer, or a text with deletions and more."""
+    first, second, *others = (*note.fields, "", "")
+    if any(tokens(other) for other in others):
+        return {}
+    return _with_cloze({"question": first, "answer": second}, "answer")
+
+
+def _with_cloze(texts: dict[str, str], more: str) -> dict[str, str]:
+    question = texts.get("question", "")
+    if not _CLOZE.search(question):
+        return texts
+    cloze = {"cloze": question, "more": texts.get(more, ""), "source": texts.get("source", "")}
+    return {key: text for key, text in cloze.items() if tokens(text)}
+
+
+def _has_text(texts: Mapping[str, str]) -> bool:
+    return bool(tokens(texts.get("question", "")) or tokens(texts.get("cloze", "")))
+
+
+def _names_of_papers(ours: Iterable[Note]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each paper by its names: the tag, the id, the short name and the title."""
+    for note in ours:
+        yield note.paper, note.paper
+        for name in ("Title", "Name"):
+            if text := readable(note.fields[FIELDS.index(name)]).casefold():
+                yield text, note.paper
+
+
+def _paper_of(note: StoredNote, path: str, is_our_type: bool, lock: Lock, papers: Mapping[str, str]) -> str:
+    """Return the id of the paper that a note names by its tags, by its Id, or by a name or title."""
+    names = [tag.removeprefix(f"{lock.deck_id}::").removeprefix("paper::") for tag in note.tags]
+    if is_our_type:
+        fields = dict(zip(FIELDS, note.fields, strict=True))
+        names += [path.partition("/")[0], readable(fields["Name"]), readable(fields["Title"])]
+    found = (papers.get(name.casefold()) for name in names)
+    return next((paper for paper in found if paper), INBOX)
