@@ -33,7 +33,7 @@ _STEPS = (
     ("reading the lock", "deck_builder.pipeline", "read_lock"),
     ("making the release", "deck_builder.pipeline", "make_release"),
     ("writing the lock", "deck_builder.pipeline", "write_lock"),
-    ("writing the package", "deck_builder.pipeline", "write_package"),
+    ("writing the package", "deck_builder.pipeline.outputs", "write_package"),
     ("replacing files", "deck_builder.pipeline", "replace_files"),
 )
 

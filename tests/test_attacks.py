@@ -78,7 +78,7 @@ DANGERS = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closes
 ]).concat([...document.querySelectorAll('.one-card')].flatMap(card => {
     const own = card.getBoundingClientRect();
     return [...card.querySelectorAll('*')].map(e => [e, e.getBoundingClientRect()])
-        .filter(([, box]) => box.height && (box.top < own.top - 60 || box.bottom > own.bottom + 60))
+        .filter(([e, box]) => box.height && e.checkVisibility() && (box.top < own.top - 60 || box.bottom > own.bottom + 60))
         .map(([e, box]) => `${e.tagName} covers ${Math.round(box.top - own.top)} to ${Math.round(box.bottom - own.bottom)}`);
 }))"""
 # Click on everything. Anki opens the allowed links in a browser, so those are stopped here.

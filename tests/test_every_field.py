@@ -93,7 +93,7 @@ def _field_faults(name: str, field: str, *, is_cloze: bool) -> list[str]:
 
 
 def _is_vetted(tex: str) -> bool:
-    return not vet_formula(html.unescape(tex), {}).problems and not re.search(r"\\[()\[\]]|[<>]", tex)
+    return not vet_formula(html.unescape(tex), {}).problems and not re.search(r"(?<!\\)(?:\\\\)*\\[()\[\]]|[<>]", tex)
 
 
 def card_faults(types: list[NoteType], note: Note) -> list[str]:

@@ -238,8 +238,8 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def figure_card() -> tuple[RenderedCard, dict[str, bytes]]:
-    """Return a card with a figure in its question."""
-    (card,), media = faces(TOP / "cards", "Id:dl-papers-k7wq/resnet/formula")
+    """Return a card with a figure."""
+    (card,), media = faces(TOP / "cards", "Id:dl-papers-k7wq/adam/bias")
     return card, media
 
 

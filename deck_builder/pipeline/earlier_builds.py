@@ -21,7 +21,7 @@ from deck_builder.source.deck_files import DeckFiles
 
 def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
     """Return a problem if the deck was built before, and its lock is missing."""
-    if files.lock is not None or options.adopt or options.new_lock:
+    if files.lock is not None or files.lock_path.exists() or options.adopt or options.new_lock:
         return []
     outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))
     was_built = any(lock for _, _, lock in options.builds.read(options.cards, library.deck.id).values())

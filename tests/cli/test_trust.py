@@ -40,7 +40,7 @@ def test_check_says_what_is_in_the_templates_and_what_to_type() -> None:
     result = run("check")
     assert result.exit_code == 1
     assert (
-        "templates/year.front.html:13:1: error[unsafe-template] <script> is not allowed on a card, because it runs a "
+        "templates/year.front.html:21:1: error[unsafe-template] <script> is not allowed on a card, because it runs a "
         "script: delete it\n  <script>alert(1)</script>\n  ^\n" in result.output
     )
     assert (
@@ -62,8 +62,8 @@ def test_build_writes_nothing_without_trust() -> None:
 def test_trust_prints_what_is_allowed() -> None:
     """The user sees once more what the decision means."""
     assert run("trust").output == (
-        "templates/year.front.html:13:1: <script> is not allowed on a card, because it runs a script\n"
-        "trusted until a file changes: templates (16 files)\n"
+        "templates/year.front.html:21:1: <script> is not allowed on a card, because it runs a script\n"
+        "trusted until a file changes: templates (18 files)\n"
     )
 
 
@@ -82,7 +82,7 @@ def test_trust_can_be_revoked() -> None:
     """A build after that fails, even though no file changed."""
     run("trust", "templates")
     assert run("build").exit_code == 0
-    assert run("trust", "templates", "--revoke").output == "not trusted any longer: templates (16 files)\n"
+    assert run("trust", "templates", "--revoke").output == "not trusted any longer: templates (18 files)\n"
     assert "untrusted-templates" in run("build").output
 
 

@@ -218,7 +218,7 @@ def test_without_a_state_folder(
     with user_store() as store:
         assert isinstance(store, NoStore)
         assert build(cards, store=store, output=Path("cards/../out.apkg")).ok
-    assert {path.name for path in set(Path().iterdir()) - before} == {"out.apkg"}
+    assert {path.name for path in set(Path().iterdir()) - before} == {"out.apkg", "out-release-notes.md"}
 
 
 @pytest.mark.parametrize("epoch", ["abc", "1.5", "-1", "1e9", "9" * 30, "١٢"])

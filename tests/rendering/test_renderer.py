@@ -44,14 +44,15 @@ class Shown:
     def front(self, text: str, card: int = 0) -> str:
         """Return the content of the question on a card."""
         match = re.search(
-            r'<div class="question" dir="auto">(.*)</div>\s*</article>', self.notes[text].cards()[card].question(), re.S
+            r'<div class="question" dir="auto">(.*)</div></section>', self.notes[text].cards()[card].question(), re.S
         )
         assert match
         return _with_marks(match[1])
 
     def back(self, text: str, card: int = 0) -> str:
         """Return the content of the answer on a cloze card."""
-        match = re.search(r'<div id="answer" [^>]*>(.*)</div>\s*<footer', self.notes[text].cards()[card].answer(), re.S)
+        shown = r'<section class="asked shown".*?<div class="question" dir="auto">(.*)</div><div class="reveal">'
+        match = re.search(shown, self.notes[text].cards()[card].answer(), re.S)
         assert match
         return _with_marks(match[1])
 
