@@ -20,8 +20,6 @@ class Histories(ReleaseChain):
         """Give a paper a new id, and record the old one if it was released."""
         author = self.author
         paper = self._paper(pick)
-        if "formerly" in paper:
-            return  # not yet: a second rename needs the advice of the message about renames to be followed
         old, new = paper["id"], author.new_id("paper")
         if f" {old}/" in self.lock_path.read_text(encoding="utf-8") or "formerly" in paper:
             paper["formerly"] = paper.get("formerly", old)

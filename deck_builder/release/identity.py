@@ -11,7 +11,7 @@ from deck_builder.notes.paper_notes import guid
 from deck_builder.notes.records import Note
 from deck_builder.problem import Location, Problem
 from deck_builder.release.lock import Identity, Lock
-from deck_builder.release.renames import Rename, find_renames, gone_notes, texts_are_alike
+from deck_builder.release.renames import OWN_PROMPTS, Rename, find_renames, gone_notes, texts_are_alike
 
 
 def resolve_identities(
@@ -118,6 +118,7 @@ class _Names:
         self._notes, self._names = lock.notes, lock.names
         self._latest: dict[Identity, Identity] | None = None
         self._papers: set[str] | None = None
+        self._ids: dict[str, tuple[str, ...]] | None = None
 
     def active(self, name: Identity) -> Identity | None:
         """Return the note in the last release that has, or had, a name."""
@@ -131,7 +132,12 @@ class _Names:
         return self._notes[identity].path
 
     def identities(self, key: str, note_type: str) -> Iterator[Identity]:
-        """Return the notes of a type that had a name, the most likely first."""
+        """Return the notes of a type that had a name, or had it under another id of its paper, most likely first."""
+        paper, _, prompt = key.partition("/")
+        for former in (paper, *self._other_ids(paper)):
+            yield from self._identities(f"{former}/{prompt}", note_type)
+
+    def _identities(self, key: str, note_type: str) -> Iterator[Identity]:
         name = (key, note_type)
         if (active := self.active(name)) is not None:
             yield active
@@ -141,6 +147,20 @@ class _Names:
             yield name
         elif name not in self._names and (latest := self._latest_paths().get(name)):
             yield latest
+
+    def _other_ids(self, paper: str) -> Sequence[str]:
+        """Return the other ids under which a paper was released.
+
+        Only the notes that belong to a paper show them: a prompt may have come from another paper.
+        """
+        if self._ids is None:
+            self._ids = {}
+            names = ((path, key) for (path, note_type), key in self._names.items() if note_type not in OWN_PROMPTS)
+            for path, key in names:
+                ids = {each.partition("/")[0] for each in (path, key)}
+                together = ids.union(*(self._ids.get(each, ()) for each in ids))
+                self._ids |= dict.fromkeys(together, tuple(sorted(together)))
+        return [each for each in self._ids.get(paper, ()) if each != paper]
 
     def has_key(self, keys: Sequence[str]) -> bool:
         """Return whether any note type had one of the names: a question may have become a cloze deletion."""

@@ -13,7 +13,7 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.records import Note
 from deck_builder.release.lock import Identity, Lock, ReleasedNote
 
-_OWN_PROMPTS = ("prompt", "cloze")
+OWN_PROMPTS = ("prompt", "cloze")
 """The note types of the prompts that have ids of their own. The others belong to a paper and are renamed with it."""
 
 
@@ -51,7 +51,7 @@ def find_renames(new: Sequence[Note], gone: Sequence[ReleasedNote], lock: Lock) 
         if former and (released := gone_by_path.pop((path, note.note_type), None)):
             renames.append(Rename(note, released.identity, former[0], former[0], True, former[1]))
     paired = {rename.note.key for rename in renames}
-    candidates = [note for note in new if note.key not in paired and note.note_type in _OWN_PROMPTS]
+    candidates = [note for note in new if note.key not in paired and note.note_type in OWN_PROMPTS]
     pairs = [
         (rank, reason, note, path_type)
         for note in candidates
@@ -92,7 +92,7 @@ def _renamed_papers(
         if paper in lock.papers or paper in gone_papers:
             continue  # it was there before
         fields = dict(zip(FIELDS, notes[0].fields, strict=True))
-        fronts = {_own_texts(note).question for note in notes if note.note_type in _OWN_PROMPTS}
+        fronts = {_own_texts(note).question for note in notes if note.note_type in OWN_PROMPTS}
         used = {former for former, _ in found.values()}
         for former, released_notes in gone_papers.items():
             before = _paper_fields(former, lock)

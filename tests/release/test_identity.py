@@ -243,3 +243,23 @@ def build_with(author: Author, answer: str) -> Built:
     write_deck(author.cards, {"one/a.yaml": head + body})
     author.now += 86_400
     return build(author.cards, now=author.now)
+
+
+def test_any_former_id_of_a_paper_finds_all_its_prompts(tmp_path: Path) -> None:
+    """`b` was never released under the first id, but under one that the paper had in between."""
+    author = Author(tmp_path)
+    author.release("p1", "a")
+    author.release("p2", "a", "b", formerly="p1")
+    built = author.release("p3", "a", "b", formerly="p1")
+    assert identities(built) == {"p3/a": "p1/a", "p3/b": "p2/b"}
+    assert retired(built) == set()
+
+
+def test_a_prompt_comes_back_after_two_renames_of_its_paper(tmp_path: Path) -> None:
+    """It was only ever released under the first id of the paper."""
+    author = Author(tmp_path)
+    author.release("p1", "a", "b")
+    author.release("p2", "b", formerly="p1")
+    built = author.release("p3", "b", "a < a", formerly="p2")
+    assert identities(built) == {"p3/a": "p1/a", "p3/b": "p1/b"}
+    assert retired(built) == set()
