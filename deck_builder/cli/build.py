@@ -70,8 +70,11 @@ def build(
       deck-builder build --watch
       deck-builder build my-deck -o ~/Desktop/my-deck.apkg
     """  # noqa: D301
-    if watch and (touch_all or adopt):
-        raise click.UsageError("--watch can't be combined with --touch-all or --adopt: leave out --watch")
+    releasing = {"--touch-all": touch_all, "--adopt": adopt, "--new-lock": new_lock, "--locked": locked}
+    if watch and (named := [name for name, value in releasing.items() if value]):
+        raise click.UsageError(
+            f"--watch releases nothing, so it can't be combined with {named[0]}: leave out one of them"
+        )
     folder = cards_folder(cards)
     if watch:
         from deck_builder.pipeline import Options

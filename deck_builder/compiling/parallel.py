@@ -129,16 +129,7 @@ def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
 
 
 def _cache_key(file: SourceFile, placement: Placement | None) -> bytes:
-    place = placement and (
-        placement.deck_id,
-        placement.deck_name,
-        placement.section,
-        placement.folder,
-        placement.macros,
-        placement.year_card,
-        placement.questions,
-    )
-    return hashlib.sha256(repr((compiler_version(), place)).encode() + b"\0" + file.content).digest()
+    return hashlib.sha256(repr((compiler_version(), placement)).encode() + b"\0" + file.content).digest()
 
 
 def _compile(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[_Result]:

@@ -1,10 +1,12 @@
 """Questions to git about files. Without git, or outside of a repository, nothing is known."""
 
+import re
 import subprocess
 from pathlib import Path
 
 _SECONDS = 10
 """Seconds after which git's answer is not waited for any longer, for example on a slow network drive."""
+_HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
 def last_commit_with(path: Path) -> str:
@@ -32,6 +34,14 @@ def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
     # A line is ":mode mode hash hash status path", with the hashes before and after the commit.
     lines = (line.split() for line in history.splitlines())
     return frozenset(words[3] for words in lines if len(words) > 3 and words[0].startswith(":"))
+
+
+def uncommitted_lines(path: Path) -> frozenset[int]:
+    """Return the numbers of the lines of a file that differ from the last commit; none in a file that git lacks."""
+    # --no-ext-diff and --no-textconv: a repository must not choose a program to run.
+    found = _ask(path, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "-U0", "HEAD", "--", path.name)
+    hunks = [(int(m[1]), int(m[2]) if m[2] else 1) for m in _HUNK.finditer(found)]
+    return frozenset(line for start, count in hunks for line in range(start, start + max(count, 1)))
 
 
 def _ask(path: Path, *question: str) -> str:

@@ -27,6 +27,8 @@ _BREAK = "<br>"
 _BLOCKS = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|hr|h[1-6])\b.*")
 _FORMULA_WITH_TAGS = re.compile(r"(?s)\\\(.*?\\\)|\\\[.*?\\\]")
 _TAG = re.compile(r"<[^>]*>")
+MAX_TEXT = 50_000
+"""Characters of a field. Comparing longer ones could take minutes, and no card has so many."""
 
 
 class _Reader(HTMLParser):

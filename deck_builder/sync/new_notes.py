@@ -12,7 +12,7 @@ from deck_builder.notes.paper_notes import guid as guid_of
 from deck_builder.notes.records import Note
 from deck_builder.release.lock import Lock
 from deck_builder.sync.finding import Finding, Kind
-from deck_builder.sync.html_tokens import readable, tokens
+from deck_builder.sync.html_tokens import MAX_TEXT, readable, tokens
 
 INBOX = "inbox"
 """The id of the file for notes that belong to no paper."""
@@ -56,6 +56,10 @@ def new_notes(
     made: list[NewNote] = []
     findings: list[Finding] = []
     for note in unknown:
+        if max(map(len, note.fields)) > MAX_TEXT:
+            message = f"made in Anki; a field has more than {MAX_TEXT:,} characters: copy it yourself"
+            findings.append(Finding(Kind.NEW, "", message=message))
+            continue
         is_our_type = note.type_id in types and len(note.fields) == len(FIELDS)
         path = note.fields[0].removeprefix(f"{lock.deck_id}/") if is_our_type else ""
         if path in paths:

@@ -1,7 +1,7 @@
 """Changes of files as a patch that `git apply` takes."""
 
 from collections.abc import Mapping
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 
 Changes = Mapping[str, tuple[bytes, bytes]]
 """The old and the new content of each file, by path; the old content of a new file is empty."""
@@ -10,6 +10,12 @@ Changes = Mapping[str, tuple[bytes, bytes]]
 def patch(changes: Changes) -> str:
     """Return the changes as a unified diff."""
     return "".join(_file_patch(path, *contents) for path, contents in sorted(changes.items()))
+
+
+def changed_lines(old: bytes, new: bytes) -> frozenset[int]:
+    """Return the numbers of the old lines that a change replaces, or at which it adds lines."""
+    codes = SequenceMatcher(None, old.split(b"\n"), new.split(b"\n"), autojunk=False).get_opcodes()
+    return frozenset(n + 1 for tag, i1, i2, _, _ in codes if tag != "equal" for n in range(i1, max(i2, i1 + 1)))
 
 
 def _file_patch(path: str, old: bytes, new: bytes) -> str:

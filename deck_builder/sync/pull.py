@@ -11,10 +11,13 @@ from deck_builder.release.lock import PAPER, Lock, ReleasedNote
 from deck_builder.release.retirement import retired_tag
 from deck_builder.sync.fields import PAPER_KEYS
 from deck_builder.sync.finding import Finding, Kind
-from deck_builder.sync.html_tokens import tokens
+from deck_builder.sync.html_tokens import MAX_TEXT, tokens
 from deck_builder.sync.learners_own import Own, learners_own
 from deck_builder.sync.merge import Merge, Outcome, merge
 from deck_builder.sync.paper_file import PaperFile, RefusedError
+
+_SHOWN = 200
+"""Characters of a field that is too long, in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class _Comparison:
             if theirs == base:
                 continue
             our_text = ours.fields[index] if ours else base
+            if len(theirs) > MAX_TEXT:
+                message = f"the field has {len(theirs):,} characters there: the limit is {MAX_TEXT:,}"
+                start = f"{theirs[:_SHOWN]} ..."
+                self.findings.append(Finding(Kind.REFUSED, path, name, message, base, our_text, start))
+                continue
             earlier = lock.had(released.identity, paper_id, name, theirs)
             result = merge(base, our_text, theirs, is_stale=earlier)
             if result.outcome is Outcome.STALE:

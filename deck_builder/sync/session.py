@@ -12,6 +12,7 @@ from deck_builder.anki.media import read_media
 from deck_builder.compiling.assemble import placements
 from deck_builder.files.build_lock import one_build_at_a_time
 from deck_builder.files.folders import display_path
+from deck_builder.files.git import uncommitted_lines
 from deck_builder.files.writing import remove_leftovers, replace_files
 from deck_builder.notes.library import Library
 from deck_builder.notes.records import Note
@@ -23,9 +24,8 @@ from deck_builder.sync.drafts import Figure, add_drafts, read_figures
 from deck_builder.sync.finding import Finding, Kind
 from deck_builder.sync.new_notes import INBOX, new_notes
 from deck_builder.sync.paper_file import PaperFile, RefusedError
-from deck_builder.sync.patch import patch
+from deck_builder.sync.patch import changed_lines, patch
 from deck_builder.sync.pull import Differences, differences, take
-from deck_builder.sync.uncommitted import touches_uncommitted_lines
 
 _DRAFT_ID = re.compile(rb"\bnote-[0-9a-f]{10}\b")
 
@@ -90,7 +90,7 @@ def pull(
         blocked = tuple(
             path
             for path, new in contents.items()
-            if not force and path.exists() and touches_uncommitted_lines(path, new)
+            if not force and path.exists() and uncommitted_lines(path) & changed_lines(path.read_bytes(), new)
         )
         text = patch({file.path: (old[paper], file.content) for paper, file in changed.items()})
         new_figures = {options.cards / figure.path: figure.content for figure in used}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
@@ -118,4 +119,15 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
     assert lines("build")[0] == (
         "Whoever imported an earlier build of this trial keeps 1 card that you deleted (alpha/p); sees another prompt with "
         "the reviews of the one before (alpha/r); mixes up the reviews of the numbers in a cloze."
+    )
+
+
+@pytest.mark.parametrize("option", ["--touch-all", "--locked", "--new-lock"])
+def test_watching_releases_nothing_so_it_takes_no_option_about_releases(option: str) -> None:
+    """An option that does nothing would be a trap."""
+    write_deck(Path("cards"), {"one/a.yaml": paper("alpha")})
+    result = CliRunner().invoke(main, ["build", "--watch", option])
+    assert result.exit_code == 2
+    assert result.output.endswith(
+        f"--watch releases nothing, so it can't be combined with {option}: leave out one of them\n"
     )

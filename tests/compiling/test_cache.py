@@ -24,13 +24,21 @@ from deck_builder.reports.problems import problem_text
 from tests.decks import build, check, paper, write
 
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
-DECK = "id: test-x1y2\nname: Test Deck\nsections:\n  - {folder: one, name: 1 One}\n  - {folder: two, name: 2 Two}\n"
+DECK = """\
+id: test-x1y2
+name: Test Deck
+questions: {year: '{name}, when?', key_insight: '{name}, what?', problem_solved: '{name}, why?'}
+sections:
+  - {folder: one, name: 1 One}
+  - {folder: two, name: 2 Two}
+"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="{}" height="9"/></svg>'
 PROMPTS = """\
 prompts:
   - id: shown
     question: What does $x$ show?
     answer: "**All** of `it`"
+    hints: [It is not little]
     figure: {file: figures/a.svg, alt: A box}
   - {id: hidden, cloze: "It hides {{c1::this}} and {{c2::that}}."}
   - {id: tried, question: Is it tried?, answer: Not yet, draft: true}
@@ -109,6 +117,8 @@ CHANGES = {
     "the deck's name": replaced("cards/deck.yaml", "name: Test Deck", "name: Tested Deck"),
     "the deck's description": replaced("cards/deck.yaml", "sections:", "description: All of it\nsections:"),
     "the language": replaced("cards/deck.yaml", "sections:", "language: de\nsections:"),
+    "a standard question": replaced("cards/deck.yaml", "when?", "in which year?"),
+    "papers without a year card": replaced("cards/deck.yaml", "sections:", "year_card: false\nsections:"),
     "a changed figure": replaced("cards/figures/a.svg", 'width="3"', 'width="4"'),
     "another figure": replaced("cards/one/1.yaml", "figures/a.svg", "figures/b.svg"),
     "an unused figure": added(cards__figures__c_svg=SVG.format(7)),

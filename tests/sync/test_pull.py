@@ -158,6 +158,17 @@ def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
     assert "the edit changes the cloze numbers" in result.stdout
 
 
+def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collection) -> None:
+    """Comparing it could take minutes. The message has only its start."""
+    edit(learner, "first", "Answer", "word " * 400_000)
+    before = source()
+    result = run(learner, "--apply")
+    assert (
+        "# refused: alpha/first Answer: the field has 2,000,000 characters there: the limit is 50,000" in result.output
+    )
+    assert (result.exit_code, len(result.output) < 2_000, source()) == (1, True, before)
+
+
 def test_deleted_notes_are_reported_and_nothing_else(learner: Collection) -> None:
     learner.remove_notes(learner.find_notes('"Id:test-x1y2/alpha/first"'))
     result = run(learner, "--apply")
