@@ -45,7 +45,7 @@ def main(cards: Path, target: str) -> None:
             facts = dict(zip(PAPER_FIELDS, [*values, section["name"], paper["difficulty"], link], strict=True))
             for p in paper["prompts"]:
                 if p == "year":
-                    question = f"In which year was the <strong>{name}</strong> paper published ({venue})?"
+                    question = f"<strong>{name}</strong> ({venue}): in which year was the paper published?"
                     prompt, fields = {"id": p}, {"Question": question, "Answer": year, "More": html(paper["anchor"])}
                 else:
                     prompt = {"id": p.replace("_", "-")} | paper[p] if isinstance(p, str) else p

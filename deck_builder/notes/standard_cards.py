@@ -15,8 +15,8 @@ from deck_builder.source.deck_schema import DeckFile
 from deck_builder.source.schema import Paper, Standard, Topic
 
 _ENGLISH = {
-    "question-year": "In which year was the {name} paper published?",
-    "question-year-at": "In which year was the {name} paper published ({venue})?",
+    "question-year": "{name}: in which year was the paper published?",
+    "question-year-at": "{name} ({venue}): in which year was the paper published?",
     "question-key_insight": "What is the key insight of this paper?",
     "question-problem_solved": "{method}: which problem does it solve?",
 }

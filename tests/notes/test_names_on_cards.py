@@ -55,7 +55,7 @@ def test_formulas_in_names_are_typeset_on_every_card() -> None:
     shown = fronts_and_backs(
         {"one/1.yaml": MATH_PAPER, "one/2.yaml": after, "deck.yaml": deck_yaml(section=r"1 $\mu$")}
     )
-    assert r"In which year was the \(\beta\)-VAE paper published (\(L^2\) Conference)?" in shown["beta-vae/year"][0]
+    assert r"\(\beta\)-VAE (\(L^2\) Conference): in which year was the paper published?" in shown["beta-vae/year"][0]
     assert (
         r"\(\beta\)-VAE: learning in \(O(n^2)\) What is the key insight of this paper?"
         in shown["beta-vae/key-insight"][0]

@@ -264,7 +264,7 @@ def test_the_ids_of_fields_and_templates_are_frozen(imported: Collection) -> Non
     ("key", "question"),
     [
         ("alpha/key-insight", "What is the key insight of this paper?"),
-        ("alpha/year", "In which year was the <strong>The Alpha Paper</strong> paper published?"),
+        ("alpha/year", "<strong>The Alpha Paper</strong>: in which year was the paper published?"),
         ("alpha/problem-solved", "<strong>alpha</strong>: which problem does it solve?"),
         ("alpha/a", "Why so?"),
         ("alpha/c", 'so <span class="cloze" data-cloze="d" data-ordinal="1">[...]</span>'),
@@ -305,7 +305,7 @@ def test_every_back_shows_its_answer(key: str, answer: str, imported: Collection
             "alpha/key-insight",
             ["What is the key insight of this paper? The Alpha Paper", "alpha is enough", "Key insight"],
         ),
-        ("alpha/year", ["In which year was the The Alpha Paper paper published?", "2016", "Year"]),
+        ("alpha/year", ["The Alpha Paper: in which year was the paper published?", "2016", "Year"]),
         ("alpha/problem-solved", ["alpha: which problem does it solve?", "There was no alpha", "Problem solved"]),
         ("alpha/a", ["Why so?", "b", "Prompt"]),
         ("alpha/c", ["so [...]", "d", "Cloze 1"]),

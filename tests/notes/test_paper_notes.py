@@ -281,7 +281,7 @@ def test_the_front_of_the_year_card_does_not_reveal_the_year(imported: Collectio
     card = imported_note(imported, "alpha/year").cards()[0]
     assert (
         text_of(card.question())
-        == "Alpha In which year was the Alpha paper published (NeurIPS &amp; Co)? Answer ’50 ’70 ’90 ’10 ’20"
+        == "Alpha Alpha (NeurIPS &amp; Co): in which year was the paper published? Answer ’50 ’70 ’90 ’10 ’20"
     )
     html = re.sub("(?s)<style>.*?</style>", "", card.question())
     assert not re.search("2016|2015|1512|x.org|2012", html)
@@ -291,7 +291,7 @@ def test_the_back_of_the_year_card_shows_all_facts(imported: Collection) -> None
     """The year of the venue is the answer; the arXiv year is shown only if it differs."""
     card = imported_note(imported, "alpha/year").cards()[0]
     assert text_of(card.answer()) == (
-        "Alpha In which year was the Alpha paper published (NeurIPS &amp; Co)? Answer 2016 ’50 ’70 ’90 ’10 ’20 Four years after 2012 Ada Lovelace NeurIPS &amp; Co 2016 arXiv:1512.03385 The Alpha Paper "
+        "Alpha Alpha (NeurIPS &amp; Co): in which year was the paper published? Answer 2016 ’50 ’70 ’90 ’10 ’20 Four years after 2012 Ada Lovelace NeurIPS &amp; Co 2016 arXiv:1512.03385 The Alpha Paper "
         "Ada Lovelace on arXiv in 2015 1 One · Read the paper arXiv:1512.03385"
     )
     assert '<span class="kind year"></span>' in card.answer()
@@ -306,7 +306,7 @@ def test_the_arxiv_year_is_not_shown_if_it_is_the_same(imported: Collection) -> 
     """A paper from 2016 that was posted on arXiv in 2016 shows one year."""
     card = imported_note(imported, "beta/year").cards()[0]
     assert text_of(card.answer()) == (
-        "The Beta Paper In which year was the The Beta Paper paper published? Answer 2016 ’50 ’70 ’90 ’10 ’20 The Beta Paper 2016 arXiv:1612.03385 The Beta Paper 1 One Read the paper arXiv:1612.03385"
+        "The Beta Paper The Beta Paper : in which year was the paper published? Answer 2016 ’50 ’70 ’90 ’10 ’20 The Beta Paper 2016 arXiv:1612.03385 The Beta Paper 1 One Read the paper arXiv:1612.03385"
     )
     assert imported_note(imported, "beta/year")["Posted"] == ""
 

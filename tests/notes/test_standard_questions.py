@@ -22,7 +22,7 @@ def test_english() -> None:
     assert questions("", "venue: NeurIPS\n") == [
         "<strong>alpha</strong>: which problem does it solve?",
         "What is the key insight of this paper?",
-        "In which year was the <strong>The Alpha Paper</strong> paper published (NeurIPS)?",
+        "<strong>The Alpha Paper</strong> (NeurIPS): in which year was the paper published?",
     ]
 
 
