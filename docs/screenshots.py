@@ -1,9 +1,12 @@
-"""Take the screenshots in docs/screenshots/: a card of each kind on a phone, front and back, light and dark."""
+"""Take the pictures of the README: the preview, and a card of each kind on a phone, front and back, light and dark."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Browser
 
 from tests.audit import SIDES, THEMES, faces
 from tests.clients import SHELLS, browser, client
@@ -34,6 +37,7 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     shell = next(shell for shell in SHELLS if shell.name == "ankimobile")
     with browser() as started:
+        take_preview(started)
         for kind, path in CARDS.items():
             (face, *_), media = faces(TOP / "cards", f"Id:dl-papers-k7wq/{path}")
             shots = []
@@ -51,6 +55,23 @@ def main() -> None:
             for index, (shot, _) in enumerate(shots):
                 row.paste(shot, (index * (WIDTH + GAP), 0))
             row.quantize(128).save(TARGET / f"{kind}.png", optimize=True)
+
+
+def take_preview(started: Browser) -> None:
+    """Take a screenshot of `deck-builder preview` with one card."""
+    command = [sys.executable, "-m", "deck_builder", "preview", "--no-browser", "--port", "0", str(TOP / "cards")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
+    try:
+        assert process.stdout is not None  # noqa: S101
+        address = next(word for line in process.stdout for word in line.split() if word.startswith("http://"))
+        page = started.new_page(viewport={"width": 1440, "height": 820})
+        page.goto(f"{address}#resnet/formula")
+        page.wait_for_timeout(3_000)  # the formulas in the frames
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot.convert("RGB").quantize(128).save(TOP / "docs/preview.png", optimize=True)
+    finally:
+        process.kill()
+        process.wait()
 
 
 if __name__ == "__main__":
