@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 RECORDINGS = Path(__file__).parent / "recorded"
-_BLOCK = re.compile(r"(?ms)^(?P<before>[^\n]*)\n\n```(?P<language>\w+)\n(?P<content>.*?)^```$")
+_BLOCK = re.compile(r"(?ms)^```(?P<language>\w+)\n(?P<content>.*?)^```$")
 _FILE = re.compile(r"`(?P<path>[\w./-]+)`:$")
 _RUNS_ON = ("deck-builder preview", "deck-builder build --watch")
 """Commands that run until Ctrl+C."""
@@ -37,7 +37,7 @@ def blocks(page: str) -> list[Block]:
     """Return the blocks of a page, in order."""
     found = []
     for match in _BLOCK.finditer(page):
-        file = _FILE.search(match["before"])
+        file = _FILE.search(page[: match.start()].rstrip("\n"))
         found.append(Block(match["language"], match["content"], file["path"] if file else ""))
     return found
 

@@ -19,7 +19,7 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
     """In an empty home folder, from the first command to the last. The installation itself is tested with the wheel."""
     page = (TOP / name).read_text(encoding="utf-8")
     todo = own_deck(page) if name == "README.md" else blocks(page)
-    assert sum(block.language == "sh" for block in todo) > 0
+    compared = 0
     printed = ""
     with reader(tmp_path / "home") as somebody:
         for block in todo:
@@ -29,3 +29,6 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
                 printed = somebody.type(block.content)
             elif block.language == "text":
                 assert printed == block.content
+                compared += 1
+    assert compared == page.count("```text\n")
+    assert any(block.language == "sh" for block in todo)
