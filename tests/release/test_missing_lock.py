@@ -1,5 +1,6 @@
 """Tests that a lock that should be there is missed."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -72,6 +73,25 @@ def test_git_shows_that_there_was_a_lock() -> None:
     ]
     git("checkout", first, "--", "cards/deck.lock")
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == []
+
+
+def test_git_gives_back_the_lock_of_the_last_release() -> None:
+    """Not that of the first, and also if a merge made it."""
+    commit()
+    git("checkout", "-q", "-b", "other")
+    write_deck(Path("cards"), {"one/b.yaml": paper("beta")})
+    assert build(Path("cards"), now=T2).ok
+    git("add", "-A")
+    git("commit", "-q", "-m", "another paper")
+    git("checkout", "-q", "-")
+    git("merge", "-q", "--no-ff", "other", "-m", "merge")
+    shown = LOCK.read_text()
+    LOCK.unlink()
+    (found,) = headlines(check(Path("cards"), lint=Severity.ERROR).problems)
+    wanted = re.search("git checkout ([0-9a-f]+) -- cards/deck.lock", found)
+    assert wanted, found
+    git("checkout", wanted[1], "--", "cards/deck.lock")
+    assert LOCK.read_text() == shown
 
 
 def test_a_link_to_a_lock_that_is_gone() -> None:
