@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from deck_builder.references.draft import KEYS
-from deck_builder.source.document import Document, insert_lines, split_lines
+from deck_builder.source.document import Document
+from deck_builder.source.lines import insert_lines, split_lines
 from deck_builder.source.schema import GAP
 
 

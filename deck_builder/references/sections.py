@@ -10,7 +10,8 @@ from deck_builder.references.draft import scalar
 from deck_builder.references.ids import numbered, slug, unused
 from deck_builder.references.reference import Reference, bare
 from deck_builder.rendering.names import without_wrong_formulas
-from deck_builder.source.document import Document, insert_lines, split_lines
+from deck_builder.source.document import Document
+from deck_builder.source.lines import insert_lines, split_lines
 from deck_builder.source.scalars import nearest_deck_name
 
 

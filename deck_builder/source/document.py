@@ -5,7 +5,7 @@ crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ import yaml
 
 from deck_builder.problem import Location, Problem
 from deck_builder.source import yaml_hints
+from deck_builder.source.lines import LINE_BREAK
 
 TYPE_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
 """The names that messages use for the data's Python types."""
@@ -25,7 +26,6 @@ MAX_DEPTH = 20
 """Maximum number of nesting levels; the format itself needs only five."""
 
 # libyaml ends a line at each of these, so excerpts must do the same.
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # Characters that YAML 1.1 does not count as printable, and marks that change the displayed direction of text.
 _NOT_PRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
@@ -96,26 +96,10 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         place = location(path, _lines(text), _mark_after(text[: match.start()]))
         message = f"control character U+{ord(match.group()):04X}: delete it"
         return None, [Problem("control-character", message, place)]
-    lines = tuple(text.split("\n") if is_plain else _LINE_BREAK.split(text))
+    lines = tuple(text.split("\n") if is_plain else LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
     # Read event by event: libyaml needs minutes for deep nesting, and the builder stops long before that.
     return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
-
-
-def split_lines(text: str) -> list[str]:
-    """Return the lines of a file as marks count them, each with its own ending."""
-    ends = [match.end() for match in _LINE_BREAK.finditer(text)]
-    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
-
-
-def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
-    """Insert lines without endings into lines with endings. They get the ending of the line above."""
-    above = lines[index - 1] if index else lines[0]
-    match = _LINE_BREAK.search(above) or _LINE_BREAK.search(lines[0])
-    ending = match[0] if match else "\n"
-    is_open = index > 0 and not _LINE_BREAK.search(above)  # the last line of a file may have no ending
-    inserted = [f"{ending}{line}" if is_open else f"{line}{ending}" for line in new]
-    lines[index:index] = inserted
 
 
 def written_scalars(text: str) -> Iterator[tuple[int, int, str]]:
@@ -136,11 +120,11 @@ def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
 
 def _lines(text: str) -> tuple[str, ...]:
     # Lines are shown in terminals, where control characters would take effect.
-    return tuple(_LINE_BREAK.split(_NOT_PRINTABLE.sub("\ufffd", text)))
+    return tuple(LINE_BREAK.split(_NOT_PRINTABLE.sub("\ufffd", text)))
 
 
 def _mark_after(text: str) -> Mark:
-    lines = _LINE_BREAK.split(text)
+    lines = LINE_BREAK.split(text)
     return Mark(len(lines), len(lines[-1]) + 1)
 
 

@@ -26,6 +26,14 @@ def build_at(now: int, **options: object) -> Built:
     return built
 
 
+def deliver(collection: Collection, now: int, **options: object) -> Built:
+    """Build the deck, and import the package."""
+    built = build_at(now, **options)
+    assert built.path
+    import_package(collection, built.path)
+    return built
+
+
 def answer_in(collection: Collection) -> str:
     (note_id,) = collection.find_notes("id:test-x1y2/alpha/why")
     return collection.get_note(note_id)["Answer"]
@@ -50,9 +58,7 @@ def test_a_text_that_was_tried_and_taken_back(is_draft: bool) -> None:
     lock = LOCK.read_bytes()
     with empty_collection() as collection:
         write_answer("tried")
-        tried = build_at(T2, drafts=is_draft)
-        assert tried.path
-        import_package(collection, tried.path)
+        deliver(collection, T2, drafts=is_draft)
         write_answer("old")
         LOCK.write_bytes(lock)
         built = build_at(T3)
@@ -69,13 +75,9 @@ def test_a_text_that_was_tried_with_a_clock_ahead() -> None:
     build_at(T1)
     with empty_collection() as collection:
         write_answer("tried")
-        tried = build_at(T4, drafts=True)
-        assert tried.path
-        import_package(collection, tried.path)
+        deliver(collection, T4, drafts=True)
         write_answer("new")
-        built = build_at(T2)
-        assert built.path
-        import_package(collection, built.path)
+        built = deliver(collection, T2)
         assert answer_in(collection) == "new"
     assert {note.mod for note in built.release.notes} == {T1, T4 + 1} if built.release else False
 
@@ -86,13 +88,9 @@ def test_a_new_note_that_was_tried_with_a_clock_ahead() -> None:
     build_at(T1)
     with empty_collection() as collection:
         write_answer("tried")
-        tried = build_at(T4, drafts=True)
-        assert tried.path
-        import_package(collection, tried.path)
+        deliver(collection, T4, drafts=True)
         write_answer("new")
-        built = build_at(T2)
-        assert built.path
-        import_package(collection, built.path)
+        deliver(collection, T2)
         assert answer_in(collection) == "new"
 
 
@@ -109,9 +107,7 @@ def test_a_retirement_that_was_taken_back() -> None:
         assert collection.find_notes("tag:test-x1y2::retired")
         write_answer("old")
         LOCK.write_bytes(lock)
-        built = build_at(T3)
-        assert built.path
-        import_package(collection, built.path)
+        deliver(collection, T3)
         assert not collection.find_notes("tag:test-x1y2::retired")
 
 
@@ -124,9 +120,7 @@ def test_a_return_that_was_taken_back() -> None:
     lock = LOCK.read_bytes()
     with empty_collection() as collection:
         write_answer("old")
-        back = build_at(T3)
-        assert back.path
-        import_package(collection, back.path)
+        deliver(collection, T3)
         write_deck(CARDS, {"one/a.yaml": paper("alpha")})
         LOCK.write_bytes(lock)
         built = build_at(T4)
@@ -148,13 +142,9 @@ def test_a_style_that_was_taken_back() -> None:
     build_at(T1)
     with empty_collection() as collection:
         style.write_text(f"{old}\n.tried {{ color: red }}\n", encoding="utf-8")
-        tried = build_at(T2, drafts=True)
-        assert tried.path
-        import_package(collection, tried.path)
+        deliver(collection, T2, drafts=True)
         style.write_text(old, encoding="utf-8")
-        built = build_at(T3)
-        assert built.path
-        import_package(collection, built.path)
+        deliver(collection, T3)
         assert not [model["name"] for model in collection.models.all() if ".tried" in model["css"]]
 
 
