@@ -200,7 +200,7 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
         if is_edited:
             return result(Status.CHANGED, "edited by the learner; the import overwrites the edit", changes)
         reason = "changed in the sources" if changes else "tags or cards changed"
-        if not changes and before.tags == frozenset(note.tags):
+        if not changes and (before.tags == frozenset(note.tags) or (locked and locked.hash == note.hash)):
             reason = "new modification time, but no other change"
         return result(Status.CHANGED, reason, changes)
     if not is_collection or not changes:

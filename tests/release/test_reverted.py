@@ -8,7 +8,7 @@ from anki.collection import Collection
 
 from deck_builder.files.build_memory import BuildMemory
 from deck_builder.pipeline import Built
-from tests.decks import build, headlines, paper, write_deck
+from tests.decks import build, headlines, paper, plan, write_deck
 from tests.engine import empty_collection, import_package
 
 T1, T2, T3, T4 = 1_800_000_000, 1_800_100_000, 1_800_200_000, 1_800_300_000
@@ -67,6 +67,19 @@ def test_a_text_that_was_tried_and_taken_back(is_draft: bool) -> None:
         import_package(collection, built.path)
         assert answer_in(collection) == "old"
     assert build_at(T4).news == ()
+
+
+def test_the_plan_says_that_only_the_time_of_a_reverted_note_is_new() -> None:
+    """Its text is that of the last release."""
+    write_answer("old")
+    build_at(T1)
+    write_answer("tried")
+    build_at(T2, drafts=True)
+    write_answer("old")
+    _, planned = plan(CARDS, now=T3, builds=BuildMemory(Path("state/builds.sqlite")))
+    assert planned
+    changed = [(note.path, note.reason) for note in planned.notes if note.status == "changed"]
+    assert changed == [("alpha/why", "new modification time, but no other change")]
 
 
 def test_a_text_that_was_tried_with_a_clock_ahead() -> None:
