@@ -33,9 +33,10 @@ def adopt_packages(
     deck: DeckNames,
     location: Location,
 ) -> tuple[Lock, list[Problem]]:
-    """Return the lock rebuilt from released packages, including the package of retired notes.
+    """Rebuild the lock from released packages, including the package of retired notes.
 
-    `types` and `notes` come from the sources; `notes` shows which notes were renamed after the release.
+    `types` and `notes` come from the sources. The notes show which of them were renamed after the release. If a package
+    belongs to another deck, return an empty lock and a problem at `location`.
     """
     kinds = {t.id: t.kind for t in types}
     source_identities = _identities(notes, deck.id)
@@ -47,13 +48,13 @@ def adopt_packages(
     for stored in (note for package in packages for note in package.notes.values()):
         if stored.type_id not in kinds or len(stored.fields) != len(FIELDS):
             message = (
-                f"one of the packages does not belong to deck '{deck.id}', because it contains the note "
-                f"'{stored.fields[0]}': adopt only packages of this deck"
+                f"one of the packages contains the note '{stored.fields[0]}', which does not belong to the deck "
+                f"'{deck.id}': adopt only packages of this deck"
             )
             return Lock(), [Problem("foreign-package", message, location)]
         path = stored.fields[_ID].partition("/")[2]
         note_type = kinds[stored.type_id]
-        # If a note was renamed and then retired, only its guid still tells its first key.
+        # If a note was renamed and then retired, only its guid still shows its first key.
         identity = source_identities.get(stored.guid)
         identity = identity or (_first_key(stored, path, note_type, former_papers, deck.id), note_type)
         if identity[0] != path:
@@ -77,7 +78,7 @@ def adopt_packages(
 
 
 def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
-    """Return the identity behind each guid that a note of the sources may have been released with."""
+    """Return the identities under which the notes in the sources may have been released, by guid."""
     return {
         guid(deck_id, key, note.note_type): (key, note.note_type)
         for note in notes
@@ -86,7 +87,7 @@ def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
 
 
 def _first_key(stored: StoredNote, path: str, note_type: str, former_papers: Sequence[str], deck_id: str) -> str:
-    """Return the key that a note's guid was derived from: under its last path, or a former id of a renamed paper."""
+    """Return the key from which a note's guid was derived: its path, or that path with a former id of its paper."""
     prompt = path.partition("/")[2]
     keys = (path, *(f"{paper}/{prompt}" for paper in former_papers))
     return next((key for key in keys if guid(deck_id, key, note_type) == stored.guid), path)

@@ -1,4 +1,4 @@
-"""Check that a release is compatible with what learners already have, before anything is written."""
+"""Check that a release is compatible with earlier releases before anything is written."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,8 @@ from deck_builder.notes.records import Note, NoteType
 from deck_builder.problem import Location, Problem, Severity
 from deck_builder.release.lock import DeckNames, Lock, ReleasedNote
 from deck_builder.release.lock_lines import is_text_of
+from deck_builder.release.next_release import CLOCK_SKEW
 from deck_builder.source import cloze as clozes
-
-_SKEW = 86_400
-"""Seconds by which the clocks of authors may differ without a warning."""
 
 
 def check_compatibility(
@@ -40,7 +38,7 @@ def check_compatibility(
 
 
 def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Problem], list[Problem]]:
-    """Return the problems that stop a build, and those that only harm people who already imported a trial."""
+    """Separate problems that stop a build from those that only affect people who imported an earlier trial."""
     if lock.is_released:
         return [*problems], []
     stops = [problem for problem in problems if problem.code == "duplicate-id"]
@@ -48,8 +46,8 @@ def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Prob
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
-    """Report two notes with one identity, and a `formerly` that names a note which is still in the sources."""
-    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # what was not resolved
+    """Report notes that share an identity, and each `formerly` that refers to a note which is still in the sources."""
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # unresolved ones
     if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
     first_notes: dict[tuple[str, str], Note] = {}
@@ -65,7 +63,7 @@ def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     return [
         Problem(
             "duplicate-id",
-            f"'{note.key}' and '{other.key}' ({other.location}) have the same identity '{other.first_key}': "
+            f"'{note.key}' and '{other.key}' ({other.location}) both refer to the note '{other.first_key}': "
             "change the id or 'formerly' in one of them",
             note.location,
         )
@@ -86,14 +84,14 @@ def _frozen_problem(note_type: NoteType, released: str, location: Location) -> P
         differences = [f"lack {', '.join(lost)}"] * bool(lost) + [f"include {', '.join(added)}"] * bool(added)
         changes.append(f"its fields now {' and '.join(differences) or 'have a different order'}")
     message = (
-        f"note type '{note_type.name}' was released and must not change, but {'; '.join(changes)}, so Anki would skip "
-        "all its notes: use the version of deck-builder that wrote the lock"
+        f"the note type '{note_type.name}' was released and must not change, but {'; '.join(changes)}, so Anki would "
+        "skip all its notes: use the version of deck-builder that wrote the lock"
     )
     return Problem("frozen-note-type", message, location)
 
 
 def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report a new prompt that reuses a retired note's id. Bringing back the retired note itself is fine."""
+    """Report a new prompt that reuses a retired note's id. Bringing back the retired note itself is allowed."""
     if not locked.retired or note.was_renamed:
         return []
     before, now = locked.fields(), dict(zip(FIELDS, note.fields, strict=True))
@@ -102,7 +100,7 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
     own_id = note.first_key.partition("/")[2]
     message = (
         f"'{note.key}' is the id of a retired note that asked {before.get('Question', '')!r}, and learners still have "
-        f"that note's history: choose another id, or add 'formerly: {own_id}' if this is the same prompt, reworded"
+        f"that note's history: choose another id, or add `formerly: {own_id}` if this is the same prompt in other words"
     )
     return [Problem("reused-id", message, note.location)]
 
@@ -116,7 +114,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
     problems: list[Problem] = []
     for number in sorted(before.keys() - now.keys()):
         message = (
-            f"c{number} was released but is missing now, so learners would keep a blank card: put it back, or give the "
+            f"c{number} was released but is now missing, so learners would keep a blank card: put it back, or give the "
             "prompt a new id"
         )
         problems.append(Problem("cloze-renumbered", message, note.location))
@@ -132,12 +130,12 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a warning if the clock is far behind the last release: either one may have been wrong."""
-    if now > lock.newest() - _SKEW or _states(next_lock) == _states(lock):
+    """Return a warning if the clock is far behind the time of the last release, because either may be wrong."""
+    if now > lock.newest() - CLOCK_SKEW or _states(next_lock) == _states(lock):
         return None
     message = (
-        f"the clock says {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
-        "if the clock is wrong, set it and build again; if it is right, ignore this"
+        f"the clock shows {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
+        "if the clock is wrong, correct it and build again; if it is right, ignore this warning"
     )
     return Problem("clock-behind", message, location, Severity.WARNING)
 
@@ -154,13 +152,13 @@ def _format_time(seconds: int) -> str:
 def lock_problem(
     lock_file: FoundFile | None, next_lock: Lock, location: Location, *, is_first_release: bool = False
 ) -> Problem | None:
-    """Return a problem if a build would change the lock.
+    """Return a problem if a build would change the lock, or if it would be the first release.
 
     Raise OSError, and UserError if the lock file has changed since it was read.
     """
     if is_first_release:
         message = (
-            "the deck is a trial, and nothing was released yet: run `deck-builder release`, then commit the cards and "
+            "the deck is a trial and has not been released yet: run `deck-builder release`, then commit the cards and "
             "the lock together"
         )
         return Problem("not-released", message, location)

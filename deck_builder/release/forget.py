@@ -1,4 +1,4 @@
-"""Remove notes from the lock if they were never given to anyone."""
+"""Remove notes that nobody has received from the lock."""
 
 import difflib
 from collections.abc import Set
@@ -14,13 +14,13 @@ class Forgotten:
     lock: Lock | None = field(repr=False)
     """The lock without the notes; None if nothing was removed."""
     paths: tuple[str, ...]
-    """`paper/prompt` of each removed note."""
+    """The `paper/prompt` of each removed note."""
     refusal: str = ""
-    """Why nothing was removed."""
+    """The reason why nothing was removed; empty if notes were removed."""
 
 
 def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
-    """Remove a paper, or a `paper/prompt`, that is no longer in the sources."""
+    """Remove a paper or a `paper/prompt` that is no longer in the sources."""
     paths = {identity: note.path for identity, note in lock.notes.items()}
     matches = {
         identity: path
@@ -30,7 +30,9 @@ def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
     if not matches:
         valid_keys = {*paths.values(), *(path.partition("/")[0] for path in paths.values())}
         similar = difflib.get_close_matches(key, valid_keys, 1)
-        advice = f"did you mean '{similar[0]}'?" if similar else "name a paper or a paper/prompt that was built"
+        advice = (
+            f"did you mean '{similar[0]}'?" if similar else "use the id of a paper or a paper/prompt that was built"
+        )
         return Forgotten(None, (), f"'{key}' is not in the lock: {advice}")
     for identity, path in matches.items():
         if identity in in_sources and not lock.notes[identity].retired:

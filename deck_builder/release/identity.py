@@ -1,7 +1,8 @@
-"""Which released note each note of the sources is: an identity is a chain of names.
+"""Match each note in the sources with the note that was released.
 
-A note is known by every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt says that a
-note had another name. A name that nobody was ever given is a new note, unless its texts show that it was renamed.
+A note can have several names: every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt
+says that a note had another name. A note with a name that was never released is new, unless its text shows that it was
+renamed.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +18,14 @@ from deck_builder.release.renames import OWN_PROMPTS, Rename, find_renames, gone
 def resolve_identities(
     notes: Sequence[Note], deck_id: str, lock: Lock, paper_place: Callable[[str], Location] | None = None
 ) -> tuple[tuple[Note, ...], list[Problem]]:
-    """Return the notes under their first keys, and report each `formerly` that is missing or names nothing.
+    """Return the notes with their first keys, and report each `formerly` that is missing or refers to nothing.
 
-    Today's name counts most. A prompt's own `formerly` comes next; if both were released, it joins them, and the note
-    under the former name stays. Then come the name under the former id of the paper, and the names that notes had in
-    between. `paper_place` returns the location of a paper's id.
+    A note's current name has priority over the prompt's own `formerly`. If both names were released, `formerly` joins
+    the two notes, and the note with the former name is kept. Next come the name under the former id of the paper, and
+    any other name that the note once had. `paper_place` returns the location of a paper's id.
     """
     if not lock.deck_id:
-        return tuple(notes), []  # nothing was built: today's names are the first
+        return tuple(notes), []  # nothing was built yet, so the current names are the first
     names = _Names(lock)
     chosen = _current_identities(notes, names)
     claimed = set(chosen.values())
@@ -38,7 +39,7 @@ def resolve_identities(
         if current and (current in former or not note.was_renamed):
             former = [] if current in former else [i for i in former if _is_ghost(note, i, lock)]
         elif not note.was_renamed:
-            continue  # its own name in a renamed paper comes first
+            continue  # in a renamed paper, its own name has priority
         if found := next((i for i in former if i not in claimed), None):
             if current:
                 healed.add(current)
@@ -77,10 +78,10 @@ def resolve_identities(
 
 
 def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Identity]:
-    """Return the released notes that still have the names of the last release, by index in the sources.
+    """Return the identities of notes that still have the names of the last release, by index in `notes`.
 
-    A name may have been given to another note after a rename. Then the lock's text of the note says which name is its
-    last.
+    After a rename, another note may have taken the old name. In this case, the text in the lock shows the last name of
+    the released note.
     """
     given_away = {
         (key, note.note_type)
@@ -104,7 +105,7 @@ def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Ide
 
 
 def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
-    """Return whether a retired note is the same as one that was released anew when its paper was renamed."""
+    """Return whether a note was retired and released again as a new note when its paper was renamed."""
     released = lock.notes.get(identity)
     if released is None or not released.retired:
         return False
@@ -112,7 +113,7 @@ def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
 
 
 class _Names:
-    """Every name under which a note was ever released."""
+    """All names under which notes were ever released."""
 
     def __init__(self, lock: Lock) -> None:
         self._notes, self._names = lock.notes, lock.names
@@ -121,7 +122,7 @@ class _Names:
         self._ids: dict[str, tuple[str, ...]] | None = None
 
     def active(self, name: Identity) -> Identity | None:
-        """Return the note in the last release that has, or had, a name."""
+        """Return the note in the last release that has a name now or had it earlier, or None."""
         if name in self._notes and not self._notes[name].retired:
             return name
         first = (self._names.get(name, ""), name[1])
@@ -132,7 +133,7 @@ class _Names:
         return self._notes[identity].path
 
     def identities(self, key: str, note_type: str) -> Iterator[Identity]:
-        """Return the notes of a type that had a name, or had it under another id of its paper, most likely first."""
+        """Yield the notes of a type that had a key under any id of its paper, the most likely ones first."""
         paper, _, prompt = key.partition("/")
         for former in (paper, *self._other_ids(paper)):
             yield from self._identities(f"{former}/{prompt}", note_type)
@@ -151,7 +152,7 @@ class _Names:
     def _other_ids(self, paper: str) -> Sequence[str]:
         """Return the other ids under which a paper was released.
 
-        Only the notes that belong to a paper show them: a prompt may have come from another paper.
+        Only note types that belong to a paper show these ids, because a prompt may have come from another paper.
         """
         if self._ids is None:
             self._ids = {}
@@ -163,12 +164,12 @@ class _Names:
         return [each for each in self._ids.get(paper, ()) if each != paper]
 
     def has_key(self, keys: Sequence[str]) -> bool:
-        """Return whether any note type had one of the names: a question may have become a cloze deletion."""
+        """Return whether a note of any type had one of the keys, because a question may have become a cloze."""
         types = {note_type for _, note_type in (*self._notes, *self._names)}
         return any(True for key in keys for note_type in types for _ in self.identities(key, note_type))
 
     def has_paper(self, paper: str) -> bool:
-        """Return whether anything was released under the id of a paper."""
+        """Return whether anything was released under a paper's id."""
         if self._papers is None:
             keys = [*(key for key, _ in self._notes), *(key for key, _ in self._names)]
             keys += [path for path, _ in self._latest_paths()]
@@ -176,7 +177,7 @@ class _Names:
         return paper in self._papers
 
     def _latest_paths(self) -> dict[Identity, Identity]:
-        """Return notes by the name that they were last released under: locks of the first format list no names."""
+        """Return the identities of renamed notes by their last names. Locks of the first format list no names."""
         if self._latest is None:
             paths = ((note.path, note) for note in self._notes.values())
             self._latest = {(path, note.note_type): note.identity for path, note in paths if path != note.key}
@@ -184,7 +185,7 @@ class _Names:
 
 
 def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
-    """Report each paper whose former id was never released, unless its present id was."""
+    """Report each former id of a paper that was never released, unless the current id was."""
     problems: dict[str, Problem] = {}
     seen: set[str] = set()
     for note in notes:
@@ -199,7 +200,7 @@ def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
 
 
 def _rename_problems(renames: Sequence[Rename], paper_place: Callable[[str], Location] | None) -> list[Problem]:
-    """Report each rename that the sources do not declare; one for a paper, at its id."""
+    """Report each undeclared rename. A renamed paper gets a single report, at its id."""
     problems: dict[tuple[str, str], Problem] = {}
     for rename in renames:
         note = rename.note
@@ -207,9 +208,9 @@ def _rename_problems(renames: Sequence[Rename], paper_place: Callable[[str], Loc
         name = note.paper if rename.of_paper else note.key
         what = "paper" if rename.of_paper else "card"
         message = (
-            f"'{name}' {rename.reason} '{rename.former_path}', which is gone, so learners would lose its history: if "
-            f"you renamed it, add `formerly: {rename.formerly}`; if it is another {what}, make it a draft for one "
-            "release, which retires the old one"
+            f"'{name}' {rename.reason} '{rename.former_path}', which no longer exists, so learners would lose its "
+            f"history: if you renamed it, add `formerly: {rename.formerly}`; if it is a different {what}, make it a "
+            "draft for one release, which retires the old one"
         )
         problems.setdefault((name, rename.former_path), Problem("missing-formerly", message, place))
     return list(problems.values())

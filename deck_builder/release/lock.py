@@ -1,6 +1,6 @@
-"""The records of the lock: everything that was released.
+"""The records in the lock, which describe everything that was released.
 
-The text of a note in a lock file is read from disk when it is needed. Everything else is in memory.
+The text of a note stays in the lock file until it is needed. Everything else is in memory.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
 TYPE_PARTS = {"name": 4, "front": 5, "back": 5, "style sheet": 5, "columns in the browser": 5}
-"""The parts of a note type that may change, with the number of characters of each in the hash of the type."""
+"""The parts of a note type that may change, and the number of characters that each has in the hash of the type."""
 
 PAPER = "paper"
-"""In place of a note type, for texts that all notes of a paper share."""
+"""Takes the place of the note type for fields that all notes of a paper share."""
 
 Earlier = tuple[str, str, str, str]
-"""A text of an earlier release: the key of its note, or the id of its paper, then the note type, the field, and a hash
-of the text."""
+"""A field's text in an earlier release: the key of the note and its note type (or the id of the paper and PAPER), the
+name of the field, and a hash of the text."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -39,9 +39,9 @@ class ReleasedNoteType:
     hash: str
     """Hash of everything that may change: name, templates and style sheet."""
     frozen: str
-    """JSON of everything that must not change (note_types.frozen_definition)."""
+    """JSON of everything that must not change; see note_types.frozen_definition."""
     name: str = ""
-    """Its name in Anki, which it keeps when the deck gets another one; empty in locks of the first format."""
+    """The name in Anki, which stays the same if the deck is renamed. Empty in locks of the first format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ReleasedFile(Protocol):
     """A lock file. It stays on disk because it can be as large as 40 MB, and a build needs little of its text."""
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """Open the file. Raise OSError, and UserError if the file has changed since it was read."""
+        """Open the file. Raise OSError if that fails, and UserError if the file has changed since it was read."""
 
 
 class Line(NamedTuple):
@@ -71,10 +71,10 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The JSON at the end of the line, after eight other words. Raises the same errors as `ReleasedFile.open`."""
+        """The JSON at the end of the line. Reading it raises the same errors as `ReleasedFile.open`."""
         with self.file.open() as file:
             file.seek(self.start)
-            return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
+            return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()  # after eight other words
 
 
 class ReleasedNote(NamedTuple):
@@ -86,13 +86,13 @@ class ReleasedNote(NamedTuple):
     guid: str
     position: int
     mod: int
-    """Build time, in seconds, of the release that last changed or retired the note."""
+    """Build time of the release that last changed or retired the note, in seconds since 1970."""
     hash: str
     id: int
     retired: bool
     """Whether the note was removed from the sources."""
     text_source: str | Note | Line
-    """The text, or where to read it. A Line means that nothing about the note differs from that line."""
+    """The text, or where to read it. If this is a Line, the note has not changed since that line was written."""
 
     @property
     def identity(self) -> Identity:
@@ -107,7 +107,7 @@ class ReleasedNote(NamedTuple):
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
     def retire(self, now: int, paper_fields: Mapping[str, str]) -> "ReleasedNote":
-        """Return the note as a retired one, with its text as last released."""
+        """Return the note as a retired note with the text that was last released."""
         return self._replace(
             retired=True,
             mod=max(now, self.mod + 1),
@@ -116,7 +116,7 @@ class ReleasedNote(NamedTuple):
         )
 
     def complete(self, paper_fields: Mapping[str, str]) -> "ReleasedNote":
-        """Return the note with its paper's fields in its own text, so that changes to the paper leave it alone."""
+        """Return the note with its paper's fields added to its text, so that changes to the paper do not affect it."""
         return self._replace(text_source=to_json({**paper_fields, **self.fields()}))
 
     def fields(self) -> dict[str, str]:
@@ -126,7 +126,7 @@ class ReleasedNote(NamedTuple):
 
     @property
     def path(self) -> str:
-        """`paper/prompt` as last released."""
+        """The `paper/prompt` that was last released."""
         return self.fields().get("Id", "").partition("/")[2]
 
 
@@ -143,35 +143,38 @@ class Lock:
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
     names: Mapping[Identity, str] = field(default_factory=dict)
-    """First keys of notes by each other name that they were released under, with their note type."""
+    """The first key of each renamed note, by each of its other names and its note type."""
     section_tags: Mapping[str, str] = field(default_factory=dict)
-    """For each folder that was renamed, the folder under which its section was first released."""
+    """The folder under which each section was first released, by the current folder, for renamed folders only."""
     earlier: frozenset[Earlier] = frozenset()
-    """The texts that earlier releases had and the last one has not, as far as they are known."""
+    """The texts of earlier releases that were replaced since, as far as they are known."""
     merged: frozenset[Identity | str] = frozenset()
-    """Notes and kinds of note types that have different lines in the file: learners have either, so what the next
-    release brings must be newer than both."""
+    """Notes and kinds of note types for which a merge left different lines.
+
+    Learners may have either version, so the next release must be newer than both.
+    """
     trial: bool = False
-    """Whether nothing was released yet: the lock then only records what the author built."""
+    """Whether nothing has been released yet. The lock of a trial records only what the author built."""
 
     @property
     def is_released(self) -> bool:
-        """Whether a release was declared."""
+        """Whether the deck has been released."""
         return bool(self.deck_id) and not self.trial
 
     def had(self, identity: Identity, paper: str, field: str, text: str) -> bool:
-        """Return whether an earlier release had a text in a field of a note, or of its paper."""
+        """Return whether a field of a note or of its paper contained this text in an earlier release."""
         hashed = text_hash(text)
         return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
     def known_fields(self) -> frozenset[tuple[str, str, str]]:
-        """Return the owner, its note type and the field of each text of an earlier release, as in `earlier`."""
+        """Return the entries of `earlier` without the hashes, which shows the fields with known earlier texts."""
         return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
-        """Return the tag of each of today's folders that was released under another one: a section keeps its name.
+        """Return the folder that is part of the tags of each section with a renamed folder, by its current folder.
 
-        `sections` has the names of today's sections by folder.
+        A renamed folder is recognized by the name of its section. `sections` contains the current section names by
+        folder.
         """
         tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
         gone = {name.casefold(): folder for folder, name in self.sections.items() if folder not in sections}
@@ -181,13 +184,13 @@ class Lock:
         return tags
 
     def newest(self) -> int:
-        """Return the latest time in the lock, or 0 if the lock is empty."""
+        """Return the latest time in the lock in seconds since 1970, or 0 if the lock is empty."""
         return max([*(n.mod for n in self.notes.values()), *(t.mod for t in self.types.values())], default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class DeckNames:
-    """A deck's id and names, as in the sources."""
+    """The id of a deck in the sources, and the names of the deck and its sections."""
 
     id: str
     name: str
@@ -196,7 +199,7 @@ class DeckNames:
 
 
 def released_name(note_type: NoteType, lock: Lock) -> str:
-    """Return the name that a note type was released with: another would restyle it."""
+    """Return the name with which a note type was released, because a new name would change the type for learners."""
     released = lock.types.get(note_type.kind)
     if released is None:
         return note_type.name
@@ -204,25 +207,28 @@ def released_name(note_type: NoteType, lock: Lock) -> str:
 
 
 def text_hash(text: str) -> str:
-    """Hash the text of a field."""
+    """Return a short hash of the text in a field."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def earlier_texts(key: str, note_type: str, before: Mapping[str, str], after: Mapping[str, str]) -> set[Earlier]:
-    """Return the texts that a release replaces."""
+    """Return the texts that a release replaces, given the fields before and after it."""
     changed = (name for name in {*before, *after} if before.get(name, "") != after.get(name, "") and " " not in name)
     return {(key, note_type, name, text_hash(before.get(name, ""))) for name in changed}
 
 
 def type_hash(note_type: NoteType) -> str:
-    """Hash the parts of a note type that may change, one after the other, so that a plan can say which did."""
+    """Hash each part of a note type that may change, so that a plan can report which parts changed."""
     browser = to_json([note_type.card, note_type.browser_front, note_type.browser_back])
     parts = (note_type.name, note_type.front, note_type.back, note_type.css, browser)
     return "".join(digest(part)[:size] for part, size in zip(parts, TYPE_PARTS.values(), strict=True))
 
 
 def has_hash(note_type: NoteType, released: ReleasedNoteType) -> bool:
-    """Return whether a note type is as it was released. Locks from before 1.0 have one hash of all its parts."""
+    """Return whether a note type is unchanged since its release.
+
+    Locks from before version 1.0 contain a single hash for all parts.
+    """
     parts = [note_type.name, note_type.front, note_type.back, note_type.css]
     is_old = not (note_type.browser_front or note_type.browser_back) and released.hash == digest(parts)
     return is_old or released.hash == type_hash(note_type)

@@ -30,8 +30,8 @@ from deck_builder.release.lock_lines import (
 _Record = TypeVar("_Record", ReleasedNoteType, ReleasedPaper, ReleasedNote)
 _Key = TypeVar("_Key")
 _REPAIR = (
-    "restore the file from git (`git checkout -- {path}`), or delete it and run "
-    "`deck-builder build --adopt OLD.apkg` with the package you released last"
+    "restore it with `git checkout -- {path}`, or delete it and run `deck-builder build --adopt PACKAGE` with the "
+    "package that you released last"
 )
 
 
@@ -47,7 +47,7 @@ class _File:
 
     lock_file: FoundFile
     state: tuple[int, ...]
-    """Taken before the file is read, so that any later change is noticed."""
+    """Determined before the file is read, so that any later change is detected."""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -61,8 +61,8 @@ class _File:
 def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, list[Problem]]:
     """Read a lock, and report each line that can't be read. Raise OSError if the file can't be read.
 
-    The text of notes is not kept in memory but read again on demand, because most of it is never needed. If
-    `is_trusted` is set, the file is unchanged since a build wrote it, and its text is not validated.
+    The text of notes is not kept in memory but read again on demand, because most of it is never needed. Set
+    `is_trusted` if the file has not changed since a build wrote it. Its text is then not validated.
     """
     problems: list[Problem] = []
     records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in FEW_LINES}
@@ -83,7 +83,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
                 continue
             line = raw_line.rstrip(b"\r\n")
             if not line or line.startswith(b"#"):
-                has_format_2 |= line == FORMAT_2.rstrip()
+                has_format_2 |= line.startswith(FORMAT_2)
                 continue
             name = line.partition(b" ")[0]
             match = PATTERNS[name].fullmatch(line) if name in PATTERNS else None
@@ -129,19 +129,22 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
 
 
 def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
-    """Report a file that was cut off. After a merge there may be a last line of each side; any may be the right one."""
+    """Report a truncated file. After a merge, it may contain the last line of each side, and either may be right."""
     expected = min((int(m["count"]) for m in ends), default=None)
-    # A trial drops lines, so after a merge with one the right number is unknown.
+    # A trial drops lines, so the right number is unknown after a merge with a trial.
     if expected is not None and (number >= expected or any(m["trial"] for m in ends)):
         return []
-    what = f"{expected - number:,} of its lines are missing" if expected is not None else "its end is missing"
-    return [Problem("damaged-lock", f"the file was cut off: {what}: {_REPAIR.format(path=path)}", Location(path, 1, 1))]
+    what = (
+        "its last line is missing" if expected is None else f"it has only {number:,} of {expected:,} notes and papers"
+    )
+    message = f"the file is incomplete, because {what}: {_REPAIR.format(path=path)}"
+    return [Problem("damaged-lock", message, Location(path, 1, 1))]
 
 
 def _different_records(
     notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
 ) -> frozenset[Identity | str]:
-    """Return the notes that have lines with different texts: each side of a merge released its own."""
+    """Return the notes with different lines, because each side of a merge released its own version."""
     if len(notes) == len(unique):
         return frozenset()
     kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}
@@ -176,7 +179,7 @@ def _rank(record: _Record) -> tuple[int, str]:
 
 def _damage_problem(path: str, number: int, line: str) -> Problem:
     if re.match("<<<<<<<|=======|>>>>>>>", line):
-        message = "this is a git conflict marker: delete the three marker lines and keep all other lines"
+        message = "this is a Git conflict marker: delete the three marker lines and keep all other lines"
     else:
-        message = f"the line is damaged: {_REPAIR.format(path=path)}"
+        message = f"the file is damaged in this line: {_REPAIR.format(path=path)}"
     return Problem("damaged-lock", message, Location(path, number, 1, line))

@@ -1,4 +1,4 @@
-"""The lines of deck.lock: one record per line, sorted, so that git can merge it by keeping both sides' lines."""
+"""The lines of deck.lock: one record per line, sorted, so that Git can merge it by keeping the lines of both sides."""
 
 import json
 import re
@@ -13,11 +13,16 @@ from deck_builder.notes.serialization import to_json
 from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedPaper
 
 _HEADER = """\
-# What was released: identities, positions and times of every note. Written by `deck-builder build`; commit it.
-# Never edit it by hand. After a merge both sides' lines may stand here: of two lines for one note the later mod holds.
+# The identity, position and time of every released note. `deck-builder build` writes this file: commit it to Git.
+# Do not edit it by hand. A merge keeps the lines of both sides. If a note then has two lines, the later time counts.
 """
-FORMAT_3 = b"# Format 3: the lock also knows the texts of earlier releases.\n"
-FORMAT_2 = b"# Format 2: the last line counts notes and papers, so that a file that was cut off is noticed.\n"
+FORMAT_2 = b"# Format 2:"
+"""Starts a line in the header of every file except those of the first format."""
+_FORMAT_2 = (
+    FORMAT_2 + b" the last line contains the number of notes and papers, which shows whether the file is complete.\n"
+)
+_FORMAT_3 = b"# Format 3: lines with `earlier` contain hashes of texts from earlier releases.\n"
+_HEADER_LINES = re.compile(rb"(?:#[^\n]*\n)*")
 _TEXT_PATTERNS = {
     b"deck": rb"deck (?P<id>[!-~]+) (?P<json>\".*\")",
     b"section": rb"section (?P<folder>\S+) (?P<json>\".*\")",
@@ -32,7 +37,7 @@ _TEXT_PATTERNS = {
     rb"(?P<mod>\d{1,18}) (?P<hash>[0-9a-f]{24}) (?P<id>\d{1,18}) (?P<json>\{.*\})",
 }
 FEW_LINES = (b"deck", b"section", b"type", b"typename", b"tag", b"name", b"earlier", b"end")
-"""The kinds of lines of which there are few."""
+"""The kinds of lines that occur only a few times in a file."""
 _NEW_IN_FORMAT_2 = (b"typename ", b"tag ", b"name ", b"end ")
 WITHOUT_JSON = (b"name", b"end", b"tag", b"earlier")
 PATTERNS = {name: re.compile(pattern) for name, pattern in _TEXT_PATTERNS.items()} | {
@@ -45,9 +50,9 @@ _UTF8 = (  # planes 0 to 3, without surrogates
 )
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
-"""Matches a JSON object of strings, which then need not be parsed. Text that does not match may be valid, too."""
-# Most lines are notes and papers. TRUSTED_LINES is for a file that a build wrote; CHECKED_LINES also validates the
-# JSON.
+"""Matches a JSON object of strings, which then needs no parsing. Valid JSON does not always match."""
+# Most lines are notes and papers. TRUSTED_LINES matches them in a file that a build wrote; CHECKED_LINES also validates
+# their JSON.
 TRUSTED_LINES, CHECKED_LINES = (
     [re.compile(_TEXT_PATTERNS[name].replace(rb"\{.*\}", texts) + rb"\r?\n") for name in (b"note", b"paper")]
     for texts in (rb"\{.*\}", _TEXTS)
@@ -64,7 +69,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
     This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
     was read has changed since.
     """
-    yield _HEADER.encode() + FORMAT_2 + (FORMAT_3 if lock.earlier else b"")
+    yield _HEADER.encode() + _FORMAT_2 + (_FORMAT_3 if lock.earlier else b"")
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
     yield from _note_lines(sorted(lock.notes.values(), key=lambda n: (not n.retired, n.key, n.note_type)))
     for lines in (
@@ -77,7 +82,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         (f"earlier {' '.join(words)}\n" for words in lock.earlier),
     ):
         yield from (line.encode() for line in sorted(lines))
-    # In the last line, the word `trial` can't survive a merge with a release: that side has a last line without it.
+    # After a merge with a release, the deck is no longer a trial, because one of the last lines lacks the word `trial`.
     yield f"end {len(lock.notes) + len(lock.papers)}{' trial' if lock.trial else ''}\n".encode()
 
 
@@ -88,7 +93,7 @@ def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
         for is_unchanged, group in groupby(notes, lambda n: isinstance(n.text_source, Line)):
             if is_unchanged:
                 lines = [n.text_source for n in group if isinstance(n.text_source, Line)]
-                file = file or stack.enter_context(lines[0].file.open())  # all lines of a lock are in one file
+                file = file or stack.enter_context(lines[0].file.open())  # all lines of a lock are in the same file
                 for first in range(0, len(lines), _MAX_BLOCK_LINES):
                     yield _read_lines(file, [line.start for line in lines[first : first + _MAX_BLOCK_LINES]])
             else:
@@ -124,30 +129,40 @@ def format_lock(lock: Lock) -> bytes:
 
 
 def is_text_of(content: bytes, lock: Lock) -> bool:
-    """Return whether a file, perhaps of the first format or with CRLF, holds just this lock; raise as above."""
-    text = content.replace(b"\r\n", b"\n")
-    if FORMAT_2 in text:
-        return text == format_lock(lock)
+    """Return whether the content of a lock file describes this lock, whatever its format, header and line endings.
+
+    Raise the same errors as `lock_lines`.
+    """
+    header, text = _split_header(content.replace(b"\r\n", b"\n"))
+    if FORMAT_2 in header:
+        return text == _split_header(format_lock(lock))[1]
     first_format = (line for line in lock_lines(lock) if not line.startswith(_NEW_IN_FORMAT_2))
-    return text == b"".join(first_format).replace(FORMAT_2, b"", 1)
+    return text == _split_header(b"".join(first_format))[1]
+
+
+def _split_header(content: bytes) -> tuple[bytes, bytes]:
+    """Return the comments at the start of a lock file, which differ between versions, and its other lines."""
+    match = _HEADER_LINES.match(content)
+    end = match.end() if match else 0
+    return content[:end], content[end:]
 
 
 def group(match: re.Match[bytes], name: str) -> str:
-    """Return a group of a match as text."""
+    """Return the text of a group in a match."""
     return match[name].decode()
 
 
 def parse_paper(m: re.Match[bytes]) -> ReleasedPaper:
-    """Return the record in a paper's line."""
+    """Parse the line of a paper."""
     return ReleasedPaper(group(m, "id"), int(m["mod"]), group(m, "json"))
 
 
 def parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
-    """Return the record in a note's line. The text of a note that isn't retired stays on disk."""
+    """Parse the line of a note. Its text stays on disk unless the note is retired."""
     word, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
     names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
     is_retired = word == b"gone"
-    # Every build needs the text of retired notes, so keep it.
+    # Keep the text of retired notes, because every build needs it.
     text_source = text.decode() if is_retired else line
     return ReleasedNote(
         *names, int(position), _parse_seconds(mod), digest.decode(), int(note_id), is_retired, text_source
@@ -160,7 +175,7 @@ def _parse_seconds(mod: bytes) -> int:
 
 
 def is_valid_line(kind: bytes, line: bytes, text: bytes) -> bool:
-    """Return whether a line is UTF-8 and its JSON has the types required for its kind of line."""
+    """Return whether a line is UTF-8, and its JSON has the types that this kind of line requires."""
     try:
         line.decode()
         content = json.loads(text)

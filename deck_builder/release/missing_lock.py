@@ -1,7 +1,7 @@
-"""Notice a lock that is not where it should be.
+"""Detect that a lock is missing.
 
-Without its lock, a build would take every note for a new one. Learners would lose their own edits and tags on all
-notes, and retired notes would be forgotten. So a deck without a lock is built only if nothing shows that it had one.
+Without its lock, a build would treat every note as new. Learners would lose their own edits and tags on all notes, and
+retired notes would be forgotten. Therefore a deck without a lock is built only if nothing shows that it once had one.
 """
 
 import shlex
@@ -21,10 +21,10 @@ _ID = FIELDS.index("Id")
 def missing_lock_problem(
     lock_path: Path, deck_id: str, packages: Iterable[Path], *, was_built: bool = False
 ) -> Problem | None:
-    """Return a problem if there is no lock, although the deck was built before.
+    """Return a problem if there is no lock although the deck was built before.
 
-    `packages` are the files that a build of the deck would write. Git's history is asked as well. `was_built` is
-    whether this machine remembers that a build wrote the lock.
+    `packages` are the files that a build of the deck would write. `was_built` is true if this machine has a record of a
+    build that wrote the lock. This also searches the history in Git.
     """
     location = file_start(lock_path)
     if lock_path.is_symlink():
@@ -39,27 +39,30 @@ def missing_lock_problem(
 
 
 def ignored_lock_problem(lock_path: Path) -> Problem | None:
-    """Return a warning if git ignores the lock: it would be missing in every clone."""
+    """Return a warning if Git ignores the lock, because it would be missing in every clone."""
     if not is_ignored(lock_path):
         return None
-    message = "git ignores the lock, so clones will not have it: add a line `!deck.lock` to .gitignore, and commit both"
+    message = (
+        "Git ignores the lock, so clones will not contain it: add the line `!deck.lock` to .gitignore, and commit both "
+        "files"
+    )
     return Problem("ignored-lock", message, file_start(lock_path), Severity.WARNING)
 
 
 def _message(lock_path: Path, commit: str, built: Sequence[Path]) -> str:
-    known, ways = "a build on this machine wrote it", []
+    known, ways = "a build on this machine wrote it earlier", []
     if built:
         known = f"{display_path(built[0])} was built with it"
         adopted = "".join(f" --adopt {shlex.quote(display_path(path))}" for path in built)
         ways.append(f"with `deck-builder build{adopted}`")
     if commit:
-        known = f"commit {commit} has it"
+        known = f"commit {commit} contains it"
         ways.insert(0, f"with `git checkout {commit} -- {shlex.quote(display_path(lock_path))}`")
     if not ways:
         ways = ["from a backup", "with `deck-builder build --adopt PACKAGE` and the package of the last release"]
     return (
         f"the lock is missing, but {known}: restore it {' or '.join(ways)}. Without it, the next release would "
-        "overwrite what learners changed in their notes. To start again as a deck that nobody has: "
+        "overwrite the changes that learners made to their notes. If nobody has the deck yet, you can start again with "
         "`deck-builder build --new-lock`"
     )
 

@@ -1,9 +1,9 @@
-"""Make the next release: give each note its position, id and time, and keep those that were released before.
+"""Make the next release: assign a position, an id and a time to each note, and keep those already released.
 
 These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock.
 
 Anki imports an edit only if the note's `mod` is greater than in the learner's copy, and every newer note overwrites the
-learner's own edits. So unchanged notes keep their `mod`, and changed notes get the build time.
+learner's own edits. Therefore unchanged notes keep their `mod`, and changed notes get the build time.
 """
 
 import json
@@ -30,10 +30,10 @@ from deck_builder.release.lock import (
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
-"""Every note id is a multiple of this number. The ids of the note's cards follow it, one per ordinal."""
+"""Every note id is a multiple of this number. The ids that follow it belong to the note's cards, one per ordinal."""
 
-_SKEW = 86_400
-"""Seconds by which the clocks of authors may differ."""
+CLOCK_SKEW = 86_400
+"""Maximum difference between the clocks of two authors, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,15 @@ def make_release(
     floors: Mapping[Identity, int] | None = None,
     declare: bool = False,
 ) -> Release:
-    """Assign each note its position, id and time, and each note type its time.
+    """Assign a position, an id and a time to each note, and a time to each note type.
 
-    Unchanged notes and note types keep their time, unless `touch_all` is set. Notes that are only in the lock are
-    retired; before the first release, which `declare` makes, they are dropped. `floors` has times that the times of
-    notes which are not in the lock must exceed.
+    `now` is in seconds since 1970. Unchanged notes and note types keep their time, unless `touch_all` is true. Notes
+    that are only in the lock are retired or, before the first release, dropped. `declare` makes this the first release.
+    `floors` contains times by note: the time of a note that is not in the lock must be later.
     """
     floors = floors or {}
-    if lock.newest() - _SKEW < now < lock.newest():
-        now = lock.newest()  # clocks differ a little
+    if lock.newest() - CLOCK_SKEW < now < lock.newest():
+        now = lock.newest()  # the clocks of two authors may differ a little
     released_types = {t.kind: _release_type(t, lock, now, touch_all=touch_all) for t in types}
     locked_notes = [lock.notes.get(note.identity) for note in notes]
     note_positions = _assign_positions(notes, locked_notes)
@@ -108,7 +108,7 @@ def make_release(
     papers = _release_papers(stamped_notes, released_notes, lock)
     earlier = lock.earlier | _earlier_texts(changed_notes, papers, lock)
     names = {**lock.names, **{(n.key, n.note_type): n.first_key for n in notes if n.key != n.first_key}}
-    # Somebody may have been given a trial after all: a later `formerly` still finds what was dropped.
+    # Someone may have received the trial anyway, so a later `formerly` must still find the dropped notes.
     names |= {n.identity: n.key for n in dropped}
     next_lock = Lock(
         deck.id,
@@ -131,7 +131,7 @@ def make_release(
 def _earlier_texts(
     changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
 ) -> frozenset[Earlier]:
-    """Return the texts that the next release replaces, so that `pull` does not take them for edits."""
+    """Return the texts that the next release replaces, so that `pull` does not mistake them for edits."""
     found: set[Earlier] = set()
     for stamped in changed:
         locked = lock.notes.get(stamped.note.identity)
@@ -145,16 +145,16 @@ def _earlier_texts(
 
 
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
-    """Return the time of a change: that of the build, but always later than the release before.
+    """Return the time of a change: the build time, but always later than the previous release of the note or type.
 
-    Anki compares the times of one note, so one build with a clock that ran ahead needs no later clock, only later times
-    for the notes that it released.
+    Anki only compares the times of the same note. So after a build with a fast clock, later builds work with the right
+    time, and only the notes of that build get times that are ahead of the clock.
     """
     return max(now, released.mod + 1) if released else now
 
 
 def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
-    """Return the fields of a note's paper as last released."""
+    """Return the fields of a note's paper that were last released."""
     paper = lock.papers.get(released.path.partition("/")[0])
     fields: dict[str, str] = json.loads(paper.json) if paper else {}
     return fields

@@ -31,9 +31,9 @@ class Status(StrEnum):
     BROUGHT_BACK = "brought back"
     RETIRED = "retired"
     DROPPED = "dropped"
-    """No longer in the sources of a trial, and so in no package."""
+    """Removed from the sources of a trial, so that no package contains it."""
     SKIPPED = "skipped"
-    """Changed, but Anki keeps the learner's own version, which is newer."""
+    """Changed in the sources, but Anki keeps the learner's version, which is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PlannedNote:
 
     status: Status
     path: str
-    """`paper/prompt`."""
+    """The `paper/prompt` of the note."""
     search: str
     """A search that finds exactly the note's cards in Anki's browser."""
     reason: str
@@ -60,14 +60,14 @@ class PlannedNote:
 
 @dataclass(frozen=True, slots=True)
 class StayingCards:
-    """Cards that stay in their deck although their notes are now in another deck of the package."""
+    """Cards that stay in their deck although the package contains them in another deck."""
 
     before: str
     after: str
     search: str
     cards: int
     renamed: bool
-    """True if the deck was renamed, False if papers moved."""
+    """Whether the deck was renamed. Otherwise, papers were moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Plan:
     unlisted: int = 0
     """Number of unchanged notes that are not in `notes`."""
     drafts: int = 0
-    """Number of drafts in the sources, which are left out."""
+    """Number of drafts in the sources, which a build leaves out."""
 
     @property
     def is_first(self) -> bool:
@@ -100,13 +100,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _ExistingNote:
-    """A note as it is before the import."""
+    """A note before the import."""
 
     mod: int
     fields: Mapping[str, str]
-    """Fields that are not empty, by name."""
+    """The fields that are not empty, by name."""
     tags: frozenset[str] | None
-    """None if unknown."""
+    """None if the tags are unknown."""
     decks: tuple[str, ...]
     """The deck of each card."""
     retired: bool
@@ -117,7 +117,7 @@ def make_plan(
 ) -> Plan:
     """Compare a build with the lock, or with the notes in a package or a collection.
 
-    With `only_changes`, notes that are as in the lock are counted, and their text is not read.
+    With `only_changes`, unchanged notes are only counted, and their text is not read.
     """
     unchanged = _unchanged_notes(release, lock) if only_changes else set()
     listed = [n for n in release.notes if n.note.identity not in unchanged]
@@ -132,7 +132,7 @@ def make_plan(
             reason = "no longer in the sources; the package of retired notes adds a banner and a tag"
             notes.append(PlannedNote(Status.RETIRED, retired.note.key, _note_search(retired), reason))
     for dropped in release.dropped if stored is None else ():
-        reason = "no longer in the sources; nothing was released, so it is in no package"
+        reason = "no longer in the sources; it was never released, so no package contains it"
         search = f'"Id:{dropped.fields().get("Id", "")}"'
         notes.append(PlannedNote(Status.DROPPED, dropped.path, search, reason))
     stays = _staying_cards(listed, before, release, lock)
@@ -140,7 +140,7 @@ def make_plan(
 
 
 def _unchanged_notes(release: Release, lock: Lock) -> set[Identity]:
-    """Return the notes that an import leaves alone, because they have the time of the lock and are in the same deck."""
+    """Return the notes that an import does not change, because their time and deck are those in the lock."""
     decks = {paper: _released_deck(json.loads(released.json), lock) for paper, released in lock.papers.items()}
     changed = {n.note.identity for n in release.changed_notes}
     return {
@@ -189,13 +189,15 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
 
     if before is None:
         if is_collection and locked is not None and not locked.retired:
-            return result(Status.NEW, "released before, but not in the collection: deleted there or never imported")
+            return result(
+                Status.NEW, "released before, but not in the collection, because it was deleted there or never imported"
+            )
         return result(Status.NEW, "not released before")
     fields = {name: value for name, value in zip(FIELDS, note.fields, strict=True) if value}
     changes = _field_changes(before.fields, fields)
     is_edited = is_collection and locked is not None and before.mod > locked.mod and _is_edited(before, locked.fields())
     if before.retired:
-        return result(Status.BROUGHT_BACK, "was retired, and is in the sources again", changes)
+        return result(Status.BROUGHT_BACK, "was retired and is in the sources again", changes)
     if stamped.mod > before.mod:
         if is_edited:
             return result(Status.CHANGED, "edited by the learner; the import overwrites the edit", changes)
@@ -206,8 +208,12 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
     if not is_collection or not changes:
         return result(Status.UNCHANGED, "the same as before")
     if is_edited:
-        return result(Status.SKIPPED, "edited by the learner; the edited version is newer and stays", changes)
-    return result(Status.SKIPPED, "the learner's version is newer; `build --touch-all` delivers the change", changes)
+        return result(Status.SKIPPED, "edited by the learner; Anki keeps the edit, which is newer", changes)
+    return result(
+        Status.SKIPPED,
+        "the learner's version is newer; to deliver the change, run `deck-builder build --touch-all`",
+        changes,
+    )
 
 
 def _is_edited(before: _ExistingNote, locked: Mapping[str, str]) -> bool:
@@ -227,7 +233,7 @@ def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
 def _staying_cards(
     notes: Sequence[StampedNote], before: Mapping[str, _ExistingNote], release: Release, lock: Lock
 ) -> tuple[StayingCards, ...]:
-    """Find the cards that are not in the deck where the package puts them."""
+    """Find the cards that are in another deck than in the package."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
     for stamped in notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():

@@ -1,7 +1,8 @@
-"""Assign positions to new cards, in reading order, with gaps, and stable from one release to the next.
+"""Assign positions to new cards in reading order.
 
-Anki reads a card's position only when it first imports the card, so an assigned position changes only if necessary. The
-gaps leave room for prompts that are added later. A position in a package must not be greater than 1,000,000.
+Anki reads a card's position only when it first imports the card, so an assigned position changes only if necessary.
+Gaps between positions leave room for prompts that are added later. A position in a package must not be greater than
+1,000,000.
 """
 
 from bisect import bisect_left
@@ -28,7 +29,7 @@ class _Steps(NamedTuple):
 
 
 _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _Steps(10, 10, 2), _Steps(1, 1, 1))
-"""From widest to narrowest. The first that fits is used."""
+"""Distances between positions, from widest to narrowest. The first set that fits is used."""
 
 
 def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:

@@ -1,6 +1,6 @@
-"""Notice a paper or a prompt that goes while another one comes that is the same in all but its id.
+"""Detect papers and prompts that have a new id although the rest is the same.
 
-Without `formerly`, learners would get a new card, and lose the history of the old one.
+If `formerly` is missing, learners get a new card and lose the history of the old one.
 """
 
 import html
@@ -18,17 +18,17 @@ OWN_PROMPTS = ("prompt", "cloze")
 
 
 class Rename(NamedTuple):
-    """A note that is probably a released one under another name."""
+    """A note that is probably a released note with a new name."""
 
     note: Note
     identity: Identity
     """The released note."""
     formerly: str
-    """What to write at the note, or at its paper if `of_paper` is set."""
+    """The value of `formerly` to add to the note, or to its paper if `of_paper` is true."""
     former_path: str
     of_paper: bool
     reason: str
-    """What is the same, as in "has the title of"."""
+    """What the two have in common, for example "has the same title as"."""
 
 
 class _Texts(NamedTuple):
@@ -39,7 +39,7 @@ class _Texts(NamedTuple):
 
 
 def find_renames(new: Sequence[Note], gone: Sequence[ReleasedNote], lock: Lock) -> list[Rename]:
-    """Pair notes whose names are new with released notes that are in the sources no longer."""
+    """Match notes that have new names with released notes that are no longer in the sources."""
     if not new or not gone:
         return []
     gone_by_path = {(note.path, note.note_type): note for note in gone}
@@ -80,7 +80,7 @@ def _names_of_paper(note: Note, papers: Mapping[str, tuple[str, str]]) -> tuple[
 def _renamed_papers(
     new: Sequence[Note], gone: Mapping[tuple[str, str], ReleasedNote], lock: Lock
 ) -> dict[str, tuple[str, str]]:
-    """Return, for each paper that is new, the paper that it was, and what shows it."""
+    """Return the former id of each renamed paper, and the reason to assume that it was renamed."""
     new_papers: dict[str, list[Note]] = {}
     for note in new:
         new_papers.setdefault(note.paper, []).append(note)
@@ -90,16 +90,19 @@ def _renamed_papers(
     found: dict[str, tuple[str, str]] = {}
     for paper, notes in new_papers.items():
         if paper in lock.papers or paper in gone_papers:
-            continue  # it was there before
+            continue  # the paper existed before
         fields = dict(zip(FIELDS, notes[0].fields, strict=True))
         fronts = {_own_texts(note).question for note in notes if note.note_type in OWN_PROMPTS}
         used = {former for former, _ in found.values()}
         for former, released_notes in gone_papers.items():
             before = _paper_fields(former, lock)
             same = [
-                (fields["Reference"] and fields["Reference"] == before.get("Reference"), "has the arXiv id or DOI of"),
-                (_words(fields["Title"]) == _words(before.get("Title", "")), "has the title of"),
-                (fronts & {_released_texts(n).question for n in released_notes} - {""}, "asks the questions of"),
+                (
+                    fields["Reference"] and fields["Reference"] == before.get("Reference"),
+                    "has the same arXiv id or DOI as",
+                ),
+                (_words(fields["Title"]) == _words(before.get("Title", "")), "has the same title as"),
+                (fronts & {_released_texts(n).question for n in released_notes} - {""}, "asks the same question as"),
             ]
             if former not in used and (reason := next((text for is_same, text in same if is_same), "")):
                 found[paper] = former, reason
@@ -113,14 +116,14 @@ def _paper_fields(paper: str, lock: Lock) -> dict[str, str]:
 
 
 def _likeness(note: Note, released: ReleasedNote, papers: Mapping[str, tuple[str, str]]) -> tuple[int, str]:
-    """Return how much speaks for one note being the other, from 2 to 0, and what does."""
+    """Return how likely it is that a note is the released one, from 0 to 2, and the reason."""
     now, before = _own_texts(note), _released_texts(released)
     if now.question == before.question != "":
-        return 2, "asks what is asked by"
+        return 2, "asks the same question as"
     if released.path.partition("/")[0] not in _names_of_paper(note, papers):
         return 0, ""
     if now.answer == before.answer and " " in now.answer:
-        return 1, "has the answer of"
+        return 1, "has the same answer as"
     return 0, ""
 
 
@@ -137,7 +140,7 @@ def _texts(fields: Mapping[str, str]) -> _Texts:
 
 
 def _words(text: str) -> str:
-    """Return the words of a text without markup, case and punctuation, or the text if it has none."""
+    """Return the words in `text` without markup, case and punctuation, or `text` itself if it contains no words."""
     plain = html.unescape(re.sub(r"<[^>]+>|\{\{c\d+::|::[^}]*\}\}|\}\}", " ", text))
     return " ".join(re.findall(r"\w+", plain.casefold())) or text
 
@@ -148,6 +151,6 @@ def texts_are_alike(fields: Mapping[str, str], before: Mapping[str, str]) -> boo
 
 
 def gone_notes(lock: Lock, claimed: Iterable[Identity]) -> list[ReleasedNote]:
-    """Return the notes of the lock that are neither retired nor claimed by a note of the sources."""
+    """Return the notes in the lock that are neither retired nor matched with a note in the sources."""
     in_sources = set(claimed)
     return [note for identity, note in lock.notes.items() if not note.retired and identity not in in_sources]

@@ -1,4 +1,4 @@
-"""Find the note types whose look a release changes, and say what changed in each."""
+"""Find the note types that look different after a release, and report what changed in each."""
 
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -18,7 +18,7 @@ class RestyledType:
 
 
 def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[RestyledType, ...]:
-    """Find the note types that are newer than before. For a collection, the previous times come from the lock."""
+    """Find the note types with a newer time. For a collection, the previous times come from the lock."""
     mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
     if stored is not None and not stored.is_collection:
         mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
@@ -30,7 +30,7 @@ def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None
 
 
 def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
-    """Return which parts of a note type changed, as far as the lock or the package shows."""
+    """Return which parts of a note type changed, as far as the lock or the package shows it."""
     after, before = type_hash(note_type), ""
     if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
         before = type_hash(_as_stored(note_type, old))

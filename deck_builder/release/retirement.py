@@ -1,4 +1,4 @@
-"""Retired notes, which go into a separate package for learners who have them. New learners never import it."""
+"""Make retired notes for a separate package, which only learners who already have these notes import."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from deck_builder.source import cloze as clozes
 
 
 def retired_notes(lock: Lock) -> tuple[StampedNote, ...]:
-    """Return every retired note as last released, with a banner and a tag that tell learners what to do."""
+    """Return all retired notes with the text last released, and with a banner and a tag for learners."""
     retired = sorted((n for n in lock.notes.values() if n.retired), key=lambda n: (n.position, n.identity))
     return tuple(_stamp_retired_note(locked, lock) for locked in retired)
 

@@ -1,8 +1,8 @@
-"""Find notes that were built with a text which was then taken back.
+"""Find notes with text that was built and then reverted.
 
-Whoever imported that build has a newer note than the lock knows, and Anki would skip every release that is older. So
-such a note gets a time above that of the build. A text that is in the lock of another branch was not taken back: it
-arrives with the next merge.
+People who imported that build have a newer version of the note than the lock records, so Anki would skip the version in
+later releases. Therefore the note gets a time later than that of the build. Text that the lock of another branch
+records was not reverted, because it will arrive with a merge.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,42 +17,44 @@ from deck_builder.release.lock import HASH_OF_RETIRED, Identity, Lock, ReleasedN
 from deck_builder.release.next_release import Release
 
 _MAX_NAMES = 10
-"""Number of notes to name in a line for the author."""
-
+"""Maximum number of notes to list in a message."""
 
 NO_GIT = "unknown"
-"""Stands for the hash of a lock if there is no git to tell it."""
+"""Used instead of the hash of a lock if Git is not available."""
 
 
 class BuiltText(NamedTuple):
-    """What this machine last put into a package for a note or a note type."""
+    """The version of a note or note type that this machine last put into a package."""
 
     mod: int
     hash: str
     lock: str
-    """Git's hash of the lock that recorded it, or NO_GIT; empty for a build with drafts, which no lock records."""
+    """The Git hash of the lock that recorded it, or NO_GIT. Empty for a build with drafts, which no lock records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """A lock whose times are above all that was built, and what was taken back since."""
+    """A lock with times that are not before those of any build, and the notes that were reverted since their build."""
 
     lock: Lock = field(repr=False)
     floors: Mapping[Identity, int] = field(default_factory=dict)
-    """For notes that are not in the lock: the time of their last build with another text."""
+    """The times of the last builds with different text, for notes that are not in the lock."""
     notes: tuple[Identity, ...] = ()
-    """Notes that were built with a text which is neither in the lock nor in the sources."""
+    """Notes that were built with text that is neither in the lock nor in the sources."""
     leftovers: tuple[Identity, ...] = ()
-    """Notes that were built, but are neither in the lock nor in the sources, drafts included."""
+    """Notes that were built but are neither in the lock nor in the sources or their drafts."""
 
 
 def type_key(kind: str) -> Identity:
-    """Return the key of a note type among the built texts. No note has it, because ids are not empty."""
+    """Return the key for a note type among the built texts. No note has such a key, because ids are not empty."""
     return "", kind
 
 
 def judge_of_branches(lock_path: Path) -> Callable[[str], bool]:
-    """Return a function that tells whether only another branch has a lock with a hash. It asks git at most once."""
+    """Return a function that checks whether only other branches have a lock with a given hash.
+
+    The function reads the history at most once.
+    """
 
     @cache
     def elsewhere() -> frozenset[str]:
@@ -69,10 +71,10 @@ def find_reverted(
     built: Mapping[Identity, BuiltText],
     is_on_another_branch: Callable[[str], bool],
 ) -> Reverted:
-    """Compare what was built with the lock and the sources.
+    """Compare the built texts with the lock and the sources.
 
-    `draft_keys` returns the keys of all notes in the sources, drafts included. `is_on_another_branch` returns whether
-    only another branch has a lock, by its hash. Both are called only if needed.
+    `draft_keys` returns the keys of all notes in the sources, including drafts. `is_on_another_branch` returns whether
+    only other branches have a lock with a given hash. Both are called only if needed.
     """
     if not built:
         return Reverted(lock)
@@ -121,7 +123,7 @@ def find_reverted(
 
 
 def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired: bool) -> dict[Identity, BuiltText]:
-    """Return what the packages of a release have that the lock before did not have."""
+    """Return the texts in the packages of a release that are not in the previous lock."""
     texts = {s.note.identity: BuiltText(s.mod, s.note.hash, lock_hash) for s in release.changed_notes}
     if with_retired:
         texts |= {
@@ -137,18 +139,18 @@ def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired:
 
 
 def reverted_news(reverted: Reverted, deck_id: str) -> tuple[str, ...]:
-    """Return a line about the notes that were taken back, and one about those that only a collection may have."""
+    """Return a message about reverted notes, and one about notes that now exist only in learners' collections."""
     lines = []
     if reverted.notes:
         lines.append(
-            f"an earlier build had another text, which you took back, for {_names(reverted.notes)}: this build is "
-            "newer, so an import brings the text of today to those who imported the earlier one"
+            f"you reverted text from an earlier build in {_names(reverted.notes)}: this build is newer, so an import "
+            "also replaces the text from the earlier build"
         )
     if reverted.leftovers:
         search = " or ".join(f'"id:{deck_id}/{key}"' for key, _ in reverted.leftovers[:_MAX_NAMES])
         lines.append(
-            f"an earlier build had {_names(reverted.leftovers)}, which the deck no longer has: if you imported that "
-            f"build, search for {search} in Anki and delete what you find"
+            f"an earlier build contained {_names(reverted.leftovers)}, but the deck no longer does: if you imported "
+            f"that build, search for {search} in Anki and delete the notes that it finds"
         )
     return tuple(lines)
 

@@ -194,7 +194,9 @@ def test_a_lock_that_was_cut_off_is_damage(tmp_path: Path) -> None:
     for kept in range(3, len(lines)):
         lock.write_text("".join(lines[:kept]))
         (message,) = messages(author.release("p", "a", "b"))
-        assert message.startswith("cards/deck.lock:1:1: error[damaged-lock] the file was cut off: its end is missing: ")
+        assert message.startswith(
+            "cards/deck.lock:1:1: error[damaged-lock] the file is incomplete, because its last line is missing: "
+        )
 
 
 def test_a_lock_that_lost_lines_in_the_middle_is_damage(tmp_path: Path) -> None:
@@ -207,7 +209,7 @@ def test_a_lock_that_lost_lines_in_the_middle_is_damage(tmp_path: Path) -> None:
     lock.write_text("".join(lines[:note] + lines[note + 1 :]))
     (message,) = messages(author.release("p", "a", "b"))
     assert message.startswith(
-        "cards/deck.lock:1:1: error[damaged-lock] the file was cut off: 1 of its lines are missing: "
+        "cards/deck.lock:1:1: error[damaged-lock] the file is incomplete, because it has only 4 of 5 notes and papers: "
     )
 
 

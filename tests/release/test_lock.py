@@ -118,8 +118,8 @@ def test_clock_that_ran_ahead_once_locks_nobody_out(tmp_path: Path) -> None:
     again = release(tmp_path, T2, r)
     assert (mods(again)["p"], mods(again)["year"]) == (T1 + year + 1, T1)
     assert messages(again) == [
-        "cards/deck.lock:1:1: warning[clock-behind] the clock says 2026-09-22 18:00:00 UTC, but the last release is from "
-        "2027-09-21 14:13:20 UTC: if the clock is wrong, set it and build again; if it is right, ignore this"
+        "cards/deck.lock:1:1: warning[clock-behind] the clock shows 2026-09-22 18:00:00 UTC, but the last release is from "
+        "2027-09-21 14:13:20 UTC: if the clock is wrong, correct it and build again; if it is right, ignore this warning"
     ]
 
 
@@ -214,8 +214,8 @@ def test_changed_fields_of_a_released_note_type_are_an_error(tmp_path: Path) -> 
     lock = tmp_path / "cards" / "deck.lock"
     lock.write_text(lock.read_text().replace('"Question","Answer"', '"Question","Hint","Answer"', 1))
     assert messages(release(tmp_path, T2)) == [
-        "cards/deck.yaml:1:5: error[frozen-note-type] note type 'Test Deck: Cloze' was released and must not change, but its "
-        "fields now lack Hint, so Anki would skip all its notes: use the version of deck-builder that wrote the lock"
+        "cards/deck.yaml:1:5: error[frozen-note-type] the note type 'Test Deck: Cloze' was released and must not change, but "
+        "its fields now lack Hint, so Anki would skip all its notes: use the version of deck-builder that wrote the lock"
     ]
 
 
@@ -224,7 +224,7 @@ def test_missing_cloze_number_is_an_error(tmp_path: Path) -> None:
     first_release(tmp_path)
     edited = PROMPTS.replace("{{c2::d}}", "d")
     assert messages(release(tmp_path, T2, {"one/a.yaml": paper("alpha", more=edited)})) == [
-        "cards/one/a.yaml:9:5: error[cloze-renumbered] c2 was released but is missing now, so learners would keep a blank "
+        "cards/one/a.yaml:9:5: error[cloze-renumbered] c2 was released but is now missing, so learners would keep a blank "
         "card: put it back, or give the prompt a new id"
     ]
 
@@ -311,7 +311,7 @@ def test_reused_id_of_a_retired_note_is_an_error(tmp_path: Path) -> None:
     reused = "prompts:\n  - {id: p, question: Something else?, answer: Else}\n"
     assert messages(release(tmp_path, T3, {"one/a.yaml": paper("alpha", more=reused)})) == [
         "cards/one/a.yaml:8:5: error[reused-id] 'alpha/p' is the id of a retired note that asked 'What is p?', and learners "
-        "still have that note's history: choose another id, or add 'formerly: p' if this is the same prompt, reworded"
+        "still have that note's history: choose another id, or add `formerly: p` if this is the same prompt in other words"
     ]
     reworded = reused.replace("id: p,", "id: p, formerly: p,")
     assert release(tmp_path, T3, {"one/a.yaml": paper("alpha", more=reworded)}).ok
@@ -355,7 +355,7 @@ def test_two_prompts_with_the_same_identity_are_an_error(tmp_path: Path) -> None
     """Learners have only one history for both."""
     both = PROMPTS + "  - {id: r, formerly: p, question: R?, answer: r}\n"
     assert messages(release(tmp_path, T1, {"one/a.yaml": paper("alpha", more=both)})) == [
-        "cards/one/a.yaml:10:5: error[duplicate-id] 'alpha/r' and 'alpha/p' (cards/one/a.yaml:8:5) have the same identity "
+        "cards/one/a.yaml:10:5: error[duplicate-id] 'alpha/r' and 'alpha/p' (cards/one/a.yaml:8:5) both refer to the note "
         "'alpha/p': change the id or 'formerly' in one of them"
     ]
 
@@ -408,8 +408,8 @@ def test_package_of_another_deck_cannot_be_adopted(tmp_path: Path) -> None:
     result = run("build", "other/cards", "--adopt", "build/test-deck.apkg")
     assert result.exit_code == 1
     assert (
-        "error[foreign-package] one of the packages does not belong to deck 'test-z9', because it contains the note "
-        in result.output
+        "error[foreign-package] one of the packages contains the note 'test-x1y2/alpha/problem', which does not belong to "
+        "the deck 'test-z9': adopt only packages of this deck" in result.output
     )
 
 

@@ -58,8 +58,9 @@ def test_damaged_line_is_reported_with_a_way_to_repair_the_lock() -> None:
     text = LOCK.replace("note alpha/year year kfx1 10020", "note alpha/year year kfx1 1oo20")
     _, problems = read(text, "cards/deck.lock")
     assert [problem_text(p).splitlines()[0] for p in problems] == [
-        "cards/deck.lock:3:1: error[damaged-lock] the line is damaged: restore the file from git (`git checkout -- "
-        "cards/deck.lock`), or delete it and run `deck-builder build --adopt OLD.apkg` with the package you released last"
+        "cards/deck.lock:3:1: error[damaged-lock] the file is damaged in this line: restore it with `git "
+        "checkout -- cards/deck.lock`, or delete it and run `deck-builder build --adopt PACKAGE` with the package that you "
+        "released last"
     ]
 
 
@@ -79,7 +80,7 @@ def test_conflict_marker_is_reported_with_the_hint_to_keep_both_sides() -> None:
     """Git writes conflict markers if the merge driver is not set up."""
     _, problems = read(f"<<<<<<< ours\n{LOCK}=======\n>>>>>>> theirs\n")
     assert {p.message for p in problems} == {
-        "this is a git conflict marker: delete the three marker lines and keep all other lines"
+        "this is a Git conflict marker: delete the three marker lines and keep all other lines"
     }
     assert [p.location.line for p in problems] == [1, 9, 10]
 

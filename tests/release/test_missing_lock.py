@@ -12,8 +12,8 @@ from tests.decks import build, check, headlines, paper, write_deck
 T1, T2 = 1_800_000_000, 1_800_100_000
 LOCK = Path("cards/deck.lock")
 WITHOUT_IT = (
-    "Without it, the next release would overwrite what learners changed in their notes. To start again as a deck that "
-    "nobody has: `deck-builder build --new-lock`"
+    "Without it, the next release would overwrite the changes that learners made to their notes. If nobody has the deck "
+    "yet, you can start again with `deck-builder build --new-lock`"
 )
 
 
@@ -68,7 +68,7 @@ def test_git_shows_that_there_was_a_lock() -> None:
     git("rm", "-q", "-r", "cards/deck.lock", "build")
     git("commit", "-q", "-m", "tidy up")
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/deck.lock:1:1: error[missing-lock] the lock is missing, but commit {first} has it: restore it with "
+        f"cards/deck.lock:1:1: error[missing-lock] the lock is missing, but commit {first} contains it: restore it with "
         f"`git checkout {first} -- cards/deck.lock`. {WITHOUT_IT}"
     ]
     git("checkout", first, "--", "cards/deck.lock")
@@ -124,8 +124,8 @@ def test_a_lock_that_git_ignores() -> None:
     Path(".gitignore").write_text("*.lock\nbuild/\n")
     git("init", "-q")
     warning = (
-        "cards/deck.lock:1:1: warning[ignored-lock] git ignores the lock, so clones will not have it: add a line "
-        "`!deck.lock` to .gitignore, and commit both"
+        "cards/deck.lock:1:1: warning[ignored-lock] Git ignores the lock, so clones will not contain it: add the "
+        "line `!deck.lock` to .gitignore, and commit both files"
     )
     built = build(Path("cards"), now=T2)
     assert (headlines(built.problems), built.ok) == ([warning], True)

@@ -226,7 +226,7 @@ def test_learners_edit_is_found_and_kept_if_the_note_is_unchanged(scenario: Scen
     """The learner's version is newer than the package."""
     scenario.edit("alpha/p", More="my own words")
     (edited,) = scenario.plan_for_learner(T2).of(Status.SKIPPED)
-    assert (edited.path, edited.reason) == ("alpha/p", "edited by the learner; the edited version is newer and stays")
+    assert (edited.path, edited.reason) == ("alpha/p", "edited by the learner; Anki keeps the edit, which is newer")
     assert [(c.field, c.before, c.after) for c in edited.changes] == [("More", "my own words", "")]
 
 
@@ -244,7 +244,9 @@ def test_change_older_than_the_learners_note_needs_touch_all(scenario: Scenario)
     scenario.collection.tags.bulk_add([note], "marked")
     write_deck(scenario.cards, {"deck.yaml": DECK, "one/a.yaml": paper("alpha", more=PROMPTS.replace("It is p", "q"))})
     (skipped,) = scenario.plan_for_learner(T2).of(Status.SKIPPED)
-    assert skipped.reason == "the learner's version is newer; `build --touch-all` delivers the change"
+    assert (
+        skipped.reason == "the learner's version is newer; to deliver the change, run `deck-builder build --touch-all`"
+    )
     assert "alpha/p" in scenario.learn(T2)[2]
     now = 4_000_000_000
     built = build(scenario.cards, output=scenario.root / "out.apkg", touch_all=True, now=now)
@@ -256,7 +258,9 @@ def test_deleted_note_comes_back_and_the_plan_says_so(scenario: Scenario) -> Non
     """A note that the learner deleted is imported again as long as it is in the package."""
     scenario.collection.remove_notes(scenario.collection.find_notes('"Id:test-x1y2/alpha/p"'))
     (deleted,) = scenario.plan_for_learner(T2).of(Status.NEW)
-    assert deleted.reason == "released before, but not in the collection: deleted there or never imported"
+    assert (
+        deleted.reason == "released before, but not in the collection, because it was deleted there or never imported"
+    )
     assert scenario.learn(T2)[0] == {"alpha/p"}
 
 
@@ -264,9 +268,7 @@ def test_deleted_note_comes_back_and_the_plan_says_so(scenario: Scenario) -> Non
 def test_cards_that_stay_are_counted(number: int, stay: str, count: str) -> None:
     """The noun and the verb agree with the number."""
     plan = Plan((), (StayingCards("D::1 One", "D::2 Two", "deck:x", number, renamed=False),), ())
-    moved = (
-        f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper moved, and Anki never moves cards\n"
-    )
+    moved = f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper was moved, and Anki never moves cards\n"
     assert plan_text(plan).startswith(moved)
     assert f"\n- {count} from *D::1 One* to *D::2 Two*: search `deck:x`\n" in release_notes(plan, "D")
 
@@ -315,4 +317,4 @@ def test_file_that_is_neither_a_package_nor_a_collection_is_an_error(scenario: S
     (scenario.root / "x.txt").write_text("no database")
     result = CliRunner().invoke(main, ["plan", str(scenario.cards), "--against", str(scenario.root / "x.txt")])
     assert result.exit_code == 1
-    assert re.match(r"Error: .*x\.txt: neither an \.apkg nor a collection\.anki2: ", result.output)
+    assert re.match(r"Error: .*x\.txt: this is not an \.apkg, a \.colpkg or a collection\.anki2: ", result.output)

@@ -12,7 +12,7 @@ from tests.engine import import_package
 DAY = 86_400
 T1 = 1_790_000_000
 CARDS = Path("cards")
-ADVICE = "if it is another card, make it a draft for one release, which retires the old one"
+ADVICE = "if it is a different card, make it a draft for one release, which retires the old one"
 
 
 class Author:
@@ -61,8 +61,8 @@ def test_a_prompt_with_another_id_and_the_same_texts_is_an_error() -> None:
     lock = (CARDS / "deck.lock").read_text()
     built = author.release(AS_Q)
     assert headlines(built.problems) == [
-        "cards/one/a.yaml:8:5: error[missing-formerly] 'alpha/q' asks what is asked by 'alpha/p', which is gone, so learners "
-        f"would lose its history: if you renamed it, add `formerly: p`; {ADVICE}"
+        "cards/one/a.yaml:8:5: error[missing-formerly] 'alpha/q' asks the same question as 'alpha/p', which no longer "
+        f"exists, so learners would lose its history: if you renamed it, add `formerly: p`; {ADVICE}"
     ]
     assert (CARDS / "deck.lock").read_text() == lock
 
@@ -81,8 +81,8 @@ def test_check_and_plan_say_so_too() -> None:
 @pytest.mark.parametrize(
     ("renamed", "reason"),
     [
-        ("id: q, question: What is p?, answer: Something else", "asks what is asked by"),
-        ("id: q, question: what's in P?, answer: It is p", "has the answer of"),
+        ("id: q, question: What is p?, answer: Something else", "asks the same question as"),
+        ("id: q, question: what's in P?, answer: It is p", "has the same answer as"),
     ],
 )
 def test_a_prompt_may_be_reworded_when_it_is_renamed(renamed: str, reason: str) -> None:
@@ -139,8 +139,8 @@ def test_a_paper_with_another_id_is_one_error(more: str) -> None:
     built = author.release(P, paper_id="omega", more=more)
     reason = "arXiv id or DOI" if more else "title"
     assert headlines(built.problems) == [
-        f"cards/one/a.yaml:1:5: error[missing-formerly] 'omega' has the {reason} of 'alpha', which is gone, so learners "
-        "would lose its history: if you renamed it, add `formerly: alpha`; if it is another paper, make it a draft for one "
+        f"cards/one/a.yaml:1:5: error[missing-formerly] 'omega' has the same {reason} as 'alpha', which no longer "
+        "exists, so learners would lose its history: if you renamed it, add `formerly: alpha`; if it is a different paper, make it a draft for one "
         "release, which retires the old one"
     ]
     built = author.release(P, paper_id="omega", more=f"formerly: alpha\n{more}")

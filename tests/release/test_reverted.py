@@ -45,8 +45,8 @@ def git(*words: str) -> None:
 
 
 REVERTED = (
-    "an earlier build had another text, which you took back, for alpha/why: this build is newer, so an import brings the "
-    "text of today to those who imported the earlier one"
+    "you reverted text from an earlier build in alpha/why: this build is newer, so an import also replaces the text from "
+    "the earlier build"
 )
 
 
@@ -169,8 +169,8 @@ def test_a_note_that_only_a_collection_may_have() -> None:
     build_at(T2, drafts=True)
     write_answer("old")
     assert build_at(T3).news == (
-        "an earlier build had alpha/how, which the deck no longer has: if you imported that build, search for "
-        '"id:test-x1y2/alpha/how" in Anki and delete what you find',
+        "an earlier build contained alpha/how, but the deck no longer does: if you imported that build, search for "
+        '"id:test-x1y2/alpha/how" in Anki and delete the notes that it finds',
     )
     assert build_at(T4).news == ()
 
@@ -223,10 +223,10 @@ def test_a_lost_lock_that_only_the_memory_knows() -> None:
     built.path.unlink()
     again = build(CARDS, now=T2, builds=BuildMemory(Path("state/builds.sqlite")))
     assert headlines(again.problems) == [
-        "cards/deck.lock:1:1: error[missing-lock] the lock is missing, but a build on this machine wrote it: restore it "
-        "from a backup or with `deck-builder build --adopt PACKAGE` and the package of the last release. Without it, "
-        "the next release would overwrite what learners changed in their notes. To start again as a deck that nobody "
-        "has: `deck-builder build --new-lock`"
+        "cards/deck.lock:1:1: error[missing-lock] the lock is missing, but a build on this machine wrote it earlier: restore "
+        "it from a backup or with `deck-builder build --adopt PACKAGE` and the package of the last release. Without it, "
+        "the next release would overwrite the changes that learners made to their notes. If nobody has the deck yet, "
+        "you can start again with `deck-builder build --new-lock`"
     ]
 
 

@@ -135,8 +135,8 @@ def test_a_release_in_ci_needs_a_declared_one() -> None:
     result = run("release", "--locked")
     assert result.exit_code == 1
     assert result.output == (
-        "cards/deck.lock:1:1: error[not-released] the deck is a trial, and nothing was released yet: run `deck-builder "
-        "release`, then commit the cards and the lock together\n1 error: nothing was written\n"
+        "cards/deck.lock:1:1: error[not-released] the deck is a trial and has not been released yet: run "
+        "`deck-builder release`, then commit the cards and the lock together\n1 error: nothing was written\n"
     )
     run("release")
     assert run("release", "--locked").exit_code == 0
