@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 
-from deck_builder.anki.package_file import Database, open_package
+from deck_builder.anki.package_file import ADVICE, Database, open_package
 from deck_builder.anki.package_format import DamagedError, protobuf_text
 from deck_builder.notes.packed_texts import FIELD_SEPARATOR
 
@@ -18,15 +18,13 @@ _STATE_COLUMNS: Mapping[str, type] = {**CARD_COLUMNS, "queue": int, "flags": int
 _TYPE_COLUMNS: Mapping[str, type] = {"id": int, "name": str, "mtime_secs": int, "config": bytes}
 _TEMPLATE_COLUMNS: Mapping[str, type] = {"ntid": int, "ord": int, "name": str, "config": bytes}
 _WRONG_SHAPE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""Raised for JSON that is not what Anki writes."""
+"""Exceptions for JSON that does not have the structure that Anki writes."""
 
 _SUSPENDED = -1
 _FLAG = 7
-"""The bits of a card's flags that have its color."""
-_ATTEMPTS = 5
-"""How often a file that changes while it is read is read again."""
+"""The bits in the flags of a card that contain the color of its flag."""
 _INCOMPLETE = (
-    "the collection has no notes in this file yet: close Anki, which then writes them there, and copy the file again"
+    "this file has no notes yet, because Anki writes them when it is closed: close Anki, and copy the file again"
 )
 
 
@@ -37,7 +35,7 @@ class StoredCard:
     ordinal: int
     deck_name: str
     position: int
-    """The card's `due`, which is a position only while the card is new."""
+    """The card's `due` value, which is a position only while the card is new."""
     is_suspended: bool = False
     is_flagged: bool = False
 
@@ -67,7 +65,7 @@ class StoredNoteType:
     back: str
     css: str
     card: str
-    """The name of its template."""
+    """The name of the template."""
     browser_front: str
     browser_back: str
 
@@ -79,11 +77,11 @@ class StoredCollection:
     notes: Mapping[str, StoredNote] = field(repr=False)
     """Notes by guid."""
     types: Mapping[int, StoredNoteType] = field(repr=False)
-    """Note types of a package by id; empty for a collection."""
+    """The note types of a package by id. Empty for a collection."""
     is_collection: bool
-    """Whether this is a learner's collection and not a package."""
+    """Whether this is a learner's collection, not a package."""
     is_complete: bool = False
-    """Whether a note that is missing here is not in the learner's collection: not so in an .apkg."""
+    """Whether this contains all notes of the learner, which is not the case for an .apkg."""
 
 
 def read_collection(path: Path) -> StoredCollection:
@@ -125,13 +123,13 @@ def _read_cards(database: Database, decks: Mapping[int, str]) -> dict[int, list[
 
 def _read_deck_names(database: Database) -> dict[int, str]:
     if database.has_table("decks"):
-        # Since schema 15 the parts of a name are separated by a control character.
+        # Since schema 15, a control character separates the parts of a name.
         rows = database.rows("decks", {"id": int, "name": str})
         return {deck_id: name.replace("\x1f", "::") for deck_id, name in rows}
     try:
         return {int(key): _text(deck["name"]) for key, deck in database.json("col", "decks").items()}
     except _WRONG_SHAPE:
-        database.refuse("'decks' in the table 'col' does not list decks")
+        database.refuse(f"'decks' in the table 'col' is not a list of decks: {ADVICE}")
 
 
 def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
@@ -139,7 +137,7 @@ def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
         try:
             return _read_note_type_tables(database)
         except DamagedError:
-            database.refuse("its note types are damaged: run Check Database in Anki, or use another copy")
+            database.refuse(f"its note types are damaged: {ADVICE}")
     try:
         return {
             int(key): StoredNoteType(
@@ -155,11 +153,11 @@ def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
             for key, model in database.json("col", "models").items()
         }
     except _WRONG_SHAPE:
-        database.refuse("'models' in the table 'col' does not list note types")
+        database.refuse(f"'models' in the table 'col' is not a list of note types: {ADVICE}")
 
 
 def _read_note_type_tables(database: Database) -> dict[int, StoredNoteType]:
-    """Read the note types as Anki stores them since schema 15, in messages of its notetypes.proto."""
+    """Read note types from schema 15 or later, which stores them as messages of Anki's notetypes.proto."""
     templates: dict[int, tuple[str, bytes]] = {}
     for type_id, ordinal, name, config in database.rows("templates", _TEMPLATE_COLUMNS):
         if ordinal == 0:

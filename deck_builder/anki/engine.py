@@ -1,4 +1,4 @@
-"""Import a package into a temporary collection with the real Anki engine, and report the result."""
+"""Import a package into a temporary collection with the Anki engine, and report the result."""
 
 import os
 import sys
@@ -49,7 +49,7 @@ class Verified:
 
 
 class NoPackageError(UserError):
-    """Anki does not accept the file; the message has its name, and says why."""
+    """Anki rejected the file. The message contains the name of the file and the reason."""
 
 
 def verify(package: Path) -> Verified:
@@ -72,18 +72,18 @@ def verify(package: Path) -> Verified:
 
 @contextmanager
 def _report_panics(package: Path) -> Iterator[None]:
-    """Raise NoPackageError if the engine itself fails. After that, its collection can't even be closed."""
+    """Raise NoPackageError if the engine itself crashes, after which its collection can't even be closed."""
     try:
         yield
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # not a subclass of Exception
             raise
-        raise NoPackageError(f"{display_path(package)}: Anki could not read the file") from error
+        raise NoPackageError(f"{display_path(package)}: Anki can't read the file: build the package again") from error
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Discard what the engine itself prints, such as texts of the package in its own error messages."""
+    """Discard the output of the engine, because its error messages may contain text from the package."""
     sys.stderr.flush()
     copy = os.dup(2)
     try:

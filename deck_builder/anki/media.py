@@ -1,4 +1,4 @@
-"""Read the pictures of a package, or of the folder beside a collection."""
+"""Read the pictures in a package, or in the folder beside a collection."""
 
 import io
 import json
@@ -12,16 +12,16 @@ from deck_builder.anki.package_format import DamagedError, protobuf_fields, prot
 from deck_builder.files.folders import display_path
 
 _MAX_LIST = 50_000_000
-"""Size of the longest list of media files, in bytes."""
+"""Maximum size of the list of media files, in bytes."""
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a name is that of a file in the media folder itself, on every system."""
+    """Return whether a name is a plain file name, without folders or special characters, on every system."""
     return bool(name) and not name.startswith(".") and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name)
 
 
 def read_media(path: Path, names: Collection[str], max_bytes: int) -> dict[str, bytes]:
-    """Return the content of those of the named files that are there, are plain files, and have at most `max_bytes`.
+    """Return the content of each named file that exists, is a regular file, and has at most `max_bytes` bytes.
 
     Raise UnreadableError if a package is damaged, and OSError if it can't be read.
     """
@@ -40,7 +40,7 @@ def read_media(path: Path, names: Collection[str], max_bytes: int) -> dict[str, 
             try:
                 return _from_archive(archive, wanted, max_bytes)
             except (DamagedError, KeyError, AttributeError, RecursionError):
-                refuse("its list of media files is damaged: export it again")
+                refuse("its list of media files is damaged: export the package again")
 
 
 def _from_folder(folder: Path, wanted: Collection[str], max_bytes: int) -> dict[str, bytes]:
@@ -74,7 +74,7 @@ def _old_list(content: bytes) -> Mapping[str, str]:
 
 
 def _new_list(content: bytes) -> Mapping[str, str]:
-    """Return the names in `MediaEntries` of Anki's import_export.proto: their order numbers the members."""
+    """Return file names by member, from the `MediaEntries` of Anki's import_export.proto, in member order."""
     entries = (entry for number, entry in protobuf_fields(content) if number == 1)
     return {str(number): protobuf_text(entry, 1) for number, entry in enumerate(entries)}
 

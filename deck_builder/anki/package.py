@@ -1,7 +1,7 @@
 """Write stamped notes to an .apkg file.
 
-genanki makes the JSON for the note types and decks. This module decides which cards exist, and writes the rows of notes
-and cards itself, because each row has its own time. The same input gives the same bytes: nothing depends on the
+genanki creates the JSON for the note types and decks. This module decides which cards exist, and writes the rows of
+notes and cards itself, because each row has its own time. The same input gives the same bytes, regardless of the
 machine's clock, zlib version or umask.
 """
 
@@ -54,9 +54,9 @@ class PreviousPackage:
     state: FileState
     """The file's state, which shows whether it has changed since that build."""
     outdated_ids: Sequence[int]
-    """Ids of notes in this package that have since been removed or changed."""
+    """The ids of notes in this package that were removed or changed since."""
     changed_notes: Sequence[StampedNote]
-    """Notes that this package lacks, or has in an older version."""
+    """The notes that this package does not contain, or contains in an older version."""
 
 
 def write_package(
@@ -70,8 +70,8 @@ def write_package(
 ) -> None:
     """Write a package with the given notes and all note types.
 
-    If there is a previous package, write only the rows that changed; the bytes are the same as without it. The
-    database is built in files next to the package, because building it in memory would require several copies.
+    If there is a previous package, write only the rows that changed. The bytes are the same as without it. The database
+    is built in files next to the package, because building it in memory would require several copies.
 
     Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.
     """
@@ -186,7 +186,7 @@ def _make_note_row(stamped: StampedNote, type_id: int) -> tuple[int | str, ...]:
     note = stamped.note
     fields, tags = note.texts
     first = fields.partition(FIELD_SEPARATOR)[SORT_FIELD]
-    # Anki's checksum of the first field (`rslib/src/notes/mod.rs`): the first 32 bits of its SHA-1.
+    # Anki's checksum of the first field is the first 32 bits of its SHA-1 (see `rslib/src/notes/mod.rs`).
     checksum = int.from_bytes(hashlib.sha1(first.encode(), usedforsecurity=False).digest()[:4], "big")
     return stamped.id, note.guid, type_id, stamped.mod, f" {tags} " if tags else "", fields, first, checksum
 

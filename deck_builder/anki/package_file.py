@@ -1,8 +1,8 @@
-"""Open a package or a collection that somebody else made: what is read is bounded in kind, size and time.
+"""Open untrusted packages and collections, with limits on their structure, their size and the time to read them.
 
-An .apkg or .colpkg is a zip archive with an SQLite database. Either may be broken, or made to do harm. So a database
-may only answer queries for columns of its own tables. It can't run views, triggers or functions, and it can't return
-more than the file contains, however often its pages refer to each other.
+An .apkg or .colpkg is a zip archive that contains an SQLite database. Both may be damaged or malicious. Therefore a
+database can only be queried for columns of its own tables. Views, triggers and functions never run, and a query never
+returns more than the file can contain, even if its pages refer to each other.
 """
 
 import json
@@ -25,67 +25,67 @@ from deck_builder.files.folders import display_path
 from deck_builder.problem import UserError
 
 MAX_SECONDS = 8.0
-"""Seconds in which a database of at most _FREE_BYTES has to answer; a larger one has more time in proportion."""
+"""Seconds for reading a database of at most _FREE_BYTES. A larger database gets proportionally more time."""
 MAX_BYTES = 2_000_000_000
-"""Size above which no file is read."""
+"""Maximum size of a file, in bytes."""
 _FREE_BYTES = 32_000_000
-"""Size up to which an archive may be unpacked, however well it is compressed."""
+"""Size in bytes to which an archive may be unpacked, regardless of its compression."""
 _MAX_RATIO = 20
-"""Above _FREE_BYTES, how much larger than the archive its content may be. Anki's own are up to 10 times larger."""
+"""Maximum ratio of unpacked to packed size above _FREE_BYTES. In Anki's own packages, it is at most 10."""
 _FREE_ROWS = 100_000
 _BYTES_PER_ROW = 10
-"""A file may have _FREE_ROWS rows, and another one for so many of its bytes."""
+"""A file may have _FREE_ROWS rows, and one more for every _BYTES_PER_ROW bytes of its size."""
 _MAX_TEXT = 20_000_000
-"""Size of the longest text in a row."""
+"""Maximum size of a value in a row, in bytes."""
 _LATEST = 1 << 33
-"""A time in the year 2242; later ones are damage."""
+"""A time in the year 2242. Later times are considered damaged."""
 _MAX_JSON = 2_000_000
 _ATTEMPTS = 5
-"""How often a collection that changes while it is copied is copied again."""
+"""Maximum number of attempts to copy a collection that changes during the copy."""
 _MAX_MEMBERS = 200_000
 _STEPS = 10_000
-"""Instructions of SQLite's virtual machine between two looks at the clock."""
-_ADVICE = "run Check Database in Anki, or use another copy"
-_KINDS = "neither an .apkg nor a collection.anki2"
+"""Number of instructions of SQLite's virtual machine between two checks of the time."""
+ADVICE = "run Check Database in Anki, or use another copy"
+_KINDS = "this is not an .apkg, a .colpkg or a collection.anki2"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The methods that Anki uses, and that Python unpacks in small steps."""
+"""The compression methods that Anki uses, and that Python unpacks in small steps."""
 _STATEMENTS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
-"""What the schema of a collection consists of, as SQLite stores it. Anything else could run code."""
+"""The statements in the schema of a collection, as SQLite stores them. Any others could run code."""
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""The names of the database in a package, the newest format first; older ones beside it only say to update Anki."""
+"""The names of the database in a package, newest first. Older ones beside it only contain the advice to update Anki."""
 _ENCRYPTED = 1
-"""The bit in the flags of a member of an archive."""
+"""The bit in the flags of an archive member that shows encryption."""
 
 
 class UnreadableError(UserError):
-    """The file can't be used as a package or collection; the message has its name, and says why."""
+    """The file can't be used as a package or collection. The message contains its name and the reason."""
 
 
 class Database:
-    """The database in a package or collection, for queries that are bounded in time and size."""
+    """The database in a package or collection, with limits on the time and the size of queries."""
 
     def __init__(
         self, connection: sqlite3.Connection, size: int, content_size: int, refuse: Callable[[str], NoReturn]
     ) -> None:
-        """Both sizes are in bytes, of the package and of its database; `refuse` raises UnreadableError."""
+        """Take the sizes of the package and of its database in bytes. `refuse` raises UnreadableError."""
         self.refuse = refuse
         self._connection = connection
         self._bytes_left = content_size
         self._rows_left = _FREE_ROWS + size // _BYTES_PER_ROW
 
     def rows(self, table: str, columns: Mapping[str, type]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a table; each value has the type that is given for its column."""
+        """Yield the rows of a table. Each value has the type that `columns` contains for its column."""
         query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - both are constants of the callers
         types = tuple(columns.values())
         for number, row in enumerate(self._connection.execute(query), 1):
             if tuple(map(type, row)) != types:
                 self._refuse_row(table, columns, number, row)
             if "mod" in columns and not 0 <= row[[*columns].index("mod")] < _LATEST:
-                self.refuse(f"'mod' in row {number:,} of the table '{table}' is not a time: {_ADVICE}")
+                self.refuse(f"'mod' in row {number:,} of the table '{table}' is not a time: {ADVICE}")
             self._rows_left -= 1
             self._bytes_left -= sum(len(value) for value in row if type(value) is not int)
             if self._rows_left < 0 or self._bytes_left < 0:
-                self.refuse(f"it has more content than fits into its size, so it is damaged: {_ADVICE}")
+                self.refuse(f"its content is too large for the size of the file, so it is damaged: {ADVICE}")
             yield row
 
     def has_table(self, name: str) -> bool:
@@ -97,14 +97,14 @@ class Database:
         """Return the JSON in the first row of a table."""
         row = next(self.rows(table, {column: str}), None)
         if row is None:
-            self.refuse(f"the table '{table}' is empty: {_ADVICE}")
+            self.refuse(f"the table '{table}' is empty: {ADVICE}")
         if len(row[0]) > _MAX_JSON:
-            self.refuse(f"'{column}' in the table '{table}' is too long: {_ADVICE}")
+            self.refuse(f"'{column}' in the table '{table}' is too long: {ADVICE}")
         try:
             content = json.loads(row[0])
             json.dumps(content, ensure_ascii=False).encode()  # fails if an escape is half a character
         except (ValueError, RecursionError):
-            self.refuse(f"'{column}' in the table '{table}' is not valid JSON: {_ADVICE}")
+            self.refuse(f"'{column}' in the table '{table}' is not valid JSON: {ADVICE}")
         return content
 
     def _refuse_row(self, table: str, columns: Mapping[str, type], number: int, row: tuple[Any, ...]) -> NoReturn:
@@ -112,13 +112,13 @@ class Database:
         for (column, expected), value in zip(columns.items(), row, strict=True):
             if type(value) is not expected:
                 where = f"'{column}' in row {number:,} of the table '{table}'"
-                self.refuse(f"{where} is not {names[expected]}: {_ADVICE}")
+                self.refuse(f"{where} is not {names[expected]}: {ADVICE}")
         raise AssertionError("the types differ")
 
 
 @contextmanager
 def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
-    """Open the database of an .apkg or .colpkg, or of a copy of a collection; yield whether it is a collection.
+    """Open an .apkg, a .colpkg or a copy of a collection. Yield its database, and whether it is a collection.
 
     Raise UnreadableError if the file is none of these, or if it can't be read within the limits, and OSError if it
     can't be read at all.
@@ -138,59 +138,61 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
             # Anki has the collection open. Opening the real files might disturb it.
             database = Path(folder, "collection")
             _copy_open_collection(path, log, database, refuse)
-        copied_log = database.with_name(f"{database.name}-wal")  # which may have more than the database itself
+        copied_log = database.with_name(f"{database.name}-wal")  # which may contain more than the database itself
         content_size = database.stat().st_size + (copied_log.stat().st_size if copied_log.is_file() else 0)
         try:
             with closing(_connect(database, content_size)) as connection:
                 yield Database(connection, size, content_size, refuse), not is_archive
         except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
             if "interrupted" in str(error):
-                refuse(f"reading it takes too long, so it is damaged: {_ADVICE}")
+                refuse(f"reading it takes too long, so it is damaged: {ADVICE}")
             refuse(f"{_KINDS}: {error}")
 
 
 def check_package(path: Path) -> None:
-    """Raise UnreadableError if the engine should not unpack this file, because it is damaged, or not of this tool."""
+    """Raise UnreadableError if a file must not be given to the engine, because it is damaged or from another tool."""
 
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
 
     with open_regular_file(path, refuse) as file:
         if file.read(15) == b"SQLite format 3":
-            refuse("a collection, not a package: to compare a deck with it, run plan --against")
+            refuse("this is a collection, not a package: to compare a deck with it, use `deck-builder plan --against`")
         file.seek(0)
     with open_regular_file(path, refuse) as file, open_archive(file, refuse) as archive:
         for member in archive.infolist():
             if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():
-                refuse(f"it contains '{member.filename}', which is not in packages of this tool: build it again")
-            with archive.open(member) as source:  # Python compares the checksums
+                refuse(
+                    f"it contains '{member.filename}', which packages from deck-builder do not contain: build it again"
+                )
+            with archive.open(member) as source:  # reading to the end checks the checksum
                 while source.read(1 << 20):
                     pass
 
 
 @contextmanager
 def open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[IO[bytes]]:
-    """Open a file; a pipe or device might never end."""
+    """Open a regular file. A pipe or a device might never end."""
     if not stat.S_ISREG(path.stat().st_mode):
-        refuse("not a regular file")
+        refuse("this is not a regular file")
     with path.open("rb") as file:
         yield file
 
 
 @contextmanager
 def open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose members can be unpacked, and are not too large."""
+    """Open an archive, and check that its members can be unpacked and are not too large."""
     size = os.fstat(file.fileno()).st_size
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             if len(members) > _MAX_MEMBERS or unpacked > _max_content(size):
-                refuse(f"it would take {unpacked:,} bytes, from {size:,}, so it is damaged: {_ADVICE}")
+                refuse(f"its {size:,} bytes would unpack to {unpacked:,} bytes, so it is damaged: {ADVICE}")
             if any(member.flag_bits & _ENCRYPTED for member in members):
                 refuse("it is encrypted: unpack it, and pack it again without a password")
             if any(member.compress_type not in _METHODS for member in members):
-                refuse("it is compressed in a way that Anki does not use: export it again")
+                refuse("it is compressed with a method that Anki does not use: export it again")
             yield archive
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as error:
         refuse(f"{_KINDS}: {error or 'it is damaged'}")
@@ -199,7 +201,7 @@ def open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator
 
 
 def _max_content(size: int) -> int:
-    """Return how many bytes an archive of a size may have when it is unpacked."""
+    """Return the maximum unpacked size of an archive with the given size, in bytes."""
     return max(_FREE_BYTES, min(_MAX_RATIO * size, MAX_BYTES))
 
 
@@ -210,7 +212,7 @@ def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) ->
         name = next((name for name in _DATABASES if name in names), None)
         if name is None:
             refuse(f"{_KINDS}: there is no collection.anki2 in the archive")
-        # The size that the archive declares is the most that Python unpacks.
+        # Python never unpacks more than the size that the archive declares.
         with archive.open(name) as source, target.open("wb") as copy:
             if name != _DATABASES[0]:
                 shutil.copyfileobj(source, copy, 1 << 20)
@@ -218,27 +220,27 @@ def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) ->
             try:
                 unpack_zstd(source, copy, _max_content(os.fstat(file.fileno()).st_size))
             except DamagedError as error:
-                refuse(f"{error}: {_ADVICE}")
+                refuse(f"{error}: {ADVICE}")
 
 
 def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[[str], NoReturn]) -> None:
-    """Copy a collection with the log beside it, in which SQLite keeps the latest changes."""
+    """Copy a collection together with the log beside it, which contains the latest changes."""
     for _ in range(_ATTEMPTS):
         before = file_state(path), file_state(log)
         if sum(state[0] for state in before if state) > MAX_BYTES:
-            refuse(f"more than {MAX_BYTES:,} bytes")
+            refuse(f"the collection is larger than the limit of {MAX_BYTES:,} bytes")
         shutil.copyfile(path, target)
         if log.is_file():
             shutil.copyfile(log, target.with_name(f"{target.name}-wal"))
         if (file_state(path), file_state(log)) == before:
             return
-    refuse("Anki is writing to this collection: wait until it is done, or close Anki")
+    refuse("Anki is writing to this collection: close Anki, and try again")
 
 
 def _connect(path: Path, size: int) -> sqlite3.Connection:
-    """Open a database that can only answer queries for columns of tables."""
+    """Open a database that only allows queries for columns of tables."""
     if size > MAX_BYTES:
-        raise sqlite3.DataError(f"{size:,} bytes: the limit is {MAX_BYTES:,}")
+        raise sqlite3.DataError(f"it has {size:,} bytes, but the limit is {MAX_BYTES:,}")
     if size == 0:
         raise sqlite3.DataError("the file is empty")
     # An immutable database needs no files beside it, even if it was in write-ahead mode.
@@ -258,7 +260,7 @@ def _connect(path: Path, size: int) -> sqlite3.Connection:
         connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         for name, kind, sql in connection.execute("SELECT name, type, sql FROM sqlite_master"):
             if kind not in ("table", "index") or not (sql is None or str(sql).startswith(_STATEMENTS)):
-                raise sqlite3.DataError(f"it contains '{name}', a {kind} that Anki never makes")
+                raise sqlite3.DataError(f"it contains '{name}', a {kind} that Anki never creates")
         connection.set_authorizer(_authorize)
     except BaseException:
         connection.close()
@@ -267,7 +269,7 @@ def _connect(path: Path, size: int) -> sqlite3.Connection:
 
 
 def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, source: str | None) -> int:
-    """Allow reading columns of tables, and counting rows; deny everything else, views and functions included."""
+    """Allow reading columns of tables and counting rows. Deny everything else, including views and functions."""
     is_allowed = (
         (action == sqlite3.SQLITE_SELECT and source is None)
         or (action == sqlite3.SQLITE_READ and source is None and first is not None)

@@ -1,4 +1,4 @@
-"""The parts of a package that newer versions of Anki write in another way: compressed by Zstandard, and as protobuf."""
+"""Decode the formats that newer versions of Anki use in packages: Zstandard and protobuf."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -6,31 +6,31 @@ from typing import IO
 import zstandard
 
 MAX_WINDOW = 1 << 27
-"""Bytes of memory that unpacking may take; Anki's own packages need less."""
+"""Maximum memory for unpacking, in bytes. Anki's own packages need less."""
 _CHUNK = 1 << 20
 
 
 class DamagedError(ValueError):
-    """The content is not what Anki writes."""
+    """The content does not have the format that Anki writes."""
 
 
 def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
-    """Unpack what Zstandard compressed. Raise DamagedError if it is damaged, or if it takes more than `limit` bytes."""
+    """Unpack Zstandard data. Raise DamagedError if it is damaged or takes more than `limit` bytes when unpacked."""
     try:
         with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(source, closefd=False) as reader:
             while chunk := reader.read(_CHUNK):
                 limit -= len(chunk)
                 if limit < 0:
-                    raise DamagedError("it has more content than fits into its size, so it is damaged")
+                    raise DamagedError("its content is too large for the size of the file, so it is damaged")
                 target.write(chunk)
     except zstandard.ZstdError as error:
         raise DamagedError("it is damaged") from error
 
 
 def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the number and the content of each text or message in a protobuf message; skip its numbers.
+    """Yield the field number and the content of each text and each message in a protobuf message. Skip numbers.
 
-    Raise DamagedError if it is no such message.
+    Raise DamagedError if the bytes are not a protobuf message.
     """
     at = 0
     while at < len(message):
@@ -51,7 +51,7 @@ def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def protobuf_text(message: bytes, number: int) -> str:
-    """Return the text with a number in a message, or "" if there is none. Raise DamagedError if it is no text."""
+    """Return the text in a field of a protobuf message, or "" if there is none. Raise DamagedError if it is no text."""
     found = [content for key, content in protobuf_fields(message) if key == number]
     try:
         return found[-1].decode() if found else ""
@@ -60,7 +60,7 @@ def protobuf_text(message: bytes, number: int) -> str:
 
 
 def _number(message: bytes, at: int) -> tuple[int, int]:
-    """Return a number of up to 64 bits, and where it ends."""
+    """Return a number of up to 64 bits, and the index after it."""
     result = 0
     for index in range(10):
         if at + index >= len(message):

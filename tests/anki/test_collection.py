@@ -78,7 +78,7 @@ def test_a_copy_without_the_second_file_is_an_error() -> None:
     with pytest.raises(UnreadableError) as error:
         read_collection(Path("copy.anki2"))
     assert str(error.value) == (
-        "copy.anki2: the collection has no notes in this file yet: close Anki, which then writes them there, and copy the file again"
+        "copy.anki2: this file has no notes yet, because Anki writes them when it is closed: close Anki, and copy the file again"
     )
 
 
@@ -135,9 +135,7 @@ def test_a_collection_that_never_stops_changing_is_an_error(monkeypatch: pytest.
     monkeypatch.setattr(reading, "file_state", lambda _: (next(states),))
     with pytest.raises(UnreadableError) as error:
         read_collection(Path("collection.anki2"))
-    assert (
-        str(error.value) == "collection.anki2: Anki is writing to this collection: wait until it is done, or close Anki"
-    )
+    assert str(error.value) == "collection.anki2: Anki is writing to this collection: close Anki, and try again"
 
 
 def test_a_plan_against_a_collection_that_anki_has_open() -> None:
@@ -188,8 +186,8 @@ def test_verifying_a_collection_is_an_error_that_names_the_command(name: str) ->
         assert files(path.parent) == before
     assert result.exit_code == 1
     expected = (
-        "a collection, not a package: to compare a deck with it, run plan --against"
+        "this is a collection, not a package: to compare a deck with it, use `deck-builder plan --against`"
         if name.endswith("2")
-        else "neither an .apkg nor a collection.anki2"
+        else "this is not an .apkg, a .colpkg or a collection.anki2"
     )
     assert expected in result.output

@@ -156,7 +156,10 @@ def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
     (tmp_path / "x.apkg").write_text("not a zip file")
     result = run("verify", "x.apkg")
     assert result.exit_code == 1
-    assert result.output == "Error: x.apkg: neither an .apkg nor a collection.anki2: File is not a zip file\n"
+    assert (
+        result.output
+        == "Error: x.apkg: this is not an .apkg, a .colpkg or a collection.anki2: File is not a zip file\n"
+    )
 
 
 def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
