@@ -1,7 +1,7 @@
-"""Locks on folders: one build of a deck at a time, and temporary files that nobody else deletes.
+"""Lock folders, so that a deck has only one build at a time, and no other process deletes a build's temporary files.
 
-The lock is on the folder itself, so it works for every program that sees the folder, whatever its user, home or
-container, and it leaves no file behind. It ends with the process that holds it, even if that process is killed.
+The folder itself is locked, so the lock works across users, home folders and containers, and leaves no file behind. The
+lock ends when its process ends, even if the process is killed.
 """
 
 import errno
@@ -19,28 +19,28 @@ from deck_builder.files.folders import display_path
 from deck_builder.problem import UserError
 
 MAX_WAIT = 600.0
-"""Seconds after which a build stops waiting for another one."""
+"""Seconds after which a build stops waiting for another build."""
 _QUIET_WAIT = 1.0
-"""Seconds after which a waiting build says so."""
+"""Seconds after which a waiting build logs a warning."""
 _POLL = 0.05
 """Seconds between two attempts."""
 _NO_FLOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a file system answers if it can't lock a folder."""
+"""Errors from file systems that can't lock a folder."""
 _LOG = logging.getLogger(__name__)
 
 _FolderId = tuple[int, int]
 """Device and inode number."""
 _held: dict[_FolderId, int] = {}
-"""The folders that this process has locked for itself, with their descriptors."""
+"""The descriptors of the folders that this process has locked exclusively."""
 
 
 class BusyError(UserError):
-    """Another build of the same deck takes too long. The message says what to do."""
+    """Another build of the same deck takes too long. The message says how to continue."""
 
 
 @contextmanager
 def one_build_at_a_time(cards: Path) -> Iterator[None]:
-    """Make a second build of the same cards folder wait until the first is done, and say so.
+    """Wait until no other build of the same cards folder is running. If this takes long, log a warning.
 
     Raise BusyError after MAX_WAIT, and OSError if there is no such folder.
     """
@@ -64,9 +64,9 @@ def one_build_at_a_time(cards: Path) -> Iterator[None]:
 
 @contextmanager
 def temporary_files_in(folder: Path) -> Iterator[bool]:
-    """Announce that this process has temporary files in a folder, until the context ends. Never wait.
+    """Mark a folder as containing temporary files of this process until the context ends. Never wait.
 
-    Yield whether nobody else has any, so that those in the folder are leftovers of killed programs.
+    Yield whether no other process has marked the folder. If so, all temporary files in it come from killed programs.
     """
     if sys.platform == "win32":
         yield True  # Windows does not delete a file that is being written
@@ -105,7 +105,7 @@ def _lock_for_build(cards: Path) -> Callable[[], None] | None:
         if error.errno not in _NO_FLOCK:
             raise
         return _lock_file(cards)
-    if not is_locked or _current_id(cards) != folder:  # Git and sync tools may replace a folder
+    if not is_locked or _current_id(cards) != folder:  # Git or a sync tool has replaced the folder
         os.close(descriptor)
         return None
     _held[folder] = descriptor
@@ -118,7 +118,7 @@ def _lock_for_build(cards: Path) -> Callable[[], None] | None:
 
 
 def _lock_file(cards: Path) -> Callable[[], None] | None:
-    """Lock a file in a folder that can't be locked itself. A folder that can't be written needs no lock."""
+    """Lock a file in a folder that can't be locked itself. A read-only folder needs no lock."""
     lock = filelock.FileLock(cards / ".deck-builder.lock")
     try:
         lock.acquire(blocking=False)
@@ -157,7 +157,7 @@ def _flock(descriptor: int, kind: int) -> bool:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except PermissionError:  # some file systems answer this instead
+    except PermissionError:  # some file systems raise this instead
         return False
     return True
 

@@ -1,7 +1,7 @@
-"""Remember what this machine has put into packages, in one SQLite file in the user's state folder.
+"""Record what this machine has put into packages, in an SQLite file in the user's state folder.
 
-The memory is optional. Without it, or if the file is damaged, builds work, but do not notice a text that was built and
-then taken back. It is kept for each cards folder, because another clone may be on another branch.
+The record is optional. If it is missing or damaged, builds work, but do not detect text that was built and then
+reverted. Each cards folder has its own record, because another clone may be on another branch.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 _MAX_BYTES = 100_000_000
-"""Size in bytes above which the older half is forgotten."""
+"""Size of the file in bytes above which the older half of the rows is deleted."""
 _BUSY_TIMEOUT = 10
 """Seconds to wait while another build writes."""
 _VERSION = 1
@@ -24,18 +24,18 @@ _TABLES = (
     f"PRAGMA user_version = {_VERSION}",
 )
 Row = tuple[int, str, str]
-"""The time, the hash of the text, and the lock that recorded it (release.reverted.BuiltText)."""
+"""The time, the hash of the text, and the hash of the lock that recorded it; see release.reverted.BuiltText."""
 
 
 class BuildMemory:
-    """What was built last for each note and note type of a deck, by the note's key and kind."""
+    """The last built version of each note and note type of a deck, by key and kind."""
 
     def __init__(self, path: Path | None) -> None:
-        """`path` is None if nothing is to be remembered."""
+        """Keep the record in a file, or keep none if `path` is None."""
         self._path = path
 
     def read(self, folder: Path, deck_id: str) -> dict[tuple[str, str], Row]:
-        """Return what was built from a cards folder; nothing if it is not known."""
+        """Return the last built versions for a cards folder, or an empty dictionary if none are known."""
         if self._path is None or not self._path.exists():
             return {}
         query = "SELECT key, kind, mod, hash, lock FROM built WHERE folder = ? AND deck = ?"
@@ -48,7 +48,7 @@ class BuildMemory:
         return {(key, kind): (int(mod), digest, lock) for key, kind, mod, digest, lock in rows}
 
     def write(self, folder: Path, deck_id: str, built: Mapping[tuple[str, str], Row]) -> None:
-        """Remember what was built, unless something newer is known for the note."""
+        """Record built versions, except those for which a newer one is already recorded."""
         rows = [(_name(folder), deck_id, *identity, *row) for identity, row in built.items()]
         self._change(
             "INSERT INTO built VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET mod = excluded.mod, "
@@ -57,7 +57,7 @@ class BuildMemory:
         )
 
     def forget(self, folder: Path, deck_id: str, identities: Iterable[tuple[str, str]]) -> None:
-        """Forget notes."""
+        """Delete the records of notes."""
         rows = [(_name(folder), deck_id, *identity) for identity in identities]
         self._change("DELETE FROM built WHERE folder = ? AND deck = ? AND key = ? AND kind = ?", rows)
 
@@ -80,7 +80,7 @@ class BuildMemory:
             if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                 with database:
                     database.execute("BEGIN IMMEDIATE")
-                    # Check again, because another build may have been faster.
+                    # Check again, because another build may have created the table meanwhile.
                     if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                         for statement in _TABLES:
                             database.execute(statement)
@@ -99,12 +99,12 @@ class BuildMemory:
 
 
 def user_memory() -> BuildMemory:
-    """Return the user's memory of builds, or one that keeps nothing if there is no folder for it."""
+    """Return the user's record of builds, or an empty one if there is no folder for it."""
     try:
         folder = platformdirs.user_state_path("deck-builder")
     except (OSError, RuntimeError, KeyError):
         return BuildMemory(None)
-    # If no home is known, "~" has stayed as it is.
+    # Without a home folder, "~" is not expanded, and the path is relative.
     return BuildMemory(folder / "builds.sqlite" if folder.is_absolute() else None)
 
 

@@ -12,8 +12,8 @@ NO_FILE: FileState = (-1,)
 def file_state(path: "Path | os.DirEntry[str]") -> FileState:
     """Return the state of a file.
 
-    Every change of the file changes its state, because programs can't set the ctime. (On Windows, there is none; a
-    program would have to keep the size and restore the old time of the last change.)
+    Every change to the file changes its state, because programs can't set its ctime. On Windows, which has no ctime, a
+    change stays undetected if a program keeps the size and restores the modification time.
     """
     try:
         status = path.stat()

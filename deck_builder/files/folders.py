@@ -9,17 +9,17 @@ from deck_builder.problem import Location, SourceFile, UserError
 
 TOOL = Path(__file__).parent.parent
 _PACKAGED_TEMPLATES = TOOL / "templates"
-_ADVICE = "name a folder that has one, or start a deck with `deck-builder init FOLDER`"
+_ADVICE = "use a folder that contains one, or create a deck with `deck-builder init FOLDER`"
 _DECK_FILE = re.compile(r"(?i)deck(\.ya?ml)?(\.txt)?")
 
 
 class FoundFile(NamedTuple):
-    """A file in the deck that has not been read yet, because there may be 10,000 of them."""
+    """A file in the deck that has not been read yet, because a deck may have 10,000 files."""
 
     path: str
     """The path as shown to the user."""
     name: str
-    """The path to open; a string, because creating a Path takes four times as long."""
+    """The path to open. This is a string, because creating a Path takes four times as long."""
 
     def read(self) -> SourceFile:
         """Return the file with its content. Raise OSError if it can't be read."""
@@ -28,7 +28,7 @@ class FoundFile(NamedTuple):
 
 
 class NoDeckError(UserError):
-    """There is no deck in the searched folders; the message says what to do."""
+    """None of the searched folders contains a deck. The message says what to do."""
 
 
 def find_cards(start: Path) -> Path:
@@ -42,21 +42,21 @@ def find_cards(start: Path) -> Path:
             if (candidate / "deck.yaml").is_file():
                 return candidate
     raise NoDeckError(
-        f"no deck.yaml in {display_path(start)} or its parent folders, or in a cards folder in any of these: {_ADVICE}"
+        f"there is no deck.yaml in {display_path(start)}, its parent folders, or a cards folder in these: {_ADVICE}"
     )
 
 
 def cards_in(folder: Path) -> Path:
-    """Return the cards folder that a user means by a folder: the folder itself, or `cards` in it."""
+    """Return `cards` in a folder if only that contains a deck.yaml, and otherwise the folder itself."""
     inner = folder / "cards"
     return inner if not (folder / "deck.yaml").exists() and (inner / "deck.yaml").is_file() else folder
 
 
 def no_deck_error(folder: Path) -> NoDeckError:
-    """Return the error for a folder without deck.yaml, which offers a file that probably is one."""
+    """Return the error for a folder without deck.yaml. It suggests renaming a file that is probably meant."""
     others = sorted(p.name for p in folder.iterdir() if _DECK_FILE.fullmatch(p.name) and p.is_file())
     advice = f"rename {others[0]} to deck.yaml" if others else _ADVICE
-    return NoDeckError(f"no deck.yaml in {display_path(folder)}: {advice}")
+    return NoDeckError(f"there is no deck.yaml in {display_path(folder)}: {advice}")
 
 
 def templates_folder(cards: Path) -> Path:
@@ -65,13 +65,13 @@ def templates_folder(cards: Path) -> Path:
     This is `templates` next to the cards folder if it has a style.css, else the folder that comes with the tool.
     """
     templates = cards.resolve().parent / "templates"
-    if os.path.lexists(templates / "style.css"):  # even if it is a link that leads nowhere, which is then reported
+    if os.path.lexists(templates / "style.css"):  # including a broken link, which is reported later
         return templates
     return packaged_templates()
 
 
 def packaged_templates() -> Path:
-    """Return the folder of the templates that come with the tool; in a checkout it is at the top level."""
+    """Return the folder of the templates that come with the tool. In a checkout, it is at the top level."""
     return _PACKAGED_TEMPLATES if _PACKAGED_TEMPLATES.is_dir() else TOOL.parent / "templates"
 
 

@@ -1,32 +1,32 @@
-"""Questions to git about files. Without git, or outside of a repository, nothing is known."""
+"""Ask Git about files. Without Git, or outside a repository, the answers are empty."""
 
 import re
 import subprocess
 from pathlib import Path
 
 _SECONDS = 10
-"""Seconds after which git's answer is not waited for any longer, for example on a slow network drive."""
+"""Maximum number of seconds to wait for Git, for example on a slow network drive."""
 _HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
 def last_commit_with(path: Path) -> str:
-    """Return the short hash of the last commit that had a file, or "" if none is known."""
-    # The commit that deleted the file is left out. `-m`, because a merge may have made the version to restore.
+    """Return the short hash of the last commit that contains a file, or "" if none is known."""
+    # The filter skips the commit that deleted the file. With `-m`, the version to restore may come from a merge.
     return _ask(path, "log", "-m", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
 
 
 def is_ignored(path: Path) -> bool:
-    """Return whether git ignores a file, so that it can't be committed by accident. A tracked file is not ignored."""
+    """Return whether Git ignores a file. A tracked file is not ignored, even if a pattern matches it."""
     return bool(_ask(path, "check-ignore", "--", path.name))
 
 
 def blob_hash(path: Path) -> str:
-    """Return the hash under which git would keep a file, or "" if it is not known."""
+    """Return the hash that Git computes for the content of a file, or "" if Git is not available."""
     return _ask(path, "hash-object", "--", path.name)
 
 
 def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
-    """Return the hashes of all versions of a file in the history of today's commit, or of all branches and tags."""
+    """Return the hashes of all versions of a file in the history of HEAD, or of all branches and tags."""
     history = _ask(
         path, "log", "-m", "--full-history", "--raw", "--no-abbrev", "--format=", "HEAD" if only_head else "--all",
         "--", path.name,
@@ -37,8 +37,8 @@ def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
 
 
 def uncommitted_lines(path: Path) -> frozenset[int]:
-    """Return the numbers of the lines of a file that differ from the last commit; none in a file that git lacks."""
-    # --no-ext-diff and --no-textconv: a repository must not choose a program to run.
+    """Return the numbers of the lines that differ from the last commit, or an empty set for an untracked file."""
+    # --no-ext-diff and --no-textconv keep a repository from choosing a program to run.
     found = _ask(path, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "-U0", "HEAD", "--", path.name)
     hunks = [(int(m[1]), int(m[2]) if m[2] else 1) for m in _HUNK.finditer(found)]
     return frozenset(line for start, count in hunks for line in range(start, start + max(count, 1)))

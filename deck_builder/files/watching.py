@@ -10,17 +10,17 @@ from watchfiles import watch
 from deck_builder.files.file_state import FileState, file_state
 
 _QUIET_MS = 30
-"""Milliseconds without a change after which a burst of changes is over; editors save in several steps."""
+"""Milliseconds without a change after which a burst of changes ends. Editors save in several steps."""
 _MAX_BURST_MS = 400
-"""Milliseconds after which the changes are reported even if the burst goes on."""
+"""Milliseconds after which the changes are reported even if the burst continues."""
 _CHECK_MS = 1_000
-"""Milliseconds between checks whether a folder was replaced by another of the same name, as Git and sync tools do."""
+"""Milliseconds between checks for a folder that was replaced, which Git and sync tools do."""
 States = Mapping[str, FileState]
-"""State of each file in some folders, by path, except hidden ones."""
+"""The states of the watched files and folders, by path."""
 
 
 def file_states(folders: Sequence[Path]) -> States:
-    """Return the state of each file in the given folders, except hidden ones, and which folders they are."""
+    """Return the states of all files in the given folders, except hidden files, and of the folders themselves."""
     states: dict[str, FileState] = {str(folder): identity for folder, identity in _identities(folders).items()}
     waiting = [str(folder) for folder in folders]
     while waiting:
@@ -33,7 +33,7 @@ def file_states(folders: Sequence[Path]) -> States:
                         waiting.append(entry.path)
                     else:
                         states[entry.path] = file_state(entry)
-        except OSError:  # the folder was removed meanwhile, or does not exist yet
+        except OSError:  # the folder does not exist, or not any more
             continue
     return states
 
@@ -43,11 +43,11 @@ def changes(
 ) -> Iterator[frozenset[Path]]:
     """Yield the files in the given folders that changed, after each burst of changes, until `stop` is set.
 
-    `since` are the states of the files when the caller read them; by default, the states at the first call of `next`.
-    No change after that is missed, and none is reported twice: what counts is the states of the files. The
-    notifications of the system only say when to look at them.
+    `since` contains the states of the files when the caller read them. By default, these are the states at the first
+    call of `next`. Every later change is reported exactly once, because the states are compared. Notifications from the
+    operating system only show when to compare them.
 
-    If a folder does not exist, wait for it. If a folder appears, disappears or is replaced, yield the folder, too.
+    Wait for folders that do not exist yet. If a folder appears, disappears or is replaced, also yield the folder.
     """
     stop = stop or threading.Event()
     known = file_states(folders) if since is None else since
@@ -66,7 +66,7 @@ def changes(
                 yield_on_timeout=True,
                 raise_interrupt=True,
             ):
-                if notified or is_first:  # at first, files may have changed before the system began to watch
+                if notified or is_first:  # files may have changed before the operating system began to watch
                     is_first = False
                     now = file_states(folders)
                     changed = frozenset(Path(path) for path, _ in known.items() ^ now.items())
@@ -90,7 +90,7 @@ def _identities(folders: Sequence[Path]) -> dict[Path, tuple[int, int]]:
     identities = {}
     for folder in folders:
         try:
-            status = os.stat(folder)  # noqa: PTH116 - Path.stat makes no difference here
+            status = os.stat(folder)  # noqa: PTH116
         except OSError:
             continue
         identities[folder] = (status.st_dev, status.st_ino)

@@ -1,4 +1,4 @@
-"""Write files, and never a half-written one."""
+"""Replace files, so that none is ever half-written."""
 
 import errno
 import filecmp
@@ -16,14 +16,17 @@ from deck_builder.files.file_state import NO_FILE, FileState, file_state
 from deck_builder.files.folders import display_path
 
 _MAX_FSYNCS = 16
-"""Number of files above which one sync of all disks replaces an fsync of each file."""
+"""Number of files above which all disks are synced once instead of each file."""
 _IS_WINDOWS = os.name == "nt"
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds to wait on Windows before each further attempt to replace a file that another program has open."""
 _NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
-"""Errors of disks that can't be told to write now."""
+"""Errors from file systems that do not support fsync."""
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal|-wal|-shm)?", re.DOTALL)
-"""The name of a temporary file of ours, or of a database beside it; the group is the name of the file to replace."""
+"""Matches the name of a temporary file of this program, or of a database file beside it.
+
+The group is the name of the file to replace.
+"""
 FileWriter = Callable[[Path], None]
 """Writes a file to the given path."""
 
@@ -31,11 +34,11 @@ FileWriter = Callable[[Path], None]
 def replace_files(
     contents: Mapping[Path, bytes | FileWriter | None], *, follow_links: bool = False
 ) -> dict[Path, FileState]:
-    """Write files so that each is always complete, either the old one or the new one; None deletes a file.
+    """Replace files, so that each is always either the complete old file or the complete new one. None deletes a file.
 
-    Write all files to temporary files in the same folders first, and then move these into place in order, so that a
-    full disk changes nothing. Leave a file alone if its content stays the same; a file that is replaced keeps its
-    permissions. If `follow_links` is true, a symbolic link stays, and its target is replaced.
+    Write all content to temporary files in the same folders first, and then move these into place in order, so that a
+    full disk changes nothing. Do not touch files with the same content. Replaced files keep their permissions. If
+    `follow_links` is true, replace the target of a symbolic link instead of the link.
 
     Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
     Raise OSError if a file can't be written.
@@ -60,7 +63,7 @@ def replace_files(
             before = file_state(temporary[path])
             _replace(temporary[path], targets[path])
             after = file_state(path)
-            # Renaming a file changes its ctime.
+            # The ctime does not count, because renaming a file changes it.
             states[path] = after if _without_ctime(after) == _without_ctime(before) else NO_FILE
         for path, content in contents.items():
             if content is None:
@@ -70,7 +73,7 @@ def replace_files(
 
 
 def _replace(temporary: Path, target: Path) -> None:
-    """Move a file to its place. On Windows, wait for a virus scanner or another program that has the old one open."""
+    """Move a file into place. On Windows, wait for virus scanners and other programs that have the old file open."""
     for seconds in _WAITS if _IS_WINDOWS else ():
         try:
             temporary.replace(target)
@@ -86,15 +89,15 @@ def _replace(temporary: Path, target: Path) -> None:
 
 
 def _check_target(path: Path, target: Path) -> None:
-    """Raise OSError if there is something else than a file in place of a file."""
+    """Raise OSError if the target exists but is neither a regular file nor a link."""
     try:
         mode = os.lstat(target).st_mode
     except OSError:
-        return  # not there yet; writing it says what is wrong otherwise
+        return  # there is no file yet; any other error occurs again during writing
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), display_path(path))
     if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
-        raise OSError(errno.EINVAL, "not a regular file", display_path(path))
+        raise OSError(errno.EINVAL, "this is not a regular file", display_path(path))
 
 
 def _without_ctime(state: FileState) -> FileState:
@@ -102,7 +105,7 @@ def _without_ctime(state: FileState) -> FileState:
 
 
 def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
-    """Write a temporary file beside a file and return it. If that fails, leave no file behind."""
+    """Write content to a temporary file beside a file, and return its path. If that fails, leave no file behind."""
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
@@ -112,7 +115,7 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
             temporary.write_bytes(content)
         else:
             content(temporary)
-        with suppress(OSError):  # some disks have no permissions
+        with suppress(OSError):  # some file systems have no permissions
             temporary.chmod(_mode(path))
     except BaseException as error:
         if temporary is not None:
@@ -124,7 +127,7 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
 
 
 def _mode(path: Path) -> int:
-    """Return the permissions of a file, or those of a new one if there is none."""
+    """Return the permissions of a file, or the default permissions if there is no file."""
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -137,7 +140,7 @@ def _remove(temporary: Mapping[Path, Path]) -> None:
 
 
 def _flush(files: Sequence[Path]) -> None:
-    """Wait until the files are on disk. If there are many, sync everything at once, because each fsync is slow."""
+    """Wait until the files are on disk. If there are many, sync all disks at once, because each fsync is slow."""
     if len(files) > _MAX_FSYNCS and hasattr(os, "sync"):
         os.sync()
         return
@@ -155,7 +158,7 @@ def _has_same_content(temporary: Path, target: Path) -> bool:
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Delete the temporary files of the given files that a killed build has left behind."""
+    """Delete the temporary files for the given files that a killed build left behind."""
     names: dict[Path, set[str]] = {}
     for path in paths:
         names.setdefault(path.parent, set()).add(path.name)
@@ -169,5 +172,5 @@ def _remove_leftovers(folder: Path, file_names: set[str]) -> None:
     for leftover in folder.glob(".*.tmp*"):
         match = _TEMPORARY.fullmatch(leftover.name)
         if match and match[1] in file_names:
-            with suppress(PermissionError):  # on Windows, if another program has it open
+            with suppress(PermissionError):  # on Windows, while another program has the file open
                 leftover.unlink(missing_ok=True)

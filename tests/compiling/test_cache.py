@@ -580,5 +580,5 @@ def test_a_folder_without_deck_yaml_is_not_scanned() -> None:
     assert input_state(Path("home"), packaged_templates(), ()).sources == ""
     done = subprocess.run([COMMAND, "build", "home"], capture_output=True, text=True)
     assert done.stderr == (
-        "Error: no deck.yaml in home: name a folder that has one, or start a deck with `deck-builder init FOLDER`\n"
+        "Error: there is no deck.yaml in home: use a folder that contains one, or create a deck with `deck-builder init FOLDER`\n"
     )

@@ -228,7 +228,9 @@ def test_an_odd_time_of_the_build(epoch: str, monkeypatch: pytest.MonkeyPatch) -
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     done = subprocess.run([*COMMAND, "build"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: SOURCE_DATE_EPOCH is '{epoch}': write the seconds since 1970, such as 1")
+    assert done.stderr.startswith(
+        f"Error: SOURCE_DATE_EPOCH is '{epoch}', which is not a time: set it to the seconds since 1970, such as 1"
+    )
     assert done.stderr.count("\n") == 1
 
 
@@ -343,5 +345,5 @@ def test_a_pipe_is_not_replaced(is_linked: bool) -> None:
     Path("link.apkg").symlink_to("pipe.apkg")
     name = "link.apkg" if is_linked else "pipe.apkg"
     done = subprocess.run([*COMMAND, "build", str(cards), "-o", name], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (1, f"Error: {name}: not a regular file\n")
+    assert (done.returncode, done.stderr) == (1, f"Error: {name}: this is not a regular file\n")
     assert Path("pipe.apkg").is_fifo()

@@ -391,7 +391,7 @@ def test_the_command_without_a_deck() -> None:
     """The message is the same as for other commands."""
     result = CliRunner().invoke(main, ["preview", "--no-browser"])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: no deck.yaml in ")
+    assert result.output.startswith("Error: there is no deck.yaml in ")
 
 
 # In a browser

@@ -51,8 +51,8 @@ def test_a_missing_deck_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(NoDeckError) as error:
         find_cards(Path.cwd() / "docs")
     assert str(error.value) == (
-        "no deck.yaml in docs or its parent folders, or in a cards folder in any of these: name a folder that has one, "
-        "or start a deck with `deck-builder init FOLDER`"
+        "there is no deck.yaml in docs, its parent folders, or a cards folder in these: use a folder that contains one, or "
+        "create a deck with `deck-builder init FOLDER`"
     )
 
 
@@ -63,7 +63,7 @@ def test_a_folder_without_a_deck_file_is_not_a_deck() -> None:
         read_deck_files(CARDS)
     assert (
         str(error.value)
-        == "no deck.yaml in cards: name a folder that has one, or start a deck with `deck-builder init FOLDER`"
+        == "there is no deck.yaml in cards: use a folder that contains one, or create a deck with `deck-builder init FOLDER`"
     )
 
 

@@ -112,7 +112,7 @@ def test_a_deck_file_with_another_name_is_offered(name: str) -> None:
     write(CARDS, {name: DECK})
     with pytest.raises(NoDeckError) as error:
         read_deck_files(CARDS)
-    assert str(error.value) == f"no deck.yaml in cards: rename {name} to deck.yaml"
+    assert str(error.value) == f"there is no deck.yaml in cards: rename {name} to deck.yaml"
 
 
 @pytest.mark.parametrize(
