@@ -1,7 +1,7 @@
 """The operations on a deck: check, build, plan and forget.
 
-This module runs the steps in the other packages in order, from a folder of YAML files to an Anki package. The clock is
-read here; files are read and written in `source` and `files`.
+This module runs the steps of the other packages in order, from a folder of YAML files to an Anki package. It also reads
+the clock. The packages `source` and `files` read and write files.
 """
 
 import os
@@ -54,7 +54,7 @@ __all__ = ["Built", "Checked", "Options", "build", "check", "forget", "plan"]
 
 
 def check(options: Options) -> Checked:
-    """Read a deck and report all its problems at once, without writing anything.
+    """Read a deck and report all its problems at once. Do not write anything.
 
     Raise NoDeckError if there is no deck, and OSError if a file cannot be read.
     """
@@ -124,7 +124,7 @@ def build(options: Options) -> Built:
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
-    """Predict what importing a build of these sources would do, without writing anything.
+    """Predict what importing a build of these sources would do. Do not write anything.
 
     `against` is a package, or a copy of a collection, to compare with instead of the lock. The plan is None if the deck
     has errors.
@@ -170,12 +170,12 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
 
 
 def _without_empty_package(checked: Checked, options: Options) -> Checked:
-    """Add an error if everything is a draft: a package without notes helps nobody."""
+    """Add an error if everything is a draft, because the package would contain no notes."""
     drafts = count_drafts(checked.library) if checked.ok and checked.library and not options.drafts else 0
     if not drafts or checked.notes or checked.library is None:
         return checked
     message = (
-        f"everything is a draft ({drafts:,}), so the package would be empty: finish one and delete its "
+        f"the deck contains only drafts ({drafts:,}), so the package would be empty: finish one and delete its "
         "`draft: true`, or run `deck-builder build --draft` to try them out"
     )
     problem = Problem("only-drafts", message, checked.library.document.locate(("id",)))
@@ -229,13 +229,14 @@ def _time_of_build(options: Options) -> int:
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))
     if not re.fullmatch("[0-9]{1,12}", epoch):
         raise UserError(
-            f"SOURCE_DATE_EPOCH is '{epoch}': write the seconds since 1970, such as {int(time.time())}, or unset it"
+            f"SOURCE_DATE_EPOCH is '{epoch}', which is not a time: set it to the seconds since 1970, such as "
+            f"{int(time.time())}, or unset it"
         )
     return int(epoch)
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return what is wrong with this release: its time, or, with `locked`, that it is one."""
+    """Return the problems of a release: its time, an ignored lock and, with `locked`, any change to the lock."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if not options.drafts:
@@ -261,7 +262,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
     notes_path = None
     if notes and not release.lock.trial:
         notes_path = path.with_name(f"{path.stem}-release-notes.md")
-        contents[notes_path] = notes  # first: once the lock is written, it no longer shows what is new
+        contents[notes_path] = notes  # first, because the lock no longer shows what is new once it is written
     contents |= {lock_path: partial(write_lock, lock=release.lock), path: package}
     if retired:
         contents[retired_path] = package_writer(library, media, release, retired)
@@ -284,7 +285,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the last package to start from, if it is unchanged on disk and no deck has been renamed since."""
+    """Return the previous package to start from, unless it changed on disk or a deck was renamed since."""
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

@@ -1,4 +1,4 @@
-"""What earlier builds left on this machine: a lock that should be there, and texts that were taken back."""
+"""Compare a deck with its earlier builds on this machine, to find a missing lock and reverted texts."""
 
 from deck_builder.files.git import blob_hash
 from deck_builder.notes.library import Library
@@ -20,7 +20,7 @@ from deck_builder.source.deck_files import DeckFiles
 
 
 def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
-    """Return a problem if the deck was built before, and its lock is missing."""
+    """Return a problem if the lock is missing although the deck was built before."""
     if files.lock is not None or files.lock_path.exists() or options.adopt or options.new_lock:
         return []
     outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))
@@ -30,7 +30,7 @@ def missing_lock_problems(files: DeckFiles, library: Library, options: Options) 
 
 
 def reverted_builds(checked: Checked, library: Library, options: Options) -> Reverted:
-    """Compare the sources with what this machine has built before."""
+    """Find what was reverted since earlier builds on this machine."""
     rows = options.builds.read(options.cards, library.deck.id)
     return find_reverted(
         checked.lock,
@@ -43,7 +43,7 @@ def reverted_builds(checked: Checked, library: Library, options: Options) -> Rev
 
 
 def remember_build(checked: Checked, library: Library, release: Release, reverted: Reverted, options: Options) -> None:
-    """Remember what a build has put into its package. Nobody needs what a trial leaves behind."""
+    """Record what a build put into its package. Builds of a trial need no record, because nothing was released."""
     if release.lock.trial:
         return
     lock_hash = "" if options.drafts else blob_hash(checked.deck_files.lock_path) or NO_GIT

@@ -1,4 +1,4 @@
-"""The files that a build writes: their names and their content."""
+"""The names and the content of the files that a build writes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,10 @@ from deck_builder.source.deck_files import Media
 
 
 def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
-    """Return the package to write: `output`, or its default name in the folder `output` or beside the cards folder."""
+    """Return the path of the package to write.
+
+    This is `output`, or a file with the default name in the folder `output`, or in `build` next to the cards folder.
+    """
     slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
     name = f"{slug}{'-draft' if is_draft else ''}.apkg"
     if output is None:
@@ -37,9 +40,9 @@ def package_writer(
     notes: Sequence[StampedNote],
     previous: PreviousPackage | None = None,
 ) -> FileWriter:
-    """Return what writes a package with some notes of a release."""
+    """Return a function that writes a package with the given notes of a release."""
     used = {name for n in notes for name in n.note.media}
-    # It is not known which media a retired note uses, so look for their names in its text.
+    # The lock does not list the media files of retired notes, so search their text for the names.
     texts = "".join(n.note.texts[0] for n in notes if not n.note.kind)
     needed = [m for m in media if m.name in used or m.name in texts]
     deck_info = library.deck.name, library.deck.description or ""
@@ -47,7 +50,7 @@ def package_writer(
 
 
 def is_retired_package(path: Path, deck_id: str) -> bool:
-    """Return whether a file is a package of retired notes of this deck, and so one that a build wrote."""
+    """Return whether a file is this deck's package of retired notes, which only a build can have written."""
     if not path.is_file():
         return False
     try:

@@ -1,4 +1,4 @@
-"""What a command asks of the pipeline, and what it gets: options, a checked deck, a build."""
+"""The input and output of the pipeline: options, a checked deck and a finished build."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Options:
     adopt: tuple[Path, ...] = ()
     """Released packages to rebuild the lock from, instead of reading it from disk."""
     new_lock: bool = False
-    """Whether a deck that lost its lock starts again without one."""
+    """Whether to start a new lock if the deck lost its lock."""
     lint: Severity = Severity.ERROR
     """The lowest severity of the lint rules to run. WARNING runs all rules."""
     now: int | None = None
@@ -49,7 +49,7 @@ class Options:
     store: Store = field(default_factory=NoStore)
     """On-disk cache of compiled files."""
     builds: BuildMemory = field(default_factory=lambda: BuildMemory(None))
-    """What this machine has built from the deck, drafts included."""
+    """The record of what this machine has built from the deck, including drafts."""
     memory: MemoryCache | None = None
     """In-memory cache of compiled files, for commands that build repeatedly."""
 
@@ -66,7 +66,7 @@ class Checked:
     lock: Lock = field(repr=False)
     problems: tuple[Problem, ...]
     harms_of_trial: tuple[Problem, ...] = ()
-    """What would be an error in a released deck, but harms only those who imported a package of this trial."""
+    """Problems that would be errors in a released deck, but here only affect people who imported the trial."""
 
     @property
     def ok(self) -> bool:
@@ -87,13 +87,13 @@ class Built:
     size: int = 0
     """Size of the package in bytes."""
     news: tuple[str, ...] = ()
-    """Lines for the author about earlier builds that were taken back."""
+    """Messages for the author about earlier builds that were reverted."""
     plan: Plan | None = None
-    """What an import changes for those who have the last release, or the last build of a trial."""
+    """What an import changes for learners who have the last release, or the last build of a trial."""
     notes_path: Path | None = None
     """The release notes; None if the build releases nothing new."""
     release: Release | None = field(default=None, repr=False)
-    """The release. Its lock no longer gives access to the text of unchanged notes: the build replaced the lock file."""
+    """The release. The text of unchanged notes is no longer available, because the build replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
     """The state of each file when it was written (see files.writing.replace_files)."""
 
@@ -104,7 +104,7 @@ class Built:
 
     @property
     def is_trial(self) -> bool:
-        """Whether the build wrote a lock that declares no release."""
+        """Whether the build wrote the lock of a deck that has not been released yet."""
         return bool(
             self.states.keys() & {self.checked.deck_files.lock_path} and self.release and self.release.lock.trial
         )

@@ -1,4 +1,4 @@
-"""Counts in words."""
+"""Format counts."""
 
 
 def count_text(count: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from deck_builder.source.schema import Paper
 
 _FONT = "Helvetica, Arial, 'Noto Sans', sans-serif"
 _COLOURS = ("#0b57a4", "#1d6b1d", "#8b1a8b", "#9a4200", "#0f6b6b", "#7a5c00", "#a3123f", "#4b4fb0")
-"""Assigned to the sections in turn. Each is readable on white."""
+"""The colors of the sections, used in turn. Text in each of them is readable on white."""
 _LETTER_WIDTH, _CAPITAL_WIDTH = 7.4, 10.4
 """Widths of narrow and wide letters in a label, in pixels, rounded up generously."""
 _BOX_HEIGHT, _ROW_HEIGHT, _YEAR_GAP = 30, 40, 22
@@ -40,7 +40,7 @@ def _text_width(text: str) -> float:
 
 
 def roadmap(library: Library) -> str:
-    """Draw which papers build on which.
+    """Return an SVG that shows which papers build on which.
 
     Each section is a column, years run from top to bottom, and arrows lead from a paper to the papers that build on it.
     """
@@ -60,7 +60,7 @@ def roadmap(library: Library) -> str:
         for number, column in enumerate(columns):
             papers = [paper for paper in column if paper.year == year]
             for row, paper in enumerate(papers):
-                # Stagger boxes that are below each other, so that an arrow to the lower one is visible.
+                # Stagger boxes in a column, so that an arrow to a lower box is visible.
                 space = widths[number] - _box_width(paper)
                 share = 0.5 if len(papers) == 1 else (0.3, 0.7)[row % 2]
                 boxes[paper.id] = _Box(paper, number, x + space * share, y + row * _ROW_HEIGHT)
@@ -85,7 +85,7 @@ def roadmap(library: Library) -> str:
 
 
 def timeline(library: Library, width: float = 960) -> str:
-    """Draw the papers by year, with a row for each year and each paper in its section's colour."""
+    """Return an SVG with a row for each year that has papers. Each paper has the color of its section."""
     by_year: Mapping[int, list[tuple[int, Paper]]] = defaultdict(list)
     for number, section in enumerate(library.sections):
         for entry in section.entries:

@@ -37,10 +37,10 @@ def plan_text(plan: Plan) -> str:
 
 
 def staying_lines(plan: Plan) -> list[str]:
-    """Return what stays in an old deck, and a search that finds it."""
+    """Return lines about the cards that stay in an old deck, each with a search that finds them."""
     lines: list[str] = []
     for stay in plan.stays:
-        reason = "the deck was renamed" if stay.renamed else "the paper moved"
+        reason = "the deck was renamed" if stay.renamed else "the paper was moved"
         cards = f"{count_text(stay.cards, 'card')} {'stays' if stay.cards == 1 else 'stay'}"
         lines.append(
             f"{'stays':<12}  {cards} in {stay.before} instead of moving to {stay.after}: {reason}, and Anki never "
@@ -51,7 +51,7 @@ def staying_lines(plan: Plan) -> list[str]:
 
 
 def counts(plan: Plan) -> str:
-    """Return the number of notes with each status, of cards that stay in an old deck, and of drafts, in words."""
+    """Return a line with the number of notes with each status, of cards that stay in an old deck, and of drafts."""
     numbers = {status: len(plan.of(status)) for status in Status}
     numbers[Status.UNCHANGED] += plan.unlisted
     parts = [f"{number:,} {status}" for status, number in numbers.items() if number]
@@ -66,7 +66,7 @@ def drafts_text(drafts: int) -> str:
 
 
 def word_diff(change: FieldChange) -> str:
-    """Return a change, with removed words as [-these-] and added words as {+these+}."""
+    """Return the text of a changed field, with removed words as [-these-] and added words as {+these+}."""
     before, after = _words(change.before), _words(change.after)
     parts: list[str] = []
     for operation, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -86,7 +86,7 @@ def plan_json(plan: Plan) -> str:
 
 
 def release_notes(plan: Plan, deck_name: str) -> str:
-    """Return Markdown for learners: what is new, changed and retired, and what they have to do."""
+    """Return Markdown that tells learners what is new, changed and retired, and what they have to do."""
     blocks = [f"# {visible(deck_name)}: what is new in this release"]
     if plan.is_first:
         return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
@@ -111,8 +111,8 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     if plan.stays:
         blocks.append("## Cards that you may want to move")
         blocks.append(
-            "Anki never moves cards on import. Move them yourself or leave them where they are: you get new cards in "
-            "any case."
+            "Anki never moves cards during an import. You can move them yourself or leave them where they are. You get "
+            "new cards either way."
         )
         blocks.append(
             "\n".join(
@@ -122,7 +122,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
         )
         if any(stay.renamed for stay in plan.stays):
             blocks.append(
-                "If a deck was renamed, rename yours *before* the import. Then you do not have to move any cards."
+                "If a deck was renamed, rename yours *before* the import, so that you do not have to move any cards."
             )
     return "\n\n".join(blocks) + "\n"
 
@@ -134,7 +134,7 @@ def _item(note: PlannedNote) -> str:
 
 
 def _words(text: str) -> Sequence[str]:
-    # Show an image as its file name, and leave out all other tags.
+    # Replace images with their file names, because a new picture is a change, too.
     with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
     return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
 

@@ -11,7 +11,7 @@ from deck_builder.reports.counts import count_text
 from deck_builder.reports.visible import same_width, visible
 
 Style = Callable[[str, str], str]
-"""Styles a piece of text by its role: error, warning, place or caret."""
+"""Styles text according to its role: error, warning, place or caret."""
 
 
 def plain(text: str, _role: str) -> str:
@@ -20,7 +20,7 @@ def plain(text: str, _role: str) -> str:
 
 
 def problem_text(problem: Problem, style: Style = plain) -> str:
-    """Return a problem as text: place, severity, code, message, source line and caret."""
+    """Return the text of a problem: location, severity, code, message, source line and caret."""
     severity = style(f"{problem.severity}", problem.severity)
     place = visible(str(problem.location))
     headline = f"{style(place, 'place')}: {severity}[{problem.code}] {visible(problem.message)}"
@@ -32,17 +32,17 @@ def problem_text(problem: Problem, style: Style = plain) -> str:
 
 
 SCREEN = 40
-"""Lines that a command prints about problems, unless it is asked for all."""
+"""Maximum number of lines about problems that a command prints by default."""
 _MAX_CODES = 8
-"""Lines of the table of codes."""
+"""Maximum number of lines in the table of codes."""
 _DRAFT = "draft-gap"
 
 
 def listing(problems: Iterable[Problem], style: Style = plain, max_lines: int | None = None) -> list[str]:
-    """Return the text of each problem: errors first, gaps in drafts last.
+    """Return the text of each problem, with errors first and gaps in drafts last.
 
-    If that is more than `max_lines`, give each rule one line a file, leave out source lines, and in the end, leave out
-    problems and say how many.
+    If this is longer than `max_lines`, show each rule once per file, then omit the source lines and, if that is not
+    enough, omit problems and report their number.
     """
     ordered = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p.code == _DRAFT))
     if max_lines is None:
@@ -59,7 +59,7 @@ def listing(problems: Iterable[Problem], style: Style = plain, max_lines: int | 
 
 
 def _grouped(problems: Sequence[Problem], key: Callable[[Problem], tuple[str, ...]]) -> list[list[Problem]]:
-    """Return the problems with warnings of the same key together, and each error alone."""
+    """Group the warnings that have the same key. Each error is a group of its own."""
     groups: dict[Problem | tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         groups.setdefault(problem if problem.severity is Severity.ERROR else key(problem), []).append(problem)
@@ -71,7 +71,7 @@ def _rule(problem: Problem) -> tuple[str, ...]:
 
 
 def _words(problem: Problem) -> tuple[str, ...]:
-    """Return what is equal for warnings that say the same of one file, whatever they name in quotes."""
+    """Return a key that is equal for warnings in the same file that differ only in the words in quotes."""
     return problem.location.path, problem.code, re.sub("'[^']*'", "", problem.message)
 
 
@@ -84,7 +84,7 @@ def _group_text(group: Sequence[Problem], style: Style, *, has_excerpt: bool) ->
 
 
 def by_code_lines(problems: Sequence[Problem]) -> list[str]:
-    """Return a line for each of the most frequent codes, and one for the rest."""
+    """Return a line for each of the most frequent codes, and one line for all others."""
     counts = by_code(problems)
     shown = counts if len(counts) <= _MAX_CODES else counts[: _MAX_CODES - 1]
     rest = counts[len(shown) :]
@@ -93,7 +93,7 @@ def by_code_lines(problems: Sequence[Problem]) -> list[str]:
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """Return the number of errors and warnings, in words."""
+    """Return a summary such as "1 error, 2 warnings"."""
     errors = sum(p.severity is Severity.ERROR for p in problems)
     counts = ((errors, "error"), (len(problems) - errors, "warning"))
     return ", ".join(count_text(count, noun) for count, noun in counts if count) or "no problems"
@@ -127,9 +127,9 @@ def problems_json(problems: Sequence[Problem]) -> str:
 
 
 def github_line(problem: Problem) -> str:
-    """Return a problem as a workflow command, which GitHub shows next to the source line.
+    """Return a problem as a workflow command, which makes GitHub show it next to the source line.
 
-    Syntax: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+    For the syntax, see https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
     """
     location = problem.location
     properties = {"file": location.path, "line": location.line, "col": location.column, "title": problem.code}

@@ -42,7 +42,7 @@ class Stats:
 
 
 def count_drafts(library: Library) -> int:
-    """Return the number of drafts: whole files, and single prompts in other files."""
+    """Return the number of drafts: files that are drafts, and draft prompts in other files."""
     return sum(1 if e.header.draft else sum(n.is_draft for n in e.notes) for e in library.entries())
 
 

@@ -1,4 +1,4 @@
-"""What a build of a trial means for somebody who already imported an earlier one."""
+"""Describe what a build of a trial means for people who imported an earlier build."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from deck_builder.reports.counts import count_text
 
 _MAX_PATHS = 3
 _HARMS = {
-    "cloze-renumbered": "mixes up the reviews of the numbers in a cloze",
+    "cloze-renumbered": "gets the review histories of cloze numbers mixed up",
     "deck-id-changed": "gets every card a second time",
-    "frozen-note-type": "gets no update of the cards whose fields changed",
+    "frozen-note-type": "gets no updates of cards with changed fields",
 }
 
 
 def harms_text(planned: Plan, release: Release, lock: Lock, problems: Sequence[Problem]) -> str:
-    """Return one line about what would have been refused, or retired, in a released deck; empty if there is nothing."""
+    """Return a sentence about changes that a released deck would reject or retire, or "" if there are none."""
     parts: list[str] = []
     if dropped := [note.path for note in planned.of(Status.DROPPED)]:
         parts.append(f"keeps {count_text(len(dropped), 'card')} that you deleted ({_paths(dropped)})")
@@ -30,9 +30,9 @@ def harms_text(planned: Plan, release: Release, lock: Lock, problems: Sequence[P
         n.note.key for n in release.changed_notes if n.note.identity in lock.names.keys() - lock.notes.keys()
     ]
     if reused := replaced + used_before:
-        parts.append(f"sees another prompt with the reviews of the one before ({_paths(reused)})")
+        parts.append(f"sees a different prompt with the reviews of the previous one ({_paths(reused)})")
     parts += dict.fromkeys(_HARMS[problem.code] for problem in problems if problem.code in _HARMS)
-    return f"Whoever imported an earlier build of this trial {'; '.join(parts)}." if parts else ""
+    return f"Anyone who imported an earlier build of this trial {'; '.join(parts)}." if parts else ""
 
 
 def _paths(paths: Sequence[str]) -> str:

@@ -1,13 +1,13 @@
-"""Text from files, names, packages and libraries, so that a terminal or a log shows it and does nothing else."""
+"""Escape characters in untrusted text, so that a terminal or a log only displays it."""
 
 import re
 
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # control characters, such as the escape that starts commands to a terminal
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction of writing
-    "\u2028\u2029"  # separators of lines and paragraphs
-    "\ud800-\udfff"  # bytes in a file name that are not UTF-8
-    "\ufdd0-\ufdef"  # noncharacters, which this program uses as marks
+    "[\x00-\x1f\x7f-\x9f"  # control characters, such as the escape character that starts a terminal command
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # writing direction
+    "\u2028\u2029"  # line and paragraph separators
+    "\ud800-\udfff"  # surrogates, which represent bytes in a file name that are not UTF-8
+    "\ufdd0-\ufdef"  # noncharacters, which this program uses as markers
     "\U000e0000-\U000e007f]"  # tags
 )
 _HIDDEN_IN_LINES = re.compile(f"(?![\n\t]){_HIDDEN.pattern}")
@@ -15,17 +15,17 @@ _PICTURES = {code: 0x2400 + code for code in range(0x20) if code != 0x09} | {0x7
 
 
 def visible(text: str) -> str:
-    r"""Return a text on one line, with escapes such as \u001b for what can't be seen or would act on a terminal."""
+    r"""Return text on one line, with escapes such as \u001b for characters that are invisible or control a terminal."""
     return _HIDDEN.sub(_escape, text)
 
 
 def visible_lines(text: str) -> str:
-    r"""Do the same for a text of several lines; line ends and tabs stay. JSON has the same meaning afterwards."""
+    r"""Do the same for text with several lines. Line ends and tabs stay. The meaning of JSON does not change."""
     return _HIDDEN_IN_LINES.sub(_escape, text)
 
 
 def same_width(text: str) -> str:
-    """Return a text on one line with one character for each, so that a caret below it is in the right column."""
+    """Replace each hidden character with one visible character, so that a caret below the text has the right column."""
     return _HIDDEN.sub(lambda match: match[0].translate(_PICTURES) if match[0] < "\x80" else "\ufffd", text)
 
 

@@ -94,7 +94,7 @@ def test_a_deck_of_drafts_only_is_an_error() -> None:
         result = run(command)
         assert result.exit_code == 1
         assert result.output.splitlines()[0] == (
-            "cards/deck.yaml:1:5: error[only-drafts] everything is a draft (1), so the package would be empty: finish one and "
+            "cards/deck.yaml:1:5: error[only-drafts] the deck contains only drafts (1), so the package would be empty: finish one and "
             "delete its `draft: true`, or run `deck-builder build --draft` to try them out"
         )
     assert not Path("build").exists()
@@ -117,8 +117,8 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
         "prompts:\n  - {id: r, question: Something new?, answer: New}\n" + cloze.replace("c2", "c3").replace("c1", "c2")
     )
     assert lines("build")[0] == (
-        "Whoever imported an earlier build of this trial keeps 1 card that you deleted (alpha/p); sees another prompt with "
-        "the reviews of the one before (alpha/r); mixes up the reviews of the numbers in a cloze."
+        "Anyone who imported an earlier build of this trial keeps 1 card that you deleted (alpha/p); sees a different "
+        "prompt with the reviews of the previous one (alpha/r); gets the review histories of cloze numbers mixed up."
     )
 
 
