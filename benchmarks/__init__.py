@@ -1,1 +1,1 @@
-"""Compare a build's speed with a simple script's: `make bench`."""
+"""Compare the speed of a build with that of a simple script."""

@@ -1,4 +1,4 @@
-"""Measure builds against the plain way, and write the results to docs/: `make bench`."""
+"""Compare builds with the plain way, and write the results to docs/. `make bench` runs this."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Do the least work that any build needs: read and hash each file, insert the same rows, write the archive."""
+"""Do only the work that every build needs: read and hash each file, insert the same rows, and write the archive."""
 
 import hashlib
 import marshal

@@ -1,4 +1,4 @@
-"""Write realistic libraries of any size. They are seeded, so the same size gives the same bytes."""
+"""Write realistic libraries of any size. The same size and seed always give the same bytes."""
 
 import random
 import struct
@@ -140,7 +140,7 @@ def _paper(index: int, r: random.Random) -> str:
     year = 2015 + index % 11
     builds_on = [paper_id(i) for i in sorted({r.randrange(index) for _ in range(2)})] if index else []
     insight = f"*{title}*: what does the {one} do to the {two}?"
-    # One value in 88 needs more than the simplest Markdown. In this repository's deck, it is one in 86.
+    # With these links, one value in 88 needs full Markdown. In the deck of this repository, it is one in 86.
     link = f" See [the code](https://example.org/{name.lower()})." if index % 4 == 2 else ""
     problem = f"What was wrong with the {two} before **{name}** had its {one}?"
     return (

@@ -1,4 +1,4 @@
-"""Show where a build spends its time: `python -m benchmarks.profiling [PAPERS]`."""
+"""Show where a build spends its time. Run this with `python -m benchmarks.profiling [PAPERS]`."""
 
 import cProfile
 import pstats
@@ -39,7 +39,7 @@ _STEPS = (
 
 
 def split(work: Callable[[], object]) -> dict[str, float]:
-    """Run a function, and return the seconds spent in each step, without the steps inside it."""
+    """Run a function, and return the seconds spent in each step, excluding the steps inside it."""
     own = {name: 0.0 for name, _, _ in _STEPS} | {"other": 0.0}
     stack = ["other"]
     last = [time.perf_counter()]

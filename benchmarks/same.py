@@ -29,7 +29,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The part of a package's content that learners see."""
+    """The content of a package that learners see."""
 
     notes: Mapping[str, tuple[str, ...]]
     """The compared fields as plain text, and the numbers of pictures and cards, by the note's Id field."""

@@ -1,4 +1,4 @@
-"""Show the results as Markdown and as a drawing."""
+"""Format the results as Markdown and as a drawing."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""Build a library in several ways, each in a separate process, and measure each one."""
+"""Build a library in several ways, each in a separate process, and measure each build."""
 
 import json
 import os
@@ -149,7 +149,7 @@ def _run_tool(paths: _Paths, repeat: int, ways: Sequence[str]) -> dict[str, Run]
         if way == EDITED:
             edited = source.replace(" is new.", f" is new in edit {repeat}.")
             paths.edited.write_text(edited, encoding="utf-8")
-        # A build in the same second as the last release would wait for the next second.
+        # Each release needs a second of its own.
         time.sleep(1.1)
         runs[way] = run([TOOL, "build", paths.cards, "-o", paths.package(way)], paths.cache)
         if way in (COLD, EDITED):
@@ -194,7 +194,7 @@ def watch_times(root: Path, papers: int, saves: int) -> list[float]:
         assert process.stdout  # noqa: S101 - it is a pipe
         process.stdout.readline()
         for number in range(saves):
-            time.sleep(1.3)  # the tool has to start watching, and each release needs its own second
+            time.sleep(1.3)  # the tool has to start watching, and each release needs a second of its own
             start = time.perf_counter()
             edited.write_text(source.replace(" is new.", f" is new in save {number}."), encoding="utf-8")
             process.stdout.readline()

@@ -24,7 +24,7 @@ def build(
     templates: _AnyPath | None = None,
     draft: bool = False,
 ) -> "Built":
-    """Build a deck, by default the nearest one, and return the package and the problems.
+    """Build a deck, and return the path of its package and all problems. Without `cards`, build the nearest deck.
 
     Raise NoDeckError if there is no deck, and OSError if a file can't be read or written.
     """
@@ -52,7 +52,7 @@ def _options(cards: _AnyPath | None, **options: Any) -> "Options":
 
 
 def __getattr__(name: str) -> str:
-    """Look up the version only on request: reading the metadata takes longer than parsing a command."""
+    """Look up the version only on request, because reading the metadata takes longer than parsing a command."""
     if name == "__version__":
         from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""`deck-builder`, also as `python -m deck_builder`. From the first moment on, Ctrl+C ends it with one line."""
+"""Run `deck-builder`, and end it with a single line when the user presses Ctrl+C, even while it starts."""
 
 import os
 import signal
@@ -6,17 +6,17 @@ import sys
 from typing import NoReturn
 
 INTERRUPTED = 130
-"""Exit status after Ctrl+C, as in a shell: 128 and the number of the signal."""
+"""Exit status after Ctrl+C, as in a shell: 128 plus the number of the signal."""
 
 
 def end_at_once(*_: object) -> NoReturn:
-    """End the program. There is nothing to tidy up, or the user does not want to wait for it."""
+    """End the program without cleaning up: nothing was written yet, or the user does not want to wait."""
     os.write(2, b"Interrupted\n")
     os._exit(INTERRUPTED)
 
 
 def _end_if_interrupted(unraisable: "sys.UnraisableHookArgs") -> None:
-    """End the program if Ctrl+C arrived in code whose exceptions Python ignores."""
+    """End the program if the user pressed Ctrl+C while code was running in which Python ignores exceptions."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         end_at_once()
     sys.__unraisablehook__(unraisable)

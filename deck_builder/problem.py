@@ -19,16 +19,16 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in one of the author's files."""
+    """A position in one of the author's files."""
 
     path: str
-    """As shown to the user: relative to the working directory if possible, with forward slashes."""
+    """The path shown to the user: relative to the working directory if possible, with forward slashes."""
     line: int
-    """Counted from 1."""
+    """The number of the line, counted from 1."""
     column: int
-    """Counted from 1, in characters."""
+    """The column in characters, counted from 1."""
     source: str = field(default="", compare=False)
-    """The whole source line without its line ending, or "" if there is none to show."""
+    """The source line without its line ending, or "" if there is no line to show."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -46,10 +46,10 @@ class Location:
 
 
 class LocatedText:
-    """A text that knows the place of each of its characters."""
+    """The text of a file, with the location of each character."""
 
     def __init__(self, path: str, text: str) -> None:
-        """`path` is as shown to the user. Lines end with a line feed."""
+        """Take the path shown to the user, and text with lines that end with a line feed."""
         self._path, self._text = path, text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -63,19 +63,19 @@ class LocatedText:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One of the author's files, as read: its path as shown to the user, and its bytes."""
+    """The content of one of the author's files, and the path shown to the user."""
 
     path: str
     content: bytes = field(repr=False)
 
 
 class UserError(Exception):
-    """An error that the user has to fix before anything can run; the message says how."""
+    """An error that the user must fix before the command can run. The message says how."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: a stable code, a message that says how to fix it, and a place."""
+    """A problem, with a stable code, a message that says how to fix it, and a location."""
 
     code: str
     message: str
@@ -84,10 +84,10 @@ class Problem:
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems sorted by place, then code, then message, so that every run gives the same order."""
+    """Return problems sorted by location, code and message, so that the order is the same in every run."""
     return sorted(problems, key=lambda p: (p.location, p.code, p.message))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Return whether any of the problems stops a build."""
+    """Return whether any of the problems is an error, which stops a build."""
     return any(p.severity is Severity.ERROR for p in problems)
