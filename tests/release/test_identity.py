@@ -209,7 +209,7 @@ def test_a_lock_that_lost_lines_in_the_middle_is_damage(tmp_path: Path) -> None:
     lock.write_text("".join(lines[:note] + lines[note + 1 :]))
     (message,) = messages(author.release("p", "a", "b"))
     assert message.startswith(
-        "cards/deck.lock:1:1: error[damaged-lock] the file is incomplete, because it has only 4 of 5 notes and papers: "
+        "cards/deck.lock:1:1: error[damaged-lock] the file is incomplete, because it has only 5 of 6 notes and papers: "
     )
 
 

@@ -408,7 +408,7 @@ def test_package_of_another_deck_cannot_be_adopted(tmp_path: Path) -> None:
     result = run("build", "other/cards", "--adopt", "build/test-deck.apkg")
     assert result.exit_code == 1
     assert (
-        "error[foreign-package] one of the packages contains the note 'test-x1y2/alpha/problem', which does not belong to "
+        "error[foreign-package] one of the packages contains the note 'test-x1y2/alpha/p', which does not belong to "
         "the deck 'test-z9': adopt only packages of this deck" in result.output
     )
 
