@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "build", "check"]
 
+INTERRUPTED = 130
+"""Exit status of the program after Ctrl+C, as in a shell: 128 plus the number of the signal."""
+
 _AnyPath = str | os.PathLike[str]
 
 

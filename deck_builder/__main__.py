@@ -5,8 +5,7 @@ import signal
 import sys
 from typing import NoReturn
 
-INTERRUPTED = 130
-"""Exit status after Ctrl+C, as in a shell: 128 plus the number of the signal."""
+from deck_builder import INTERRUPTED
 
 
 def end_at_once(*_: object) -> NoReturn:

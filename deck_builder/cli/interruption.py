@@ -8,10 +8,8 @@ from types import FrameType
 
 import click
 
+from deck_builder import INTERRUPTED
 from deck_builder.cli.output import echo
-
-INTERRUPTED = 130
-"""Exit status after Ctrl+C, as in a shell: 128 and the number of the signal."""
 
 
 @contextmanager
