@@ -65,7 +65,7 @@ def build_once(
             return
         from deck_builder import pipeline
         from deck_builder.pipeline import Options
-        from deck_builder.reports.plan_text import drafts_text
+        from deck_builder.reports.counts import drafts_text
 
         options = Options(
             cards=cards,
@@ -94,7 +94,7 @@ def build_once(
         print_news(built)
         if not built.problems:
             outputs = [built.path, built.path.with_name(f"{built.path.stem}-retired.apkg")]
-            unchanged = f"{summary.notes:,} unchanged{drafts_text(summary.drafts)}"
+            unchanged = "; ".join(filter(None, (f"{summary.notes:,} unchanged", drafts_text(summary.drafts))))
             state.record(replace(summary, changes=unchanged), outputs, built.states, store)
 
 

@@ -109,6 +109,7 @@ def check(
 def _print_text(checked: "Checked", *, show_all: bool) -> None:
     from deck_builder.reports import problems as report
     from deck_builder.reports import statistics as stats
+    from deck_builder.reports.counts import drafts_text
 
     counted = report.by_code_lines(checked.problems)
     max_lines = None if show_all else report.SCREEN - len(counted) - 1
@@ -122,5 +123,5 @@ def _print_text(checked: "Checked", *, show_all: bool) -> None:
         return
     total = stats.stats(checked.library, checked.notes).total
     counts = f"{papers_and_topics(total.papers, total.topics)}, {count_text(total.notes, 'note')}"
-    drafts = stats.drafts_text(checked.library)
+    drafts = drafts_text(stats.count_drafts(checked.library))
     echo(f"{counts}{f' ({drafts})' if drafts else ''}: {summary}")

@@ -31,7 +31,7 @@ def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, time
     from deck_builder.files import writing
     from deck_builder.pipeline import Options
     from deck_builder.reports import drawings
-    from deck_builder.reports.counts import count_text
+    from deck_builder.reports.counts import drafts_text
     from deck_builder.reports.statistics import count_drafts
     from deck_builder.reports.statistics import stats as count
     from deck_builder.reports.visible import visible
@@ -58,7 +58,7 @@ def stats(cards: Path | None, templates: Path | None, roadmap: Path | None, time
     console.print(kinds)
     if drafts := count_drafts(checked.library):
         echo()
-        echo(f"{count_text(drafts, 'draft')} left out")
+        echo(drafts_text(drafts))
     for path, draw in ((roadmap, drawings.roadmap), (timeline, drawings.timeline)):
         if path is not None:
             writing.replace_files({path: draw(checked.library).encode()})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from deck_builder.release.plan import FieldChange, Plan, PlannedNote, Status
-from deck_builder.reports.counts import count_text
+from deck_builder.reports.counts import count_text, drafts_text
 from deck_builder.reports.visible import visible
 
 _HEADINGS = {
@@ -57,12 +57,7 @@ def counts(plan: Plan) -> str:
     parts = [f"{number:,} {status}" for status, number in numbers.items() if number]
     if moved := sum(stay.cards for stay in plan.stays):
         parts.append(f"{count_text(moved, 'card')} left in an old deck")
-    return (", ".join(parts) or "nothing to import") + drafts_text(plan.drafts)
-
-
-def drafts_text(drafts: int) -> str:
-    """Return the number of drafts that a build leaves out, as the end of a line."""
-    return f"; {count_text(drafts, 'draft')} left out" if drafts else ""
+    return "; ".join(filter(None, (", ".join(parts) or "nothing to import", drafts_text(plan.drafts))))
 
 
 def word_diff(change: FieldChange) -> str:

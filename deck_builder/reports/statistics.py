@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from deck_builder.notes.library import Library
 from deck_builder.notes.records import Note
-from deck_builder.reports.counts import count_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,3 @@ def stats(library: Library, notes: Sequence[Note]) -> Stats:
             )
         )
     return Stats(tuple(rows), tuple(Counter(n.kind for n in notes).most_common()))
-
-
-def drafts_text(library: Library) -> str:
-    """Return how many papers, topics and prompts a build leaves out because they are drafts, or "" if none."""
-    files = [entry for entry in library.entries() if entry.header.draft]
-    papers = sum(entry.header.is_paper for entry in files)
-    prompts = sum(note.is_draft for entry in library.entries() if not entry.header.draft for note in entry.notes)
-    counts = ((papers, "draft paper"), (len(files) - papers, "draft topic"), (prompts, "draft prompt"))
-    words = [count_text(count, noun) for count, noun in counts if count]
-    return f"{', '.join(words)} not built" if words else ""

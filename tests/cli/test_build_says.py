@@ -35,10 +35,10 @@ def write(more: str = PROMPTS, **files: str) -> None:
 def test_build_ends_with_what_changed() -> None:
     """The drafts that it leaves out are counted."""
     write()
-    assert lines("build") == ["4 new; 1 draft left out", TRIAL]
+    assert lines("build") == ["4 new; 1 draft not built", TRIAL]
     write(PROMPTS.replace("It is p", "It is q"))
-    assert lines("build") == ["1 changed, 3 unchanged; 1 draft left out", TRIAL]
-    assert lines("build") == ["4 unchanged; 1 draft left out", TRIAL]
+    assert lines("build") == ["1 changed, 3 unchanged; 1 draft not built", TRIAL]
+    assert lines("build") == ["4 unchanged; 1 draft not built", TRIAL]
 
 
 def test_a_release_says_what_retired_and_writes_release_notes() -> None:
@@ -46,7 +46,7 @@ def test_a_release_says_what_retired_and_writes_release_notes() -> None:
     write()
     assert lines("release") == [
         "build/test-deck-release-notes.md: release notes, for learners",
-        "4 new; 1 draft left out",
+        "4 new; 1 draft not built",
     ]
     notes = Path("build/test-deck-release-notes.md")
     assert notes.read_text() == "# Test Deck: first release\n\n4 notes, all of them new.\n"
@@ -83,7 +83,7 @@ def test_cards_that_stay_in_an_old_deck_are_named() -> None:
         "stays         4 cards stay in Test Deck::1 One instead of moving to Test Deck::1 First: the deck was renamed, and Anki "
         "never moves cards",
         '              "deck:Test Deck::1 One" "Id:test-x1y2/alpha/*"',
-        "4 changed, 4 cards left in an old deck; 1 draft left out",
+        "4 changed, 4 cards left in an old deck; 1 draft not built",
     ]
 
 
@@ -105,7 +105,7 @@ def test_a_deck_of_drafts_only_is_an_error() -> None:
 def test_check_counts_drafts() -> None:
     """They are among the notes that it checks."""
     write(PROMPTS)
-    assert "1 paper, 5 notes (1 draft prompt not built): " in run("check").output
+    assert "1 paper, 5 notes (1 draft not built): " in run("check").output
 
 
 def test_a_trial_says_what_it_means_for_who_imported_it() -> None:

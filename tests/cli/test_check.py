@@ -177,7 +177,7 @@ def test_three_hundred_drafts_take_one_screen() -> None:
     assert lines[-3:] == [
         "... and 789 more problems: `deck-builder check --all` lists everything",
         "    900  draft-gap",
-        "300 papers, 900 notes (300 draft papers not built): 900 warnings",
+        "300 papers, 900 notes (300 drafts not built): 900 warnings",
     ]
     assert sum("[draft-gap]" in line for line in output_lines("--all")) == 900
 

@@ -70,7 +70,7 @@ def test_a_draft_is_checked_but_not_built(tmp_path: Path) -> None:
     prompt = "prompts:\n  - {id: p, question: Why alpha?, answer: A, draft: true}\n"
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha", more=prompt)})
     assert "cards/one/a.yaml:8:10: warning[no-source]" in run("check", "--all").output
-    assert run("check").output.splitlines()[-1] == "1 paper, 4 notes (1 draft prompt not built): 5 warnings"
+    assert run("check").output.splitlines()[-1] == "1 paper, 4 notes (1 draft not built): 5 warnings"
     assert "3 notes" in run("build").output
     draft = run("build", "--draft").output
     assert draft.startswith("build/test-deck-draft.apkg: ")
@@ -115,8 +115,7 @@ def test_without_a_deck_the_message_says_what_to_do(command: str) -> None:
     result = run(command)
     assert result.exit_code == 1
     assert result.output.endswith(
-        "or in a cards folder in any of these: "
-        "name a folder that has one, or start a deck with `deck-builder init FOLDER`\n"
+        "or a cards folder in these: use a folder that contains one, or create a deck with `deck-builder init FOLDER`\n"
     ), result.output
 
 
