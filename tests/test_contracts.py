@@ -1,7 +1,12 @@
 """Tests that the contracts between modules cover the whole package."""
 
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+
+import pytest
 
 TOP = Path(__file__).parents[1]
 SOURCE = TOP / "deck_builder"
@@ -28,3 +33,29 @@ def test_the_package_is_a_list_of_stages() -> None:
     """A newcomer finds the place of a change in a list of at most 15 entries."""
     entries = {path.name for path in SOURCE.iterdir()} - {"__init__.py", "__main__.py", "__pycache__", "py.typed"}
     assert len({name for name in entries if not name.startswith(".")}) <= 15, sorted(entries)
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        (
+            "sync/patch.py",
+            "import deck_builder.sync.session",
+            "sync: from two versions of a field to an edit of a file",
+        ),
+        ("anki/package_file.py", "import deck_builder.anki.collection", "anki: from a file to a collection"),
+        ("anki/collection.py", "import deck_builder.anki.media", "anki: from a file to a collection"),
+        ("anki/media.py", "import deck_builder.release.lock", "Each package imports only from those below it"),
+        ("sync/yaml_edit.py", "import anki", "Only anki/ knows genanki and the engine"),
+    ],
+)
+def test_an_import_that_breaks_a_contract(module: str, line: str, contract: str, tmp_path: Path) -> None:
+    """lint-imports fails, and names the contract."""
+    shutil.copytree(SOURCE, tmp_path / "deck_builder", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(TOP / "pyproject.toml", tmp_path)
+    with (tmp_path / "deck_builder" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    lint = "from importlinter.cli import lint_imports; import sys; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", lint], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout
+    assert f"{contract} BROKEN" in done.stdout
