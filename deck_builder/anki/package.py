@@ -88,7 +88,7 @@ def write_package(
             with database.open("rb") as source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
             for number, file in enumerate(files):
-                archive.writestr(_make_zip_info(str(number)), file.content)
+                archive.writestr(_make_zip_info(str(number)), file.read())
             archive.writestr(_make_zip_info("media"), listing.encode())
     finally:
         for temporary in (work, database):

@@ -165,7 +165,7 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
         problem
         for path, media in files.media.items()
         if media.name in used
-        for problem in check_figure(display_path(files.root / path), media.content)
+        for problem in check_figure(display_path(files.root / path), media.read())
     ]
 
 

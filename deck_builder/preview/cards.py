@@ -90,7 +90,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
         # If check reports an error in a template, these problems would repeat it less clearly.
         deck_problems += dict.fromkeys(template_problems)
     used = {name for card in cards for name in card.media}
-    media = {m.name: m.content for m in checked.deck_files.media.values() if m.name in used}
+    media = {m.name: m.read() for m in checked.deck_files.media.values() if m.name in used}
     media |= {name: content for name, content in previous.media.items() if name in used}
     name = checked.library.deck.name if checked.library else previous.name
     return DeckView(name, tuple(cards), tuple(sort_problems(deck_problems)), media)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from deck_builder import pipeline
 from deck_builder.compiling.parallel import MemoryCache
-from deck_builder.files.folders import NoDeckError, file_start, templates_folder
+from deck_builder.files.folders import file_start, templates_folder
 from deck_builder.files.watching import changes, file_states
 from deck_builder.pipeline import Options
 from deck_builder.preview.cards import view
 from deck_builder.preview.site import site_files
-from deck_builder.problem import Problem, Severity
+from deck_builder.problem import Problem, Severity, UserError
 
 
 class Session:
@@ -45,7 +45,7 @@ class Session:
         try:
             self._view = view(self._check(), self._view)
         except Exception as error:  # otherwise the page would silently stop updating
-            expected = isinstance(error, NoDeckError | OSError)
+            expected = isinstance(error, UserError | OSError)
             failure = f"{type(error).__name__}: {error}"
             message = str(error) if expected else f"deck-builder failed ({failure}): please report this as a bug"
             problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))

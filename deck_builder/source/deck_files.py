@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deck_builder.files.folders import FoundFile, display_path, file_start, no_deck_error
-from deck_builder.problem import Location, Problem, SourceFile
+from deck_builder.problem import Location, Problem, SourceFile, UserError
 from deck_builder.source.figures.figure_file import MAX_BYTES, clean_figure
 from deck_builder.source.figures.names import FigureNames
 from deck_builder.source.listing import list_cards
@@ -26,7 +26,15 @@ class Media:
 
     name: str
     """Name in Anki's media folder, which includes a hash of the content."""
-    content: bytes = field(repr=False)
+    file: FoundFile
+    """The figure. Its content stays on disk until it is needed, because a deck may have many large unused figures."""
+
+    def read(self) -> bytes:
+        """Return the content to ship. Raise OSError, and UserError if the file changed since it got its name."""
+        name, content = _name_and_content(self.file)
+        if name != self.name:
+            raise UserError(f"{self.file.path} changed while it was being read: try again")
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +157,16 @@ def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
 def _read_media(cards: Path, figures: Iterable[str], reader: _Reader) -> dict[str, Media]:
     media: dict[str, Media] = {}
     for path in map(Path, figures):
-        if file := reader.read(path, MAX_BYTES):
-            content = clean_figure(file.path, file.content)
-            media[path.relative_to(cards).as_posix()] = Media(_media_name(path, content), content)
+        if file := reader.find(str(path), MAX_BYTES):
+            name, _ = _name_and_content(file)
+            media[path.relative_to(cards).as_posix()] = Media(name, file)
     return media
 
 
-def _media_name(path: Path, content: bytes) -> str:
-    """Return a name that changes with the content, because Anki never updates a file that keeps its name."""
+def _name_and_content(file: FoundFile) -> tuple[str, bytes]:
+    """Return the content to ship, and a name that changes with it, because Anki never updates a file in place."""
+    path, content = Path(file.name), clean_figure(file.path, file.read().content)
     stem = unicodedata.normalize("NFC", path.stem)  # as on most systems; macOS may give it decomposed
     stem = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")[:40]
-    return f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    name = f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    return name, content

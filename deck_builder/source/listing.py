@@ -24,6 +24,8 @@ _COPY = re.compile(
 _STARTS_LIKE_CARDS = re.compile(r"(?m)^(?:id|title|year|prompts|key_insight):(?:\s|$)")
 _EXCERPT_BYTES = 2_000
 """How much of a file with another ending is read to see whether it looks like a paper."""
+_MAX_DEPTH = 50
+"""Maximum number of folders around a folder that is listed. Long before a path gets too long for the system."""
 _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".bib", ".ris"})
 
 
@@ -72,7 +74,11 @@ class _Lister:
                     self._add(folder, entry)
 
     def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        """Return a folder to list; None after reporting a link that is not followed."""
+        """Return a folder to list; None after reporting a link that is not followed, or a folder that is too deep."""
+        if folder.depth == _MAX_DEPTH:
+            message = f"folders inside {_MAX_DEPTH} others are not read: move the folder up"
+            self.report(entry.path, message, severity=Severity.ERROR)
+            return None
         if not entry.is_symlink():
             real = f"{folder.parents[-1]}{os.sep}{entry.name}"
             return _Folder(entry.path, entry.name, folder.depth + 1, (*folder.parents, real), folder.is_linked)

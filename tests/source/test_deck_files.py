@@ -163,7 +163,7 @@ def test_the_name_of_a_figure_contains_a_hash_of_its_content() -> None:
     digest = hashlib.sha256(b"<svg/>").hexdigest()[:12]
     (figure,) = project.media.values()
     assert list(project.media) == ["figures/Residual Block.SVG"]
-    assert (figure.name, figure.content) == (f"residual-block-{digest}.svg", b"<svg/>")
+    assert (figure.name, figure.read()) == (f"residual-block-{digest}.svg", b"<svg/>")
 
 
 def test_changed_content_changes_the_name() -> None:

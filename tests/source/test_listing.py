@@ -3,6 +3,7 @@
 import os
 import string
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,37 @@ def test_no_paper_is_silently_ignored(
             looks_like_cards = ".yaml" in name.lower() or ".yml" in name.lower() or path.read_text() in (PAPER, TOPIC)
             if looks_like_cards and not is_hidden and not is_copy and relative != "deck.yaml":
                 assert str(path) in read or path.as_posix() in reported, relative
+
+
+@pytest.mark.parametrize("name", ["d", "a-folder-with-a-longer-name"])
+def test_folders_too_deep_inside_each_other_are_an_error(name: str) -> None:
+    """With the longer name, the path of the innermost folder is too long for the operating system."""
+    cards = write_deck(CARDS, {"one/a.yaml": PAPER}).resolve()
+    start = Path.cwd()
+    os.chdir(cards / "one")
+    for _ in range(1_500):
+        os.mkdir(name)  # noqa: PTH102 - relative to the working directory, as no long path could be
+        os.chdir(name)
+    os.chdir(start)
+    problems = check(CARDS).problems
+    place = "/".join(["cards/one", *[name] * 50])
+    assert headlines(p for p in problems if p.severity is Severity.ERROR) == [
+        f"{place}:1:1: error[not-read] folders inside 50 others are not read: move the folder up"
+    ]
+
+
+def test_unused_figures_take_no_memory() -> None:
+    """Ten pictures of 9 MB each are read one after the other, to name them, and none is kept."""
+    write_deck(CARDS, {"one/a.yaml": PAPER})
+    (CARDS / "figures").mkdir()
+    for number in range(10):
+        with (CARDS / f"figures/{number}.png").open("wb") as file:
+            file.truncate(9_000_000)
+    tracemalloc.start()
+    try:
+        files, problems = read_deck_files(CARDS)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(files.media), problems) == (10, [])
+    assert peak < 30_000_000
