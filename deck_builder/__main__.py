@@ -15,7 +15,7 @@ def end_at_once(*_: object) -> NoReturn:
 
 
 def _end_if_interrupted(unraisable: "sys.UnraisableHookArgs") -> None:
-    """End the program if the user pressed Ctrl+C while code was running in which Python ignores exceptions."""
+    """End the program if Ctrl+C interrupted code in which Python ignores exceptions."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         end_at_once()
     sys.__unraisablehook__(unraisable)

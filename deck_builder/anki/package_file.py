@@ -162,9 +162,7 @@ def check_package(path: Path) -> None:
     with open_regular_file(path, refuse) as file, open_archive(file, refuse) as archive:
         for member in archive.infolist():
             if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():
-                refuse(
-                    f"it contains '{member.filename}', which packages from deck-builder do not contain: build it again"
-                )
+                refuse(f"it contains '{member.filename}', which deck-builder never writes: build the package again")
             with archive.open(member) as source:  # reading to the end checks the checksum
                 while source.read(1 << 20):
                     pass

@@ -11,7 +11,7 @@ _HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 def last_commit_with(path: Path) -> str:
     """Return the short hash of the last commit that contains a file, or "" if none is known."""
-    # The filter skips the commit that deleted the file. With `-m`, the version to restore may come from a merge.
+    # The filter skips the commit that deleted the file. `-m` finds versions that were created by a merge.
     return _ask(path, "log", "-m", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
 
 

@@ -33,7 +33,7 @@ def file_states(folders: Sequence[Path]) -> States:
                         waiting.append(entry.path)
                     else:
                         states[entry.path] = file_state(entry)
-        except OSError:  # the folder does not exist, or not any more
+        except OSError:  # the folder does not exist yet, or was removed
             continue
     return states
 

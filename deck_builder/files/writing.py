@@ -28,7 +28,7 @@ _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal
 The group is the name of the file to replace.
 """
 FileWriter = Callable[[Path], None]
-"""Writes a file to the given path."""
+"""A function that writes a file to the given path."""
 
 
 def replace_files(

@@ -30,7 +30,7 @@ def missing_lock_problems(files: DeckFiles, library: Library, options: Options) 
 
 
 def reverted_builds(checked: Checked, library: Library, options: Options) -> Reverted:
-    """Find what was reverted since earlier builds on this machine."""
+    """Find the notes that were reverted after earlier builds on this machine."""
     rows = options.builds.read(options.cards, library.deck.id)
     return find_reverted(
         checked.lock,

@@ -32,7 +32,7 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ReleasedNoteType:
-    """A note type as last released."""
+    """A note type in the last release."""
 
     kind: str
     mod: int
@@ -46,7 +46,7 @@ class ReleasedNoteType:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedPaper:
-    """The fields that all notes of a paper share, as last released."""
+    """The fields that all notes of a paper share, with the text of the last release."""
 
     id: str
     mod: int
@@ -78,7 +78,7 @@ class Line(NamedTuple):
 
 
 class ReleasedNote(NamedTuple):
-    """A note as last released."""
+    """A note in the last release."""
 
     key: str
     """The key under which the note was first released. The note's guid is derived from this key."""
@@ -145,7 +145,7 @@ class Lock:
     names: Mapping[Identity, str] = field(default_factory=dict)
     """The first key of each renamed note, by each of its other names and its note type."""
     section_tags: Mapping[str, str] = field(default_factory=dict)
-    """The folder under which each section was first released, by the current folder, for renamed folders only."""
+    """The original folder of each section with a renamed folder, by its current folder."""
     earlier: frozenset[Earlier] = frozenset()
     """The texts of earlier releases that were replaced since, as far as they are known."""
     merged: frozenset[Identity | str] = frozenset()
@@ -167,13 +167,13 @@ class Lock:
         return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
     def known_fields(self) -> frozenset[tuple[str, str, str]]:
-        """Return the entries of `earlier` without the hashes, which shows the fields with known earlier texts."""
+        """Return the key or paper, the note type and the field of each text in `earlier`."""
         return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
-        """Return the folder that is part of the tags of each section with a renamed folder, by its current folder.
+        """Return the folders that stay in the tags of sections with renamed folders, by current folder.
 
-        A renamed folder is recognized by the name of its section. `sections` contains the current section names by
+        The name of a section shows that its folder was renamed. `sections` contains the current section names by
         folder.
         """
         tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
@@ -199,7 +199,7 @@ class DeckNames:
 
 
 def released_name(note_type: NoteType, lock: Lock) -> str:
-    """Return the name with which a note type was released, because a new name would change the type for learners."""
+    """Return the released name of a note type, because a new name would change the type for learners."""
     released = lock.types.get(note_type.kind)
     if released is None:
         return note_type.name

@@ -217,7 +217,7 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
 
 
 def _is_edited(before: _ExistingNote, locked: Mapping[str, str]) -> bool:
-    """Return whether the fields in the learner's copy differ from those last released."""
+    """Return whether the fields in the learner's copy differ from those in the last release."""
     own_fields = (name for name in FIELDS if name not in PAPER_FIELDS)
     return any(before.fields.get(name, "") != locked.get(name, "") for name in own_fields)
 
@@ -233,7 +233,7 @@ def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
 def _staying_cards(
     notes: Sequence[StampedNote], before: Mapping[str, _ExistingNote], release: Release, lock: Lock
 ) -> tuple[StayingCards, ...]:
-    """Find the cards that are in another deck than in the package."""
+    """Find the cards that are not in the deck in which the package contains them."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
     for stamped in notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():

@@ -1,6 +1,6 @@
 """Find notes with text that was built and then reverted.
 
-People who imported that build have a newer version of the note than the lock records, so Anki would skip the version in
+People who imported that build have a newer version of the note than the lock records, so Anki would skip the note in
 later releases. Therefore the note gets a time later than that of the build. Text that the lock of another branch
 records was not reverted, because it will arrive with a merge.
 """
@@ -34,7 +34,7 @@ class BuiltText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """A lock with times that are not before those of any build, and the notes that were reverted since their build."""
+    """A lock with times that are at least those of all builds, and the notes that were reverted after a build."""
 
     lock: Lock = field(repr=False)
     floors: Mapping[Identity, int] = field(default_factory=dict)

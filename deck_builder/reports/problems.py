@@ -11,7 +11,7 @@ from deck_builder.reports.counts import count_text
 from deck_builder.reports.visible import same_width, visible
 
 Style = Callable[[str, str], str]
-"""Styles text according to its role: error, warning, place or caret."""
+"""A function that styles text according to its role: error, warning, place or caret."""
 
 
 def plain(text: str, _role: str) -> str:

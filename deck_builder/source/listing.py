@@ -25,7 +25,7 @@ _STARTS_LIKE_CARDS = re.compile(r"(?m)^(?:id|title|year|prompts|key_insight):(?:
 _EXCERPT_BYTES = 2_000
 """How much of a file with another ending is read to see whether it looks like a paper."""
 _MAX_DEPTH = 50
-"""Maximum number of folders around a folder that is listed. Long before a path gets too long for the system."""
+"""Maximum depth of a folder below the cards folder. Much deeper paths would be too long for the operating system."""
 _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".bib", ".ris"})
 
 
