@@ -35,7 +35,7 @@ def _previous_files(folder: Path) -> set[str]:
     """Return the names of the files that the previous export wrote; raise OccupiedError if there was none."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
-    message = f"{display_path(folder)} is not empty and is not an earlier export; use an empty folder"
+    message = f"{display_path(folder)} is not empty and is not an earlier export: use an empty folder"
     try:
         names = json.loads((folder / _MANIFEST).read_bytes())
     except (OSError, ValueError) as error:

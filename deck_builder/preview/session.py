@@ -47,7 +47,7 @@ class Session:
         except Exception as error:  # otherwise the page would silently stop updating
             expected = isinstance(error, NoDeckError | OSError)
             failure = f"{type(error).__name__}: {error}"
-            message = str(error) if expected else f"deck-builder failed; please report this bug ({failure})"
+            message = str(error) if expected else f"deck-builder failed ({failure}): please report this bug"
             problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))
             cards = tuple(replace(card, is_last_good=True) for card in self._view.cards)
             self._view = replace(self._view, cards=cards, problems=(problem,))

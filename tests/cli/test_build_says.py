@@ -13,7 +13,7 @@ prompts:
   - {id: p, question: What is p?, answer: It is p}
   - {id: d, question: Draft?, answer: 'Yes', draft: true}
 """
-TRIAL = "Trial: nothing is released yet, so ids are free. Give the package to others? Run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
 CARDS = Path("cards")
 
 
@@ -45,15 +45,15 @@ def test_a_release_says_what_retired_and_writes_release_notes() -> None:
     """The notes are written once, for the build that changes something."""
     write()
     assert lines("release") == [
-        "build/test-deck-release-notes.md: release notes, for learners",
+        "build/test-deck-release-notes.md: release notes for learners",
         "4 new; 1 draft left out",
     ]
     notes = Path("build/test-deck-release-notes.md")
     assert notes.read_text() == "# Test Deck: first release\n\n4 notes, all of them new.\n"
     write("")
     assert lines("build") == [
-        "build/test-deck-retired.apkg: retired notes, for learners who already have the deck",
-        "build/test-deck-release-notes.md: release notes, for learners",
+        "build/test-deck-retired.apkg: retired notes for learners who already have the deck",
+        "build/test-deck-release-notes.md: release notes for learners",
         "3 unchanged, 1 retired",
     ]
     text = notes.read_text()
@@ -129,5 +129,5 @@ def test_watching_releases_nothing_so_it_takes_no_option_about_releases(option: 
     result = CliRunner().invoke(main, ["build", "--watch", option])
     assert result.exit_code == 2
     assert result.output.endswith(
-        f"--watch releases nothing, so it can't be combined with {option}: leave out one of them\n"
+        f"--watch releases nothing, so it can't be combined with {option}: leave out one of the two\n"
     )

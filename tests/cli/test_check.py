@@ -68,7 +68,9 @@ def test_every_rule_has_a_manual_page_with_a_bad_and_a_good_example(rule: str) -
     assert re.match(rf"{rule} \((error|warning)\)\n\n\S.*\n\n", result.output)
     assert re.search("^Bad: ", result.output, re.MULTILINE)
     assert re.search("^Good: ", result.output, re.MULTILINE)
-    assert result.output.endswith(f"\nTo allow an exception: # check: allow {rule} because REASON\n")
+    assert result.output.endswith(
+        f"\nTo allow an exception, write this comment: # check: allow {rule} because REASON\n"
+    )
 
 
 def test_the_list_of_rules() -> None:

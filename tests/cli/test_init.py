@@ -57,7 +57,7 @@ def test_the_files_and_the_next_step_are_printed() -> None:
         "  wrote my-papers/README.md",
         "  wrote my-papers/cards/deck.yaml",
         "  wrote my-papers/cards/papers/01-resnet.yaml",
-        "Next, build it:",
+        "Next, build the deck:",
         f"deck-builder build {Path('my-papers').resolve()}",
     ]
 
@@ -114,7 +114,7 @@ def test_verify_without_a_package_says_what_to_do() -> None:
     run("init", ".")
     result = run("verify")
     assert result.exit_code == 1
-    assert result.output == "Error: there is no package in build: run deck-builder build first\n"
+    assert result.output == "Error: there is no package in build: run `deck-builder build` first\n"
 
 
 def test_a_windows_clone_of_a_new_deck_builds_the_same_package(tmp_path: Path) -> None:

@@ -129,12 +129,12 @@ def test_the_workflow_without_an_origin_fails_with_a_sentence() -> None:
     """It installs nothing, and so nobody else's package."""
     text = workflow(None)
     assert 'DECK_BUILDER: ""' in text
-    assert "# Fill in where to install deck-builder from, such as deck-builder[anki] @ " in text
+    assert "# Fill in the address to install deck-builder from, such as deck-builder[anki] @ " in text
     environment = {"PATH": os.environ["PATH"], "DECK_BUILDER": ""}
     done = subprocess.run(["bash", "-e", "-c", steps(text)[0]], capture_output=True, text=True, env=environment)
     assert done.returncode == 1
     assert done.stdout == (
-        "::error file=.github/workflows/deck.yml::DECK_BUILDER is empty: fill in where to install deck-builder from\n"
+        "::error file=.github/workflows/deck.yml::DECK_BUILDER is empty: fill in the address to install deck-builder from\n"
     )
 
 

@@ -82,7 +82,7 @@ def test_trust_can_be_revoked() -> None:
     """A build after that fails, even though no file changed."""
     run("trust", "templates")
     assert run("build").exit_code == 0
-    assert run("trust", "templates", "--revoke").output == "not trusted any longer: templates (18 files)\n"
+    assert run("trust", "templates", "--revoke").output == "no longer trusted: templates (18 files)\n"
     assert "untrusted-templates" in run("build").output
 
 
@@ -130,7 +130,7 @@ def test_a_folder_without_templates() -> None:
     """Trust in nothing would be a mistake."""
     result = run("trust", "cards")
     assert result.exit_code == 1
-    assert result.output == "Error: cards has no templates: name a folder that has some\n"
+    assert result.output == "Error: cards has no templates: use a folder that has templates\n"
 
 
 def test_a_restyled_copy_needs_no_trust() -> None:

@@ -741,7 +741,7 @@ def test_an_export_replaces_only_the_previous_export() -> None:
         Path("out/deck-builder-preview.json").write_text(content)
         assert run() == (
             1,
-            "Error: out is not empty and is not an earlier export; use an empty folder\n",
+            "Error: out is not empty and is not an earlier export: use an empty folder\n",
         )
     Path("out/deck-builder-preview.json").unlink()
     assert run()[0] == 1
