@@ -162,7 +162,7 @@ def test_a_gap_stops_a_build() -> None:
     built = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
     assert built.returncode == 1
     assert (
-        "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' until you do"
+        "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' to the file"
         in built.stdout
     )
 
