@@ -1,4 +1,4 @@
-"""Generate docs/deck.md: every paper with its prompts, to read and review on the web without Anki."""
+"""Generate docs/deck.md, which shows every paper with its prompts on the web, without Anki."""
 
 import re
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _prompt(prompt: Prompt | Answer, question: str | None = None) -> Iterator[st
 
 
 def _collapsed(question: str, answer: str) -> str:
-    """Return a question that opens to show its answer. Pictures go above, because a summary is a single line."""
+    """Return a question that opens to show the answer. Pictures are above it, because a summary is a single line."""
     pictures = re.findall(r"!\[[^\]]*\]\([^)]*\)", question)
     for picture in pictures:
         question = question.replace(picture, "")

@@ -1,6 +1,6 @@
-"""Generate the table of what Anki's MathJax knows, by asking MathJax itself in Anki's own page.
+"""Generate the table of commands that Anki's MathJax supports, by calling MathJax in Anki's own page.
 
-Run with `make mathjax`; a test keeps the table current.
+Run this script with `make mathjax`. A test checks that the table is current.
 """
 
 import json
@@ -24,7 +24,7 @@ _ASK = r"""
         try {
             item.compile(MathJax.startup.document);
         } catch (error) {
-            return false;  // a command of MathJax that crashes, or would load something
+            return false;  // the command crashes, or would load a file
         }
         let isFine = true;
         item.root.walkTree(node => {
@@ -37,7 +37,7 @@ _ASK = r"""
     // Calling these would change MathJax.
     const DEFINES = /^[gex]?def$|^(re)?new|^Newext|^[Dd]eclare|^definecolor$|^let$|^require$|^mathtoolsset$|tagform$/;
 
-    // Call the function of a command or environment, and return which arguments it reads.
+    // Call the function of a command or environment, and return the kinds of arguments that it reads.
     function reads(kind, name) {
         if (DEFINES.test(name)) return "";
         const parser = new TexParser("", {}, options);
@@ -117,7 +117,7 @@ _ASK = r"""
 
 
 def table(started: Browser) -> str:
-    """Return the table as JSON, one entry a line."""
+    """Return the table as JSON, with one entry per line."""
     shown = client(started, SHELLS[0])
     shown.show(RenderedCard(r"\(x\)", ""), "question")
     known: dict[str, Any] = shown.page.evaluate(_ASK)

@@ -1,6 +1,6 @@
-"""Print the changelog for a version: `python -m docs.release_notes v1.2.0`.
+"""Print the changelog of a version. An example is `python -m docs.release_notes v1.2.0`.
 
-Fails if the tag, the version in pyproject.toml and the newest heading of CHANGELOG.md differ.
+The script fails if the tag, the version in pyproject.toml and the newest heading of CHANGELOG.md differ.
 """
 
 import re
@@ -13,7 +13,7 @@ _HEADING = re.compile(r"^## \[?(?P<version>\d+\.\d+\.\d+)\]?.*$", re.MULTILINE)
 
 
 def release_notes(tag: str, pyproject: str, changelog: str) -> str:
-    """Return the changelog's section for a tag. Raise ValueError, with advice, if the versions differ."""
+    """Return the changelog's section for a tag. Raise ValueError if the versions differ or the section is empty."""
     version = tag.removeprefix("v")
     declared = tomllib.loads(pyproject)["project"]["version"]
     if version != declared:

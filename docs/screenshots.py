@@ -1,4 +1,4 @@
-"""Take the pictures of the README: the preview, and a card of each kind on a phone, front and back, light and dark."""
+"""Take the pictures for README: the preview, and a card of each kind, both sides in both themes on a phone."""
 
 import io
 import subprocess
@@ -66,7 +66,7 @@ def take_preview(started: Browser) -> None:
         address = next(word for line in process.stdout for word in line.split() if word.startswith("http://"))
         page = started.new_page(viewport={"width": 1440, "height": 820})
         page.goto(f"{address}#resnet/formula")
-        page.wait_for_timeout(3_000)  # the formulas in the frames
+        page.wait_for_timeout(3_000)  # until the formulas in the frames are shown
         shot = Image.open(io.BytesIO(page.screenshot()))
         shot.convert("RGB").quantize(128).save(TOP / "docs/preview.png", optimize=True)
     finally:

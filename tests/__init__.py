@@ -1,1 +1,1 @@
-"""The tests, one file for each module; they share engine.py and decks.py."""
+"""The tests, with one file for each module, and the helpers that they share."""

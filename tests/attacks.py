@@ -184,7 +184,7 @@ PAYLOADS = {
     "speech": ("[anki:tts lang=en_US]", "evil", "[/anki:tts]"),
     "LaTeX": ("[latex]", r"\input{/etc/passwd}", "[/latex]"),
 }
-"""What Anki acts on: how it starts, what it does, and how it ends."""
+"""Text that Anki acts on: its start, its payload and its end."""
 
 
 def _references(text: str, numbers: str) -> str:

@@ -1,4 +1,4 @@
-"""Check the layout of every card on every client: five widths, two zooms, two themes (audit.js), and six screens (reveal.js).
+"""Check the layout of every card on every client, at five widths, two zooms and two themes, and on six screens.
 
 `make audit` runs it in full, and `make test` on a sample.
 """
@@ -23,7 +23,7 @@ TOP = Path(__file__).parent.parent
 WIDTHS = [320, 360, 390, 768, 1280]
 ZOOMS = [1, 2]
 SCREENS = [[320, 568], [360, 620], [640, 360], [1280, 800]]
-"""Phones, a phone on its side, and a desktop: width and height in pixels."""
+"""The width and height in pixels of phones, of a phone in landscape mode, and of a desktop."""
 TEXT_SIZES = [1, 1.5, 2]
 SCRIPT = (TOP / "tests/audit.js").read_text(encoding="utf-8")
 REVEAL = (TOP / "tests/reveal.js").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 START = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())
 HOUR, DAY = 3_600, 86_400
 counts: Counter[str] = Counter()
-"""How often each event occurred, over all runs."""
+"""The number of times that each event occurred in all runs."""
 
 
 class Clock:

@@ -23,7 +23,7 @@ Side = Literal["question", "answer"]
 
 
 def missing() -> str | None:
-    """Return what the browser tests need but is not installed, or None."""
+    """Return what is missing for the browser tests, or None if everything is installed."""
     if _chromium() is None:
         return "Chromium or Chrome is not installed: on Debian, run `make browser`"
     if importlib.util.find_spec("_aqt") is None:
@@ -52,11 +52,11 @@ class Shell:
     name: str
     html_class: str
     head: str
-    """The client's styles; `{canvas}` and `{ink}` stand for colors of the theme."""
+    """The client's styles, in which `{canvas}` and `{ink}` are placeholders for colors of the theme."""
     body_class: str
     canvas: Mapping[Theme, str]
     keeps_page: bool
-    """Whether one page with the reviewer's script shows all cards; otherwise, each side is a new page."""
+    """Whether a single page with the reviewer's script shows all cards. Otherwise, each side is a new page."""
     is_always_light: bool = False
 
 
@@ -123,9 +123,9 @@ class Client:
     requests: list[str] = field(default_factory=list)
     """Requests for anything that belongs neither to Anki nor to the card."""
     happened: list[str] = field(default_factory=list)
-    """Dialogs, errors, new windows and navigations."""
+    """Dialogs, errors, new windows and navigations, as text."""
     document: str = ""
-    """The current page, if each side is a page."""
+    """The current page, if each side is a page of its own."""
 
     def show(self, face: RenderedCard, side: Side) -> None:
         """Show one side as the client does when the learner turns the card, and wait until formulas are typeset."""
@@ -178,7 +178,7 @@ class Client:
         )
 
     def serve(self, route: Route) -> None:
-        """Serve Anki's files and the card's media; record and refuse all other requests."""
+        """Serve Anki's files and the card's media. Record and refuse all other requests."""
         name = route.request.url.removeprefix(HOST)
         if route.request.url == HOST:
             route.fulfill(body=self.document or self._document(), content_type="text/html")

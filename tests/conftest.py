@@ -17,7 +17,7 @@ settings.load_profile("suite")
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the tests apart from the user's own cache and settings."""
+    """Keep tests from using the user's own cache and settings."""
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line which tests were skipped because there is no browser, and how to run them."""
+    """Print one line with the number of tests that were skipped without a browser, and how to run them."""
     reason = clients.missing()
     reports = terminalreporter.stats.get("skipped", [])
     skipped = [report for report in reports if reason and reason in str(report.longrepr)]

@@ -64,7 +64,7 @@ def check(cards: Path, **options: Any) -> Checked:
 
 
 def build(cards: Path, **options: Any) -> Built:
-    """Release a deck, so that the first build is the first release."""
+    """Release a deck. The first build is the first release."""
     return pipeline.build(Options(cards, **{"release": not options.get("locked"), **options}))
 
 

@@ -1,7 +1,7 @@
-"""Run a page of the documentation as a reader would: write its files, run its commands and compare what they print.
+"""Run a page of the documentation as a reader would: write its files, run its commands and compare their output.
 
-In a page, a block of `sh` is what the reader types. A block of `text` right after it is all that the commands print. A
-block after a line that ends with a path in backticks and a colon is the content of that file.
+In a page, a block of `sh` contains the commands. A block of `text` right after it contains all of their output. A
+block after a line that ends with a path in backticks and a colon is the content of this file.
 """
 
 import os
@@ -30,7 +30,7 @@ class Block:
     language: str
     content: str
     path: str
-    """The file that has this content; empty for commands and what they print."""
+    """The path of the file with this content. It is empty for commands and their output."""
 
 
 def blocks(page: str) -> list[Block]:
@@ -44,7 +44,7 @@ def blocks(page: str) -> list[Block]:
 
 @contextmanager
 def reader(home: Path) -> Iterator["Reader"]:
-    """Give a reader a home folder with nothing in it but the command, and arXiv as it was recorded."""
+    """Yield a reader with a home folder that contains only the command, which gets recorded answers from arXiv."""
     content = (RECORDINGS / "arxiv-lora.xml").read_bytes()
 
     class Handler(BaseHTTPRequestHandler):
@@ -78,7 +78,7 @@ def reader(home: Path) -> Iterator["Reader"]:
 
 
 class Reader:
-    """Somebody who does what a page says."""
+    """A reader who follows the instructions on a page."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.folder = home, home
@@ -97,7 +97,7 @@ class Reader:
         path.write_text(block.content, encoding="utf-8")
 
     def type(self, commands: str) -> str:
-        """Type commands, one line after the other, and return what they print. The folder is kept for the next ones."""
+        """Run commands, one line after the other, and return their output. The current folder is kept for the next call."""
         lines = [line for line in commands.splitlines() if line.strip()]
         return "".join(self._look_at(line) if line.startswith(_RUNS_ON) else self._run(line) for line in lines)
 
@@ -117,7 +117,7 @@ class Reader:
         return self._as_on_any_machine(printed + done.stderr)
 
     def _look_at(self, command: str) -> str:
-        """Run a command that runs on, until it has said that it does."""
+        """Run a command that does not end by itself, and interrupt it after its first line of output."""
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"], cwd=self.folder, env=self._environment, stdout=subprocess.PIPE, text=True
         )
@@ -129,6 +129,6 @@ class Reader:
         return self._as_on_any_machine(first)
 
     def _as_on_any_machine(self, printed: str) -> str:
-        """Replace what differs between machines: the home folder, seconds, and letters that are drawn at random."""
+        """Replace output that differs between machines: the home folder and the seconds that a build took."""
         printed = printed.replace(os.path.realpath(self.home), "/home/you").replace(str(self.home), "/home/you")
         return re.sub(r"\d+\.\d s$", "0.3 s", printed, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A deck with a text in one of its keys, for each key whose text reaches a card, a deck, a tag or a file."""
+"""Decks with given text in one key each, for every key with text that reaches a card, a deck, a tag or a file."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ CLOZE = ("prompts", 1, "cloze")
 
 
 def with_text(data: Mapping[str, Any], key: tuple[str | int, ...], text: str) -> Any:
-    """Return a copy of the data with a text in one key; a list of texts gets it as its only item."""
+    """Return a copy of the data with other text in one key. If the value is a list, the text becomes its only item."""
     copy = json.loads(json.dumps(data))
     target = copy
     for step in key[:-1]:
@@ -78,7 +78,7 @@ def with_text(data: Mapping[str, Any], key: tuple[str | int, ...], text: str) ->
 def compile_deck(
     deck: object, papers: Mapping[str, object]
 ) -> tuple[Library | None, list[Note], list[NoteType], list[Problem]]:
-    """Compile a deck without a disk. The notes are made in spite of problems, unless a file can't be used at all."""
+    """Compile a deck in memory. Problems do not prevent notes, unless a file can't be used at all."""
     deck_file = SourceFile("deck.yaml", _to_bytes(deck))
     folder = "one"
     if isinstance(deck, dict) and isinstance(deck["sections"][0]["folder"], str):

@@ -1,4 +1,4 @@
-"""Find libfaketime, which sets the clock that the engine sees. As a script, run Python under libfaketime."""
+"""Find libfaketime, which sets the clock for the engine. As a script, run Python with libfaketime."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ _FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib
 
 
 def environment(clock: Path) -> dict[str, str] | None:
-    """Return the environment for a process that reads its clock from a file, or None without libfaketime."""
+    """Return the environment for a process that reads its clock from a file, or None if libfaketime is missing."""
     library = next((p for f in _FOLDERS if (p := Path(f) / "faketime" / "libfaketime.so.1").exists()), None)
     if library is None:
         return None
@@ -25,7 +25,7 @@ def environment(clock: Path) -> dict[str, str] | None:
 
 
 def main() -> int:
-    """Run Python with the given arguments and a settable clock; without arguments, only look for libfaketime."""
+    """Run Python with the given arguments and an adjustable clock. Without arguments, only look for libfaketime."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Path(folder) / "clock"
         clock.write_text("@2027-01-01 00:00:00\n", encoding="ascii")

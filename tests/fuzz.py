@@ -1,4 +1,4 @@
-"""Check thousands of broken and odd files: no traceback, every problem inside the file, limited time and memory.
+"""Check thousands of broken and odd files. Nothing may cause a traceback, and time and memory are limited.
 
 `make fuzz` runs it in full, and `make test` on a small sample. Half of the inputs are mutated files of the real deck. The
 other half are generated from the keys of the format and odd values.
@@ -105,7 +105,7 @@ def lines_of(content: bytes) -> list[str]:
 
 
 def examine(root: Path, content: bytes) -> tuple[str, float]:
-    """Check one input, and build it if it is valid; return the outcome and the seconds that the check took."""
+    """Check one input, and build it if it is valid. Return the outcome and the seconds that the check took."""
     write_deck(root, {"one/x.yaml": content})
     start = time.perf_counter()
     checked = check(root)
@@ -124,7 +124,7 @@ def examine(root: Path, content: bytes) -> tuple[str, float]:
 
 
 def fuzz(inputs: int, seed: int) -> tuple[Counter[str], float]:
-    """Examine a number of inputs; return how often each outcome occurred and the seconds of the slowest check."""
+    """Examine a number of inputs. Return the count of each outcome and the seconds of the slowest check."""
     rng = random.Random(seed)  # noqa: S311
     # Each paper is alone in its deck, so it can't build on another.
     texts = (path.read_text(encoding="utf-8") for path in sorted(CARDS.glob("*/*.yaml")))

@@ -1,4 +1,4 @@
-"""What happens to real authors: renamed papers, lost and cut locks, builds that are taken back, clocks that are wrong."""
+"""Histories of real authors, with renamed papers, lost or cut locks, reverted builds and wrong clocks."""
 
 import re
 from copy import deepcopy
@@ -13,7 +13,7 @@ from tests.release_chain import ReleaseChain
 
 
 class Histories(ReleaseChain):
-    """A chain of releases in which things go wrong for the author. The advice of each refusal is followed."""
+    """A chain of releases in which things go wrong. The author follows the advice of each error message."""
 
     @rule(pick=st.integers(0, 999))
     def rename_paper(self, pick: int) -> None:
@@ -79,12 +79,12 @@ class Histories(ReleaseChain):
 
     @rule(days=st.sampled_from([-30, -2, 1, 30, 4_000]))
     def release_with_a_wrong_clock(self, days: int) -> None:
-        """Release with a clock that is ahead or behind; the next release has the right time."""
+        """Release with a clock that is ahead or behind. The next release has the right time."""
         self.wrong_by = days * DAY
         counts["releases with a wrong clock"] += 1
         self.release()
 
     @property
     def lock_path(self) -> Path:
-        """The lock of the deck."""
+        """The path of the deck's lock."""
         return self.author.cards / "deck.lock"

@@ -1,4 +1,4 @@
-"""Hostile and broken templates and style sheets, each with the place and the words of its refusal."""
+"""Hostile and broken templates and style sheets, each with the place and text of its error message."""
 
 HTML = [
     ("<script>alert(1)</script>", "1:1 unsafe: <script> is not allowed on a card, because it runs a script: delete it"),
@@ -229,7 +229,7 @@ HTML = [
     ("<svg>{{Answer}}</svg>", "1:6 unsafe: {{Answer}} can't be in a drawing: it may contain tags"),
     ("<svg><p>x</p></svg>", "1:6 unsafe: <p> is not allowed in a drawing: close the svg before it"),
 ]
-"""Templates. Those with `unsafe` act, load or cover; those with `broken` are mistakes."""
+"""Templates. Those marked `unsafe` run code, load files or cover content. Those marked `broken` contain mistakes."""
 
 CSS = [
     ('@import "https://evil.test/x.css";', "1:1 unsafe: @import loads another file: copy its rules here"),
@@ -458,4 +458,4 @@ CSS = [
     (".a { background: url(x y) }", "1:18 broken: the url() is broken: put the address in quotes"),
     (".a { color: ) }", "1:13 broken: this ) closes nothing: delete it"),
 ]
-"""Style sheets."""
+"""Style sheets, marked in the same way."""

@@ -69,9 +69,9 @@ def bibliography(entries: int) -> tuple[str, int, int]:
         people = _to_latex(people) + (" and others" if number % 9 == 0 else "")
         name = title(number)
         trap = number % 40
-        if trap == 1:  # braces that protect capitals; an accent in the title
+        if trap == 1:  # braces that protect capitals, and an accent in the title
             entry = f'@article{{k{number},\n  title = {{{{{name}}} and the {{M}}{{\\"o}}bius Strip}},\n  author = {{{people}}},\n  year = {year},\n  journal = jmlr\n}}\n'
-        elif trap == 2:  # inherits its year and book title
+        elif trap == 2:  # inherits the year and the book title
             parts.append(
                 f'@inproceedings{{k{number}, title = "{name}", author = {{{people}}}, crossref = {{p{number}}}}}\n'
             )
@@ -103,7 +103,7 @@ def bibliography(entries: int) -> tuple[str, int, int]:
             entry = f"@inproceedings{{k{number}, title = {{{name} at the {year} Cup}}, booktitle = {{{year} Conference on Number {number}}}, year = {year}, author = {{{people}}}}}\n"
         elif trap == 12:  # characters that are special in YAML, Markdown or HTML
             entry = f"@article{{k{number}, title = {{{name}: \\& 50\\% of $O(n^2)$ <b>, 'quotes' \\#1 --- [x] \\_y\\_ \\{{c1::z\\}}}}, year = {year}, author = {{{{The {name} Team}}}}}}\n"
-        elif trap == 13:  # a link to Zotero; a DOI as a URL
+        elif trap == 13:  # a link to Zotero, and a DOI as a URL
             entry = f"@article{{k{number}, title = {{{name}}}, year = {year}, author = {{{people}}}, doi = {{https://doi.org/10.1234/abc.{number}}}, note = {{zotero://select/library/items/AB{number}}}}}\n"
         else:
             entry = (

@@ -1,4 +1,4 @@
-"""Anki's own MathJax, in Anki's own page: the judge of every formula."""
+"""Anki's own MathJax in Anki's own page, with which every formula is compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class MathJax:
     client: Client
 
     def parses(self, formulas: Sequence[str]) -> list[bool]:
-        """Return for each formula whether MathJax reads it without an error; without drawing it."""
+        """Return for each formula whether MathJax parses it without an error. Nothing is drawn."""
         return list(self.client.page.evaluate(_VERDICTS, list(formulas)))
 
     def typesets(self, formulas: Sequence[str]) -> list[bool]:

@@ -15,12 +15,12 @@ from tests.faketime import HOW_TO_INSTALL, environment
 
 TOP = Path(__file__).parent.parent
 ENGINES = ("23.12.1", "24.11", "25.2.7", "25.9.2", "26.9.3")
-"""25.9.2 is in AnkiDroid 2.24; the last one is the newest."""
+"""The versions of the engine. AnkiDroid 2.24 contains 25.9.2, and the last version is the newest."""
 STEPS = 120
 
 
 def interpreter(engine: str) -> Path:
-    """Return the Python interpreter of the environment for an engine version; create the environment if necessary."""
+    """Return the Python interpreter of the environment for an engine version. Create the environment if necessary."""
     folder = TOP / "build" / "matrix" / engine
     python = folder / "bin" / "python"
     pinned = TOP / "requirements" / "use.txt"
@@ -38,7 +38,7 @@ def interpreter(engine: str) -> Path:
 
 
 def run(engine: str) -> dict[str, object]:
-    """Import the shipped deck and run the chain on an engine version; return what became of both, and counts."""
+    """Import the shipped deck and run the chain on an engine version. Return both results, and counts of events."""
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder) / "clock")
         if env is None:

@@ -1,4 +1,4 @@
-"""Hostile and broken packages and collections, and what `verify`, `plan --against` and `build --adopt` do with them.
+"""Hostile and broken packages and collections, and the behavior of `verify`, `plan --against` and `build --adopt`.
 
 `python -m tests.packages --packages 1000` mutates as many, gives each to the three commands, and reports the most time
 and memory that any of them took.
@@ -31,17 +31,17 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command did."""
+    """The outcome of a command."""
 
     status: int
-    """The exit status, or minus the number of the signal that ended it."""
+    """The exit status, or the negative number of the signal that ended the command."""
     output: str
     seconds: float
     megabytes: float
-    """The most memory that it used."""
+    """The maximum of the memory that the command used."""
 
     def faults(self, file: str) -> list[str]:
-        """Return what is wrong with the outcome, given the name of the file."""
+        """Return the faults of the outcome. A message has to contain the name of the file."""
         last = self.output.strip().split("\n")[-1]
         is_located = f"Error: {file}: " in self.output or "error[" in self.output or "notes: " in self.output
         return [
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def run(*arguments: str) -> Outcome:
-    """Run a command in a forked process, so that its memory can be measured, and so that it can be ended."""
+    """Run a command in a forked process, in which its memory can be measured and which can be killed."""
     import deck_builder.anki.engine
     import deck_builder.pipeline  # noqa: F401
 
@@ -78,7 +78,7 @@ def run(*arguments: str) -> Outcome:
         _, state, usage = os.wait4(child, 0)
         printed.seek(0)
         output = printed.read().decode(errors="replace")
-        # The time of the processor does not depend on what else the machine does.
+        # CPU time does not depend on the load of the machine.
         seconds = usage.ru_utime + usage.ru_stime
         return Outcome(os.waitstatus_to_exitcode(state), output, seconds, usage.ru_maxrss / 1024)
 
@@ -111,7 +111,7 @@ def pack(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
 
 
 def changed(package: Path, *statements: str) -> bytes:
-    """Return a package after SQL statements."""
+    """Return a copy of a package on which SQL statements were executed."""
     files = members(package)
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(files["collection.anki2"])
@@ -123,13 +123,13 @@ def changed(package: Path, *statements: str) -> bytes:
 
 
 def with_database(package: Path, change: Callable[[bytes], bytes]) -> bytes:
-    """Return a package with other bytes in its database."""
+    """Return a copy of a package with changed bytes in its database."""
     files = members(package)
     return pack(files | {"collection.anki2": change(files["collection.anki2"])})
 
 
 def with_col(column: str, value: str) -> Callable[[Path], bytes]:
-    """Return a function that makes a package with another value in the table `col`."""
+    """Return a function that returns a package with another value in the table `col`."""
     return lambda package: changed(package, f"UPDATE col SET {column} = {value}")
 
 
@@ -228,7 +228,7 @@ HOSTILE: Mapping[str, Callable[[Path], bytes]] = {
 
 
 def mutate(content: bytes, package: Path, rng: random.Random) -> bytes:
-    """Return a package or collection with random damage: to the archive, to the database, or to its values."""
+    """Return a package or collection with random damage to the archive, the database or its values."""
     kind = rng.randrange(4)
     if kind == 0:
         return damage(content, rng)
@@ -276,7 +276,7 @@ def damage(content: bytes, rng: random.Random) -> bytes:
 
 
 def fuzz(packages: int, seed: int, folder: Path) -> tuple[list[str], float, float]:
-    """Give mutated packages to all commands; return the faults, the longest time and the most memory."""
+    """Run all commands with mutated packages. Return the faults, the longest time and the maximum of memory."""
     base = write_base(folder)
     content = base.read_bytes()
     faults: list[str] = []

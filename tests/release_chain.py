@@ -18,7 +18,7 @@ from tests.engine import import_package
 
 
 class ReleaseChain(RuleBasedStateMachine):
-    """An author publishes release after release, and a learner imports each one."""
+    """A state machine in which an author publishes releases, and a learner imports each of them."""
 
     @initialize()
     def begin(self) -> None:
@@ -30,7 +30,7 @@ class ReleaseChain(RuleBasedStateMachine):
         self.root = root
         self.collection_path = root / "collection.anki2"
         self.memory = BuildMemory(root / "state" / "builds.sqlite")
-        self.wrong_by = 0  # seconds by which the clock of the author is wrong at the next release
+        self.wrong_by = 0  # seconds by which the author's clock is wrong at the next release
         self.edited: set[str] = set()
         self.collection = Collection(str(self.collection_path))
         self.release()
@@ -230,7 +230,7 @@ class ReleaseChain(RuleBasedStateMachine):
         assert self._rows()["notes"] == before["notes"], "a release without changes changed notes"
 
     def build(self, now: int, **options: Any) -> Built:
-        """Build a release at a time, as the command does."""
+        """Build a release at a given time, as the command does."""
         where = {"output": self.root / "out.apkg", "templates": self.author.templates, "builds": self.memory}
         return build(self.author.cards, **where, now=now, **options)
 

@@ -26,7 +26,7 @@ from tests.release_chain import ReleaseChain
 
 
 def soak(releases: int) -> None:
-    """Let Hypothesis choose the actions, until there were at least this many releases."""
+    """Let Hypothesis choose the actions until there were at least `releases` releases."""
     is_sample = releases <= 200
     while counts["releases"] < releases:
         run_state_machine_as_test(
@@ -44,7 +44,7 @@ def soak(releases: int) -> None:
 
 
 def chain(steps: int, seed: int) -> list[str]:
-    """Choose the actions by a seed, the same on every engine, and return the learner's state after each release."""
+    """Choose the same actions on every engine, by a seed, and return the learner's state after each release."""
     rng = random.Random(seed)  # noqa: S311
     picks = [
         "edit_text", "add_prompt", "remove_prompt", "bring_back", "rename_prompt", "remove_paper", "move_paper",
@@ -87,7 +87,7 @@ def learner_state(collection: Collection) -> str:
 
 
 def import_shipped_deck() -> dict[str, Any]:
-    """Import the deck of this repository into an empty collection; return counts, subdecks and what a learner sees first."""
+    """Import this repository's deck into an empty collection. Return counts, subdecks and the first cards."""
     with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
         cards = shutil.copytree(TEMPLATES.parent / "cards", Path(folder) / "cards")
         built = build(cards, output=Path(folder) / "deck.apkg", templates=TEMPLATES, now=START)

@@ -81,7 +81,7 @@ DANGERS = """() => [...document.querySelectorAll('#qa *')].filter(e => !e.closes
         .filter(([e, box]) => box.height && e.checkVisibility() && (box.top < own.top - 60 || box.bottom > own.bottom + 60))
         .map(([e, box]) => `${e.tagName} covers ${Math.round(box.top - own.top)} to ${Math.round(box.bottom - own.bottom)}`);
 }))"""
-# Click on everything. Anki opens the allowed links in a browser, so those are stopped here.
+# Click on everything. Anki opens allowed links in a browser, so they are blocked here.
 CLICK = """() => {
     document.addEventListener('click', event => {
         const link = event.target.closest('[href]');
@@ -92,7 +92,7 @@ CLICK = """() => {
     return targets.length;
 }"""
 BATCH = 300
-"""Number of cards that are shown in one page."""
+"""The number of cards on one page."""
 
 
 def faces_of_every_key(strings: Sequence[str], step: int) -> tuple[list[RenderedCard], int]:
@@ -108,7 +108,7 @@ def faces_of_every_key(strings: Sequence[str], step: int) -> tuple[list[Rendered
             continue
         _, notes, types, _ = compile_deck(deck, papers)
         refused += not notes
-        # Each key is on one of these cards; the year card has the facts that all cards have.
+        # Each key is on one of these cards. The year card has the facts that all cards have.
         for note in notes:
             if note.paper != "alpha" or (note.note_type == "problem-solved" and key != ("problem_solved",)):
                 continue
@@ -120,7 +120,7 @@ def faces_of_every_key(strings: Sequence[str], step: int) -> tuple[list[Rendered
 
 
 def batches(faces: Sequence[RenderedCard]) -> Iterator[RenderedCard]:
-    """Put many cards into one page, each in an element of its own."""
+    """Put many cards on one page, each in an element of its own."""
     for start in range(0, len(faces), BATCH):
         some = faces[start : start + BATCH]
         sides = ["".join(f'<div class="one-card">{getattr(face, side)}</div>' for face in some) for side in SIDES]
@@ -129,7 +129,7 @@ def batches(faces: Sequence[RenderedCard]) -> Iterator[RenderedCard]:
 
 @pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell.name)
 def test_nothing_runs_loads_or_covers(browser: Browser, shell: Shell) -> None:
-    """Both sides of every card with an attack, with a click on everything and a wait of a second.
+    """Show both sides of every card with an attack, click on everything and wait for a second.
 
     A sample of all strings in all keys; `DECK_BUILDER_ATTACKS=1` shows the whole product.
     """
@@ -196,5 +196,5 @@ REFUSALS = {
 
 
 def letters(text: str) -> str:
-    """Return a text without the characters that Markdown and the delimiters of formulas remove."""
+    """Return text without the characters that Markdown and the delimiters of formulas remove."""
     return re.sub(r"[\s$\\`()\[\]]", "", text)

@@ -12,7 +12,7 @@ from tests.decks import build
 
 
 def test_a_library_is_always_the_same() -> None:
-    """Two runs measure the same work, because all bytes are the same."""
+    """Two runs measure the same work, because the libraries are identical."""
     one, other = (write_library(Path(name), 7) for name in ("one", "other"))
     files = [path.relative_to(one) for path in sorted(one.rglob("*")) if path.is_file()]
     assert len(files) == 7 + 1 + 6

@@ -21,7 +21,7 @@ def modules(package: Path) -> list[Path]:
 
 
 def test_every_package_with_more_than_five_modules_has_a_contract() -> None:
-    """A contract of layers says which modules may import which; a contract of independence says that none may."""
+    """In a contract about layers, upper modules may import lower ones. In one about independence, no module may."""
     covered = {container for contract in CONTRACTS for container in contract.get("containers", ())}
     covered |= {module.removesuffix(".*") for contract in CONTRACTS for module in contract.get("modules", ())}
     packages = [path.parent for path in SOURCE.rglob("__init__.py")]
@@ -30,7 +30,7 @@ def test_every_package_with_more_than_five_modules_has_a_contract() -> None:
 
 
 def test_the_package_is_a_list_of_stages() -> None:
-    """A newcomer finds the place of a change in a list of at most 15 entries."""
+    """No package has more than 15 entries, so that newcomers find the place for a change."""
     entries = {path.name for path in SOURCE.iterdir()} - {"__init__.py", "__main__.py", "__pycache__", "py.typed"}
     assert len({name for name in entries if not name.startswith(".")}) <= 15, sorted(entries)
 

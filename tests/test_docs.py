@@ -17,14 +17,14 @@ PAGES = [TOP / "README.md", TOP / "CHANGELOG.md", *sorted((TOP / "docs").glob("*
 
 
 def test_the_deck_page_is_current() -> None:
-    """docs/deck.md is up to date; `make docs` updates it."""
+    """docs/deck.md is up to date. `make docs` updates it."""
     library = check(TOP / "cards", lint=Severity.ERROR).library
     assert library
     assert (TOP / "docs/deck.md").read_text(encoding="utf-8") == deck_page(library)
 
 
 def test_the_command_reference_is_current() -> None:
-    """docs/cli.md is up to date; `make docs` updates it."""
+    """docs/cli.md is up to date. `make docs` updates it."""
     assert (TOP / "docs/cli.md").read_text(encoding="utf-8") == reference()
 
 
@@ -39,14 +39,14 @@ def test_the_key_reference_is_current() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files(page: Path) -> None:
-    """Every relative link leads to a file in the repository; links to GitHub's own pages and the web are not checked."""
+    """Every relative link leads to a file in the repository. Links to GitHub's own pages and the web are not checked."""
     text = page.read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?://|#|mailto:|\.\./\.\./releases/)([^)#\s]+)", text):
         assert (page.parent / target).exists(), target
 
 
 def test_the_numbers_in_the_readme_match_the_deck() -> None:
-    """The README states the numbers of papers and cards."""
+    """The README states the current numbers of papers and cards."""
     checked = check(TOP / "cards", lint=Severity.ERROR)
     assert checked.library
     cards = sum(len(note.ordinals) for note in checked.notes)
@@ -87,13 +87,13 @@ def test_the_release_notes_of_a_tag_are_its_part_of_the_changelog() -> None:
     ids=["another version", "an old changelog", "no changelog", "an empty section"],
 )
 def test_a_release_whose_versions_differ_is_refused(tag: str, changelog: str, message: str) -> None:
-    """The message says which one to change."""
+    """The message says what to change."""
     with pytest.raises(ValueError, match=re.escape(message)):
         release_notes(tag, PYPROJECT, changelog)
 
 
 def test_the_pinned_requirements_name_no_registry() -> None:
-    """Every line pins a version or a hash; where packages come from is a matter of each machine."""
+    """Every line pins a version or a hash. Each machine decides where packages come from."""
     for path in (TOP / "requirements").glob("*.txt"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert re.match(r"#|[a-z0-9._-]+==\S+|    --hash=sha256:[0-9a-f]{64}( \\)?$", line), f"{path.name}: {line}"

@@ -1,4 +1,4 @@
-"""The gate, proved over every field of every note: Anki acts on nothing but vetted formulas and deletions in a cloze."""
+"""Anki interprets nothing in any field of any note but checked formulas and the deletions of a cloze."""
 
 import html
 import os
@@ -18,7 +18,7 @@ from tests.attacks import ATTACKS, DELIMITERS, PAYLOADS, SPELLINGS
 from tests.every_key import CLOZE, DECK, DECK_KEYS, PAPER, PAPER_KEYS, SUCCESSOR, compile_deck, decks_with, with_text
 
 FULL = bool(os.environ.get("DECK_BUILDER_ATTACKS"))
-"""Whether to try the whole product of texts and keys."""
+"""Whether to try all combinations of text and keys."""
 STRINGS = [attack for technique in ATTACKS.values() for attack in technique] + DELIMITERS
 
 TAGS = {
@@ -97,7 +97,7 @@ def _is_vetted(tex: str) -> bool:
 
 
 def card_faults(types: list[NoteType], note: Note) -> list[str]:
-    """Return the commands that Anki would find on a card, which it puts together from templates and fields."""
+    """Return the commands that Anki would find on a card made from templates and fields."""
     (note_type,) = (each for each in types if each.kind == note.note_type)
     cards = [render_card(note_type, note, ordinal) for ordinal in note.ordinals]
     return [
@@ -106,7 +106,7 @@ def card_faults(types: list[NoteType], note: Note) -> list[str]:
 
 
 def assert_safe(deck: object, papers: dict[str, object]) -> int:
-    """Assert that no note of a deck has a fault; return the number of its fields."""
+    """Assert that no note of a deck has a fault. Return the number of its fields."""
     _, notes, types, problems = compile_deck(deck, papers)
     for note in notes:
         assert faults(note) == [], note.key
@@ -119,7 +119,7 @@ def assert_safe(deck: object, papers: dict[str, object]) -> int:
 
 @pytest.mark.parametrize("number", range(8))
 def test_every_string_in_every_key(number: int) -> None:
-    """A sample of the product; `DECK_BUILDER_ATTACKS=1` tries all of it."""
+    """A sample of the combinations. `DECK_BUILDER_ATTACKS=1` tries all of them."""
     product = [(text, *deck) for text in STRINGS[number::8] for deck in decks_with(text)]
     step = 1 if FULL else 23
     fields = sum(assert_safe(deck, papers) for _, _, deck, papers in product[number % step :: step])
@@ -139,7 +139,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join)
 @settings(max_examples=20_000 if FULL else 100, deadline=None)
 @given(st.sampled_from([*PAPER_KEYS, *DECK_KEYS]), TEXTS, TEXTS)
 def test_pieces_of_markup_in_every_key(key: tuple[str | int, ...], text: str, other: str) -> None:
-    """Whatever the pieces of the attacks are put together to, the gate holds."""
+    """No combination of pieces of the attacks passes the gate."""
     if key in DECK_KEYS:
         assert_safe(with_text(DECK, key, text), {"1.yaml": PAPER, "2.yaml": SUCCESSOR})
         return
@@ -148,7 +148,7 @@ def test_pieces_of_markup_in_every_key(key: tuple[str | int, ...], text: str, ot
 
 
 def test_the_walk_notices_what_the_gate_would_let_through() -> None:
-    """Each check finds its fault in a field that was not sealed."""
+    """Each check finds a fault in a field that did not pass the gate."""
     _, (note, *_), _, _ = compile_deck(DECK, {"1.yaml": PAPER})
     for field, fault in {
         r"\(\href{javascript:alert(1)}{x}\)": r"More: formula \(\href{javascript:alert(1)}{x}\)",

@@ -1,4 +1,4 @@
-"""Untrusted files: each is refused with its location or is harmless, and nothing outside the cards folder is touched."""
+"""Untrusted files are either refused with their location or harmless, and no file outside the deck is touched."""
 
 import json
 import os
@@ -60,7 +60,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     ids=["alias bomb", "flow lists", "block lists", "flow maps", "python tag", "merge key", "two documents", "tab"],
 )
 def test_yaml_features_that_papers_do_not_use_are_errors(content: str, expected: str) -> None:
-    """Parsing stops at the first one, so nothing is expanded, called or constructed."""
+    """Parsing stops at the first problem, so nothing is expanded, called or constructed."""
     assert in_file(content) == [expected]
     assert not Path("owned").exists()
 
@@ -199,7 +199,7 @@ def test_link_to_the_outside_is_an_error(name: str) -> None:
 
 
 def test_link_to_a_file_of_the_deck_is_followed() -> None:
-    """It does not leave the cards folder."""
+    """The link does not leave the cards folder."""
     cards = write_deck(Path("cards"), {"one/1.yaml": PAPER})
     (cards / "one/2.yaml").symlink_to((cards / "one/1.yaml").resolve())
     project = check(cards, lint=Severity.ERROR).deck_files

@@ -86,7 +86,7 @@ def test_a_full_disk_is_a_clear_error_and_keeps_the_old_files(tmp_path: Path) ->
 
 
 def test_simultaneous_builds_do_not_corrupt_each_other(tmp_path: Path) -> None:
-    """Each waits for the previous one, so the lock and the package match."""
+    """Each build waits for the previous one, so the lock and the package match."""
     write(tmp_path / "cards", FILES)
     env = os.environ | {"SOURCE_DATE_EPOCH": str(T1)}
     command = [COMMAND, "build", "cards", "-o", "out.apkg"]
@@ -101,7 +101,7 @@ def test_simultaneous_builds_do_not_corrupt_each_other(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kills", [int(os.environ.get("DECK_BUILDER_KILLS", "12"))])
 def test_a_build_killed_at_any_moment_leaves_complete_files(tmp_path: Path, kills: int) -> None:
-    """Each file is the old or the new one, and the next build writes what the killed one would have written."""
+    """Each file is either old or new, and the next build writes what the killed build would have written."""
     write(tmp_path / "cards", FILES)
     start = time.monotonic()
     run(tmp_path)
@@ -168,13 +168,13 @@ def test_git_merges_two_branches_and_no_note_changes_its_identity(tmp_path: Path
     assert release(T2 + 100) == released
     lock, problems = read_lock(FoundFile("deck.lock", str(tmp_path / "cards/deck.lock")))
     assert not problems
-    # The two prompts have lines of both sides, so learners have either: what the next release brings is newer.
+    # The two prompts have lines from both branches. Learners may have either, so the next release has to be newer.
     assert {n.mod for n in lock.notes.values()} == {T1, T2, T2 + 50, T2 + 100}
     assert {key for (key, _), note in lock.notes.items() if note.mod == T2 + 100} == {"alpha/p1", "alpha/p2"}
 
 
 def test_a_clone_with_converted_line_endings_gives_the_same_notes(tmp_path: Path) -> None:
-    """Git for Windows writes CRLF into text files unless it is told otherwise. A figure keeps its hash."""
+    """Git for Windows writes CRLF into text files by default. A figure keeps its hash."""
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<rect width="9"\n height="9"/>\n</svg>\n'
     write(tmp_path / "one", {**{f"cards/{name}": text for name, text in FILES.items()}, "cards/f.svg": drawing})
     released = build(tmp_path / "one/cards", now=T1)

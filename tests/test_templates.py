@@ -1,4 +1,4 @@
-"""Tests of the rules that make cards work on all clients, and a sample of `make audit`.
+"""Tests of the rules that keep cards working on all clients, and a sample of `make audit`.
 
 The rules apply to the templates and to all rendered fields. The name of a test contains the number of its rule.
 """
@@ -42,7 +42,7 @@ def test_9_no_rem() -> None:
 
 
 def test_12_dark_colours_depend_on_the_night_classes() -> None:
-    """Both class names are used on the `card` element, and the page colour has precedence over `body.nightMode`."""
+    """Both class names are used on the `card` element, and the page color overrides `body.nightMode`."""
     blocks = re.findall(r"([^{}]+)\{[^{}]*\}", re.sub(r"/\*.*?\*/", "", CSS))
     night = [selector.strip() for selector in blocks if "night" in selector]
     assert all(".card.nightMode" in selector and ".card.night_mode" in selector for selector in night)
@@ -57,7 +57,7 @@ def test_14_no_colours_in_fields(texts: dict[str, str]) -> None:
 
 
 def test_16_only_the_back_has_an_answer() -> None:
-    """Clients scroll to it."""
+    """Clients scroll to this element."""
     assert MARKUP["templates/parts/reveal.html"].count('id="answer"') == 1
     assert {
         name: text.count('id="answer"') + text.count("{{> reveal}}")
@@ -138,7 +138,7 @@ def test_25_the_front_does_not_reveal_the_answer() -> None:
 
 
 def test_25_the_timeline_does_not_reveal_the_year_of_a_single_paper() -> None:
-    """It is the same on every card, and its labels are no years in full."""
+    """The timeline is the same on every card, and its labels are not full years."""
     types = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha", year=2010)}), lint=Severity.ERROR).types
     (front,) = (t.front for t in types if t.kind == "year")
     assert "2010" not in front
@@ -146,7 +146,7 @@ def test_25_the_timeline_does_not_reveal_the_year_of_a_single_paper() -> None:
 
 
 def test_27_optional_fields_are_conditional() -> None:
-    """There is never an empty line, a label without a text, or an empty box."""
+    """There is never an empty line, a label without text, or an empty box."""
     optional = set(FIELDS) - {"Id", "Question", "Answer", "Kind", "Title", "Section", "Year"}
     for name, text in MARKUP.items():
         for field in re.findall(r"\{\{(?:text:)?([\w ]+)\}\}", text):
@@ -164,7 +164,7 @@ def test_30_language_and_labels() -> None:
 
 
 def test_30_images_have_alt_text(texts: dict[str, str]) -> None:
-    """It is for learners who cannot see them."""
+    """The description is for learners who cannot see the figure."""
     assert find_violations(texts, r"<img(?![^>]*alt=\"[^\"]*\w)") == []
 
 
@@ -183,7 +183,7 @@ def test_10_labels_in_drawings_are_legible() -> None:
 
 @pytest.fixture(scope="module")
 def torture_cards() -> tuple[list[RenderedCard], dict[str, bytes]]:
-    """Return cards with everything that is known to break cards."""
+    """Return cards with all content that is known to break cards."""
     return torture_faces()
 
 

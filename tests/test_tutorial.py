@@ -1,4 +1,4 @@
-"""The README and the tutorial do what they say: their commands are run as printed, and what they show is compared."""
+"""README and the tutorial are correct: their commands run as printed, and print the output shown."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ TOP = Path(__file__).parent.parent
 
 
 def own_deck(page: str) -> list[Block]:
-    """Return the blocks of the README about a deck of one's own; the others are about this repository."""
+    """Return the blocks in README about the reader's own deck. The others are about this repository."""
     return blocks(page.partition("## Make your own deck")[2].partition("\n## ")[0])
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/first-deck.md"])
 def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
-    """In an empty home folder, from the first command to the last. The installation itself is tested with the wheel."""
+    """All commands run in an empty home folder. The installation is tested with the wheel."""
     page = (TOP / name).read_text(encoding="utf-8")
     todo = own_deck(page) if name == "README.md" else blocks(page)
     compared = 0

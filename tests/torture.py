@@ -1,4 +1,4 @@
-"""A deck with everything that is known to break the layout of cards on phones."""
+"""A deck with all content that is known to break the layout of cards on phones."""
 
 import struct
 import zlib

@@ -1,4 +1,4 @@
-"""The command line: one file per command, each a thin function."""
+"""The command line. Each command is a thin function in a file of its own."""
 
 import os
 import sys
@@ -28,10 +28,10 @@ from deck_builder.reports.visible import visible
 
 
 class _Group(click.Group):
-    """Command group that reports expected errors as messages and exits with status 1."""
+    """A command group that reports expected errors as messages and exits with status 1."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line, with the gate before everything that it prints."""
+        """Run the command line and pass everything that it prints through the gate."""
         with output.installed():
             return super().main(*args, **kwargs)
 
@@ -39,7 +39,7 @@ class _Group(click.Group):
         try:
             with interruptible():
                 return super().invoke(ctx)
-        except BrokenPipeError as error:  # the program that reads the pipe needs no more
+        except BrokenPipeError as error:  # the program that reads the pipe has exited
             raise click.exceptions.Exit(output.CLOSED_PIPE) from error
         except click.ClickException as error:
             error.message = visible(error.message)  # type: ignore[misc]
@@ -52,7 +52,7 @@ class _Group(click.Group):
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
-    """Print the version and, if known, where this copy came from; then exit."""
+    """Print the version and, if known, where this copy was installed from, then exit."""
     if not is_wanted:
         return
     from deck_builder import __version__
@@ -86,21 +86,21 @@ def main() -> None:
       deck-builder preview          see every card as it looks on a phone
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
-      deck-builder release          declare the first release, before others get the deck
+      deck-builder release          declare the first release before you share the deck
       deck-builder pull             bring edits from Anki back into the files
       deck-builder verify           test the package with the real Anki engine
-    """  # noqa: D301 - \b is Click's
+    """  # noqa: D301 - Click needs the \b
 
 
 def run(prog_name: str | None = None) -> None:
-    """Run the command line, then exit at once, because freeing a large build's memory is slow."""
-    output.install()  # here, and not only in `main`, so that a traceback goes through it, too
+    """Run the command line, then exit at once, because freeing the memory of a large build is slow."""
+    output.install()  # also here, so that a traceback passes through the gate, too
     try:
         main(prog_name=prog_name)
     except SystemExit as error:
         with suppress(OSError):  # the program that reads the pipe may have exited
             for stream in (sys.stdout, sys.stderr):
-                if stream is not None:  # the shell can close it
+                if stream is not None:  # the shell may have closed it
                     stream.flush()
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)
 

@@ -1,4 +1,4 @@
-"""Build a package and print what was built: shared by `build` and `release`."""
+"""Build a package and print a summary, for the commands `build` and `release`."""
 
 import gc
 import time
@@ -29,7 +29,7 @@ output_option = click.option(
     help="Package to write, or the folder to write it to. Default: build/ beside the cards folder.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-TRIAL = "Trial: nothing is released yet, so ids are free. Give the package to others? Run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
 
 
 def build_once(
@@ -46,9 +46,10 @@ def build_once(
     adopt: tuple[Path, ...] = (),
     new_lock: bool = False,
 ) -> None:
-    """Build a deck unless nothing changed, and print a summary; or print all problems and exit with status 1.
+    """Build a deck unless nothing changed, and print a summary.
 
-    The parameters are those of `Options`, which takes long to import.
+    If there are errors, print all problems and exit with status 1. `Options` describes the parameters, but is slow to
+    import, so it is not a parameter itself.
     """
     from deck_builder.compiling.cache.up_to_date import input_state
     from deck_builder.files.build_memory import user_memory
@@ -81,10 +82,12 @@ def build_once(
             store=store,
             builds=user_memory(),
         )
-        gc.disable()  # a build needs its objects until the end; garbage collection would take 10% of its time
+        gc.disable()  # a build needs its objects until the end, and garbage collection would take 10% of its time
         with progress_bar() as progress:
             built = pipeline.build(replace(options, progress=progress))
-        click.get_current_context().find_root().obj = built  # keep the objects alive until `run` exits
+        click.get_current_context().find_root().obj = (
+            built  # keep the objects alive until `run` exits, because freeing them is slow
+        )
         if built.path is None:
             fail(built.problems, "nothing was written")
         print_problems(built.problems)
@@ -124,31 +127,31 @@ def summarize(built: "Built", path: Path) -> "BuildSummary":
 
 
 def print_summary(summary: "BuildSummary", start: float) -> None:
-    """Print the summary of a build that began at a time of the monotonic clock."""
+    """Print the summary of a build. `start` is the monotonic time at its beginning, in seconds."""
     echo(
         f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {count_text(summary.notes, 'note')}, "
         f"{count_text(summary.cards, 'card')}, {count_text(summary.subdecks, 'subdeck')}, "
         f"{summary.size / 1024:,.0f} KiB, {time.monotonic() - start:.1f} s"
     )
     if summary.retired_path:
-        echo(f"{summary.retired_path}: retired notes, for learners who already have the deck")
+        echo(f"{summary.retired_path}: retired notes for learners who already have the deck")
 
 
 def print_news(built: "Built") -> None:
-    """Print what the build did about texts that were built earlier and then taken back."""
+    """Print how the build treated notes that were built with a change that the author then reverted."""
     for line in built.news:
         echo(line)
 
 
 def _print_changes(summary: "BuildSummary", built: "Built | None" = None) -> None:
-    """Print what the build changes for those who have the one before; `built` is None if nothing was built."""
+    """Print what changes for learners who have the previous build. `built` is None if nothing was built."""
     if built is not None:
         from deck_builder.files.folders import display_path
         from deck_builder.reports.plan_text import staying_lines
         from deck_builder.reports.trial_text import harms_text
 
         if built.notes_path is not None:
-            echo(f"{display_path(built.notes_path)}: release notes, for learners")
+            echo(f"{display_path(built.notes_path)}: release notes for learners")
         for line in staying_lines(built.plan) if built.plan else ():
             echo(line)
         if built.is_trial and built.plan and built.release:

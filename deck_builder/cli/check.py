@@ -40,7 +40,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
         echo_lines(f"{rule.id} ({rule.severity})\n\n{rule.manual}\n")
         if rule.english_only:
             echo("This rule looks for English words, so it runs only if `language` in deck.yaml is English.\n")
-        echo(f"To allow an exception: # check: allow {rule.id} because REASON")
+        echo(f"To allow an exception, write this comment: # check: allow {rule.id} because REASON")
     else:
         close = get_close_matches(rule_id, rules, 1)
         advice = f"did you mean '{close[0]}'?" if close else f"the rules are {', '.join(rules)}"
@@ -52,13 +52,13 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
 @cards_argument
 @templates_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--all", "show_all", is_flag=True, help="Print every problem, even if that is more than a screen.")
+@click.option("--all", "show_all", is_flag=True, help="Print all problems, even if they do not fit on a screen.")
 @click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="Output format: for people, for programs, or for a GitHub workflow.",
+    help="Output format for people (text), programs (json) or GitHub workflows (github).",
 )
 @click.option(
     "--explain",
@@ -77,8 +77,8 @@ def check(
 
     Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
     comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
-    for the whole deck. Drafts are checked, too. Errors come first, and what does not fit on a screen is only counted;
-    --all prints everything. The exit status is 1 if there are any errors. Writes nothing.
+    for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on a screen are only
+    counted, unless you use --all. The exit status is 1 if there are any errors. Writes nothing.
 
     \b
     Examples:

@@ -23,14 +23,14 @@ templates_option = click.option(
     help="Folder with the card templates. Default: templates/ beside the cards folder, or the built-in templates.",
 )
 cache_option = click.option(
-    "--no-cache", "cache", flag_value=False, default=True, help="Ignore the cache; the result is the same."
+    "--no-cache", "cache", flag_value=False, default=True, help="Do not use the cache. The result is the same."
 )
 _PROGRESS_DELAY = 1.0
-"""Seconds of work after which a progress bar appears."""
+"""The seconds of work after which a progress bar appears."""
 
 
 def cards_folder(cards: Path | None) -> Path:
-    """Return the given cards folder, or the one in the given project; by default, the nearest one.
+    """Return the cards folder that `cards` is or contains. If `cards` is None, return the nearest cards folder.
 
     Raise NoDeckError if there is none.
     """
@@ -40,9 +40,9 @@ def cards_folder(cards: Path | None) -> Path:
 
 
 def print_problems(problems: "Iterable[Problem]", *, max_lines: int | None = None, err: bool = False) -> None:
-    """Print problems as text, errors first, by default to standard output and in at most one screen.
+    """Print problems as text, errors first, in at most `max_lines` lines or, by default, one screen.
 
-    Commands whose output is for programs print them to standard error.
+    If `err` is true, print them to standard error, to keep standard output free for the data that a command prints.
     """
     from deck_builder.reports.problems import SCREEN, listing
 
@@ -84,7 +84,10 @@ def count_text(count: int, noun: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that reports progress; show a bar on a terminal if the work takes a while."""
+    """Yield a function that takes the number of finished papers and the total.
+
+    If the work takes a while, the function shows a progress bar on a terminal.
+    """
     start = time.monotonic()
     bar: Any = None
 

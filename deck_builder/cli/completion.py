@@ -1,6 +1,6 @@
-"""What the shell offers while a command is typed: names of rules, sections, papers and prompts.
+"""Shell completion for the names of rules, sections, papers and prompts.
 
-A deck with errors offers what can be read of it, and a folder without a deck offers nothing.
+In a deck with errors, completion offers the names that can be read. Outside a deck, it offers nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from deck_builder.problem import UserError
 
 
 def complete_rules(_context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
-    """Offer the rules of `check`, each with its first line."""
+    """Offer the rules of `check`, each with the first line of its manual page."""
     from deck_builder.lint import all_rules
 
     rules = {rule.id: rule.manual.splitlines()[0] for rule in all_rules()}
@@ -31,7 +31,7 @@ def complete_sections(context: click.Context, _parameter: click.Parameter, start
 
 
 def complete_notes(context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
-    """Offer the papers and prompts that the lock has."""
+    """Offer the papers and prompts in the lock."""
     return _items(_released(context), start)
 
 

@@ -15,8 +15,8 @@ from deck_builder.cli.output import echo
 def forget(key: str, cards: Path | None) -> None:
     """Remove an unreleased note from the lock.
 
-    KEY is a paper's id, or paper/prompt. Delete the paper or prompt from the sources first. Do not forget a note that
-    somebody already has: `build` retires such a note instead, so that learners notice.
+    KEY is a paper's id, or paper/prompt. Delete the paper or prompt from the files first. Do not use this command for
+    notes that learners already have: `build` retires these notes, so that learners notice.
 
     \b
     Examples:
@@ -30,4 +30,4 @@ def forget(key: str, cards: Path | None) -> None:
     if result.lock is None:
         raise click.ClickException(result.refusal)
     for path in result.paths:
-        echo(f"forgotten: {path}")
+        echo(f"removed from the lock: {path}")

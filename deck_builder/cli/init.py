@@ -33,7 +33,7 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
     from deck_builder.source.scalars import deck_name_problem
 
     deck_name = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()
-    if message := deck_name_problem(deck_name) if deck_name else "a deck needs a name":
+    if message := deck_name_problem(deck_name) if deck_name else "the name is empty":
         raise click.BadParameter(message, param_hint="--name")
     contents = {
         folder / path: text.encode()
@@ -58,10 +58,10 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         echo(f"  wrote {display_path(path)}")
     for path in existing:
         echo(f"   kept {display_path(path)}, which already exists")
-    echo("Next, build it:")
+    echo("Next, build the deck:")
     echo(f"deck-builder build {_quoted(str(folder.resolve()))}")
 
 
 def _quoted(argument: str) -> str:
-    """Return an argument as it can be pasted into a shell of this system."""
+    """Return an argument with the quotes that the shell of this system needs."""
     return subprocess.list2cmdline([argument]) if sys.platform == "win32" else shlex.quote(argument)

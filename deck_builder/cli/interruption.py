@@ -1,4 +1,4 @@
-"""What Ctrl+C does while a command runs: the command stops, deletes its temporary files, and says so in one line."""
+"""Handle Ctrl+C while a command runs: the command stops, deletes its temporary files, and prints one line."""
 
 import signal
 import threading
@@ -14,8 +14,8 @@ from deck_builder.cli.output import echo
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let the first Ctrl+C unwind what runs in the context; for the second one, everything is as before."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
+    """Raise KeyboardInterrupt in the context at the first Ctrl+C. The previous handler gets the second one."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread receives signals
         yield
         return
     before = signal.getsignal(signal.SIGINT)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _MAX_KEYS = 20
-"""Number of citation keys that a message lists."""
+"""The number of citation keys that a message lists at most."""
 
 
 @click.command()
@@ -32,7 +32,7 @@ _MAX_KEYS = 20
 @click.option(
     "--year",
     type=click.IntRange(1600, 2100),
-    help="Year the paper appeared at its venue, if the paper is not looked up.",
+    help="Year in which the paper appeared at its venue, if the paper is not looked up.",
 )
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
@@ -47,7 +47,7 @@ def new(
     section: str | None,
     edit: bool,
 ) -> None:
-    """Create the file for a paper, with known values filled in and gaps for the prompts.
+    """Create the file for a paper, with known values and gaps for the prompts.
 
     The file is a draft, which builds skip. Fill in its gaps, then delete `draft: true`.
 
@@ -62,7 +62,7 @@ def new(
     from deck_builder.references.outcomes import Status
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
-        raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")
+        raise click.UsageError("use only one of --arxiv, --doi, --bib and --title")
     if year and (arxiv or doi or bib):
         raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave out --year")
     if key and not bib:
@@ -127,7 +127,7 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     if key is None:
         rest = f" and {len(keys) - _MAX_KEYS:,} more" if len(keys) > _MAX_KEYS else ""
         raise click.ClickException(
-            f"{display_path(bib)} has {len(keys):,} entries: choose one with --key: {', '.join(keys[:_MAX_KEYS])}{rest}"
+            f"{display_path(bib)} has {len(keys):,} entries: use --key with one of {', '.join(keys[:_MAX_KEYS])}{rest}"
         )
     close = get_close_matches(key, keys, 1)
     advice = f"did you mean '{close[0]}'?" if close else "correct the key"

@@ -1,8 +1,8 @@
-"""The one gate to terminals and logs: everything that a command prints goes through it, on both streams.
+"""The gate to terminals and logs, through which everything passes that a command prints, on both streams.
 
-What is printed may come from anywhere: names of files, texts of cards, packages, libraries and their errors. The gate
-replaces what would act on a terminal, or on a log of a CI system, by visible escapes. Only this module adds colours and
-GitHub's commands.
+The output may contain untrusted text, such as the name of a file, the text of a card or an error from a library. The
+gate replaces characters that would control a terminal, or the log of a CI system, with visible escapes. Only this
+module adds colors and commands for GitHub.
 """
 
 import codecs
@@ -26,40 +26,40 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "good": ("\ufde2", {"fg": "green"}),
     "bad": ("\ufde4", {"fg": "red"}),
 }
-"""The mark that starts a styled text, and its style, by role."""
+"""The mark that starts styled text and the style, by role."""
 _STYLES_BY_MARK = dict(_STYLES.values())
 _END = "\ufdef"
 _STYLED = re.compile(f"([\ufde0-\ufde4])([^\ufde0-\ufdef]*){_END}")
 _COMMAND = re.compile(r"(?m)^([^\S\n]*):")
-"""What may start a command to GitHub, `::`, even if the rest is written later."""
+"""A colon that may start a GitHub command, `::`, even if the second colon is written later."""
 _OLD_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)")
-"""The second character of an older command to GitHub, `##[`, or of one to Azure, `##vso[`, anywhere in a line."""
+"""The second `#` of an older GitHub command, `##[`, or of an Azure command, `##vso[`, anywhere in a line."""
 CLOSED_PIPE = 141
-"""Exit status if nobody reads the output, as in a shell: 128 and the number of the signal."""
+"""The exit status if the reader of the output has exited: as in a shell, 128 plus the number of the signal."""
 _DISARMED, _OLD_DISARMED = r"\1\\u003a", r"\\u0023"
 
 
 class Gate(io.TextIOBase):
-    """A stream that shows every character and lets none act."""
+    """A stream that replaces control characters with visible escapes."""
 
     def __init__(self, stream: TextIO) -> None:
-        """`stream` is what people see."""
+        """Write to `stream`, which is a terminal, a pipe or a file."""
         self.stream = stream
         self._is_line_start = True
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of the stream. Text that it can't encode has escapes, too."""
+        """The encoding of the stream. Characters that it can't encode are also written as escapes."""
         return self.stream.encoding
 
     def write(self, text: str | bytes) -> int:
-        """Write text; line ends and tabs stay. Click writes what completes a word as bytes."""
+        """Write text. Line breaks and tabs stay. Click writes completions as bytes."""
         text = text.decode() if isinstance(text, bytes) else text
         self.stream.write(self._pass(text))
         return len(text)
 
     def write_styled(self, text: str) -> None:
-        """Write text with parts from `style`, in colour if the stream is a terminal."""
+        """Write text that contains results of `style`, in color if the stream is a terminal."""
         passed, end = [], 0
         for match in _STYLED.finditer(text):
             passed.append(self._pass(text[end : match.start()]))
@@ -69,7 +69,7 @@ class Gate(io.TextIOBase):
         click.echo("".join(passed), file=self.stream, nl=False, color=None if wants_style() else False)
 
     def write_command(self, line: str) -> None:
-        """Write a command to GitHub, which is one line whatever is in it."""
+        """Write a GitHub command as a single line."""
         start = "" if self._is_line_start else "\n"
         self.stream.write(f"{start}{_OLD_COMMAND.sub(_OLD_DISARMED, visible(line))}\n")
         self._is_line_start = True
@@ -79,7 +79,7 @@ class Gate(io.TextIOBase):
         self.stream.flush()
 
     def close(self) -> None:
-        """Leave the stream open; it belongs to somebody else."""
+        """Leave the stream open, because the gate did not open it."""
 
     def isatty(self) -> bool:
         """Return whether the stream is a terminal."""
@@ -99,14 +99,14 @@ class Gate(io.TextIOBase):
 
 
 def install() -> None:
-    """Put the gate before both streams, for the rest of the process."""
+    """Pass both streams through the gate for the rest of the process."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None or isinstance(stream, Gate):  # there is none in a program without a console
+        if stream is None or isinstance(stream, Gate):  # a program without a console has no streams
             continue
         if isinstance(stream, io.TextIOWrapper):
             # If a terminal can't display a character, print an escape sequence instead of failing.
-            # ASCII is what Python takes if it does not know the locale; terminals of today read UTF-8.
+            # Python uses ASCII if it does not know the locale, but today's terminals read UTF-8.
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="backslashreplace")
         setattr(sys, name, Gate(stream))
@@ -114,7 +114,7 @@ def install() -> None:
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Put the gate before both streams until the context ends."""
+    """Pass both streams through the gate until the context ends."""
     before = sys.stdout, sys.stderr
     install()
     try:
@@ -124,45 +124,45 @@ def installed() -> Iterator[None]:
 
 
 def echo(line: str = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a line. If there are line ends in it, they are part of a name, and become escapes."""
+    """Print a line. Line breaks in it are part of a name, so they become escapes."""
     click.echo(visible(line), err=err, nl=nl)
 
 
 def echo_lines(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print a text of several lines; what is in a line must have gone through `visible`."""
+    """Print several lines of text. Anything untrusted in them must have passed through `visible`."""
     click.echo(text, err=err, nl=nl)
 
 
 def echo_styled(text: str, *, err: bool = False) -> None:
-    """Print a text of several lines that has parts from `style`; the other parts must have gone through `visible`."""
+    """Print several lines of text that contain results of `style`. Other parts must have passed through `visible`."""
     _gate(err=err).write_styled(f"{text}\n")
 
 
 def echo_command(line: str) -> None:
-    """Print a command to GitHub."""
+    """Print a GitHub command."""
     _gate(err=False).write_command(line)
 
 
 def style(text: str, role: str) -> str:
-    """Return a part of a text for `echo_styled`, in the style of its role."""
+    """Return text in the style of a role, to be printed by `echo_styled`."""
     return f"{_STYLES[role][0]}{visible(text)}{_END}" if role in _STYLES else visible(text)
 
 
 def unstyled(text: str) -> str:
-    """Return a text for `echo_styled` without its styles, for a file."""
+    """Return the text without the marks of `style`, to be written to a file."""
     return _STYLED.sub(r"\2", text)
 
 
 def terminal(stream: TextIO) -> TextIO:
-    """Return the stream behind the gate, for a progress bar, which moves the cursor and shows only numbers."""
+    """Return the stream behind the gate, for a progress bar, which moves the cursor and prints only numbers."""
     return stream.stream if isinstance(stream, Gate) else stream
 
 
 def wants_style() -> bool:
-    """Return whether terminals may get colours and moving text: see https://no-color.org."""
+    """Return whether the user allows colors and moving text. See https://no-color.org."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _gate(*, err: bool) -> Gate:
-    stream = (sys.stderr if err else sys.stdout) or io.StringIO()  # there is none if the shell closed it
+    stream = (sys.stderr if err else sys.stdout) or io.StringIO()  # None if the shell closed it
     return stream if isinstance(stream, Gate) else Gate(stream)

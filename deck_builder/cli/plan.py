@@ -15,7 +15,7 @@ from deck_builder.cli.output import echo_lines
     "--against",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare with an .apkg, or with a copy of a learner's collection.anki2, instead of the lock.",
+    help="Compare with an .apkg file or a copy of a learner's collection.anki2 instead of the lock.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, including unchanged notes.")
 @click.option("--markdown", is_flag=True, help="Print release notes for learners.")
@@ -23,7 +23,8 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     """Show what importing this build will change, note by note.
 
     For every note that is new, changed, brought back or retired, prints the reason, the changed words, and a search
-    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in another deck. Writes nothing.
+    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in another deck. No file is
+    changed.
 
     \b
     Examples:
@@ -37,7 +38,7 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     from deck_builder.reports.plan_text import plan_json, plan_text, release_notes
 
     if as_json and markdown:
-        raise click.UsageError("choose either --json or --markdown")
+        raise click.UsageError("--json can't be combined with --markdown: leave out one of the two")
     checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates, builds=user_memory()), against)
     if release_plan is None or checked.library is None:
         fail(checked.problems, err=as_json or markdown)

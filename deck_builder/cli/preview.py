@@ -31,9 +31,9 @@ def preview(cards: Path | None, templates: Path | None, port: int | None, browse
     """Show every card as it looks on a phone, on a page that updates when you save a file.
 
     The page shows the front and back of each card, in light and dark mode, on phones of several widths. It has a
-    search box and filters, and shows the problems that `check` finds beside their cards. Saving a paper, a template or
-    a figure updates the open card in place. The page is served to this machine only, and cards can't run scripts.
-    Press Ctrl+C to stop.
+    search box and filters, and shows the problems that `check` finds in each card. When you save a paper, a template
+    or a figure, the open card is updated in place. The page is served to this machine only, and cards can't run
+    scripts. Press Ctrl+C to stop.
 
     \b
     Examples:

@@ -26,17 +26,18 @@ _MAX_NAMED = 5
     "source",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A collection.anki2, .colpkg or .apkg. Default: the collection of Anki on this computer.",
+    help="A collection.anki2, .colpkg or .apkg file. Default: the collection of Anki on this computer.",
 )
-@click.option("--profile", metavar="NAME", help="Profile of Anki on this computer, if there are several.")
-@click.option("--apply", is_flag=True, help="Write the edits into the files, instead of printing a patch.")
-@click.option("--force", is_flag=True, help="With --apply: also change lines that are not committed yet.")
-@click.option("--deletions", is_flag=True, help="Ask for each deleted note whether its prompt becomes a draft.")
+@click.option("--profile", metavar="NAME", help="Anki profile on this computer, if there are several.")
+@click.option("--apply", is_flag=True, help="Write the edits into the files instead of printing a patch.")
+@click.option("--force", is_flag=True, help="With --apply, also change lines that are not committed yet.")
+@click.option("--deletions", is_flag=True, help="For each deleted note, ask whether to turn its prompt into a draft.")
 @click.option(
     "--resolve",
     metavar="KEY=ours|theirs",
     multiple=True,
-    help="Decide the conflicts of a note: KEY is paper/prompt. Can be given several times.",
+    help="Resolve the conflicts in a note, with the text in the files (ours) or in Anki (theirs). KEY is paper/prompt. "
+    "Repeat the option for other notes.",
 )
 def pull(
     cards: Path | None,
@@ -50,10 +51,9 @@ def pull(
 ) -> None:
     """Bring edits that were made in Anki back into the YAML files.
 
-    Compares each field with the last release, with the files, and with the collection. Prints the edits as a patch,
-    which `git apply` takes, and a summary. With --apply, writes them. Notes that were made in Anki become drafts. If
-    the file and the collection changed the same words, or if an edit can't be written exactly, prints the versions,
-    and the exit status is 1.
+    Compares each field in the last release, the files and the collection. Prints a summary and a patch for `git apply`,
+    or writes the edits with --apply. Notes that were made in Anki become drafts. If a file and the collection changed
+    the same words, or if an edit can't be written exactly, prints all versions and exits with status 1.
 
     \b
     Examples:
@@ -75,7 +75,7 @@ def pull(
     _print(pulled, apply=apply)
     unused = [key for key in _choices(resolve) if key not in pulled.differences.resolved]
     for key in unused:
-        echo(f"--resolve {key}: there is no conflict in this note", err=True)
+        echo(f"--resolve {key}: this note has no conflict", err=True)
     if pulled.blocked and apply:
         for file in pulled.blocked:
             echo(f"{file}: an edit changes lines that are not committed yet: commit them, or use --force", err=True)

@@ -12,16 +12,18 @@ from deck_builder.cli.common import cache_option, cards_argument, cards_folder, 
 @cards_argument
 @output_option
 @templates_option
-@click.option("--locked", is_flag=True, help="For CI: fail if the lock would change, or if nothing was released yet.")
+@click.option(
+    "--locked", is_flag=True, help="For CI: fail if the lock would change, or if nothing has been released yet."
+)
 @strict_option
 @cache_option
 def release(
     cards: Path | None, output: Path | None, templates: Path | None, locked: bool, strict: bool, cache: bool
 ) -> None:
-    """Build a deck that others get, and declare its first release.
+    """Build a deck for others, and declare its first release.
 
-    From then on, `deck-builder build` does the same: it keeps the id of every card and retires what you delete. You
-    need this command once, before you give the package to anyone.
+    You need this command once, before you give the package to anyone. After that, `deck-builder build` does the same:
+    it keeps the identity of every card, and retires the cards that you delete.
 
     \b
     Examples:

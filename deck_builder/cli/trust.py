@@ -10,12 +10,12 @@ from deck_builder.cli.output import echo
 
 @click.command()
 @click.argument("templates", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--revoke", is_flag=True, help="Do not trust these templates any longer.")
+@click.option("--revoke", is_flag=True, help="Stop trusting these templates.")
 def trust(templates: Path | None, revoke: bool) -> None:
-    """Allow the cards of some templates to run scripts, load files and cover Anki's own buttons.
+    """Allow templates to run scripts, load files and cover Anki's own buttons.
 
-    TEMPLATES is a folder of templates. Default: templates/ beside the nearest cards folder. Read the files first. Your
-    decision is kept in your own settings, not in the deck, and is valid until one of the files changes.
+    Read the files before you trust them. TEMPLATES is their folder. Default: templates/ beside the nearest cards
+    folder. Your decision is stored in your own settings, not in the deck, and is valid until one of the files changes.
 
     \b
     Examples:
@@ -32,11 +32,11 @@ def trust(templates: Path | None, revoke: bool) -> None:
     if problems:
         fail(problems)
     if not found.files:
-        raise click.ClickException(f"{display_path(folder)} has no templates: name a folder that has some")
+        raise click.ClickException(f"{display_path(folder)} has no templates: use a folder that has templates")
     name = f"{display_path(folder)} ({count_text(len(found.files), 'file')})"
     set_trust(found.fingerprint(), str(folder.resolve()), is_trusted=not revoke)
     if revoke:
-        echo(f"not trusted any longer: {name}")
+        echo(f"no longer trusted: {name}")
         return
     for problem in find_problems(found):
         if problem.code == UNSAFE:

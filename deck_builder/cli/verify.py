@@ -15,9 +15,9 @@ from deck_builder.cli.output import echo
 def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
-    Prints how many notes were added, updated, skipped or lost. The exit status is 1 unless the whole package was
-    imported. Needs the optional Anki engine; if that is missing, the error message says how to install it. Default: the
-    newest package of the nearest deck, or of the deck in the given folder.
+    FILE.apkg may also be the folder of a deck, for its newest package. Default: the nearest deck. Prints how many notes
+    were added, updated, skipped or lost. The exit status is 1 unless the whole package was imported. Needs the
+    optional Anki engine. If it is missing, the error message says how to install it.
 
     \b
     Examples:
@@ -57,5 +57,5 @@ def _newest_package(cards: Path) -> Path:
     folder = cards.resolve().parent / "build"
     packages = [p for p in folder.glob("*.apkg") if not p.stem.endswith(("-retired", "-draft"))]
     if not packages:
-        raise click.ClickException(f"there is no package in {display_path(folder)}: run deck-builder build first")
+        raise click.ClickException(f"there is no package in {display_path(folder)}: run `deck-builder build` first")
     return max(packages, key=lambda path: path.stat().st_mtime)

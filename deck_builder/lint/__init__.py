@@ -1,8 +1,8 @@
 """Lint the prompts of a deck. Each rule is a module in rules/.
 
 To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the rule's manual page. A rule that has
-to see every file also sets NEEDS_WHOLE_DECK = True; it is skipped if any file cannot be read. A rule that looks for
-English words sets ENGLISH_ONLY = True; it runs on decks in English only.
+to see every file also sets NEEDS_WHOLE_DECK = True, and is skipped if a file cannot be read. A rule that looks for
+English words sets ENGLISH_ONLY = True, and runs only on decks in English.
 """
 
 import importlib
@@ -35,14 +35,14 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def skipped_rules(library: Library) -> frozenset[str]:
-    """Return the ids of the rules that make no sense for the language of a deck."""
+    """Return the ids of the rules that do not apply to the language of a deck."""
     return frozenset(rule.id for rule in all_rules() if rule.english_only and not Deck(library).is_english)
 
 
 def lint(library: Library, *, is_complete: bool, min_severity: Severity = Severity.WARNING) -> list[Problem]:
     """Return the problems found by rules with a severity of `min_severity` or above.
 
-    `is_complete` says whether every file could be read.
+    `is_complete` is true if every file could be read.
     """
     deck = Deck(library)
     return [

@@ -30,7 +30,7 @@ class Deck:
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """Every file without gaps. It is too early to judge the others."""
+        """Every file without gaps. A file with gaps is not ready to be judged."""
         return [entry for entry in self.library.entries() if not entry.gaps]
 
     @cached_property
@@ -41,14 +41,14 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its id, severity, manual page and check."""
+    """A rule for prompts, with its id, severity, manual page and check."""
 
     id: str
     severity: Severity
     manual: str
-    """Markdown: what the rule asks for, why, a bad example and a good one."""
+    """A description in Markdown of what the rule asks for and why, with a bad and a good example."""
     needs_whole_deck: bool
     """Whether the rule has to see every file."""
     english_only: bool
-    """Whether the rule looks for English words, so that it makes no sense for cards in another language."""
+    """Whether the rule looks for English words, and so does not apply to cards in another language."""
     check: Callable[[Deck], Iterator[Finding]]

@@ -19,7 +19,7 @@ from deck_builder.source.schema import Paper
 
 _QUESTION, _NAME = FIELDS.index("Question"), FIELDS.index("Name")
 _Span = tuple[Mark, Mark]
-"""Where a prompt starts and ends in its file; the end is exclusive."""
+"""The start and the end of a prompt in its file. The end is exclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Card:
     """One card, as shown on the page."""
 
     id: str
-    """`paper/prompt`, followed by the number of the cloze deletion if it is not the first."""
+    """`paper/prompt`, or `paper/prompt/2` for the second cloze deletion of a prompt, and so on."""
     section: str
     kind: str
     name: str
@@ -87,7 +87,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
     deck_problems = [p for p in checked.problems if p not in card_problems]
     templates = {t.path for t in checked.deck_files.templates.files.values()}
     if not any(p.location.path in templates and p.severity is Severity.ERROR for p in deck_problems):
-        # If check reports an error in a template, these problems would repeat it less clearly.
+        # If `check` reports an error in a template, these problems would only repeat it less clearly.
         deck_problems += dict.fromkeys(template_problems)
     used = {name for card in cards for name in card.media}
     media = {m.name: m.read() for m in checked.deck_files.media.values() if m.name in used}
@@ -97,7 +97,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
 
 
 def _unused(card_id: str, used_ids: set[str]) -> str:
-    """Return an id that no earlier card has, because two files may use the same id."""
+    """Return the card's id, with a number if an earlier card has the same id because two files use it."""
     number = 1
     unused = card_id
     while unused in used_ids:
@@ -110,7 +110,7 @@ def _unused(card_id: str, used_ids: set[str]) -> str:
 def _card(
     checked: Checked, kind: NoteType, note: Note, ordinal: int, card_id: str, previous: Card | None
 ) -> tuple[Card | None, Problem | None]:
-    """Return the card; if its template is broken, return its previous version and the problem."""
+    """Return the card. If its template is broken, return the card's previous version and the problem."""
     try:
         front, back = _sides(kind, note, ordinal)
     except TemplateError as error:
@@ -119,7 +119,7 @@ def _card(
         place = Location(file.path if file else f"{kind.kind}.{side}.html", 1, 1)
         problem = Problem("bad-template", str(error), place)
         return (replace(previous, is_last_good=True) if previous else None), problem
-    if previous and not (kind.front and kind.back):  # check reports that the file is missing
+    if previous and not (kind.front and kind.back):  # `check` reports the missing file
         return replace(previous, is_last_good=True), None
     question = note.fields[_QUESTION]
     text = render_cloze(question, ordinal, is_front=True) if kind.is_cloze else question

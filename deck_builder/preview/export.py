@@ -8,11 +8,11 @@ from deck_builder.files import writing
 from deck_builder.files.folders import display_path
 
 _MANIFEST = "deck-builder-preview.json"
-"""Lists the files of an export, so that the next export knows which files it may delete."""
+"""The file that lists the files of an export, so that the next export knows which files it may delete."""
 
 
 class OccupiedError(Exception):
-    """The folder is not empty and does not contain an earlier export. The message says what to do."""
+    """Raised for a folder that is not empty and does not contain an earlier export. The message says what to do."""
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
@@ -35,7 +35,7 @@ def _previous_files(folder: Path) -> set[str]:
     """Return the names of the files that the previous export wrote; raise OccupiedError if there was none."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
-    message = f"{display_path(folder)} is not empty and is not an earlier export: choose an empty folder or a new one"
+    message = f"{display_path(folder)} is not empty and is not an earlier export: use an empty folder"
     try:
         names = json.loads((folder / _MANIFEST).read_bytes())
     except (OSError, ValueError) as error:

@@ -1,7 +1,7 @@
-r"""Convert formulas on cards to MathML, which browsers show without MathJax, and so without a network.
+r"""Convert formulas on cards to MathML, which browsers show without MathJax and therefore without a network.
 
-Anki uses MathJax, so spacing differs a little. A formula that MathJax would not typeset, or that can't be converted, is
-shown as TeX.
+Anki uses MathJax, so the spacing differs a little. A formula is shown as TeX if MathJax would not typeset it or if it
+can't be converted.
 """
 
 import html
@@ -25,7 +25,7 @@ def formulas_to_mathml(side: str) -> str:
     """Return one side of a card with its formulas converted to MathML."""
     out: list[str] = []
     position = 0
-    closing = ""  # end tag of the outermost open element in which formulas are ignored
+    closing = ""  # the end tag of the outermost open element in which formulas are ignored
     for tag in _TAG.finditer(side):
         out.append(_converted(side[position : tag.start()]) if not closing else side[position : tag.start()])
         out.append(tag[0])
@@ -55,16 +55,15 @@ def _math(source: str, tex: str) -> str:
         _clean(element)
     except Exception as error:  # the converter raises many types of errors
         reason = html.escape(f"{error}".strip() or type(error).__name__)
-        return (
-            f'<span class="no-mathml" title="The preview can\'t show this formula ({reason}); Anki may">{source}</span>'
-        )
+        title = f"The preview can't show this formula ({reason}), but Anki may be able to"
+        return f'<span class="no-mathml" title="{title}">{source}</span>'
     return tostring(element, encoding="unicode")
 
 
 def _clean(element: Element) -> None:
-    """Unescape texts and remove links and styles; raise ValueError for an unknown TeX command."""
+    """Unescape the text and remove links and styles. Raise ValueError for an unknown TeX command."""
     for part in element.iter():
-        # The converter writes special characters as HTML entities, but `tostring` escapes texts itself.
+        # The converter writes special characters as HTML entities, but `tostring` escapes the text itself.
         part.text = html.unescape(part.text or "")
         if unknown := re.match(r"\\[A-Za-z]+", part.text):
             raise ValueError(f"unknown command {unknown[0]}")

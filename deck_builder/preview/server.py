@@ -1,4 +1,4 @@
-"""Serve the site's files, and nothing else, to this machine only, and notify the page when they change."""
+"""Serve the site's files, and nothing else, to this machine only. Notify the page when they change."""
 
 import asyncio
 import contextlib
@@ -27,9 +27,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _FIGURE_HEADERS = {**_HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-"""An SVG figure that is opened by itself is a page, so it gets its own policy."""
+"""The headers for figures. A browser treats an SVG figure that is opened by itself as a page, so it needs a policy."""
 _KEEP_ALIVE = 15.0
-"""Seconds without an event after which a stream sends a comment, to keep the connection open."""
+"""The seconds without an event after which a stream sends a comment to keep the connection open."""
 
 
 class Live:
@@ -42,12 +42,12 @@ class Live:
         self.has_ended = False
 
     def replace(self, files: Mapping[str, bytes]) -> None:
-        """Serve other files from now on and notify the open pages; can be called from any thread."""
+        """Serve other files from now on and notify the open pages. Any thread can call this method."""
         self.files = files
         self._notify()
 
     def end(self) -> None:
-        """End the streams so that the server can stop; can be called from any thread."""
+        """End the streams so that the server can stop. Any thread can call this method."""
         self.has_ended = True
         self._notify()
 
@@ -85,7 +85,7 @@ def app(live: Live) -> Starlette:
         content = live.files.get(path)
         headers = _FIGURE_HEADERS if path.startswith("media/") else _HEADERS
         if content is None:
-            return Response("There is no such file in this deck.", 404, _HEADERS, "text/plain")
+            return Response("This deck has no such file.", 404, _HEADERS, "text/plain")
         kind = "text/javascript" if path.endswith(".js") else mimetypes.guess_type(path)[0]
         return Response(content, headers=headers, media_type=kind or "application/octet-stream")
 
@@ -96,7 +96,7 @@ def app(live: Live) -> Starlette:
 
         return StreamingResponse(stream(), headers=_HEADERS, media_type="text/event-stream")
 
-    # With DNS rebinding, a hostile host name points to this machine, but requests still carry that name.
+    # With DNS rebinding, a hostile host name points to this machine, but the requests still contain that name.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)
     return Starlette(routes=[Route("/events", events), Route("/{path:path}", file)], middleware=[hosts])
 
@@ -122,7 +122,7 @@ def bind_socket(port: int, *, or_any: bool) -> socket.socket:
 
 
 def serve(live: Live, listener: socket.socket, ready: Callable[[], None], stop: threading.Event) -> None:
-    """Serve until the process is interrupted or `stop` is set; call `ready` once pages can be loaded."""
+    """Serve until the process is interrupted or `stop` is set. Call `ready` as soon as pages can be loaded."""
     server = uvicorn.Server(uvicorn.Config(app(live), log_level="error", lifespan="off", timeout_graceful_shutdown=1))
 
     async def run() -> None:

@@ -1,4 +1,4 @@
-"""A running preview: it reads the deck again when files change, and keeps the last good cards from broken files."""
+"""A running preview. It reads the deck again when files change, and keeps the last good cards of broken files."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ class Session:
     """A deck that is previewed while its author edits it."""
 
     def __init__(self, cards: Path, templates: Path | None = None) -> None:
-        """Read the deck. Raise NoDeckError or OSError; once the page is open, `refresh` shows such errors there."""
+        """Read the deck. Raise NoDeckError or OSError if that fails. Later, `refresh` shows such errors on the page."""
         self._cards, self._templates = cards, templates
         self._memory: MemoryCache = {}
         self._states = file_states(self.folders)
@@ -41,13 +41,13 @@ class Session:
         )
 
     def refresh(self) -> Mapping[str, bytes]:
-        """Read the deck again and return the site; if that fails, return the previous site with the reason."""
+        """Read the deck again and return the site. If that fails, return the previous site with the reason."""
         try:
             self._view = view(self._check(), self._view)
         except Exception as error:  # otherwise the page would silently stop updating
             expected = isinstance(error, UserError | OSError)
             failure = f"{type(error).__name__}: {error}"
-            message = str(error) if expected else f"deck-builder failed ({failure}): please report this as a bug"
+            message = str(error) if expected else f"deck-builder failed ({failure}): please report this bug"
             problem = Problem("no-deck", message, file_start(self._cards / "deck.yaml"))
             cards = tuple(replace(card, is_last_good=True) for card in self._view.cards)
             self._view = replace(self._view, cards=cards, problems=(problem,))

@@ -1,4 +1,4 @@
-"""The page and its data as files, to be served or written to a folder."""
+"""The files of the page and its data, which can be served or written to a folder."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ def exported(files_of_site: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def asset(name: str) -> bytes:
-    """Return one of the page's own files."""
+    """Return the content of one of the page's own files."""
     return files("deck_builder.preview").joinpath("assets", name).read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""What `build` and `release` say: what changed, what is left out, and what a learner has to know."""
+"""The output of `build` and `release`: changes, drafts that are left out, and what a learner has to know."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ prompts:
   - {id: p, question: What is p?, answer: It is p}
   - {id: d, question: Draft?, answer: 'Yes', draft: true}
 """
-TRIAL = "Trial: nothing is released yet, so ids are free. Give the package to others? Run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
 CARDS = Path("cards")
 
 
@@ -22,7 +22,7 @@ def run(*arguments: str) -> Result:
 
 
 def lines(*arguments: str) -> list[str]:
-    """Run a command that succeeds, and return its lines after the first, which has the time that it took."""
+    """Run a command that succeeds, and return its output without the first line, which contains the time taken."""
     result = run(*arguments)
     assert result.exit_code == 0, result.output
     return result.output.splitlines()[1:]
@@ -33,7 +33,7 @@ def write(more: str = PROMPTS, **files: str) -> None:
 
 
 def test_build_ends_with_what_changed() -> None:
-    """The drafts that it leaves out are counted."""
+    """The drafts that are left out are counted."""
     write()
     assert lines("build") == ["4 new; 1 draft not built", TRIAL]
     write(PROMPTS.replace("It is p", "It is q"))
@@ -42,18 +42,18 @@ def test_build_ends_with_what_changed() -> None:
 
 
 def test_a_release_says_what_retired_and_writes_release_notes() -> None:
-    """The notes are written once, for the build that changes something."""
+    """Release notes are written only for a build that changes something."""
     write()
     assert lines("release") == [
-        "build/test-deck-release-notes.md: release notes, for learners",
+        "build/test-deck-release-notes.md: release notes for learners",
         "4 new; 1 draft not built",
     ]
     notes = Path("build/test-deck-release-notes.md")
     assert notes.read_text() == "# Test Deck: first release\n\n4 notes, all of them new.\n"
     write("")
     assert lines("build") == [
-        "build/test-deck-retired.apkg: retired notes, for learners who already have the deck",
-        "build/test-deck-release-notes.md: release notes, for learners",
+        "build/test-deck-retired.apkg: retired notes for learners who already have the deck",
+        "build/test-deck-release-notes.md: release notes for learners",
         "3 unchanged, 1 retired",
     ]
     text = notes.read_text()
@@ -63,7 +63,7 @@ def test_a_release_says_what_retired_and_writes_release_notes() -> None:
 
 
 def test_the_notes_of_a_first_release_are_for_learners_who_have_nothing() -> None:
-    """What changed in the trial does not matter to them."""
+    """The changes during the trial do not matter to learners."""
     write()
     run("build")
     write(PROMPTS.replace("It is p", "It is q"))
@@ -103,13 +103,13 @@ def test_a_deck_of_drafts_only_is_an_error() -> None:
 
 
 def test_check_counts_drafts() -> None:
-    """They are among the notes that it checks."""
+    """Drafts are included in the number of checked notes."""
     write(PROMPTS)
     assert "1 paper, 5 notes (1 draft not built): " in run("check").output
 
 
 def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
-    """In one line; a released deck would refuse these, or retire."""
+    """One line describes changes that a released deck would refuse, or for which it would retire notes."""
     cloze = "  - {id: c, cloze: '{{c1::one}} and {{c2::two}}'}\n"
     write(PROMPTS + "  - {id: r, question: Old?, answer: Old}\n" + cloze)
     run("build")
@@ -124,10 +124,10 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
 
 @pytest.mark.parametrize("option", ["--touch-all", "--locked", "--new-lock"])
 def test_watching_releases_nothing_so_it_takes_no_option_about_releases(option: str) -> None:
-    """An option that does nothing would be a trap."""
+    """An option without an effect would mislead the user."""
     write_deck(Path("cards"), {"one/a.yaml": paper("alpha")})
     result = CliRunner().invoke(main, ["build", "--watch", option])
     assert result.exit_code == 2
     assert result.output.endswith(
-        f"--watch releases nothing, so it can't be combined with {option}: leave out one of them\n"
+        f"--watch releases nothing, so it can't be combined with {option}: leave out one of the two\n"
     )

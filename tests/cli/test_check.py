@@ -23,7 +23,7 @@ def run(*arguments: str) -> Result:
 
 
 def write_warning() -> None:
-    """Write a deck with exactly one warning; the rules for whole papers are switched off."""
+    """Write a deck with exactly one warning. The rules for whole papers are switched off."""
     quiet = "".join(
         f"  - {{rule: {rule.id}, because: it is a test}}\n" for rule in all_rules() if rule.id in PAPER_RULES
     )
@@ -50,7 +50,7 @@ def test_a_warning_does_not_fail() -> None:
     result = run()
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if "[" in line and line.startswith("cards")] == [
-        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will go out of date: add a date, or leave it out"
+        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will become outdated: add a date, or leave it out"
     ]
 
 
@@ -68,7 +68,9 @@ def test_every_rule_has_a_manual_page_with_a_bad_and_a_good_example(rule: str) -
     assert re.match(rf"{rule} \((error|warning)\)\n\n\S.*\n\n", result.output)
     assert re.search("^Bad: ", result.output, re.MULTILINE)
     assert re.search("^Good: ", result.output, re.MULTILINE)
-    assert result.output.endswith(f"\nTo allow an exception: # check: allow {rule} because REASON\n")
+    assert result.output.endswith(
+        f"\nTo allow an exception, write this comment: # check: allow {rule} because REASON\n"
+    )
 
 
 def test_the_list_of_rules() -> None:
@@ -112,14 +114,14 @@ COMMAND = re.compile(
     r"(?P<properties>[a-zA-Z]+=(?:[^%\r\n:,]|%25|%0D|%0A|%3A|%2C)*(?:,[a-zA-Z]+=(?:[^%\r\n:,]|%25|%0D|%0A|%3A|%2C)*)*)"
     r"::(?P<message>(?:[^%\r\n]|%25|%0D|%0A)+)"
 )
-"""A workflow command as GitHub documents it, with special characters escaped in the properties and the message."""
+"""The output is a GitHub workflow command, with special characters escaped in the properties and the message."""
 
 
 @pytest.mark.parametrize(
     "name", ["1.yaml", "a,b.yaml", "100%.yaml", "a::b.yaml"], ids=["plain", "comma", "percent", "colons"]
 )
 def test_github_follows_its_grammar(name: str) -> None:
-    """Each line is one command, whatever characters names and messages contain."""
+    """Each line is a single command, whatever characters names and messages contain."""
     write_deck(Path("cards"), {f"one/{name}": PAPER + "summary: '{{c1::a' \nyear: 99\n'a%0A,b::c': 1\n"})
     result = run("--format", "github")
     assert result.exit_code == 1
@@ -138,7 +140,7 @@ def test_github_follows_its_grammar(name: str) -> None:
 
 
 def test_a_thousand_problems_in_a_thousand_files() -> None:
-    """All of them are reported, in the order of the files."""
+    """All problems are reported, in the order of the files."""
     files: dict[str, str | bytes] = {
         f"one/{number:04}.yaml": paper(f"p{number}").replace("year: 2016", "year: nineteen") for number in range(1_000)
     }
@@ -154,7 +156,7 @@ def output_lines(*arguments: str) -> list[str]:
 
 
 def test_problems_are_on_standard_output() -> None:
-    """So `check | less` shows them."""
+    """Problems are printed to standard output, so `check | less` shows them."""
     write_warning()
     result = run()
     assert "warning[volatile]" in result.stdout
@@ -162,7 +164,7 @@ def test_problems_are_on_standard_output() -> None:
 
 
 def test_three_hundred_drafts_take_one_screen() -> None:
-    """Each draft has one line, and the rest is counted."""
+    """Each draft has one line, and further problems are counted."""
     gaps = "draft: true\nmethod: TODO\nproblem_solved: TODO\nkey_insight: TODO\n"
     files: dict[str, str | bytes] = {
         f"one/{n:03}.yaml": f"id: p{n}\ntitle: Paper {n}\nyear: 2016\n{gaps}" for n in range(300)
@@ -183,7 +185,7 @@ def test_three_hundred_drafts_take_one_screen() -> None:
 
 
 def test_errors_come_first() -> None:
-    """The only error among 50 warnings is the first thing to read."""
+    """The only error among 50 warnings is printed first."""
     prompts = "".join(
         f"  - {{id: p{n}, question: 'Alpha {n}{n}: what?', answer: The latest trick {n}}}\n" for n in range(25)
     )
@@ -200,7 +202,7 @@ def test_errors_come_first() -> None:
 
 
 def test_a_rule_about_a_paper_is_reported_once() -> None:
-    """Here no prompt has a source."""
+    """In this deck, no prompt has a source."""
     write_deck(Path("cards"), {"one/1.yaml": PAPER})
     assert [line for line in output_lines() if "[no-source]" in line] == [
         "cards/one/1.yaml:4:1: warning[no-source] the prompt has no source: "
@@ -209,7 +211,7 @@ def test_a_rule_about_a_paper_is_reported_once() -> None:
 
 
 def test_the_table_of_codes_has_an_end() -> None:
-    """The rest of the rules share a line."""
+    """The other rules share a line."""
     place = Location("a.yaml", 1, 1)
     problems = [Problem(f"rule-{n}", "x", place) for n in range(20)]
     assert by_code_lines(problems)[-2:] == ["      1  rule-14", "     13  of 13 other kinds"]

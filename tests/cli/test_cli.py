@@ -89,7 +89,7 @@ DECK_COMMANDS = (["check"], ["build"], ["plan"], ["stats"], ["preview", "--expor
 
 @pytest.mark.parametrize("command", DECK_COMMANDS, ids=lambda command: command[0])
 def test_the_project_folder_stands_for_its_cards_folder(command: list[str], tmp_path: Path) -> None:
-    """People name the folder that they made with `init`."""
+    """A command also accepts the folder that `init` created."""
     write_deck(tmp_path / "project" / "cards", {"one/a.yaml": paper("alpha")})
     run("build", "project/cards")
     result = run(*command, "project")
@@ -97,7 +97,7 @@ def test_the_project_folder_stands_for_its_cards_folder(command: list[str], tmp_
 
 
 def test_new_and_import_take_the_project_folder(tmp_path: Path) -> None:
-    """So do the commands that add papers."""
+    """The commands that add papers accept it, too."""
     write_deck(tmp_path / "project" / "cards", {"one/a.yaml": paper("alpha")})
     Path("x.bib").write_text("@article{one, title = {On Hills and Valleys}, year = 2001}")
     assert run("new", "--title", "A Paper", "project").exit_code == 0
@@ -127,7 +127,7 @@ def test_a_folder_that_does_not_exist_is_a_usage_error() -> None:
 
 
 def test_an_output_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
-    """Here the path of the folder is the path of a file."""
+    """The path of the output folder is a file."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha"), "../taken": "a file"})
     result = run("build", "-o", "taken/x.apkg")
     assert result.exit_code == 1
@@ -151,7 +151,7 @@ def test_verify_prints_what_was_imported(tmp_path: Path) -> None:
 
 
 def test_verify_refuses_a_file_that_is_not_a_package(tmp_path: Path) -> None:
-    """Here the file is a text file with the extension of a package."""
+    """The file is a text file with the extension of a package."""
     (tmp_path / "x.apkg").write_text("not a zip file")
     result = run("verify", "x.apkg")
     assert result.exit_code == 1
@@ -174,7 +174,7 @@ def test_verify_reports_that_anki_refuses_a_package(tmp_path: Path) -> None:
 
 
 def test_verify_fails_if_check_database_adds_cards(tmp_path: Path) -> None:
-    """Check Database adds a card that the package lacks, in a deck that nobody chose."""
+    """Check Database adds a card that is missing in the package, in a deck that nobody chose."""
     write_deck(tmp_path / "cards", {"one/a.yaml": paper("alpha")})
     run("build")
     rewrite("build/test-deck.apkg", "short.apkg", "DELETE FROM cards WHERE id = (SELECT min(id) FROM cards)")
@@ -197,7 +197,7 @@ def rewrite(package: str, target: str, statement: str) -> None:
 
 
 def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
-    """Drafts are counted apart."""
+    """Drafts are counted separately."""
     prompt = (
         "prompts:\n  - {id: p, kind: mechanism, question: Q, answer: A}\n  - {id: d, cloze: '{{c1::x}}', draft: true}\n"
     )
@@ -221,7 +221,7 @@ def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
 
 
 def test_the_schema_describes_the_keys() -> None:
-    """Editors use it for completion."""
+    """Editors use the schema for completion."""
     schema = json.loads(run("schema").output)
     assert schema["$defs"]["Paper"]["properties"]["venue"]["description"].startswith("Conference or journal")
     assert json.loads(run("schema", "deck").output)["required"] == ["id", "name", "sections"]
@@ -234,7 +234,7 @@ def test_every_command_has_an_example_in_its_help() -> None:
 
 
 def test_the_installed_command_works_in_the_c_locale(tmp_path: Path) -> None:
-    """Non-ASCII text can be read and printed: as UTF-8, which terminals of today read."""
+    """Non-ASCII text can be read and printed, as UTF-8, which today's terminals read."""
     text = paper("alpha").replace("alpha is enough", "Schrödinger 学习")
     write_deck(tmp_path / "cards", {"one/a.yaml": text, "deck.yaml": DECK.replace("1 One", "1 Größe")})
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

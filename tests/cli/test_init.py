@@ -19,7 +19,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_a_new_deck_can_be_built_and_verified() -> None:
-    """Nothing has to be edited first."""
+    """The new deck can be built without an edit."""
     for command in (["init", "."], ["build"], ["verify"]):
         result = run(*command)
         assert result.exit_code == 0, result.output
@@ -28,14 +28,14 @@ def test_a_new_deck_can_be_built_and_verified() -> None:
 
 @pytest.mark.parametrize("options", [[], ["--templates"]])
 def test_a_new_deck_breaks_no_rule(options: list[str]) -> None:
-    """It passes `check --strict`."""
+    """The new deck passes `check --strict`."""
     run("init", "mine", *options)
     result = run("check", "--strict", "mine")
     assert (result.exit_code, result.output) == (0, "1 paper, 7 notes: no problems\n")
 
 
 def test_the_next_step_can_be_pasted(tmp_path: Path) -> None:
-    """A shell runs the printed line in any folder, also if the path has a space and a quote."""
+    """The printed command works in any folder, even if the path contains a space and a quote."""
     command = run("init", "Ann's papers").output.splitlines()[-1]
     (tmp_path / "elsewhere").mkdir()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -57,7 +57,7 @@ def test_the_files_and_the_next_step_are_printed() -> None:
         "  wrote my-papers/README.md",
         "  wrote my-papers/cards/deck.yaml",
         "  wrote my-papers/cards/papers/01-resnet.yaml",
-        "Next, build it:",
+        "Next, build the deck:",
         f"deck-builder build {Path('my-papers').resolve()}",
     ]
 
@@ -73,14 +73,14 @@ def test_the_name_comes_from_the_folder_or_the_option() -> None:
 
 
 def test_templates_are_copied_on_request() -> None:
-    """They are beside the cards folder, where the next build finds them."""
+    """The templates are beside the cards folder, where the next build finds them."""
     run("init", ".", "--templates")
     assert Path("templates/style.css").is_file()
     assert Path("templates/parts/facts.html").is_file()
 
 
 def test_an_existing_file_is_kept() -> None:
-    """Here it is a README."""
+    """In this test, the existing file is a README."""
     write(Path(), {"README.md": "mine"})
     result = run("init", ".")
     assert "   kept README.md, which already exists" in result.output
@@ -103,22 +103,22 @@ def test_a_folder_with_cards_is_not_changed() -> None:
     [("My Papers", "my-papers-"), ("论文", "deck-"), ("A" * 100, "a" * 40 + "-"), ("a - b", "a-b-")],
 )
 def test_a_new_id_is_unique(name: str, expected: str) -> None:
-    """It consists of the name and four random characters, so that two of a hundred ids are rarely the same."""
+    """An id consists of the name and four random characters, so that two of a hundred ids are rarely the same."""
     ids = {new_deck_id(name) for _ in range(100)}
     assert len(ids) > 95
     assert all(re.fullmatch(f"{expected}[a-z2-9]{{4}}", deck_id) for deck_id in ids)
 
 
 def test_verify_without_a_package_says_what_to_do() -> None:
-    """Here no package was built yet."""
+    """No package was built yet."""
     run("init", ".")
     result = run("verify")
     assert result.exit_code == 1
-    assert result.output == "Error: there is no package in build: run deck-builder build first\n"
+    assert result.output == "Error: there is no package in build: run `deck-builder build` first\n"
 
 
 def test_a_windows_clone_of_a_new_deck_builds_the_same_package(tmp_path: Path) -> None:
-    """Git would write CRLF into figures and YAML there; .gitattributes keeps the bytes that are hashed into cards."""
+    """Git would write CRLF into figures and YAML. .gitattributes keeps the bytes on which the hashes in cards depend."""
     run("init", ".")
     figure = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<path d="M0 0h9"/>\n</svg>\n'
     prompt = (

@@ -45,7 +45,7 @@ def test_the_origin_is_read_as_the_installer_recorded_it(recorded: dict[str, obj
     "text", ["", "[]", "{}", '{"url": 1, "vcs_info": 2}', '{"url": "x", "vcs_info": {"vcs": "git"}}']
 )
 def test_a_damaged_record_is_no_origin(text: str) -> None:
-    """It is as if nothing had been recorded."""
+    """A broken record is treated like a missing one."""
     assert parse_origin(text) is None
 
 
@@ -66,7 +66,7 @@ def test_a_damaged_record_is_no_origin(text: str) -> None:
 def test_the_advice_fits_the_installer(
     prefix: str, installer: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It never installs a package by the name `deck-builder` alone, which may belong to somebody else."""
+    """The command never installs `deck-builder` by name alone, because the name may belong to somebody else."""
     monkeypatch.setattr(sys, "prefix", prefix)
     monkeypatch.setattr(sys, "executable", f"{prefix}/python")
     monkeypatch.setattr(installation, "_installer", lambda: installer)
@@ -76,12 +76,12 @@ def test_the_advice_fits_the_installer(
 
 
 def test_the_extra_is_looked_up_in_the_metadata() -> None:
-    """The advice names what the extra needs, with its bound."""
+    """The advice names the requirement of the extra, with its version."""
     assert "anki>=" in how_to_add("anki")
 
 
 def test_verify_without_the_engine_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command can be pasted."""
+    """The command can be pasted into a shell."""
     monkeypatch.setitem(sys.modules, "anki.collection", None)
     monkeypatch.delitem(sys.modules, "deck_builder.anki.engine", raising=False)
     monkeypatch.delattr(deck_builder.anki, "engine", raising=False)
@@ -91,7 +91,7 @@ def test_verify_without_the_engine_says_how_to_install_it(monkeypatch: pytest.Mo
 
 
 def test_the_version_says_where_this_copy_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or nothing, if nobody knows."""
+    """If the origin is unknown, the workflow installs nothing."""
     monkeypatch.setattr(installation, "origin", lambda: Origin("git+https://example.org/d@1"))
     assert CliRunner().invoke(main, ["--version"]).output.endswith(", from git+https://example.org/d@1\n")
     monkeypatch.setattr(installation, "origin", lambda: None)
@@ -110,14 +110,14 @@ def steps(text: str) -> list[str]:
 
 
 def test_the_workflow_installs_the_copy_that_wrote_it() -> None:
-    """It never names a package index."""
+    """The workflow never names a package index."""
     text = workflow(Origin("git+https://example.org/d@1"))
     assert 'DECK_BUILDER: "deck-builder[anki] @ git+https://example.org/d@1"' in text
     assert 'pip install "$DECK_BUILDER"' in text
 
 
 def test_the_workflow_says_that_an_address_is_on_this_machine_only() -> None:
-    """GitHub cannot install from a folder here."""
+    """GitHub cannot install from a folder on this machine."""
     text = workflow(Origin("file:///home/me/deck-builder"))
     assert (
         "# This address works on one machine only. Replace it with a GitHub address, such as deck-builder[anki] @ "
@@ -126,21 +126,21 @@ def test_the_workflow_says_that_an_address_is_on_this_machine_only() -> None:
 
 
 def test_the_workflow_without_an_origin_fails_with_a_sentence() -> None:
-    """It installs nothing, and so nobody else's package."""
+    """The workflow installs nothing, so it can't install somebody else's package."""
     text = workflow(None)
     assert 'DECK_BUILDER: ""' in text
-    assert "# Fill in where to install deck-builder from, such as deck-builder[anki] @ " in text
+    assert "# Fill in the address to install deck-builder from, such as deck-builder[anki] @ " in text
     environment = {"PATH": os.environ["PATH"], "DECK_BUILDER": ""}
     done = subprocess.run(["bash", "-e", "-c", steps(text)[0]], capture_output=True, text=True, env=environment)
     assert done.returncode == 1
     assert done.stdout == (
-        "::error file=.github/workflows/deck.yml::DECK_BUILDER is empty: fill in where to install deck-builder from\n"
+        "::error file=.github/workflows/deck.yml::DECK_BUILDER is empty: fill in the address to install deck-builder from\n"
     )
 
 
 @pytest.mark.parametrize("drafts", [0, 10], ids=["the starter deck", "ten drafts"])
 def test_the_steps_of_the_workflow_pass_on_a_new_deck(drafts: int) -> None:
-    """As a runner of GitHub would do them, after the installation; the lock may be there or not."""
+    """The steps run as on GitHub, after the installation, with and without a lock."""
     runner = CliRunner()
     assert runner.invoke(main, ["init", "."]).exit_code == 0
     entries = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001}}" for n in range(drafts))

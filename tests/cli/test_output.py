@@ -1,4 +1,4 @@
-"""Nothing that a command prints acts on a terminal or on the log of a CI system, wherever it comes from."""
+"""No command prints text that controls a terminal or the log of a CI system."""
 
 import errno
 import io
@@ -30,7 +30,7 @@ from tests.decks import DECK, PAPER, build, paper, write, write_deck
 
 COMMAND = [sys.executable, "-m", "deck_builder"]
 EVIL = "\x1b]0;owned\x07\x1b[31m\x9b2J\x7f\u202eevil\u2028\ufde0\n::error::owned\r\n##[error]owned"
-"""Everything at once: a window's title, colours, a cleared screen, another direction, and commands to GitHub."""
+"""Text that sets a window's title, colors and the text direction, clears the screen, and contains GitHub commands."""
 ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff]"
 )
@@ -38,7 +38,7 @@ COMMANDS = re.compile(r"(?m)^\s*::|##(vso)?\[")
 
 
 def acting(printed: str) -> list[str]:
-    """Return what would act on a terminal or a log."""
+    """Return the characters that would control a terminal or a log."""
     return ACTING.findall(printed) + [match[0] for match in COMMANDS.finditer(printed)]
 
 
@@ -46,7 +46,7 @@ def acting(printed: str) -> list[str]:
 
 
 def passed(*texts: str) -> str:
-    """Return what passes through the gate."""
+    """Return text after it passed through the gate."""
     stream = io.StringIO()
     gate = Gate(stream)
     for text in texts:
@@ -76,7 +76,7 @@ def passed(*texts: str) -> str:
     ],
 )
 def test_what_would_act_becomes_visible(text: str, expected: str) -> None:
-    """Everything else stays as it is."""
+    """All other text stays as it is."""
     assert passed(text) == expected
 
 
@@ -84,18 +84,18 @@ def test_what_would_act_becomes_visible(text: str, expected: str) -> None:
     "texts", [(":", ":error"), ("a\n", "::error"), ("a\n ", " ", ":", ":error"), ("", "::error"), ("a", "\n::error")]
 )
 def test_a_command_in_pieces_is_still_a_command(texts: tuple[str, ...]) -> None:
-    """What counts is where the line starts."""
+    """Only the start of a line counts."""
     assert acting(passed(*texts)) == []
 
 
 def test_escapes_in_json_mean_the_same() -> None:
-    """A program that reads the output gets the text as it was."""
+    """A program that reads the output gets the original text."""
     content = {"name": "\u202eevil\x9b\U000e0041\udcff"}
     assert json.loads(visible_lines(json.dumps(content, ensure_ascii=False, indent=1))) == content
 
 
 def test_a_line_stays_one_line() -> None:
-    """A line end in a name can't start a line of its own."""
+    """A line break in a name can't start a new line."""
     stream = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", Gate(stream))
@@ -111,14 +111,14 @@ def test_an_excerpt_keeps_its_columns() -> None:
 
 
 class Terminal(io.StringIO):
-    """A terminal, as far as colours are concerned."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 def test_colours_come_only_from_the_program() -> None:
-    """A text with the marks of a style, or with escapes, is shown as it is."""
+    """Text that contains the marks of a style, or escapes, is shown as it is."""
     stream = Terminal()
     gate = Gate(stream)
     gate.write_styled(f"{style('error', 'error')} {visible(EVIL)} {style(EVIL, 'caret')}\n")
@@ -128,7 +128,7 @@ def test_colours_come_only_from_the_program() -> None:
 
 
 def test_without_a_terminal_there_are_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
-    """Files and pipes get the text alone."""
+    """Files and pipes get plain text."""
     echo_styled(style("error", "error"))
     assert capsys.readouterr().out == "error\n"
 
@@ -146,7 +146,7 @@ def raw(text: str) -> Callable[[], None]:
 
 
 def test_what_libraries_print_goes_through_the_gate(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever way they use: print, logging, Click, or the streams."""
+    """Print, logging, Click and the streams all pass through the gate."""
     with output.installed():
         raw(EVIL).main([], standalone_mode=False)  # type: ignore[attr-defined]
     printed = capsys.readouterr()
@@ -156,7 +156,7 @@ def test_what_libraries_print_goes_through_the_gate(capsys: pytest.CaptureFixtur
 
 
 def test_a_traceback_goes_through_the_gate() -> None:
-    """It contains the message of the error."""
+    """A traceback contains the message of the error."""
     program = (
         "import click, deck_builder.cli as cli\n"
         "@cli.main.command('fail')\ndef fail(): raise RuntimeError(chr(27) + '[2J\\n::error::x')\n"
@@ -169,11 +169,11 @@ def test_a_traceback_goes_through_the_gate() -> None:
 # Every command, from every source
 
 NAME = "\x1b[31m\x07\u202e\x9bevil\n::error::x\r##[error]"
-"""A name of a file: everything but a slash and a zero byte."""
+"""A file name with all dangerous characters but a slash and a zero byte."""
 
 
 def evil_package(path: Path, change: str = "") -> Path:
-    """Write a package with the texts above in all texts of its database."""
+    """Write a package with the text above in all text columns of its database."""
     build(Path("cards"), output=Path("plain.apkg"), now=1)
     with zipfile.ZipFile("plain.apkg") as original, zipfile.ZipFile(path, "w") as copy:
         Path("db").write_bytes(original.read("collection.anki2"))
@@ -256,7 +256,7 @@ DECK_COMMANDS = [
 
 
 def printed_by(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command, and return everything that it prints."""
+    """Run a command and return its output."""
     with suppress(SystemExit):
         main(list(arguments))
     captured = capsys.readouterr()
@@ -264,13 +264,13 @@ def printed_by(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def without_our_commands(printed: str) -> str:
-    """Leave out GitHub's commands that `check --format github` prints on purpose."""
+    """Remove the GitHub commands that `check --format github` prints on purpose."""
     return re.sub(r"(?m)^::(error|warning) file=[^:]*,line=\d+,col=\d+,title=[a-z0-9-]+::", "", printed)
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_nothing_acts_that_a_deck_contains(source: Callable[[], list[str]], capsys: pytest.CaptureFixture[str]) -> None:
-    """Names of files and folders, texts, the lock and templates, in every command that reads a deck."""
+    """File names, text, the lock and templates are harmless in every command that reads a deck."""
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     arguments = source()
     for command in DECK_COMMANDS:
@@ -292,7 +292,7 @@ def test_nothing_acts_that_a_deck_contains(source: Callable[[], list[str]], caps
     ],
 )
 def test_nothing_acts_that_a_package_contains(change: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also if its own name is odd."""
+    """A package with an odd name is harmless, too."""
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     package = evil_package(Path(f"{NAME}.apkg".replace("/", "")), change)
     for command in (
@@ -317,7 +317,7 @@ LIBRARY = {
 
 @pytest.mark.parametrize("name", LIBRARY)
 def test_nothing_acts_that_a_library_contains(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Titles, keys, and what the parsers say about them."""
+    """Titles, keys and error messages of parsers are harmless."""
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     file = f"{NAME}{name}"
     write(Path(), {file: LIBRARY[name]})
@@ -341,7 +341,7 @@ def test_nothing_acts_that_a_library_contains(name: str, capsys: pytest.CaptureF
     ],
 )  # fmt: skip
 def test_nothing_acts_that_an_argument_contains(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A script may pass on what somebody else wrote."""
+    """A script may pass arguments that somebody else wrote."""
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     printed = printed_by(*arguments, capsys=capsys)
     assert printed
@@ -350,7 +350,7 @@ def test_nothing_acts_that_an_argument_contains(arguments: list[str], capsys: py
 
 @pytest.mark.parametrize("name", [b"\xff\x1b[31m.yaml", "\udc9b.svg".encode(errors="surrogateescape")])
 def test_a_file_name_that_is_not_utf8(name: bytes, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its bytes are shown as escapes."""
+    """The bytes are shown as escapes."""
     write_deck(Path("cards"), {"one/a.yaml": PAPER})
     Path(os.fsdecode(b"cards/one/" + name)).write_text("id: [")
     printed = printed_by("check", capsys=capsys)
@@ -358,7 +358,7 @@ def test_a_file_name_that_is_not_utf8(name: bytes, capsys: pytest.CaptureFixture
 
 
 def test_on_a_terminal() -> None:
-    """There are colours and a clear text, and nothing else."""
+    """The output contains colors and readable text, and nothing else."""
     write_deck(Path("cards"), {f"one/{NAME}.yaml": "id: [\x1b[2J"})
     leader, follower = pty.openpty()
     process = subprocess.Popen([*COMMAND, "check"], stdout=follower, stderr=follower)
@@ -384,7 +384,7 @@ def test_on_a_terminal() -> None:
 
 
 def terminal_output(env: dict[str, str]) -> str:
-    """Return what `check` prints to a terminal."""
+    """Return the output of `check` on a terminal."""
     leader, follower = pty.openpty()
     process = subprocess.Popen([*COMMAND, "check"], stdout=follower, stderr=follower, env=os.environ | env)
     os.close(follower)
@@ -399,7 +399,7 @@ def terminal_output(env: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb terminal"])
 def test_colours_can_be_refused(env: dict[str, str]) -> None:
-    """Other terminals get some."""
+    """Other terminals get colors."""
     write_deck(Path("cards"), {"one/x.yaml": "id: ["})
     plain_terminal = {"NO_COLOR": "", "TERM": "xterm"}
     assert "\x1b[" in terminal_output(plain_terminal)
@@ -407,7 +407,7 @@ def test_colours_can_be_refused(env: dict[str, str]) -> None:
 
 
 def test_a_closed_pipe_ends_a_command_quietly() -> None:
-    """As in `deck-builder check --all | head -1`."""
+    """An example is `deck-builder check --all | head -1`."""
     write_deck(Path("cards"), {f"one/{n}.yaml": "id: [" for n in range(2_000)})
     reader, writer = os.pipe()
     process = subprocess.Popen([*COMMAND, "check", "--all"], stdout=writer, stderr=subprocess.PIPE, text=True)
@@ -420,20 +420,20 @@ def test_a_closed_pipe_ends_a_command_quietly() -> None:
 
 @pytest.mark.parametrize("redirected", [">&-", ">&- 2>&-"])
 def test_a_closed_stream_is_no_error(redirected: str) -> None:
-    """The exit status says what happened."""
+    """The exit status shows what happened."""
     write_deck(Path("cards"), {"one/x.yaml": "id: ["})
     done = subprocess.run(["sh", "-c", f"{shlex.join([*COMMAND, 'check'])} {redirected}"], capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
 
 
 READY = "import sys, signal; from deck_builder import __main__ as m; signal.signal(signal.SIGINT, m.end_at_once); "
-"""Python itself takes a moment to start, in which no program can catch a signal."""
+"""While Python itself starts, no program can catch a signal."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("milliseconds", [0, 60, 150, 300, 500, 800])
 def test_an_interrupted_command_says_so_in_one_line(milliseconds: int) -> None:
-    """Whatever it does at that moment; a command that was faster ends as usual."""
+    """Ctrl+C works at any moment. A command that has already finished ends as usual."""
     write_deck(Path("cards"), {f"one/{n}.yaml": paper(f"p{n}") for n in range(300)})
     start = READY + "print('ready', flush=True); m.run('deck-builder')"
     process = subprocess.Popen(

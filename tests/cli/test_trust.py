@@ -1,4 +1,4 @@
-"""`deck-builder trust`: templates that came with a deck may act only after the user has said so."""
+"""`deck-builder trust`: templates of a deck may run code only after the user has allowed it."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture(autouse=True)
 def _untrusted_deck(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Write a deck whose templates run a script, and start without trust."""
+    """Write a deck with templates that run a script. They are not trusted yet."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})
     shutil.copytree(packaged_templates(), "templates")
@@ -60,7 +60,7 @@ def test_build_writes_nothing_without_trust() -> None:
 
 
 def test_trust_prints_what_is_allowed() -> None:
-    """The user sees once more what the decision means."""
+    """The command prints what the decision allows."""
     assert run("trust").output == (
         "templates/year.front.html:21:1: <script> is not allowed on a card, because it runs a script\n"
         "trusted until a file changes: templates (18 files)\n"
@@ -69,7 +69,7 @@ def test_trust_prints_what_is_allowed() -> None:
 
 @pytest.mark.parametrize("name", ["style.css", "parts/notice.html", "year.front.html"])
 def test_a_change_asks_again(name: str) -> None:
-    """An update of the deck can't use the trust in the previous version."""
+    """Trust in the previous version does not apply to an update of the deck."""
     run("trust", "templates")
     assert run("build").exit_code == 0
     add(name, "")
@@ -82,12 +82,12 @@ def test_trust_can_be_revoked() -> None:
     """A build after that fails, even though no file changed."""
     run("trust", "templates")
     assert run("build").exit_code == 0
-    assert run("trust", "templates", "--revoke").output == "not trusted any longer: templates (18 files)\n"
+    assert run("trust", "templates", "--revoke").output == "no longer trusted: templates (18 files)\n"
     assert "untrusted-templates" in run("build").output
 
 
 def test_trust_is_kept_in_the_settings_of_the_user() -> None:
-    """The deck contains nothing that could give it trust."""
+    """No file in the deck can make it trusted."""
     before = {path: path.read_bytes() for folder in ("cards", "templates") for path in Path(folder).rglob("*.*")}
     run("trust", "templates")
     run("trust", "templates")
@@ -99,7 +99,7 @@ def test_trust_is_kept_in_the_settings_of_the_user() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\0", b"yes\n*\n", b"0" * 63, b"g" * 64])
 def test_broken_settings_trust_nothing(content: bytes) -> None:
-    """They are not an error, either."""
+    """Broken settings are not an error, either."""
     settings_file().parent.mkdir(parents=True)
     settings_file().write_bytes(content)
     assert "untrusted-templates" in run("check").output
@@ -118,7 +118,7 @@ def test_trust_does_not_hide_mistakes() -> None:
 
 
 def test_files_that_cannot_be_read_are_not_trusted() -> None:
-    """A link out of the folder is refused first."""
+    """A link that leads out of the folder is refused first."""
     Path("templates/x.html").symlink_to("/dev/zero")
     result = run("trust", "templates")
     assert result.exit_code == 1
@@ -127,10 +127,10 @@ def test_files_that_cannot_be_read_are_not_trusted() -> None:
 
 
 def test_a_folder_without_templates() -> None:
-    """Trust in nothing would be a mistake."""
+    """A folder without templates can't be trusted."""
     result = run("trust", "cards")
     assert result.exit_code == 1
-    assert result.output == "Error: cards has no templates: name a folder that has some\n"
+    assert result.output == "Error: cards has no templates: use a folder that has templates\n"
 
 
 def test_a_restyled_copy_needs_no_trust() -> None:
@@ -142,7 +142,7 @@ def test_a_restyled_copy_needs_no_trust() -> None:
 
 
 def test_the_preview_shows_the_problems_of_templates() -> None:
-    """Next to the cards, which it shows in frames that run nothing."""
+    """The problem is shown with the cards, which are in frames that run no scripts."""
     view = cards.view(check(Path("cards")))
     assert [p.code for p in view.problems if "template" in p.code] == ["untrusted-templates", "unsafe-template"]
     assert any(SCRIPT in card.front for card in view.cards)

@@ -67,7 +67,7 @@ def test_no_shared_word(front: str, answer: str) -> None:
 def test_reverse_card_names_the_paper(kind: str, front: str, name: str) -> None:
     """The paper is the answer, so any of its names gives it away."""
     message = (
-        f"the front of this reverse card gives away its answer, '{name}': describe what it does instead of naming it"
+        f"the front of this reverse card gives away the answer, '{name}': describe what it does, and leave out the name"
     )
     assert find_shared(front, "AlphaNet", kind) == [f"12:15 {message}"]
 
@@ -75,9 +75,7 @@ def test_reverse_card_names_the_paper(kind: str, front: str, name: str) -> None:
 def test_reverse_cloze_names_the_paper() -> None:
     """Only the hidden text is the answer. The rest of the cloze must not name the paper."""
     prompts = "- {id: a, kind: insight-reverse, cloze: 'AlphaNet is {{c1::alpha pooling}}.'}"
-    message = (
-        "the front of this reverse card gives away its answer, 'AlphaNet': describe what it does instead of naming it"
-    )
+    message = "the front of this reverse card gives away the answer, 'AlphaNet': describe what it does, and leave out the name"
     assert find("answer-in-question", prompts) == [f"10:43 {message}"]
 
 

@@ -59,7 +59,7 @@ def test_article_at_the_start_of_a_paragraph() -> None:
 )
 def test_hidden_text_is_visible_elsewhere(text: str, number: str) -> None:
     """The learner could copy the answer instead of remembering it."""
-    message = "{} hides text that is also visible elsewhere: reword the sentence"
+    message = "{} hides text that is visible elsewhere on the card: reword the sentence"
     assert find_cloze(text) == [f"10:20 {message.format(n)}" for n in number.split()]
 
 
@@ -101,7 +101,7 @@ def test_all_three_problems_are_reported() -> None:
     assert findings == [
         "10:20 'a' before c1 gives away how the answer begins: reword the sentence",
         "10:20 c1 hides 6 words, over the limit of 5: hide fewer",
-        "10:20 c1 hides text that is also visible elsewhere: reword the sentence",
+        "10:20 c1 hides text that is visible elsewhere on the card: reword the sentence",
     ]
 
 

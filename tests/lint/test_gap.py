@@ -13,7 +13,7 @@ def test_gaps_of_prompts() -> None:
           cloze: One {{c1::two}}
           more: "TODO"
     """
-    advice = "fill it in, or add 'draft: true' until you do"
+    advice = "fill it in, or add 'draft: true' to the file"
     assert find("gap", prompts) == [
         f"11:15 'question' is still TODO: {advice}",
         f"12:13 'answer' is still TODO: {advice}",
@@ -25,7 +25,7 @@ def test_gap_of_a_paper() -> None:
     """The keys of a paper can have gaps too."""
     prompts = "- {id: a, question: Q?, answer: A}"
     findings = find("gap", prompts, HEAD.replace("method: alpha pooling", "method: TODO"))
-    assert findings == ["6:9 'method' is still TODO: fill it in, or add 'draft: true' until you do"]
+    assert findings == ["6:9 'method' is still TODO: fill it in, or add 'draft: true' to the file"]
 
 
 def test_no_gap() -> None:

@@ -54,7 +54,7 @@ def test_a_sign_at_the_start_of_one_line_is_not_a_bullet(text: str) -> None:
 )
 def test_three_commas(text: str) -> None:
     """Three commas or semicolons separate four things, too many to grade."""
-    assert find_answer(text) == ["10:56 the answer lists four or more things: write a cloze for each"]
+    assert find_answer(text) == ["10:56 the answer lists four or more things: write a cloze for each of them"]
 
 
 @pytest.mark.parametrize(

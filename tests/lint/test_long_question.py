@@ -22,7 +22,7 @@ def find_question(text: str) -> list[str]:
 )
 def test_too_long(text: str, size: str) -> None:
     """The message names the limit that is exceeded, words first."""
-    message = f"the front has {size}: keep the name and the question, and move the rest to 'more'"
+    message = f"the front has {size}: keep the question and move the rest to 'more'"
     assert find_question(text) == [f"10:23 {message}"]
 
 
@@ -53,7 +53,7 @@ def test_just_short_enough(text: str) -> None:
 )
 def test_front_of_a_cloze_is_too_long(cloze: str, size: str) -> None:
     """Each deletion counts as `[...]` or as its hint in brackets."""
-    message = f"the front has {size}: keep the name and the question, and move the rest to 'more'"
+    message = f"the front has {size}: keep the question and move the rest to 'more'"
     assert find("long-question", f"- {{id: a, cloze: {cloze!r}}}") == [f"10:20 {message}"]
 
 
@@ -80,9 +80,7 @@ problem_solved:
   question: {"word " * 26}
 prompts:
 """
-    message = (
-        "the front has 26 words, over the limit of 25: keep the name and the question, and move the rest to 'more'"
-    )
+    message = "the front has 26 words, over the limit of 25: keep the question and move the rest to 'more'"
     assert find("long-question", "- {id: a, question: What?, answer: That}", head) == [f"8:13 {message}"]
 
 

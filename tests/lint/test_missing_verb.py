@@ -1,4 +1,4 @@
-"""missing-verb: a front asks in a full sentence."""
+"""missing-verb: a front has a verb that says what it asks for, not only "has"."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.lint.prompts import find
 def test_has(asked: str) -> None:
     """The message quotes the question."""
     found = find("missing-verb", f"- {{id: a, question: 'BetaNet has 3% error. {asked}?', answer: 2%}}")
-    message = f"'{asked}?' has no verb that says what is asked: write, for example, 'What ... does it reach?'"
+    message = f"'{asked}?' does not say what it asks for: write, for example, 'Which accuracy does it reach?'"
     assert found == [f"10:23 {message}"]
 
 
@@ -24,5 +24,5 @@ def test_has(asked: str) -> None:
     ids=["other verb", "has and a participle", "no name", "not at the end"],
 )
 def test_full_sentence(question: str) -> None:
-    """A participle makes a full sentence."""
+    """A participle says what is asked."""
     assert find("missing-verb", f"- {{id: a, question: '{question}', answer: Hills}}") == []

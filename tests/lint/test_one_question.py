@@ -17,7 +17,7 @@ def find_question(text: str) -> list[str]:
         ("AlphaNet: what\uff1f Where\u061f", "2 question marks instead of one: split the prompt"),
         (
             "Name what AlphaNet climbs.",
-            "0 question marks instead of one: ask one thing only, and end with a question mark",
+            "0 question marks instead of one: ask for one thing, and end with a question mark",
         ),
         ("AlphaNet: $y = ?$", "0 question marks instead of one: move the '?' out of the formula"),
         ("AlphaNet: `y = ?` in code", "0 question marks instead of one: move the '?' out of the formula"),
@@ -68,7 +68,7 @@ def test_standard_prompt_is_checked() -> None:
     head = "id: alpha\ntitle: The Alphas\nyear: 2016\nmethod: hills\nkey_insight: Hills\n"
     rest = "problem_solved:\n  question: The Alphas removed a cost\n  answer: Valleys\n"
     assert find_in("one-question", {"one/1.yaml": head + rest}) == [
-        "cards/one/1.yaml:7:13 the question has 0 question marks instead of one: ask one thing only, and end with a question mark"
+        "cards/one/1.yaml:7:13 the question has 0 question marks instead of one: ask for one thing, and end with a question mark"
     ]
 
 

@@ -17,13 +17,13 @@ BUILDS_ON_BETA = paper("alpha", more="builds_on: [beta]\n")
         (
             {"one/1.yaml": BUILDS_ON_BETA, "one/2.yaml": paper("beta")},
             [
-                "cards/one/1.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the two so that 'beta' comes first"
+                "cards/one/1.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the files so that 'beta' comes first"
             ],
         ),
         (
             {"deck.yaml": TWO_SECTIONS, "one/2.yaml": BUILDS_ON_BETA, "two/1.yaml": paper("beta")},
             [
-                "cards/one/2.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the two so that 'beta' comes first"
+                "cards/one/2.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the files so that 'beta' comes first"
             ],
         ),
         (
@@ -34,14 +34,14 @@ BUILDS_ON_BETA = paper("alpha", more="builds_on: [beta]\n")
                 "one/4.yaml": paper("delta"),
             },
             [
-                "cards/one/2.yaml:9:5 this paper builds on 'beta', which comes later in the deck: move one of the two so that 'beta' comes first",
-                "cards/one/2.yaml:10:5 this paper builds on 'delta', which comes later in the deck: move one of the two so that 'delta' comes first",
+                "cards/one/2.yaml:9:5 this paper builds on 'beta', which comes later in the deck: move one of the files so that 'beta' comes first",
+                "cards/one/2.yaml:10:5 this paper builds on 'delta', which comes later in the deck: move one of the files so that 'delta' comes first",
             ],
         ),
         (
             {"one/1.yaml": BUILDS_ON_BETA, "one/2.yaml": paper("beta", year=1991)},
             [
-                "cards/one/1.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the two so that 'beta' comes first"
+                "cards/one/1.yaml:7:13 this paper builds on 'beta', which comes later in the deck: move one of the files so that 'beta' comes first"
             ],
         ),
     ],

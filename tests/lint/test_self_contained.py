@@ -4,7 +4,7 @@ import pytest
 
 from tests.lint.prompts import HEAD, find, find_in
 
-NO_NAME = "the front does not name the paper or the method: start it with 'AlphaNet: ...'"
+NO_NAME = "the front names neither the paper nor the method: mention 'AlphaNet'"
 
 
 def find_question(text: str, kind: str = "fact") -> list[str]:

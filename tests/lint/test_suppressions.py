@@ -32,7 +32,7 @@ def check_prompts(prompts: str, *rules: str) -> list[str]:
     return [line.removeprefix("cards/one/1.yaml:") for line in check_deck({"one/1.yaml": HEAD + prompts}, *rules)]
 
 
-NO_QUESTION_MARK = "warning[one-question] the question has 0 question marks instead of one: ask one thing only, and end with a question mark"
+NO_QUESTION_MARK = "warning[one-question] the question has 0 question marks instead of one: ask for one thing, and end with a question mark"
 ALLOW = "# check: allow one-question because it is an exercise"
 UNUSED = "warning[unused-silence] nothing here breaks 'one-question': delete this suppression"
 BAD_SUPPRESSION = (
@@ -140,7 +140,7 @@ def test_only_the_named_rule_is_suppressed() -> None:
     """Other problems on the same line are still reported."""
     text = "  - {id: a, question: Describe AlphaNet, answer: Up} " + ALLOW + "\n"
     assert check_prompts(text, "one-question", "vague") == [
-        "9:23: warning[vague-question] 'Describe' has many right answers: ask which, what or why about one thing"
+        "9:23: warning[vague-question] 'Describe' has many right answers: ask what, which, why or how about one thing"
     ]
 
 
@@ -316,7 +316,7 @@ def test_an_error_can_be_allowed() -> None:
     """Equal fronts may be allowed at the place where they are reported."""
     same = TWO_PROMPTS.replace("second", "first")
     assert check_prompts(same, "same-front") == [
-        "13:15: error[same-front] duplicate front, first used at cards/one/1.yaml:10:15: reword one to show the difference"
+        "13:15: error[same-front] the prompt at cards/one/1.yaml:10:15 has the same front: reword one of the two to show the difference"
     ]
     allow = "# check: allow same-front because both are wanted"
     assert check_prompts(same.replace("  - id: b", f"  {allow}\n  - id: b"), "same-front") == []

@@ -43,7 +43,7 @@ def test_paper_without_name() -> None:
 
 
 def test_short_title() -> None:
-    """A title of three words may be the usual way to speak of its subject."""
+    """A title of three words may be the usual name of its subject."""
     head = HEAD.replace(TITLE, "Learning by Climbing")
     prompt = "- {id: a, question: 'Why is learning by climbing called AlphaNet?', answer: Hills}"
     assert find("title-in-question", prompt, head) == []

@@ -1,4 +1,4 @@
-"""The preview: the cards it shows, how it updates when files change, and the attacks it withstands."""
+"""Test the cards that the preview shows, its updates when files change, and the attacks that it withstands."""
 
 import http.client
 import json
@@ -32,7 +32,7 @@ from tests.decks import DECK, PAPER, check, paper, write, write_deck
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
-"""Seconds after which something never happens; only a test that fails waits for so long."""
+"""The seconds after which a test gives up. Only a test that fails waits for this long."""
 PROMPTS = """\
 prompts:
   - id: formula
@@ -65,7 +65,7 @@ def card_ids(files: Mapping[str, bytes]) -> list[str]:
 
 
 def test_every_card_is_in_the_list() -> None:
-    """The cards are in learning order, with the texts for the search and the filters."""
+    """The cards are in learning order, with the data for the search and the filters."""
     contents = json.loads(site(check(deck()))["deck.json"])
     assert [card["id"] for card in contents["cards"]] == [
         *("alpha/problem-solved", "alpha/key-insight", "alpha/year", "alpha/formula", "alpha/cloze", "alpha/cloze/2"),
@@ -102,7 +102,7 @@ def test_all_formulas_of_the_deck_are_converted() -> None:
     ],
 )
 def test_formulas_become_mathml(side: str, expected: str) -> None:
-    """Only formulas that MathJax would find are converted, and text in them stays text."""
+    """Only formulas that MathJax would find are converted. Special characters in them are escaped."""
     plain = formulas_to_mathml(side).replace(' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"', "")
     assert plain == expected
 
@@ -130,7 +130,7 @@ def test_a_formula_that_anki_would_not_typeset(tex: str) -> None:
 
 
 def test_problems_are_shown_with_their_cards() -> None:
-    """A problem of a file belongs to all its cards, one of a figure to each card with the figure."""
+    """A problem in a file is shown with all its cards, and a problem in a figure with each card that has the figure."""
     prompt = "  - {id: bad, question: a <blink>b</blink>, answer: c, figure: {file: f.svg, alt: x}}\n"
     cards = deck(**{"one/1.yaml": PAPER + PROMPTS + prompt, "f.svg": SVG.replace("<rect", "<script/><rect")})
     write(cards, {"deck.yaml": DECK + "  - folder: two\n    name: 2 Two\n"})
@@ -159,7 +159,7 @@ def views_around(files: dict[str, str | bytes]) -> tuple[DeckView, DeckView]:
     ids=["unknown key", "invalid YAML", "invalid UTF-8", "empty", "two documents"],
 )
 def test_a_broken_file_keeps_its_last_good_cards(content: str | bytes) -> None:
-    """They stay at their position, are marked, and have the problem."""
+    """They keep their positions, are marked, and show the problem."""
     before, after = views_around({"cards/one/1.yaml": content})
     assert [card.id for card in after.cards] == [card.id for card in before.cards]
     assert [card.is_last_good for card in after.cards] == [True] * 6 + [False] * 3
@@ -258,7 +258,7 @@ def wait_until(condition: Callable[[], object], seconds: float = PATIENCE) -> No
 
 
 def test_a_burst_of_changes_is_reported_together() -> None:
-    """Editors and Git change many files in a short time. How they are put together is in files/test_watching.py."""
+    """Editors and Git change many files in a short time. For details, see `files/test_watching.py`."""
     folder = write(Path("watched").resolve(), {"a": "1"})
     with watched(folder) as reports:
         write(folder, {f"{number}": "x" for number in range(50)})
@@ -266,7 +266,7 @@ def test_a_burst_of_changes_is_reported_together() -> None:
 
 
 def test_a_folder_that_is_replaced_is_still_watched() -> None:
-    """Git and sync tools replace folders; a folder may also be created later."""
+    """Git and sync tools replace folders. A folder may also be created later."""
     folder = write(Path("watched").resolve(), {"a": "1"})
     with watched(folder, folder.with_name("later")) as reports:
         folder.rename(folder.with_name("old"))
@@ -324,7 +324,7 @@ def served(files: Mapping[str, bytes] | Session) -> Iterator[Served]:
 
 
 def test_only_the_files_of_the_site_are_served() -> None:
-    """Paths outside the site are not found, and the headers forbid cards to run or load anything."""
+    """Paths outside the site are not found. The headers forbid cards to run or load anything."""
     with served(site(check(deck()))) as site_server:
         assert site_server.get("/").status == 200
         assert site_server.get("/faces/alpha/cloze/2.json").status == 200
@@ -362,7 +362,7 @@ def test_another_host_is_refused(host: str) -> None:
 
 
 def test_it_listens_on_this_machine_only() -> None:
-    """If the default port is in use, the server takes a free one; if a requested port is in use, it fails."""
+    """If the default port is in use, the server uses a free one. If a requested port is in use, it fails."""
     with server.bind_socket(0, or_any=False) as first:
         first.listen()
         host, port = first.getsockname()
@@ -374,7 +374,7 @@ def test_it_listens_on_this_machine_only() -> None:
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """It prints the address of the page, serves it, and exits without errors on Ctrl+C."""
+    """The command prints the address of the page, serves it, and exits without errors on Ctrl+C."""
     deck()
     command = [str(Path(sys.executable).with_name("deck-builder")), "preview", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
@@ -404,10 +404,10 @@ class Opened:
     page: Page
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
-    """Console messages, errors, dialogs and new windows."""
+    """Console messages, errors, dialogs, and new windows."""
 
     def value(self, script: str) -> object:
-        """Evaluate a script; the waiting functions of Playwright use `eval`, which the page forbids."""
+        """Evaluate a script. The functions of Playwright that wait use `eval`, which the page forbids."""
         return self.page.evaluate(script)
 
     def wait(self, script: str) -> None:
@@ -450,7 +450,7 @@ def opened(browser: Browser, address: str, *, width: int = 1300, scheme: str = "
         dialog.dismiss()
 
     def handle(route: Route) -> None:
-        # Requests that the policy forbids never arrive here; a link that is clicked opens a new window.
+        # Requests that the policy forbids never arrive here. A link that is clicked opens a new window.
         if is_of(route.request, page.page):
             page.requests.append(route.request.url)
         if ".test/" in route.request.url:
@@ -471,7 +471,7 @@ def opened(browser: Browser, address: str, *, width: int = 1300, scheme: str = "
 
 
 def test_a_card_on_phones(browser: Browser) -> None:
-    """Both sides are shown in both themes, at the chosen width and text size; formulas need no MathJax."""
+    """Both sides are shown in both themes, at the chosen width and text size. Formulas need no MathJax."""
     with served(site(check(deck()))) as site_server, opened(browser, site_server.address + "#alpha/formula") as page:
         assert page.open_card == "alpha/formula"
         assert page.inside("d.body.className") == "card card1"
@@ -492,7 +492,7 @@ def test_a_card_on_phones(browser: Browser) -> None:
 
 
 def test_the_page_works_by_keyboard_alone(browser: Browser) -> None:
-    """Keys change the card, the search, the filters and the theme, and open the help."""
+    """Keys change the card, the search, the filters, and the theme, and open the help."""
     with served(site(check(deck()))) as site_server, opened(browser, site_server.address) as page:
         assert page.open_card == "alpha/problem-solved"
         page.keys("ArrowRight", "j")
@@ -620,7 +620,7 @@ def test_warnings_are_below_the_card_and_closed(browser: Browser) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1300, 400])
 def test_the_page_is_accessible(browser: Browser, scheme: str, width: int) -> None:
-    """Axe finds no violation with a card, with problems, with the help, and with no matching card."""
+    """Axe finds no violations with a card, with problems, with the help, and without any matching card."""
     cards = deck(**{"one/2.yaml": "id: ["})
     write(cards, {"deck.yaml": DECK + "  - folder: two\n    name: 2 Two\n"})
     with (
@@ -638,7 +638,7 @@ def test_the_page_is_accessible(browser: Browser, scheme: str, width: int) -> No
 
 
 def hostile() -> DeckView:
-    """Return a view with attacks on its cards, as if nothing had been sanitised."""
+    """Return a view with attacks on its cards, as if nothing had been sanitized."""
     location = Location("x.yaml", 1, 1)
     sides = [
         *(attack for technique in ATTACKS.values() for attack in technique),
@@ -660,7 +660,7 @@ def hostile() -> DeckView:
 
 @pytest.mark.parametrize("is_exported", [False, True], ids=["served", "exported"])
 def test_nothing_in_a_card_runs_or_loads(browser: Browser, tmp_path: Path, is_exported: bool) -> None:
-    """Frames run no scripts and load only files of the site, even if HTML was not sanitised."""
+    """Frames run no scripts and load only files of the site, even if the HTML is not sanitized."""
     files = site_files(hostile())
     if is_exported:
         export.write(exported(files), tmp_path / "out")
@@ -683,7 +683,7 @@ def test_nothing_in_a_card_runs_or_loads(browser: Browser, tmp_path: Path, is_ex
 
 
 def test_a_link_opens_in_a_new_window(browser: Browser) -> None:
-    """A phone opens it outside Anki; the card stays open."""
+    """A phone opens it outside Anki. The card stays open."""
     location = Location("x.yaml", 1, 1)
     side = "<a href=https://paper.test/x>Read</a>"
     card = Card("a/b", "One", "fact", "n", "t", 0, side, side, "", (), location)
@@ -699,7 +699,7 @@ def test_a_link_opens_in_a_new_window(browser: Browser) -> None:
 
 
 def test_an_export_needs_no_server(browser: Browser, tmp_path: Path) -> None:
-    """It opens from disk and loads only its own files."""
+    """The page opens from disk and loads only its own files."""
     prompt = "prompts: [{id: a, question: q, answer: $x$, figure: {file: f.svg, alt: A figure}}]\n"
     deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG})
     result = CliRunner().invoke(main, ["preview", "--export", "out"])
@@ -719,7 +719,7 @@ def test_an_export_needs_no_server(browser: Browser, tmp_path: Path) -> None:
 
 
 def test_an_export_replaces_only_the_previous_export() -> None:
-    """It deletes old files of the previous export, and refuses a folder that contains anything but an export."""
+    """An export deletes old files of the previous export. A folder with other files but no export is refused."""
     prompt = "prompts: [{id: a, question: q, answer: b, figure: {file: f.svg, alt: A figure}}]\n"
     deck(**{"one/1.yaml": PAPER + prompt, "f.svg": SVG})
 
@@ -741,7 +741,7 @@ def test_an_export_replaces_only_the_previous_export() -> None:
         Path("out/deck-builder-preview.json").write_text(content)
         assert run() == (
             1,
-            "Error: out is not empty and is not an earlier export: choose an empty folder or a new one\n",
+            "Error: out is not empty and is not an earlier export: use an empty folder\n",
         )
     Path("out/deck-builder-preview.json").unlink()
     assert run()[0] == 1

@@ -164,7 +164,7 @@ def test_bibtex() -> None:
         "my.bib:13:1: error[broken-entry] this entry can't be read (expected comma after entry key, but found =): "
         "fix it and import again",
         "5 entries: 4 new; 1 failed",
-        "1 draft without a year: write it in place of TODO, or use --lookup",
+        "1 draft without a year: replace TODO with the year, or use --lookup",
     ]
     files = cards()
     assert files["one/02-brandt2021.yaml"].splitlines()[1:12] == [
@@ -819,7 +819,7 @@ def test_a_guessed_title_is_a_gap() -> None:
     table = import_references("list.md", STANFORD.replace("- S", "- [Hills and peaks](c.pdf), 2020\n- S"), "--dry-run")
     assert "Stanford | ? | ? | https://example.org/a.pdf | line 2  (title guessed; no year)" in table[0]
     output = import_references("list.md", STANFORD)
-    assert "1 draft without a title: write it in place of TODO; a guess is in the comment" in output
+    assert "1 draft without a title: replace TODO with the title (the comment has a guess)" in output
     assert "\ntitle: TODO  # perhaps: Stanford\n" in cards()["one/02-stanford.yaml"]
     assert "'title' in this draft is still TODO" in CliRunner().invoke(main, ["check"]).output
 
@@ -842,7 +842,7 @@ def test_what_is_gone_is_not_guessed_if_an_entry_is_broken() -> None:
     output = import_references("my.bib", text.replace("{b, title", "{b title"))
     assert not any(line.startswith("gone") for line in output)
     assert "2 entries: 1 same; 1 failed" in output
-    assert "Papers that are gone from the file are not listed, because some entries can't be read" in output
+    assert "Papers that are no longer in the file are not listed, because some entries can't be read" in output
 
 
 def test_a_newer_version_without_any_paper() -> None:
@@ -891,7 +891,9 @@ def test_a_report_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> Non
     result = run("my.bib")
     assert sum(line.startswith("new  ") for line in result.stdout.splitlines()) == 60
     assert "61 entries: 60 new; 1 failed" in result.stdout
-    assert "my.bib.import.txt can't be written: Read-only file system" in result.stderr
+    assert (
+        "my.bib.import.txt can't be written (Read-only file system), so all details are printed here" in result.stderr
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")

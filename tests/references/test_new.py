@@ -162,7 +162,7 @@ def test_a_gap_stops_a_build() -> None:
     built = subprocess.run([COMMAND, "build"], capture_output=True, text=True)
     assert built.returncode == 1
     assert (
-        "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' until you do"
+        "cards/one/02-a-paper.yaml:5:9: error[gap] 'method' is still TODO: fill it in, or add 'draft: true' to the file"
         in built.stdout
     )
 
@@ -186,7 +186,7 @@ def test_from_an_entry_of_a_bib_file() -> None:
     )
     assert run("--bib", "my.bib", "--key", "two").exit_code == 0
     assert "title: Second\nyear: 2002\ncitation_key: two\n" in Path("cards/one/02-second.yaml").read_text()
-    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: choose one with --key: one, two\n"
+    assert run("--bib", "my.bib").output == "Error: my.bib has 2 entries: use --key with one of one, two\n"
     assert (
         run("--bib", "my.bib", "--key", "tow").output
         == "Error: my.bib has no entry with the key 'tow': did you mean 'two'?\n"
@@ -288,4 +288,4 @@ def test_a_file_with_many_entries() -> None:
     entries = [f"@article{{k{n}, title = {{Paper {n}}}, year = 2001}}\n" for n in range(25)]
     Path("my.bib").write_text("".join(entries))
     first = ", ".join(f"k{n}" for n in range(20))
-    assert run("--bib", "my.bib").output == f"Error: my.bib has 25 entries: choose one with --key: {first} and 5 more\n"
+    assert run("--bib", "my.bib").output == f"Error: my.bib has 25 entries: use --key with one of {first} and 5 more\n"

@@ -376,7 +376,7 @@ def test_forget_removes_only_notes_that_are_not_in_the_sources(tmp_path: Path) -
     assert "'alpha/p' is still in the sources: delete it there first" in run("forget", "alpha/p").output
     release(tmp_path, T2, {"one/a.yaml": paper("alpha")})
     assert "'alpa/p' is not in the lock: did you mean 'alpha/p'?" in run("forget", "alpa/p").output
-    assert run("forget", "alpha/p").output == "forgotten: alpha/p\n"
+    assert run("forget", "alpha/p").output == "removed from the lock: alpha/p\n"
     assert "alpha/p " not in (tmp_path / "cards" / "deck.lock").read_text()
     assert run("forget", "alpha/p").exit_code == 1
 

@@ -14,7 +14,7 @@ prompts:
   - {id: p, question: What is p?, answer: It is p}
   - {id: c, cloze: 'a {{c1::b}} and {{c2::d}}'}
 """
-TRIAL = "Trial: nothing is released yet, so ids are free. Give the package to others? Run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
 CARDS = Path("cards")
 
 

@@ -1,4 +1,4 @@
-"""The files for a new deck: copies of those in files/, with their $placeholders filled in."""
+"""The files of a new deck, which are copies of those in files/ with the $placeholders filled in."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from string import Template
 from deck_builder.cli.installation import Origin
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-"""The characters that ids use, without l, o, 0 and 1, which are easily confused."""
+"""The characters in the random part of an id, without l, o, 0 and 1, which are easily confused."""
 
 
 def new_deck_id(name: str) -> str:
@@ -38,7 +38,7 @@ def _install(origin: Origin | None) -> tuple[str, str]:
     """Return a comment and the requirement for the workflow. The requirement is empty if the origin is unknown."""
     example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
     if origin is None:
-        return f"Fill in where to install deck-builder from, such as {example}", ""
+        return f"Fill in the address to install deck-builder from, such as {example}", ""
     if origin.is_local:
         comment = f"This address works on one machine only. Replace it with a GitHub address, such as {example}"
     else:

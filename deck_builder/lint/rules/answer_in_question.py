@@ -1,10 +1,10 @@
-"""The front does not give the answer away.
+"""The front does not give away the answer.
 
 If a distinctive word from the answer is on the front, learners read it instead of remembering it. On a reverse card,
 the answer is the name of the paper, so the front must not contain that name.
 
-Bad:  `question: "Dropout: what does dropping units at random prevent?"`, `answer: Units that depend on dropping others`
-Good: `answer: Co-adaptation`
+Bad:  `question: Which co-adaptation does dropout prevent?`, `answer: The co-adaptation of units`
+Good: `question: What does dropout prevent?`, `answer: The co-adaptation of units`
 """
 
 import re
@@ -36,13 +36,13 @@ _COMMON_WORDS = frozenset(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the distinctive words in the front and in the answer."""
+    """Compare the distinctive words on the front with those in the answer."""
     for subject in deck.subjects:
         is_reverse = subject.kind.endswith("reverse")
         if is_reverse and (name := _find_own_name(subject)):
             message = (
-                f"the front of this reverse card gives away its answer, '{name}': "
-                "describe what it does instead of naming it"
+                f"the front of this reverse card gives away the answer, '{name}': "
+                "describe what it does, and leave out the name"
             )
             yield Finding(subject.at(subject.front_key), message)
             continue

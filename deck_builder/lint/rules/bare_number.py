@@ -3,8 +3,8 @@
 A month later, "28.4" means nothing, but "28.4 BLEU on WMT 2014 English-German, up from 26.4" still makes sense. This
 rule checks prompts of kind `result` with a number in the answer.
 
-Bad:  `question: "ResNet: which error did it reach?"`
-Good: `question: "ImageNet test set, top-5 error: BN-Inception had 4.82%. What did the ResNet ensemble reach?"`
+Bad:  `question: Which error did ResNet reach?`
+Good: `question: BN-Inception had a top-5 error of 4.82% on ImageNet. Which error did the ResNet ensemble reach?`
 """
 
 import re
@@ -17,7 +17,7 @@ from deck_builder.problem import Severity
 ID = "bare-number"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
-# The digits in a name such as GPT-2 are not a number.
+# The digit in a name such as GPT-2 is not a number.
 _NUMBER = re.compile(r"(?<![\w-])-?\d")
 _METRIC = re.compile(
     r"(?i)(\b(accura\w*|errors?|bleu|fid|perplexit\w*|f1|auc|m?iou|map|ap|ppl|psnr|rouge|wer|r?mse|elo|"

@@ -1,7 +1,7 @@
-"""A hint in a cloze is a hint, not the second half of a name in code.
+"""A hint in a cloze is not the second half of a name in code.
 
-Anki takes the text after `::` in a deletion for its hint. So `{{c1::std::vector}}` asks for "std", with the hint
-"vector". Code goes in backticks, where `::` is part of the text.
+Anki shows the text after `::` in a deletion as a hint. So `{{c1::std::vector}}` asks for "std", with the hint
+"vector". Put code in backticks, where `::` is part of the text.
 
 Bad:  `cloze: 'A resizable array in C++ is {{c1::std::vector}}.'`
 Good: ``cloze: 'A resizable array in C++ is {{c1::`std::vector`}}.'``

@@ -1,9 +1,9 @@
 """A cloze deletion cannot be guessed from the text around it.
 
-It hides at most five words. These words appear nowhere else in the text, and no "a" or "an" comes before them.
+It hides at most five words. These words appear nowhere else in the text, and are not preceded by "a" or "an".
 
 Bad:  `cloze: 'A GAN has a generator and an {{c1::adversary}}; the adversary judges.'`
-Good: `cloze: 'In a GAN the samples are judged by the {{c1::discriminator}}.'`
+Good: `cloze: 'In a GAN, the samples are judged by the {{c1::discriminator}}.'`
 """
 
 import re
@@ -19,11 +19,11 @@ ID = "cloze-shape"
 SEVERITY = Severity.WARNING
 MAX_WORDS = 5
 _MAX_TOKENS = 12
-"""Longer deletions are not searched for elsewhere: they hide too many words, or are formulas that nobody repeats."""
+"""Longer deletions are not searched for elsewhere. They hide too many words, or are formulas that nobody repeats."""
 # "a/an" and "matrix A" give nothing away.
 _ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")
 _LOOKBEHIND = 40
-"""Number of characters before a deletion that are searched for an article."""
+"""The number of characters before a deletion that are searched for an article."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
@@ -45,11 +45,14 @@ def check(deck: Deck) -> Iterator[Finding]:
                     location, f"'{article}' before {name} gives away how the answer begins: reword the sentence"
                 )
             if deletion in repeated:
-                yield Finding(location, f"{name} hides text that is also visible elsewhere: reword the sentence")
+                yield Finding(location, f"{name} hides text that is visible elsewhere on the card: reword the sentence")
 
 
 def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
-    """Return the deletions whose text is visible on their card, outside all deletions or in one with another number."""
+    """Return the deletions with text that is also visible elsewhere on their card.
+
+    The text is visible outside all deletions, and in deletions with another number.
+    """
     hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}
     numbers: dict[tuple[str, ...], set[int]] = defaultdict(set)

@@ -1,7 +1,7 @@
 """A draft has no gaps left.
 
-A gap is a field that contains only TODO. This rule lists the gaps in drafts, so that they are not forgotten. Most
-other rules skip a file until its gaps are filled.
+A gap is a value that is only TODO. This rule lists the gaps in drafts, so that you do not forget them. Most other rules
+skip a file until its gaps are filled.
 
 Bad:  a paper that stays a draft forever
 Good: a paper with every gap filled and `draft: true` deleted

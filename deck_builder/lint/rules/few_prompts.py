@@ -1,9 +1,9 @@
 """A paper has at least six prompts.
 
-With fewer, its facts are isolated, and isolated facts are easily forgotten.
+With fewer prompts, the facts are isolated, and isolated facts are easily forgotten.
 
 Bad:  only the three standard prompts
-Good: problem, insight and year, then how it works, what it achieved and where it fails
+Good: the standard prompts, and others about how the method works, what it achieves and where it fails
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,6 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Count the prompts of each paper, including the three standard ones."""
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and (number := len(entry.notes)) < MIN_PROMPTS:
-            advice = "add some that ask how it works and where it fails"
+            advice = "add some, for example about how the method works and where it fails"
             message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: {advice}"
             yield Finding(entry.document.locate(("id",)), message)

@@ -1,6 +1,6 @@
-"""There are no gaps in files that are built.
+"""Files that are built have no gaps.
 
-A gap is a field that contains only TODO. Without this rule, the learner would see TODO on the card.
+A gap is a value that is only TODO. Without this rule, the learner would see TODO on the card.
 
 Bad:  `answer: TODO`
 Good: an answer, or `draft: true` until there is one
@@ -20,5 +20,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if not gap.is_draft:
-                message = f"'{gap.path[-1]}' is still TODO: fill it in, or add 'draft: true' until you do"
+                message = f"'{gap.path[-1]}' is still TODO: fill it in, or add 'draft: true' to the file"
                 yield Finding(entry.document.locate(gap.path), message)

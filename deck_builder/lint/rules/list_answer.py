@@ -1,7 +1,7 @@
-"""An answer is not a list: it has no bullets, and fewer than three commas or semicolons.
+"""An answer is not a list. It has no bullets, and fewer than three commas or semicolons.
 
-Lists are the hardest answers to remember and to grade. Write a cloze for each item, or ask for one item by the property
-that distinguishes it.
+Lists are the hardest answers to remember and to grade. Write a cloze for each item, or ask for a single item by
+mentioning what distinguishes it.
 
 Bad:  `answer: ReLU, dropout, data augmentation, two GPUs`
 Good: `cloze: 'AlexNet fought overfitting with data augmentation and {{c1::dropout}}.'`
@@ -26,4 +26,4 @@ def check(deck: Deck) -> Iterator[Finding]:
         if "\n" in answer and _BULLET.search(answer):  # in one line, `- 0.3` is a number
             yield Finding(subject.at("answer"), "the answer is a list: write a cloze for each item")
         elif len(re.findall(r"[,;]\s", answer)) >= 3:
-            yield Finding(subject.at("answer"), "the answer lists four or more things: write a cloze for each")
+            yield Finding(subject.at("answer"), "the answer lists four or more things: write a cloze for each of them")

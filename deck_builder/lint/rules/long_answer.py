@@ -1,10 +1,10 @@
 """An answer is one fact: at most 15 words and 90 characters.
 
-A card should take five seconds to grade. A long answer is often half right, which is hard to grade. Move details to
+A card should take five seconds to grade. Long answers are often half right, which is hard to grade. Move details to
 `more`, which is shown below the answer, or split the card.
 
-Bad:  `answer: It adds the input of a block to its output, so that the layers fit the difference, which is easier`
-Good: `answer: The difference from their input`, with the rest in `more`
+Bad:  `answer: It adds the input of a block to its output, so the layers only fit the difference, which is easier`
+Good: `answer: The difference from the input`, with the rest in `more`
 """
 
 from collections.abc import Iterator

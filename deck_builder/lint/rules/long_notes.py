@@ -1,7 +1,7 @@
 """The text in `more`, shown below the answer, has at most 60 words.
 
-The learner sees it at every review, perhaps thirty times. Move longer explanations to a prompt of their own, or leave
-them to the paper.
+The learner sees this text at every review, perhaps thirty times. Give a longer explanation a prompt of its own, or
+leave it out.
 
 Bad:  the whole abstract in `more`
 Good: the one sentence that makes the answer memorable

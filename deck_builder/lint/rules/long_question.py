@@ -1,10 +1,10 @@
 """A front has at most 25 words and 140 characters.
 
-The learner reads it perhaps thirty times, and each time less carefully. In the end, a long front is recognized by its
-shape. Image descriptions do not count.
+The learner reads the front perhaps thirty times, each time less carefully, and finally recognizes a long front by its
+shape. Descriptions of images do not count.
 
 Bad:  a front that tells a story before it asks
-Good: a front with the name and the question; the story is in `more`
+Good: a front with only the question, and the story in `more`
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,6 @@ def check(deck: Deck) -> Iterator[Finding]:
         if number > MAX_WORDS or length > MAX_CHARACTERS:
             size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
             limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
-            advice = "keep the name and the question, and move the rest to 'more'"
+            advice = "keep the question and move the rest to 'more'"
             message = f"the front has {size}, over the limit of {limit}: {advice}"
             yield Finding(subject.at(subject.front_key), message)

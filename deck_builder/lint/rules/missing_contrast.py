@@ -1,9 +1,9 @@
-"""Each confusable pair has a prompt that contrasts the two.
+"""Each pair that people confuse has a prompt that contrasts the two sides.
 
-List pairs that people confuse under `confusable` in `deck.yaml`. For each pair, write a prompt of kind `contrast` that
-names both sides and asks for a single difference.
+List these pairs under `confusable` in `deck.yaml`. For each pair, write a prompt of kind `contrast` that names both
+sides and asks for a single difference.
 
-Bad:  GPTQ and AWQ are both in the deck, and no card says how they differ
+Bad:  GPTQ and AWQ are both in the deck, but no card says how they differ
 Good: `kind: contrast`, `question: GPTQ adjusts the remaining weights. What does AWQ do with the salient ones instead?`
 """
 
@@ -36,13 +36,13 @@ def _join_texts(subject: Subject) -> str:
 
 
 def _names_both(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
-    """Return whether the text names both sides. It need not name `home`, the paper to which the text belongs."""
+    """Return whether the text names both sides. It does not have to name `home`, the paper to which it belongs."""
     sides = zip(pair, names, reversed(names), strict=True)
     return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in sides)
 
 
 def _is_named(own: set[str], other: set[str], text: str) -> bool:
-    """Return whether the text contains a name in `own`. If `other` has GPT-2, the GPT in GPT-2 does not count."""
+    """Return whether the text contains a name in `own`. If `other` contains GPT-2, the GPT in GPT-2 does not count."""
     for longer in sorted(other - own):
         if any(f" {name} " in f" {longer} " for name in own):
             text = text.replace(f" {longer} ", " | ")

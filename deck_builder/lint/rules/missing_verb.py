@@ -1,9 +1,9 @@
-"""A front asks in a full sentence: "What did DPO reach?", not "What has DPO?".
+"""A front has a verb that says what it asks for, not only "has".
 
-"Has" as the only verb saves a word and hides what is asked: a score, a part or a property.
+A question such as "What has DPO?" does not say whether it asks for a score, a part or a property.
 
 Bad:  `question: "Summaries, win rate: PPO has 57%. What has DPO?"`
-Good: `question: PPO wins 57% of the comparisons of summaries. What share does DPO win?`
+Good: `question: PPO wins 57% of the comparisons of summaries. Which share does DPO win?`
 """
 
 import re
@@ -24,6 +24,6 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if match := _HAS.search(subject.own_words):
             message = (
-                f"'{match[1]}?' has no verb that says what is asked: write, for example, 'What ... does it reach?'"
+                f"'{match[1]}?' does not say what it asks for: write, for example, 'Which accuracy does it reach?'"
             )
             yield Finding(subject.at(subject.front_key), message)

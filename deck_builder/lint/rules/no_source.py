@@ -1,9 +1,9 @@
-"""Every prompt in a paper has a source: a section, table, figure, equation or page.
+"""Every prompt in a paper has a source, such as a section, table, figure, equation or page.
 
-With a source, others can check the card, and so can you in three years.
+With a source, other people can check the card now, and you can check it in three years.
 
 Bad:  a prompt without `source`
-Good: `source: section 3.1, figure 2`, or `source: Reddi et al. 2018 (arXiv:1904.09237), abstract` for a later paper
+Good: `source: section 3.1, figure 2`, or for another paper `source: Reddi et al. 2018 (arXiv:1904.09237), abstract`
 """
 
 from collections.abc import Iterator

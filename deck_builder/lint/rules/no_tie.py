@@ -1,6 +1,6 @@
 """Every paper is linked to another paper in the deck.
 
-Facts without connections are soon forgotten. Link two papers by `builds_on` in either of them, or write a prompt of
+Facts without connections are soon forgotten. To link two papers, add `builds_on` to one of them, or write a prompt of
 kind `contrast` or `lineage`.
 
 Bad:  a paper without `builds_on` that no other paper builds on
@@ -27,7 +27,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     linked |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in linked and len(papers) > 1:
-            message = (
-                "nothing links the paper to another one: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
-            )
+            message = "no link to another paper: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
             yield Finding(entry.document.locate(("id",)), message)

@@ -3,7 +3,7 @@ r"""A paper has at least one prompt that asks why or how.
 Facts without reasons are soon forgotten, and people read papers for the reasons.
 
 Bad:  only names, years and numbers
-Good: `question: "Adam: why is the moment estimate divided by $1 - \beta_1^t$?"`
+Good: `question: Why does Adam divide its moment estimate by $1 - \beta_1^t$?`
 """
 
 import re

@@ -1,10 +1,10 @@
-"""A paper has a reverse prompt, whose answer is the paper or its method.
+"""A paper has a reverse prompt, which asks for the paper or its method.
 
-People who can say what LoRA does may still not think of LoRA when they need it. Allow an exception for a paper if
-no reverse prompt would have a single right answer.
+Somebody who can say what LoRA does may still not think of LoRA when it would help. If no reverse prompt would have a
+single right answer, allow an exception for the paper.
 
 Bad:  every prompt starts from the name of the paper
-Good: a `problem-reverse` prompt: "100 task variants of one 175B model, without 100 copies. Which ICLR 2022 method?"
+Good: `kind: problem-reverse`, `question: How can one 175B model serve 100 tasks without 100 copies of its weights?`
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """A question has exactly one question mark.
 
-Two questions have two answers to grade. Without a question, the learner does not know what to answer.
+Two questions need two answers, which can't be graded together. Without a question, the learner does not know what to
+answer.
 
 Bad:  `question: When and where was Adam published? What does it estimate?`
 Good: two prompts, each with its own question
@@ -27,7 +28,7 @@ def check(deck: Deck) -> Iterator[Finding]:
         if marks != 1:
             is_inside = "?" in subject.question and "?" not in prose(subject.question)
             how_to_ask = (
-                "move the '?' out of the formula" if is_inside else "ask one thing only, and end with a question mark"
+                "move the '?' out of the formula" if is_inside else "ask for one thing, and end with a question mark"
             )
             advice = "split the prompt" if marks else how_to_ask
             yield Finding(subject.at("question"), f"the question has {marks} question marks instead of one: {advice}")

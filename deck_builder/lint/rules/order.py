@@ -1,10 +1,10 @@
 """A paper comes after the papers that it builds on.
 
-New cards appear in the order of the files. Learners who meet ResNet before VGG cannot understand "eight times deeper
-than VGG".
+New cards appear in the order of the files. Learners who see the cards about ResNet before those about VGG cannot
+understand "eight times deeper than VGG".
 
-Bad:  `builds_on: [transformer]` in a section before the Transformer's
-Good: move the file, or make the prompts independent of the later paper and allow an exception for that reason
+Bad:  `builds_on: [transformer]` in a section before the section of the Transformer
+Good: move the file, or make the prompts independent of the other paper and allow an exception
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,6 @@ def check(deck: Deck) -> Iterator[Finding]:
             if positions.get(other, -1) > positions[entry.header.id]:
                 message = (
                     f"this paper builds on '{other}', which comes later in the deck: "
-                    f"move one of the two so that '{other}' comes first"
+                    f"move one of the files so that '{other}' comes first"
                 )
                 yield Finding(entry.document.locate(("builds_on", index)), message)

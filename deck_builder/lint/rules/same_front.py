@@ -1,6 +1,6 @@
 """No two fronts are the same.
 
-If two cards have the same front and different answers, the learner cannot know which answer is meant.
+If two cards have the same front and different answers, the learner cannot know which answer is expected.
 
 Bad:  `question: What does the encoder do?` in two papers
 Good: each front names its paper
@@ -27,7 +27,7 @@ def check(deck: Deck) -> Iterator[Finding]:
             if front == NO_FRONT or (first is entry and fronts.index(front) == index):
                 continue
             first_location = _locate_front(first, _split_fronts(first).index(front))
-            message = f"duplicate front, first used at {first_location}: reword one to show the difference"
+            message = f"the prompt at {first_location} has the same front: reword one of the two to show the difference"
             yield Finding(_locate_front(entry, index), message)
 
 

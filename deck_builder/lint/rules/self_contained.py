@@ -1,11 +1,10 @@
-"""A front can be understood by itself: it names the paper or the method, and refers to nothing outside the card.
+"""A front is clear without its neighbors. It names the paper or the method, and refers to nothing outside the card.
 
-The card about the key insight shows the title above the question, so its question may say "this paper".
-
-Cards appear in any order, months later. "This paper" is clear only while you write it.
+Cards appear in any order, months after you write them. Only you know then what "this paper" or "they" means. The card
+about the key insight shows the title above the question, so its question may say "this paper".
 
 Bad:  `question: What do they use instead of recurrence?`
-Good: `question: "Transformer: what takes the place of recurrence?"`
+Good: `question: What does the Transformer use instead of recurrence?`
 """
 
 import re
@@ -25,9 +24,9 @@ _POINTING = re.compile(
     r"our|we)\b"
 )
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
-"""Match `they` in the first sentence only. In a later sentence, it may refer to something named before."""
+"""Match "they" in the first sentence only. In a later sentence, it may refer to something that was named before."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
-"""Kinds whose answer is a name, or whose front compares two things."""
+"""The kinds that ask for a name or compare two things."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
@@ -41,7 +40,7 @@ def check(deck: Deck) -> Iterator[Finding]:
             yield Finding(subject.at(subject.front_key), message)
         elif front and subject.kind not in _NAMELESS and not _is_named(subject, front):
             name = subject.paper.display_name if subject.paper else ""
-            message = f"the front does not name the paper or the method: start it with '{name}: ...'"
+            message = f"the front names neither the paper nor the method: mention '{name}'"
             yield Finding(subject.at(subject.front_key), message)
 
 

@@ -2,7 +2,7 @@
 
 Learners overlook the small difference and mix up the answers.
 
-Bad:  `"GPTQ: how many bits per weight?"` and `"AWQ: how many bits per weight?"` with different answers
+Bad:  two prompts that ask "How many bits does GPTQ use per weight?" and "How many bits does AWQ use per weight?"
 Good: one prompt of kind `contrast` that asks for the difference
 """
 
@@ -26,8 +26,8 @@ def check(deck: Deck) -> Iterator[Finding]:
     for _, own_words in fronts:
         for word in own_words:
             counts[word] += 1
-    # Two sets with more than 80% of their words in common share at least one of their rarest words, if slightly more
-    # than 20% of each set count as rare. So only fronts that share a rare word need to be compared.
+    # If two sets share more than 80% of their words, and slightly more than 20% of the words of each set count as
+    # rare, then the sets share at least one rare word. So only fronts that share a rare word have to be compared.
     indexes_by_word: dict[str, list[int]] = defaultdict(list)
     for index, (subject, own_words) in enumerate(fronts):
         rare_count = len(own_words) - int(len(own_words) * MAX_OVERLAP) + 1
@@ -38,7 +38,9 @@ def check(deck: Deck) -> Iterator[Finding]:
             is_similar = _compute_overlap(earlier_words, own_words) > MAX_OVERLAP
             if is_similar and comparison_key(earlier.front) != comparison_key(subject.front):
                 location = earlier.at(earlier.front_key)
-                message = f"nearly the same front as the prompt at {location}: reword one to show the difference"
+                message = (
+                    f"the prompt at {location} has nearly the same front: reword one of the two to show the difference"
+                )
                 yield Finding(subject.at(subject.front_key), message)
                 break
         for word in rare_words:

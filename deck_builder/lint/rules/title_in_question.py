@@ -1,10 +1,10 @@
 """A front does not repeat the full title of a paper that has a short name.
 
-A title is a headline, not a word in a sentence. It often gives the answer away, and after a few reviews learners
+A title is a headline, not a word in a sentence. It often gives away the answer, and after a few reviews, learners
 recognize it and no longer read the question. The card about the key insight shows the title above the question.
 
 Bad:  `question: "*Deep Residual Learning for Image Recognition*: what do its blocks fit?"`
-Good: `question: What does a ResNet block fit, in place of the whole mapping?`
+Good: `question: What does a ResNet block fit instead of the whole mapping?`
 """
 
 import re
@@ -17,7 +17,7 @@ from deck_builder.problem import Severity
 ID = "title-in-question"
 SEVERITY = Severity.WARNING
 MIN_WORDS = 4
-"""A shorter title, such as "Playing Atari", may be the usual way to speak of its subject."""
+"""A shorter title, such as "Playing Atari", may be the usual name of its subject."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:

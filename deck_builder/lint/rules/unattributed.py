@@ -1,7 +1,7 @@
 """A prompt about a contested claim says who makes the claim.
 
 A claim that one group reports and another disputes is not a fact. The card should teach who made the claim, and when.
-Mark such prompts with `status: contested`; this rule checks only those.
+This rule checks only prompts with `status: contested`.
 
 Bad:  `answer: LoRA learns less and forgets less`
 Good: `question: What did Biderman et al. (2024) report about LoRA against full fine-tuning?`

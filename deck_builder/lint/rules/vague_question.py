@@ -1,9 +1,9 @@
 """A front has exactly one right answer, so it does not ask for a description, explanation, list or overview.
 
-Two people who read only the front should give the same answer. With a vague verb, each gives a different one.
+Two people who read only the front should give the same answer. If the front says "describe" or "explain", they do not.
 
 Bad:  `question: Describe the architecture of U-Net.`
-Good: `question: "U-Net: what carries fine detail from encoder to decoder?"`
+Good: `question: What carries fine detail from the encoder to the decoder of U-Net?`
 """
 
 import re
@@ -32,5 +32,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Find fronts with a vague instruction or question."""
     for subject in deck.subjects:
         if match := _VAGUE.search(subject.own_words):
-            message = f"'{match[1] or match[2]}' has many right answers: ask which, what or why about one thing"
+            message = f"'{match[1] or match[2]}' has many right answers: ask what, which, why or how about one thing"
             yield Finding(subject.at(subject.front_key), message)

@@ -1,9 +1,9 @@
-"""A statement that will go out of date has a date.
+"""A statement that will become outdated has a date.
 
-"State of the art" may be true for four months. A card lasts ten years. Add a date, or leave the statement out.
+"State of the art" may be true for four months, but a card lasts ten years. Add a date or leave out the statement.
 
-Bad:  `answer: The most cited paper of the field`
-Good: `answer: The most cited paper of the field, as of early 2026`
+Bad:  `answer: The most cited paper in the field`
+Good: `answer: The most cited paper in the field, as of early 2026`
 """
 
 import re
@@ -17,7 +17,7 @@ ID = "volatile"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
 _THING = "tokens?|inputs?|outputs?|states?|steps?|words?|frames?|gradients?|samples?|values?|layers?|keys?|positions?"
-# "The latest token" and "generated so far" describe an algorithm, and a citation network is a kind of data.
+# "The latest token" and "generated so far" describe an algorithm, and "citation network" is a kind of data.
 _VOLATILE = re.compile(
     r"(?i)\b(state[-\s]of[-\s]the[-\s]art|sota|currently(?!\s+(?:being|processed|decoded)\b)|nowadays|"
     r"these days|today(?:'s)?|at present|(?<!ed )(?<!en )(?<!read )so far|to date|(?:until|as of) now|"
@@ -31,11 +31,11 @@ _DATED = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find words on either side that will go out of date, unless the prompt has a date."""
+    """Find words on either side that will become outdated, unless the prompt has a date."""
     for subject in deck.subjects:
         for key, text in ((subject.front_key, subject.own_words), (subject.graded_key, prose(subject.answer_text))):
             match = _VOLATILE.search(text)
             if match and not _DATED.search(prose(f"{subject.front} {subject.answer_text}")):
-                message = f"'{match[0]}' will go out of date: add a date, or leave it out"
+                message = f"'{match[0]}' will become outdated: add a date, or leave it out"
                 yield Finding(subject.at(key), message)
                 break

@@ -1,9 +1,9 @@
 """A question cannot be answered with yes or no, and does not offer a choice of answers.
 
-A guess is right half the time, and a choice of answers gives the alternatives away.
+A guess is right half the time, and a choice of answers gives away the alternatives.
 
 Bad:  `question: Does BERT read text in both directions?`, `question: Is GPT-2 an encoder or a decoder?`
-Good: `question: "BERT: which words around a masked one does it see?"`
+Good: `question: Which words around a masked word does BERT see?`
 """
 
 import re
@@ -47,7 +47,7 @@ def check(deck: Deck) -> Iterator[Finding]:
             match = yes_no or either_or
             if match is None or _OPEN.search(sentence if match is either_or else sentence[: match.start()]):
                 continue
-            message = "the answer can only be yes or no: ask what, which, why or how"
+            message = "the only possible answers are yes and no: ask what, which, why or how"
             if either_or:
                 message = "the front offers a choice of answers: ask what, which, why or how"
             yield Finding(subject.at("question"), message)
@@ -55,6 +55,6 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _find_questions(text: str) -> list[str]:
-    """Return the sentences that ask something: those with a question mark, and the last one."""
+    """Return the sentences with a question mark, and the last sentence."""
     sentences = _SENTENCE.split(_ABBREVIATION.sub(r"\1", text))
     return [s for s in sentences if s.endswith("?") or s is sentences[-1]]

@@ -1,7 +1,7 @@
 "use strict";
-// A phone is a sandboxed frame that runs no scripts; the page fills it from outside.
+// Each phone is a sandboxed frame that runs no scripts. The page sets its content from outside.
 {
-  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // screen heights, without bars and buttons, by width
+  const HEIGHTS = { 320: 460, 360: 560, 390: 680, 768: 900 }; // height by screen width, in pixels, without bars and buttons
   const SHELL = `<!doctype html><html class="mobile" lang="en"><head><meta charset="utf-8"><base href="media/"><style>
     html { scrollbar-width: none; }
     html.night-mode { color-scheme: dark; }
@@ -42,7 +42,7 @@
       });
     }
 
-    /** Show one side of a card; `isSameCard` keeps the scroll position and open details. */
+    /** Show one side of a card. If `isSameCard` is true, keep the scroll position and open details. */
     show(html, css, ordinal, isSameCard) {
       const inside = this.frame.contentDocument;
       const window = this.frame.contentWindow;
@@ -75,7 +75,7 @@
       this.measure();
     }
 
-    /** Say whether the card scrolls or is too wide, because the frame shows no scroll bars. */
+    /** Show a note if the card scrolls or is too wide, because the frame shows no scroll bars. */
     measure() {
       const root = this.frame.contentDocument.documentElement;
       const isWide = root.scrollWidth > root.clientWidth + 1;
@@ -84,7 +84,7 @@
     }
   }
 
-  /** Return the details elements, each with a key: its summary, numbered because summaries can repeat. */
+  /** Return each details element with a key: its summary, numbered because two elements can have the same summary. */
   function keyed(inside) {
     const counts = new Map();
     return [...inside.querySelectorAll("details")].map((details) => {
@@ -98,13 +98,13 @@
     return new Set(keyed(inside).filter(([, details]) => details.open).map(([key]) => key));
   }
 
-  /** Return the position to which Anki scrolls when it shows the back. */
+  /** Return the vertical position, in pixels, to which Anki scrolls when it shows the back. */
   function answerAt(inside, window) {
     const answer = inside.getElementById("answer");
     return answer ? answer.getBoundingClientRect().top + window.scrollY : 0;
   }
 
-  /** Open a card's links in a new window, as a phone opens them outside Anki. */
+  /** Open a card's link in a new window, because a phone opens it outside Anki. */
   function follow(event) {
     const link = event.target.closest?.("a[href], area[href]");
     if (!link) return;

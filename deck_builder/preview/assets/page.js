@@ -1,5 +1,5 @@
 "use strict";
-// The page: the list, the open card, the settings, and updates.
+// The page with its list, open card, settings, and updates.
 {
   const $ = (id) => document.getElementById(id);
   const make = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
@@ -10,24 +10,24 @@
   let deck = { version: "", name: "", cards: [], problems: [] };
   let matches = []; // the cards that match the search and the filters, in order
   let openId = "";
-  let openAt = 0; // the open card's index in the matches: if the card disappears, the next one takes its place
-  let turn = 0; // counts the cards that were opened, so that a late response is ignored
+  let openAt = 0; // the index of the open card in `matches`, where the next card takes its place if it disappears
+  let turn = 0; // the number of cards opened so far, so that a late response for an earlier card is ignored
   let listState = "";
   const phones = ["light", "dark"].flatMap((theme) => ["front", "back"].map((side) => new Phone(side, theme, onKey)));
 
-  // Settings are kept between visits only if the browser allows it.
+  // The browser may forbid storing settings between visits.
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* works without it, too */ } };
+  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* The page also works without storage. */ } };
 
   async function load(path) {
     const exported = globalThis.exported?.[path];
     if (exported !== undefined) return exported;
     const response = await fetch(path);
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`);
     return response.text();
   }
 
-  const styles = new Map(); // by path, which depends on the content
+  const styles = new Map(); // by path, which contains a hash of the content
   async function style(path) {
     if (!styles.has(path)) styles.set(path, await load(path));
     return styles.get(path);
@@ -98,7 +98,7 @@
     }
   }
 
-  /** Scroll the list to the open card, unless it is visible; the page itself does not scroll. */
+  /** Scroll the list, but not the page, to the open card unless it is already visible. */
   function reveal() {
     const link = $("list").querySelector("[aria-current]");
     if (!link) return;
@@ -156,7 +156,7 @@
     $("previous").disabled = $("next").disabled = matches.length < 2 && at >= 0;
   }
 
-  /** Show problems below the card: errors at once, warnings when their heading is opened. */
+  /** Show problems below the card. Unless there is an error among them, they are hidden until the reader opens them. */
   function showProblems(details, problems, where) {
     details.hidden = !problems.length;
     details.open = details.dataset.isWanted === "yes" || problems.some((problem) => problem.severity === "error");
@@ -175,10 +175,10 @@
 
   function step(by, fits = () => true) {
     const candidates = matches.filter((card) => fits(card) || card.id === openId);
-    if (!candidates.length) return announce("No matching card");
+    if (!candidates.length) return announce("No matching cards");
     const at = candidates.findIndex((card) => card.id === openId);
     const next = candidates[at < 0 ? Math.min(openAt, candidates.length - 1) : (at + by + candidates.length) % candidates.length];
-    if (next.id === openId && !fits(next)) return announce("No matching card");
+    if (next.id === openId && !fits(next)) return announce("No matching cards");
     open(next.id);
   }
 
@@ -199,7 +199,7 @@
     $("deck").textContent = deck.name || "Preview";
     setOptions($("section"), deck.cards.map((card) => card.section));
     setOptions($("kind"), deck.cards.map((card) => card.kind).sort());
-    showProblems($("deck-problems"), deck.problems, "outside the cards");
+    showProblems($("deck-problems"), deck.problems, "elsewhere in the deck");
     filter();
     if (!previous.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (matches[0]?.id ?? ""));
     const isStillThere = deck.cards.some((card) => card.id === openId);
@@ -285,6 +285,6 @@
     if (globalThis.exported) return;
     const news = new EventSource("events");
     news.addEventListener("message", (event) => event.data !== deck.version && follow());
-    news.addEventListener("error", () => announce("No connection to deck-builder: retrying"));
+    news.addEventListener("error", () => announce("The connection to deck-builder was lost. Trying again."));
   });
 }
