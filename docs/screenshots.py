@@ -23,11 +23,11 @@ CARDS = {
     "result": "clip/resnet50",
     "contrast": "u-net/vs-resnet",
     "myth": "resnet/not-vanishing",
-    "limit": "adam/convergence",
+    "limit": "adam/adamw",
     "lineage": "ddpm/backbone",
     "problem-reverse": "resnet/problem-rev",
     "insight-reverse": "universal-approximation/insight-rev",
-    "fact": "three-passes/first-read",
+    "fact": "three-passes/second-skips",
 }
 """The card to show for each kind, named by the path in its Id field."""
 
