@@ -1,4 +1,4 @@
-// What a card must hold on every client, measured in the page that shows it. The frame around it is resized from here.
+// The rules that a card must follow on every client, measured in the page that shows it. The script resizes its frame.
 async ({ widths, zooms, isDark, side }) => {
   const found = new Set();
   const qa = document.getElementById("qa");
@@ -18,7 +18,7 @@ async ({ widths, zooms, isDark, side }) => {
   const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   const isShown = (e) => e.checkVisibility({ visibilityProperty: true });
 
-  // Colours: once, they hang on neither width nor zoom.
+  // Check colours only once, because they depend on neither width nor zoom.
   const parse = (text) => {
     const [r, g, b, a = 1] = text.match(/[\d.]+/g).map(Number);
     return [r, g, b, a];
@@ -37,6 +37,30 @@ async ({ widths, zooms, isDark, side }) => {
   const contrast = (element) => {
     const [one, other] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))];
     return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  };
+  // Paint a drawing on white, and with its filter on the dark page, and compare the two pixel by pixel.
+  const painted = (image, ground, filter) => {
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+    const context = canvas.getContext("2d");
+    context.fillStyle = `rgb(${ground.slice(0, 3)})`;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.filter = filter;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const steps = luminance(ground) + 0.05;
+    return Array.from({ length: data.length / 4 }, (_, i) => {
+      const light = luminance(data.subarray(4 * i, 4 * i + 3));
+      return { light, contrast: Math.max(light + 0.05, steps) / Math.min(light + 0.05, steps) };
+    });
+  };
+  const inTheDark = (image) => {
+    const byDay = painted(image, [255, 255, 255], "none");
+    const byNight = painted(image, behind(image), getComputedStyle(image).filter);
+    const share = (test) => byNight.filter(test).length / byNight.length;
+    return {
+      vanished: share((pixel, i) => byDay[i].contrast > 1.2 && pixel.contrast < 1.12),
+      bright: share((pixel) => pixel.light > 0.5),
+    };
   };
   const body = (e) => e.matches(".question, .question *, .answer, .answer *, .more, .more *") && !e.closest("pre, a, .cloze, .answer a");
 
@@ -67,9 +91,9 @@ async ({ widths, zooms, isDark, side }) => {
         if (e.tagName === "MJX-CONTAINER" && box.right > view + 1 && !scroller(e)) say(5, "is cut off", e);
         if (e.tagName === "IMG") {
           const around = e.parentElement.getBoundingClientRect();
-          // A drawing with labels keeps a width at which they can be read, and scrolls.
-          const isDrawing = e.src.endsWith(".svg") && scroller(e);
-          if (box.width > around.width + 1 && !isDrawing) say(7, `is ${Math.round(box.width)} px wide`, e);
+          // Below 286 px, the labels of a drawing are too small to read, so it keeps this width and scrolls in its box.
+          const isSmallest = e.src.endsWith(".svg") && scroller(e) && box.width < 286 * zoom + 1;
+          if (box.width > around.width + 1 && !isSmallest) say(7, `is ${Math.round(box.width)} px wide`, e);
           if (box.height > window.innerHeight + 1) say(7, `is ${Math.round(box.height)} px high`, e);
           if (!e.complete || !e.naturalWidth) say(21, "is not there", e);
           const ratio = box.width / box.height / (e.naturalWidth / e.naturalHeight);
@@ -80,9 +104,9 @@ async ({ widths, zooms, isDark, side }) => {
       if (side === "answer" && zoom === 1) {
         document.getElementById("answer")?.scrollIntoView();
         const top = document.getElementById("answer")?.closest(".shown")?.getBoundingClientRect().top ?? -1;
-        // The question stays in view above it, so only a high question lets it start further down.
-        const above = top - (qa.querySelector(".question")?.getBoundingClientRect().top ?? top);
-        if (top < -1 || top > window.innerHeight * (above > window.innerHeight * 0.5 ? 0.9 : 0.6)) say(16, `the answer is at ${Math.round(top)} px`);
+        // The question stays in view above it. Only a drawing in the question may take more room, at the smallest legible size.
+        const drawing = qa.querySelector('.question img[src$=".svg"]')?.getBoundingClientRect().width ?? Infinity;
+        if (top < -1 || top > window.innerHeight * (drawing < 301 ? 0.7 : 0.6)) say(16, `the answer is at ${Math.round(top)} px`);
         window.scrollTo(0, 0);
       }
     }
@@ -98,7 +122,14 @@ async ({ widths, zooms, isDark, side }) => {
     if (e.matches("pre, code, svg") && style.direction !== "ltr") say(29, "runs from right to left", e);
     if (e.tagName === "IMG") {
       if (!e.alt.trim()) say(30, "has no words for those who don't see it", e);
-      if (isDark && !style.filter.includes("invert") && parse(style.backgroundColor)[3] === 0) say(15, "has no plate in the dark", e);
+      const isInverted = style.filter.includes("invert");
+      if (isInverted && !e.src.endsWith(".svg")) say(15, "is inverted, but is not a drawing", e);
+      if (isDark && !isInverted && parse(style.backgroundColor)[3] === 0) say(15, "has no plate in the dark", e);
+      if (isDark && isInverted && e.naturalWidth) {
+        const { vanished, bright } = inTheDark(e);
+        if (vanished > 0.005) say(15, `loses ${(vanished * 100).toFixed(1)} % of its area in the dark`, e);
+        if (bright > 0.2) say(15, `has ${(bright * 100).toFixed(1)} % of bright area in the dark`, e);
+      }
     }
     if (e.tagName === "TH" && !e.scope) say(30, "has no scope", e);
     if (!hasText(e) || !isShown(e)) continue;
@@ -110,7 +141,8 @@ async ({ widths, zooms, isDark, side }) => {
   }
   for (const svg of qa.querySelectorAll("svg")) {
     if (svg.closest("mjx-container")) continue;
-    if (!svg.closest("[role=img]")?.getAttribute("aria-label")?.trim()) say(30, "has no label", svg);
+    const image = svg.getAttribute("aria-hidden") === "true" ? svg.parentElement.closest("[role=img]") : svg;
+    if (image?.getAttribute("role") !== "img" || !image.getAttribute("aria-label")?.trim()) say(30, "has no label", svg);
   }
   const ids = qa.querySelectorAll("[id=answer]").length;
   if (ids !== (side === "answer" ? 1 : 0)) say(16, `${ids} elements have the id answer`);
