@@ -101,7 +101,7 @@ def _choices(resolve: Sequence[str]) -> dict[str, str]:
 def _open_questions(pulled: "Pulled") -> list["Finding"]:
     from deck_builder.sync.finding import Kind
 
-    return pulled.of(Kind.CONFLICT, Kind.REFUSED, Kind.FOREIGN)
+    return pulled.of(Kind.CONFLICT, Kind.REFUSED)
 
 
 def _print(pulled: "Pulled", *, apply: bool) -> None:

@@ -22,8 +22,6 @@ class Kind(StrEnum):
     """A note that was made in Anki, and has no text that can become a draft."""
     DELETED = "deleted"
     WITHDRAWN = "deleted, now a draft"
-    FOREIGN = "foreign"
-    """A note that has the Id of another note."""
 
 
 @dataclass(frozen=True, slots=True)

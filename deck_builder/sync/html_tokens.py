@@ -24,7 +24,7 @@ _KEPT = {"a": ("href", "title"), "img": ("src", "alt", "title"), "ol": ("start",
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style:\s*italic")
 _BREAK = "<br>"
-_BLOCKS = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|hr|h[1-6])\b.*")
+_BLOCKS = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|hr|h[1-6]|details|summary)\b.*")
 _FORMULA_WITH_TAGS = re.compile(r"(?s)\\\(.*?\\\)|\\\[.*?\\\]")
 _TAG = re.compile(r"<[^>]*>")
 MAX_TEXT = 50_000
@@ -116,9 +116,17 @@ def _tidy(found: Sequence[str]) -> list[str]:
         if token == _BREAK and not result:
             continue
         result.append(token)
-    while result and result[-1] in (" ", _BREAK):
-        result.pop()
-    return result
+    return trimmed(result)
+
+
+def trimmed(field: Sequence[str]) -> list[str]:
+    """Return tokens without spaces and line breaks at the start and end."""
+    start, end = 0, len(field)
+    while start < end and field[start] in (" ", _BREAK):
+        start += 1
+    while start < end and field[end - 1] in (" ", _BREAK):
+        end -= 1
+    return list(field[start:end])
 
 
 def is_same(one: str, other: str) -> bool:

@@ -50,9 +50,10 @@ def new_notes(
     unknown = [note for guid, note in stored.notes.items() if guid not in known and _is_ours(note, types, lock)]
     if not unknown:
         return [], []
-    paths = {note.key for note in ours} | {key for key, _ in lock.notes} | {key for key, _ in lock.names}
     papers = dict(_names_of_papers(ours))
-    questions = {tuple(tokens(note.fields[FIELDS.index("Question")])) for note in ours}
+    asked: dict[tuple[str, ...], list[Note]] = {}
+    for prompt in ours:
+        asked.setdefault(tuple(tokens(prompt.fields[FIELDS.index("Question")])), []).append(prompt)
     made: list[NewNote] = []
     findings: list[Finding] = []
     for note in unknown:
@@ -62,17 +63,17 @@ def new_notes(
             continue
         is_our_type = note.type_id in types and len(note.fields) == len(FIELDS)
         path = note.fields[0].removeprefix(f"{lock.deck_id}/") if is_our_type else ""
-        if path in paths:
-            message = "another note has the Id of this one"
-            findings.append(Finding(Kind.FOREIGN, path, message=message, theirs=note.fields[0]))
-            continue
         texts = _texts_of_our_type(note) if is_our_type else _texts_of_other_type(note)
         finding = Finding(Kind.NEW, "", theirs=" / ".join(filter(None, map(readable, texts.values()))))
         prompt_id = draft_id(note.guid)
+        same = asked.get(tuple(tokens(next(iter(texts.values()), ""))), [])
         if is_our_type and guid_of(lock.deck_id, path, types[note.type_id]) == note.guid:
             findings.append(finding.turned(Kind.NEW, f"released as {path}, but not by this lock"))
-        elif prompt_id in taken or tuple(tokens(next(iter(texts.values()), ""))) in questions:
+        elif prompt_id in taken or any(_has_texts(prompt, texts) for prompt in same):
             continue  # the sources have it already
+        elif same:
+            message = f"made in Anki; {same[0].key} has the same question: copy the other text yourself"
+            findings.append(finding.turned(Kind.NEW, message))
         elif not _has_text(texts):
             findings.append(
                 finding.turned(Kind.NEW, "made in Anki; it has no question, or other fields: copy it yourself")
@@ -108,6 +109,12 @@ def _with_cloze(texts: dict[str, str], more: str) -> dict[str, str]:
         return texts
     cloze = {"cloze": question, "more": texts.get(more, ""), "source": texts.get("source", "")}
     return {key: text for key, text in cloze.items() if tokens(text)}
+
+
+def _has_texts(prompt: Note, texts: Mapping[str, str]) -> bool:
+    """Return whether a prompt of the sources has all texts of a note."""
+    shown = {tuple(tokens(field)) for field in prompt.fields}
+    return all(tuple(tokens(text)) in shown for text in texts.values())
 
 
 def _has_text(texts: Mapping[str, str]) -> bool:

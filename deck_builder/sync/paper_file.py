@@ -10,17 +10,18 @@ from deck_builder.notes.paper_notes import Placement
 from deck_builder.notes.records import Note
 from deck_builder.problem import SourceFile, has_errors
 from deck_builder.rendering.gate import seal
-from deck_builder.rendering.names import render_name
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import KeyPath, read_yaml
 from deck_builder.source.parse import parse_paper, prompt_path
-from deck_builder.source.schema import GAP, Paper
+from deck_builder.source.schema import GAP, Paper, Topic
 from deck_builder.source.yaml_hints import quoted
-from deck_builder.sync.fields import PAPER_KEYS, source_path
+from deck_builder.sync.fields import link_source, paper_field, source_path
 from deck_builder.sync.html_tokens import tokens
+from deck_builder.sync.listed import split_authors, split_hints
 from deck_builder.sync.new_notes import INBOX
 from deck_builder.sync.source_edit import edited
-from deck_builder.sync.yaml_edit import with_item, with_key, with_text
+from deck_builder.sync.yaml_edit import value_at, with_item, with_key, with_text
+from deck_builder.sync.yaml_list import with_list
 
 _NEW_FILE = f"""\
 # Notes that were made in Anki. Move each to the file of its paper, and keep its id.
@@ -28,6 +29,7 @@ id: {INBOX}
 title: Inbox
 """.encode()
 _FIELDS = {"question": "Question", "cloze": "Question", "answer": "Answer", "more": "More", "source": "Source"}
+_FIGURE = re.compile(r'<img src="([^"]+)" alt="(.*)">')
 _PICTURE = re.compile(r'<img src="([^"]+)" alt="([^"]*)">')
 
 
@@ -56,20 +58,51 @@ class PaperFile:
         note = self._notes.get((key, note_type))
         if document is None or item is None or note is None:
             raise RefusedError("the sources have no such prompt any more")
-        path = source_path(note, field, item, document)
+        path = source_path(note, field, item)
         if path is None:
-            raise RefusedError(f"the text of the field {field} is made from other texts")
+            raise RefusedError(f"the field {field} is made from other text: edit that text in the file")
         if not new:
-            raise RefusedError("the field is empty there: delete the text yourself if that is right")
-        old_text = _text_at(document.data, path)
-        old_html = note.fields[FIELDS.index(field)]
-        text = self._text(old_text, old_html, new, field=field, is_cloze=path[-1] == "cloze", is_year=path == ("year",))
-        content = with_text(self.content, path, text) if text else None
+            raise RefusedError("the field is empty in Anki: delete the text in the file if that is right")
+        if tokens(note.fields[FIELDS.index(field)]) == list(new):
+            return  # an edit of another field already made it so
+        content = self._with_field(item, note, field, path, new)
         if content is None:
-            raise RefusedError("no edit of the text gives exactly what is there")
+            raise RefusedError("no edit of the text gives exactly what is in Anki")
         notes = self._compile(content)
         self._check(notes, (key, note_type), field, new)
         self.content, self._notes = content, notes
+
+    def _with_field(
+        self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
+    ) -> bytes | None:
+        """Return the content of the file with new tokens in a field, or None if no text gives them."""
+        document, _ = read_yaml(self.path, self.content)
+        old = value_at(document.data, path) if document else None
+        old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []
+        if field == "Hints":
+            hints = split_hints(new) or []
+            texts = [self._edited(old_texts[n] if n < len(old_texts) else "", hint) for n, hint in enumerate(hints)]
+            complete = [text for text in texts if text]
+            return with_list(self.content, path, complete) if len(complete) == len(texts) else None
+        if field == "Figure":
+            source = _FIGURE.fullmatch("".join(tokens(note.fields[FIELDS.index(field)])))
+            picture = _FIGURE.fullmatch("".join(new))
+            is_same = source is not None and picture is not None and source[1] == picture[1]
+            return with_text(self.content, path, picture[2]) if picture is not None and is_same else None
+        if not paper_field(note, field):
+            text = self._edited(old.strip() if isinstance(old, str) else "", new, is_cloze=path[-1] == "cloze")
+            return with_text(self.content, path, text) if text else None
+        name = "".join(f"${token[2:-2]}$" if token.startswith(r"\(") else token for token in new)
+        if field == "Link":
+            path, name = link_source(item, name)
+        if field == "Authors":
+            return with_list(self.content, path, split_authors(name, old_texts))
+        return with_text(self.content, path, name)
+
+    def _edited(self, old: str, new: Sequence[str], *, is_cloze: bool = False) -> str | None:
+        """Return the Markdown with the smallest edit that gives new tokens, or None."""
+        render = self._render_as(is_cloze=is_cloze)
+        return edited(old, render(old) or "", new, render)
 
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
         """Add a draft with new tokens by key. Raise RefusedError, and change nothing, if that is not possible."""
@@ -77,7 +110,7 @@ class PaperFile:
         for key, new in texts.items():
             text = edited("", "", new, self._render_as(is_cloze=key == "cloze"))
             if text is None:
-                raise RefusedError("no text gives exactly what is there")
+                raise RefusedError("no text in the file gives exactly what is in Anki")
             item[key] = quoted(self._with_plain_pictures(text, new, is_cloze=key == "cloze"))
         if "question" in item:
             item.setdefault("answer", GAP)
@@ -90,7 +123,7 @@ class PaperFile:
             raise RefusedError("the draft would change other prompts, too")
         shown = dict(zip(FIELDS, added[0].fields, strict=True))
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
-            raise RefusedError("no text gives exactly what is there")
+            raise RefusedError("no text in the file gives exactly what is in Anki")
         self.content, self._notes = content, notes
 
     def _with_plain_pictures(self, text: str, new: Sequence[str], *, is_cloze: bool) -> str:
@@ -116,15 +149,6 @@ class PaperFile:
             raise RefusedError("the draft would change other prompts, too")
         self.content, self._notes = content, notes
 
-    def _text(
-        self, old: str, old_html: str, new: Sequence[str], *, field: str, is_cloze: bool, is_year: bool
-    ) -> str | None:
-        """Return the text that renders to the new tokens, or None."""
-        if is_year or field in PAPER_KEYS:
-            text = "".join(f"${t[2:-2]}$" if t.startswith(r"\(") else t for t in new)
-            return text if is_year or field == "Link" or tokens(seal(render_name(text).html)) == list(new) else None
-        return edited(old, old_html, new, self._render_as(is_cloze=is_cloze))
-
     def _render_as(self, *, is_cloze: bool) -> Callable[[str], str | None]:
         """Return what renders a text as it is in a field."""
         macros = dict(self._placement.macros)
@@ -141,12 +165,12 @@ class PaperFile:
         """Raise RefusedError unless exactly the one field changed, or what is derived from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
-            raise RefusedError("no edit of the text gives exactly what is there")
+            raise RefusedError("no edit of the text gives exactly what is in Anki")
         if notes.keys() != self._notes.keys():
             raise RefusedError("the edit would change which cards there are")
         if notes[identity].ordinals != self._notes[identity].ordinals:
             raise RefusedError("the edit changes the cloze numbers, and with them the cards")
-        if field in PAPER_KEYS or notes[identity].note_type == "year":
+        if paper_field(notes[identity], field):
             return
         for other, note in notes.items():
             before = self._notes[other].fields
@@ -158,12 +182,3 @@ class PaperFile:
             ]
             if changed:
                 raise RefusedError(f"the edit would change the field {changed[0]} of {other[0]}, too")
-
-
-def _text_at(data: object, path: KeyPath) -> str:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-    return data.strip() if isinstance(data, str) else ""

@@ -9,7 +9,7 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.records import Note
 from deck_builder.release.lock import PAPER, Lock, ReleasedNote
 from deck_builder.release.retirement import retired_tag
-from deck_builder.sync.fields import PAPER_KEYS
+from deck_builder.sync.fields import paper_field
 from deck_builder.sync.finding import Finding, Kind
 from deck_builder.sync.html_tokens import MAX_TEXT, tokens
 from deck_builder.sync.learners_own import Own, learners_own
@@ -169,8 +169,8 @@ def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Fi
     contradictions: list[Finding] = []
     groups: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
-        if edit.field in PAPER_KEYS:
-            groups.setdefault((edit.note.paper, edit.field), []).append(edit)
+        if fact := paper_field(edit.note, edit.field):
+            groups.setdefault((edit.note.paper, fact), []).append(edit)
         else:
             kept.append(edit)
     for (paper, _), group in groups.items():

@@ -40,12 +40,14 @@ def scalar_at(text: str, document: Document, path: KeyPath) -> Scalar | None:
 def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
     """Return a file's content with a new text at a path, or None if that can't be shown to be right.
 
-    If the key does not exist yet, it is added below `answer` or `cloze`.
+    If the key does not exist yet, it is added beside `answer` or `cloze`, or below `title`.
     """
+    if (parent := path[:-1]) and (wrapped := _with_answer_key(content, parent)):
+        content = wrapped
     document, problems = read_yaml("", content)
     if document is None or problems:
         return None
-    old = _value(document.data, path)
+    old = value_at(document.data, path)
     for candidate in _candidates(content, document, path, old, new):
         if _is_right(document, candidate, path, new):
             return candidate
@@ -91,7 +93,7 @@ def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None
 def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
     """Return a file's content with a new key and a comment beside it, or None if that can't be shown to be right."""
     document, problems = read_yaml("", content)
-    if document is None or problems or _value(document.data, path) is not None:
+    if document is None or problems or value_at(document.data, path) is not None:
         return None
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     text = _added(content.decode("utf-8-sig"), document, path, f"{value}  # {comment}")
@@ -147,14 +149,8 @@ def _as_block(scalar: Scalar, new: str, text: str) -> str:
 
 def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
     """Return the file with a new key, or "" if there is no line to add it to."""
-    anchor = next(
-        (
-            p
-            for name in ("answer", "cloze", "id")
-            if (p := (*path[:-1], name)) in document.value_marks and len(path) > 1
-        ),
-        None,
-    )
+    neighbors = ((*path[:-1], name) for name in ("answer", "cloze", "title", "id"))
+    anchor = next((neighbor for neighbor in neighbors if neighbor in document.value_marks), None)
     if anchor is None:
         return ""
     scalar = scalar_at(text, document, anchor)
@@ -162,13 +158,39 @@ def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
     if scalar is None:
         return ""
     newline = "\r\n" if "\r\n" in text else "\n"
+    if path[-1] == "question":
+        start = document.key_marks[anchor].index
+        return f"{text[:start]}question: {written}{newline}{' ' * column}{text[start:]}"
     end = scalar.end if scalar.raw.endswith("\n") else text.find("\n", scalar.end) + 1
     if not end:
         text, end = text + newline, len(text) + len(newline)
     return f"{text[:end]}{' ' * column}{path[-1]}: {written}{newline}{text[end:]}"
 
 
-def _value(data: Any, path: KeyPath) -> object:
+def _with_answer_key(content: bytes, path: KeyPath) -> bytes | None:
+    """Return the content with the text at a path below its own key `answer`, so that it can have other keys, too."""
+    document, problems = read_yaml("", content)
+    if document is None or problems or not isinstance(old := value_at(document.data, path), str):
+        return None
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.decode("utf-8-sig")
+    scalar = scalar_at(text, document, path)
+    if scalar is None:
+        return None
+    newline = "\r\n" if "\r\n" in text else "\n"
+    indent = " " * (document.keys[path].column + 1)
+    raw = "\n".join(f"  {line}" if line.strip() else line for line in scalar.raw.split("\n")).lstrip()
+    before = text[: scalar.start].rstrip(" \r\n")
+    if not before.endswith(":"):
+        return None  # there is a comment between the key and its text
+    result = mark + f"{before}{newline}{indent}answer: {raw}{text[scalar.end :]}".encode()
+    after, problems = read_yaml("", result)
+    is_right = after is not None and not problems and value_at(after.data, path) == {"answer": old}
+    return result if is_right else None
+
+
+def value_at(data: Any, path: KeyPath) -> object:
+    """Return the value at a path, or None if the path does not exist."""
     for step in path:
         try:
             data = data[step]
@@ -185,7 +207,7 @@ def _is_right(document: Document, content: bytes, path: KeyPath, new: str) -> bo
     parent: Any = expected
     for step in path[:-1]:
         parent = parent[step]
-    found = _value(after.data, path)
+    found = value_at(after.data, path)
     if not isinstance(found, str) or found.strip() != new.strip():
         return False
     parent[path[-1]] = found

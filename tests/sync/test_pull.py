@@ -1,7 +1,7 @@
 """Tests of pull: edits are made with Anki's own engine, and come back into the files."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ from anki.collection import Collection
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
-from tests.decks import build, plan
-from tests.sync.learner import SOURCE, T2, change, edit, run, source
+from tests.decks import build, plan, write_deck
+from tests.engine import empty_collection, import_package
+from tests.sync.learner import FILE, SOURCE, T1, T2, change, edit, run, source, stored_note
+from tests.torture import png
 
 
 def test_a_collection_without_edits_changes_nothing(learner: Collection) -> None:
@@ -129,6 +131,73 @@ def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
     result = run(learner, "--apply")
     assert result.exit_code == 0, result.output
     assert source() == SOURCE.replace("      Another line\n", "      Another line\n    source: 'page 3'\n")
+
+
+HINT = '<details class="hint"><summary class="tappable">Hint</summary><div>{}</div>{}</details>'
+FACTS = {
+    "an author": ("Authors", "Ann Lee, Bob Roe, Jr., Cy Poe", "Bob Ro,", "Bob Roe,"),
+    "one author more": ("Authors", "Ann Lee, Bob Ro, Jr., Cy Poe, Dé O'Day", "Cy Poe]", "Cy Poe, 'Dé O''Day']"),
+    "one author less": ("Authors", "Bob Ro, Jr., Cy Poe", "[Ann Lee, ", "["),
+    "the authors in another order": ("Authors", "Cy Poe, Ann Lee, Bob Ro, Jr.", "[Ann Lee, 'Bob Ro, Jr.', Cy Poe]", "[Cy Poe, Ann Lee, 'Bob Ro, Jr.']"),
+    "the title": ("Title", "The Alpha \\(\\beta\\) Paper", "The Alpha Paper", "The Alpha $\\beta$ Paper"),
+    "a name that is not there yet": ("Name", "A: Alpha", "Paper\nyear", "Paper\nname: 'A: Alpha'\nyear"),
+    "the method": ("Method", "beta &lt; 2", "method: alpha", "method: beta < 2"),
+    "the year": ("Year", "2017", "2016", "2017"),
+    "the link to arXiv": ("Link", "https://arxiv.org/abs/1512.03386", "03385", "03386"),
+    "another link": ("Link", "https://example.org/a?b=1&amp;c=2", "Paper\nyear", "Paper\nurl: 'https://example.org/a?b=1&c=2'\nyear"),
+}  # fmt: skip
+OWN = {
+    "a hint": ("first", "Hints", HINT.format("First <b>hint</b>", HINT.format("Third", "")), "Second", "Third"),
+    "one hint more": ("first", "Hints", HINT.format("First <b>hint</b>", HINT.format("Second", HINT.format("Third", ""))), "- Second\n", "- Second\n      - Third\n"),
+    "one hint less": ("first", "Hints", HINT.format("Second", ""), "      - First **hint**\n", ""),
+    "the default question": ("problem-solved", "Question", "What did <b>alpha</b> solve?", "problem_solved: There was no alpha", "problem_solved:\n  question: 'What did **alpha** solve?'\n  answer: There was no alpha"),
+    "more about the problem": ("problem-solved", "More", "It is so.", "problem_solved: There was no alpha", "problem_solved:\n  answer: There was no alpha\n  more: 'It is so.'"),
+    "a default question of an answer with keys": ("key-insight", "Question", "Why?", "  answer: Alpha is", "  question: 'Why?'\n  answer: Alpha is"),
+    "the description of a figure": ("key-insight", "Figure", None, "A small dot", "A tiny dot"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def rich_learner(tmp_path: Path) -> Iterator[Collection]:
+    """Give a learner a deck with authors, hints, a figure and an arXiv id."""
+    text = SOURCE.replace("title:", "authors: [Ann Lee, 'Bob Ro, Jr.', Cy Poe]\narxiv: '1512.03385'\ntitle:")
+    text = text.replace("    answer: 'It", "    hints:\n      - First **hint**\n      - Second\n    answer: 'It")
+    figure = "  figure:\n    file: dot.png\n    alt: A small dot"
+    text = text.replace("key_insight: Alpha is enough", f"key_insight:\n  answer: Alpha is enough\n{figure}")
+    built = build(write_deck(tmp_path / "cards", {FILE: text, "dot.png": png(2, 2)}), now=T1)
+    assert built.path, built.problems
+    with empty_collection() as collection:
+        import_package(collection, built.path)
+        yield collection
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_about_the_paper_goes_to_its_own_key(rich_learner: Collection, name: str) -> None:
+    field, text, old, new = FACTS[name]
+    before = source()
+    edit(rich_learner, "second", field, text)
+    result = run(rich_learner, "--apply")
+    assert (result.exit_code, source()) == (0, before.replace(old, new, 1)), result.output
+    assert "0 edits" in run(rich_learner).stdout
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_hints_figures_and_default_questions_are_edited(rich_learner: Collection, name: str) -> None:
+    prompt, field, text, old, new = OWN[name]
+    before = source()
+    text = text or stored_note(rich_learner, prompt)[field].replace("A small dot", "A tiny dot")
+    edit(rich_learner, prompt, field, text)
+    result = run(rich_learner, "--apply")
+    assert (result.exit_code, source()) == (0, before.replace(old, new, 1)), result.output
+    assert "0 edits" in run(rich_learner).stdout
+
+
+def test_different_years_on_two_cards_are_a_conflict(learner: Collection) -> None:
+    edit(learner, "year", "Answer", "2017")
+    edit(learner, "second", "Year", "2018")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, SOURCE)
+    assert result.stdout.count("cards of the paper 'alpha' have different values") == 2
 
 
 REFUSED = {
