@@ -1,7 +1,7 @@
-"""Where the sources have the text of each field."""
+"""The place in the sources where the text of each field is."""
 
 from deck_builder.notes.records import Note
-from deck_builder.source.document import KeyPath
+from deck_builder.source.document import Document, KeyPath
 from deck_builder.source.parse import prompt_path
 from deck_builder.source.schema import Answer, Paper, Topic
 
@@ -17,20 +17,23 @@ _PAPER_KEYS = {
     "Link": "url",
 }
 _ADDRESSES = {"arxiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
-"""Links that are made from another key of the paper, with the part before its value."""
+"""The keys from which a link is made if the paper has no `url`, with the start of the link."""
 
 
 def paper_field(note: Note, field: str) -> str:
-    """Return the field that all notes of a paper share and that this field shows, or "" if the note owns the field."""
+    """Return the name of the shared field that has the same source as this field, or "" if the note owns the text.
+
+    All notes of a paper have the shared fields. The answer of the year card has the same source as `Year`.
+    """
     if (note.note_type, field) == ("year", "Answer"):
         return "Year"
     return field if field in _PAPER_KEYS else ""
 
 
-def source_path(note: Note, field: str, item: Paper | Topic) -> KeyPath | None:
+def source_path(note: Note, field: str, item: Paper | Topic, document: Document) -> KeyPath | None:
     """Return the path of the text of a field, or None if the field has no text of its own in the file.
 
-    The path may not exist yet: then the text is to be added there.
+    The path may not exist yet.
     """
     if fact := paper_field(note, field):
         return (_PAPER_KEYS[fact],) if isinstance(item, Paper) or fact == "Title" else None
@@ -46,8 +49,8 @@ def source_path(note: Note, field: str, item: Paper | Topic) -> KeyPath | None:
         return (*path, "figure", "alt") if answer.figure else None
     if field not in _OWN or (note.note_type == "cloze" and field == "Answer"):
         return None
-    if field == "Answer" and isinstance(answer, Answer) and answer.model_fields_set == {"answer"}:
-        return path
+    if field == "Answer" and isinstance(answer, Answer) and (*path, "answer") not in document.value_marks:
+        return path  # `key_insight: text`
     return (*path, "cloze" if (note.note_type, field) == ("cloze", "Question") else _OWN[field])
 
 

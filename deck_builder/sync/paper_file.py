@@ -1,4 +1,4 @@
-"""One file of the deck while edits are put into it. Each edit is proved by compiling the file again."""
+"""A source file that takes edits. After each edit, the file is compiled again to check that the edit is right."""
 
 import html
 import re
@@ -34,11 +34,11 @@ _PICTURE = re.compile(r'<img src="([^"]+)" alt="([^"]*)">')
 
 
 class RefusedError(Exception):
-    """The edit can't be shown to be right; the message says why."""
+    """An edit is not possible, or is not known to be right. The message says why."""
 
 
 class PaperFile:
-    """A file, and what has been changed in it so far."""
+    """A file with the edits that it has taken so far."""
 
     def __init__(self, file: SourceFile, placement: Placement, renderer: Renderer) -> None:
         self.path, self.content = file.path, file.content
@@ -52,22 +52,22 @@ class PaperFile:
         return {(note.key, note.note_type): note for note in compiled.entry.notes}
 
     def edit(self, key: str, note_type: str, field: str, new: Sequence[str]) -> None:
-        """Give a field of a note new tokens. Raise RefusedError, and change nothing, if that is not possible."""
+        """Give a field of a note new tokens. Raise RefusedError, and change nothing, if this is not possible."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
         if document is None or item is None or note is None:
-            raise RefusedError("the sources have no such prompt any more")
-        path = source_path(note, field, item)
+            raise RefusedError("this prompt is no longer in the file")
+        path = source_path(note, field, item, document)
         if path is None:
-            raise RefusedError(f"the field {field} is made from other text: edit that text in the file")
+            raise RefusedError("this field has no text of its own in the file: edit the keys from which it is made")
         if not new:
-            raise RefusedError("the field is empty in Anki: delete the text in the file if that is right")
+            raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
         if tokens(note.fields[FIELDS.index(field)]) == list(new):
-            return  # an edit of another field already made it so
+            return  # another edit already changed the same text
         content = self._with_field(item, note, field, path, new)
         if content is None:
-            raise RefusedError("no edit of the text gives exactly what is in Anki")
+            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
         notes = self._compile(content)
         self._check(notes, (key, note_type), field, new)
         self.content, self._notes = content, notes
@@ -75,7 +75,7 @@ class PaperFile:
     def _with_field(
         self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
     ) -> bytes | None:
-        """Return the content of the file with new tokens in a field, or None if no text gives them."""
+        """Return the content of the file with new tokens in a field, or None if no text gives these tokens."""
         document, _ = read_yaml(self.path, self.content)
         old = value_at(document.data, path) if document else None
         old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []
@@ -100,57 +100,57 @@ class PaperFile:
         return with_text(self.content, path, name)
 
     def _edited(self, old: str, new: Sequence[str], *, is_cloze: bool = False) -> str | None:
-        """Return the Markdown with the smallest edit that gives new tokens, or None."""
+        """Return the Markdown with the smallest edit that gives the new tokens, or None."""
         render = self._render_as(is_cloze=is_cloze)
         return edited(old, render(old) or "", new, render)
 
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
-        """Add a draft with new tokens by key. Raise RefusedError, and change nothing, if that is not possible."""
+        """Add a draft with the given tokens by key. Raise RefusedError, and change nothing, if this is not possible."""
         item = {"id": prompt_id, "draft": "true"}
         for key, new in texts.items():
             text = edited("", "", new, self._render_as(is_cloze=key == "cloze"))
             if text is None:
-                raise RefusedError("no text in the file gives exactly what is in Anki")
+                raise RefusedError("no text in the file gives exactly the text in Anki")
             item[key] = quoted(self._with_plain_pictures(text, new, is_cloze=key == "cloze"))
         if "question" in item:
             item.setdefault("answer", GAP)
         content = with_item(self.content or _NEW_FILE, "prompts", item)
         if content is None:
-            raise RefusedError("the list of prompts in the file is not written one prompt after the other")
+            raise RefusedError("the file has its prompts in brackets, not one below the other")
         notes = self._compile(content)
         added = [note for identity, note in notes.items() if identity not in self._notes]
         if len(added) != 1 or not added[0].is_draft or any(notes[i].hash != n.hash for i, n in self._notes.items()):
-            raise RefusedError("the draft would change other prompts, too")
+            raise RefusedError("the draft would also change other prompts")
         shown = dict(zip(FIELDS, added[0].fields, strict=True))
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
-            raise RefusedError("no text in the file gives exactly what is in Anki")
+            raise RefusedError("no text in the file gives exactly the text in Anki")
         self.content, self._notes = content, notes
 
     def _with_plain_pictures(self, text: str, new: Sequence[str], *, is_cloze: bool) -> str:
-        """Return a text with its pictures as Markdown, if that means the same."""
+        """Return the text with pictures as Markdown instead of HTML, if it renders to the same tokens."""
         plain = _PICTURE.sub(r"![\2](\1)", text)
         rendered = self._render_as(is_cloze=is_cloze)(plain)
         return plain if rendered is not None and tokens(rendered) == list(new) else text
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
-        """Turn a prompt into a draft. Raise RefusedError, and change nothing, if that is not possible."""
+        """Turn a prompt into a draft. Raise RefusedError, and change nothing, if this is not possible."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
         if document is None or item is None or note is None or note_type == "year":
-            raise RefusedError("it can't be a draft on its own: change the file yourself")
+            raise RefusedError("this prompt can't be a draft on its own: edit the file yourself")
         prompts = item.ordered_prompts() if isinstance(item, Paper) else item.prompts
         content = with_key(self.content, (*prompt_path(item, prompts[note.number]), "draft"), "true", comment)
         if content is None:
-            raise RefusedError("'draft: true' can't be added to it: change the file yourself")
+            raise RefusedError("there is no place for 'draft: true' in this prompt: edit the file yourself")
         notes = self._compile(content)
         drafts = {identity for identity, note in notes.items() if note.is_draft}
         if drafts - {(key, note_type)} != {identity for identity, note in self._notes.items() if note.is_draft}:
-            raise RefusedError("the draft would change other prompts, too")
+            raise RefusedError("the draft would also change other prompts")
         self.content, self._notes = content, notes
 
     def _render_as(self, *, is_cloze: bool) -> Callable[[str], str | None]:
-        """Return what renders a text as it is in a field."""
+        """Return a function that renders Markdown as it appears in a field."""
         macros = dict(self._placement.macros)
 
         def render(candidate: str) -> str | None:
@@ -162,14 +162,14 @@ class PaperFile:
     def _check(
         self, notes: Mapping[tuple[str, str], Note], identity: tuple[str, str], field: str, new: Sequence[str]
     ) -> None:
-        """Raise RefusedError unless exactly the one field changed, or what is derived from it."""
+        """Raise RefusedError unless only the given field changed, and fields that are made from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
-            raise RefusedError("no edit of the text gives exactly what is in Anki")
+            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
         if notes.keys() != self._notes.keys():
-            raise RefusedError("the edit would change which cards there are")
+            raise RefusedError("the edit would add or remove cards")
         if notes[identity].ordinals != self._notes[identity].ordinals:
-            raise RefusedError("the edit changes the cloze numbers, and with them the cards")
+            raise RefusedError("the edit changes the cloze numbers, which would add or remove cards")
         if paper_field(notes[identity], field):
             return
         for other, note in notes.items():
@@ -181,4 +181,4 @@ class PaperFile:
                 if a != b and name not in may_differ
             ]
             if changed:
-                raise RefusedError(f"the edit would change the field {changed[0]} of {other[0]}, too")
+                raise RefusedError(f"the edit would also change the field {changed[0]} of {other[0]}")

@@ -1,4 +1,4 @@
-"""Change a list of texts in a YAML file: edit, add and remove items, and leave everything else alone."""
+"""Change a list of texts in a YAML file, and leave the rest of the file alone."""
 
 import re
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ _NAME = re.compile(r"[^\W\d_][\w.-]*(?: [\w.-]+)*")
 
 
 def with_list(content: bytes, path: KeyPath, new: Sequence[str]) -> bytes | None:
-    """Return a file's content with other texts in the list at a path, or None if that can't be shown to be right."""
+    """Return the content with new items in the list at a path, or None if no edit is known to be right."""
     document, problems = read_yaml("", content)
     old = value_at(document.data, path) if document is not None and not problems else None
     if not isinstance(old, list) or not all(isinstance(item, str) for item in old):
         return None
     changed: bytes | None = content
     old_items, new_items = [item.strip() for item in old], [item.strip() for item in new]
-    # The last change comes first, so that the numbers of the other items stay the same.
+    # Changes are made from the end, so that the numbers of earlier items stay the same.
     for tag, i1, i2, j1, j2 in reversed(SequenceMatcher(None, old_items, new_items, autojunk=False).get_opcodes()):
         if tag == "equal":
             continue
@@ -40,7 +40,7 @@ def with_list(content: bytes, path: KeyPath, new: Sequence[str]) -> bytes | None
 
 
 def _with_item(content: bytes | None, path: KeyPath, number: int, new: str) -> bytes | None:
-    """Return the content with a new item in front of the one with a number, or at the end of the list."""
+    """Return the content with a new item before the item with the given number, or at the end of the list."""
     text, document, items = _read(content, path)
     if document is None or not items:
         return None
@@ -61,7 +61,7 @@ def _with_item(content: bytes | None, path: KeyPath, number: int, new: str) -> b
 
 
 def _without_item(content: bytes | None, path: KeyPath, number: int) -> bytes | None:
-    """Return the content without an item, or None if a comment would go, too."""
+    """Return the content without an item, or None if a comment would be lost."""
     text, document, items = _read(content, path)
     if document is None or len(items) < 2:
         return None
@@ -77,7 +77,7 @@ def _without_item(content: bytes | None, path: KeyPath, number: int) -> bytes | 
 
 
 def _read(content: bytes | None, path: KeyPath) -> tuple[str, Document | None, list[Scalar]]:
-    """Return a file as text and as a document, and the items of a list as they are written."""
+    """Return a file as text and as a document, and the items of a list as they are written in the file."""
     document = read_yaml("", content)[0] if content else None
     if content is None or document is None:
         return "", None, []

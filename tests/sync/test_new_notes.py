@@ -1,4 +1,4 @@
-"""Tests of notes that learners make in Anki: they become drafts."""
+"""Tests of notes that learners make in Anki, which become drafts."""
 
 import subprocess
 from pathlib import Path
@@ -33,7 +33,7 @@ def add(
 
 
 def prompt_of(text: str) -> str:
-    """Return what was added to the file of the paper, without the id."""
+    """Return the text that was added to the file of the paper, without the id."""
     added = text.removeprefix(SOURCE)
     assert added != text
     return "\n".join(line for line in added.splitlines() if "- id: note-" not in line)
@@ -136,11 +136,11 @@ def test_what_cards_can_not_show_is_listed_with_its_text(learner: Collection, na
     result = run(learner, "--apply")
     assert (result.exit_code, sorted(Path().rglob("*"))) == (0, before), result.output
     assert "# new note: Why? / " in result.stdout
-    assert "copy it yourself" in result.stdout
+    assert "copy the text yourself" in result.stdout
 
 
 def copy(collection: Collection, prompt: str, **fields: str) -> None:
-    """Make a note with *Create Copy* of Anki's browser, which copies all fields, and edit it."""
+    """Make a note as with *Create Copy* in Anki's browser, which copies all fields, and edit it."""
     original = stored_note(collection, prompt)
     made = collection.new_note(collection.models.get(original.mid) or {})
     made.fields, made.tags = list(original.fields), list(original.tags)
@@ -170,7 +170,7 @@ def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learn
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE), result.output
     assert "Quite another answer" in result.stdout
-    assert "alpha/second has the same question: copy the other text yourself" in result.stdout
+    assert "alpha/second has the same question, but other text: copy what you need yourself" in result.stdout
 
 
 def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Collection) -> None:

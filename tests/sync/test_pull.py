@@ -1,4 +1,4 @@
-"""Tests of pull: edits are made with Anki's own engine, and come back into the files."""
+"""Tests of pull. Edits are made with Anki's own engine."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ def test_the_patch_is_taken_by_git(learner: Collection) -> None:
 
 
 def test_what_an_earlier_release_had_is_not_an_edit(learner: Collection) -> None:
-    """A phone three releases behind yields nothing, even if Anki gave its notes a newer time."""
+    """Nothing is taken from a phone that is three releases behind, even if Anki gave its notes a newer time."""
     for number, (old, new) in enumerate([("What does", "What will"), ("What will", "What might"), ("here?", "now?")]):
         change(old, new)
         assert build(Path("cards"), now=T2 + number).path
@@ -98,7 +98,7 @@ def test_a_conflict_is_reported_with_all_versions_and_can_be_resolved(
     result = run(learner, "--apply")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1:] == [
-        "# conflict: alpha/first Answer: both changed the same words",
+        "# conflict: alpha/first Answer: the same words were edited in the file and in Anki",
         "#   released: It doesn't change it",
         "#   here:     It always does change it",
         "#   in Anki:  It never did change it",
@@ -123,7 +123,7 @@ def test_different_values_of_a_fact_are_a_conflict(learner: Collection) -> None:
     edit(learner, "second", "Venue", "ICLR")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert result.stdout.count("cards of the paper 'alpha' have different values") == 2
+    assert result.stdout.count("cards of the paper 'alpha' have different text") == 2
 
 
 def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
@@ -197,7 +197,7 @@ def test_different_years_on_two_cards_are_a_conflict(learner: Collection) -> Non
     edit(learner, "second", "Year", "2018")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert result.stdout.count("cards of the paper 'alpha' have different values") == 2
+    assert result.stdout.count("cards of the paper 'alpha' have different text") == 2
 
 
 REFUSED = {
@@ -224,16 +224,17 @@ def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
     edit(learner, "hidden", "Question", "The {{c1::cat}} {{c3::sat}} on the {{c2::mat}}")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert "the edit changes the cloze numbers" in result.stdout
+    assert "the edit changes the cloze numbers, which would add or remove cards" in result.stdout
 
 
 def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collection) -> None:
-    """Comparing it could take minutes. The message has only its start."""
+    """Comparing the field could take minutes. The message has only its start."""
     edit(learner, "first", "Answer", "word " * 400_000)
     before = source()
     result = run(learner, "--apply")
     assert (
-        "# refused: alpha/first Answer: the field has 2,000,000 characters there: the limit is 50,000" in result.output
+        "# refused: alpha/first Answer: the field has 2,000,000 characters in Anki: the limit is 50,000"
+        in result.output
     )
     assert (result.exit_code, len(result.output) < 2_000, source()) == (1, True, before)
 
@@ -242,7 +243,7 @@ def test_deleted_notes_are_reported_and_nothing_else(learner: Collection) -> Non
     learner.remove_notes(learner.find_notes('"Id:test-x1y2/alpha/first"'))
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE)
-    assert "# deleted: alpha/first: deleted there, or never imported" in result.stdout
+    assert "# deleted: alpha/first: deleted in Anki, or never imported" in result.stdout
 
 
 def test_an_edit_of_a_prompt_that_the_sources_retired_is_reported(learner: Collection) -> None:
@@ -250,7 +251,7 @@ def test_an_edit_of_a_prompt_that_the_sources_retired_is_reported(learner: Colle
     change("  - id: hidden\n    cloze: The {{c1::cat}} sat on the {{c2::mat}}\n", "")
     result = run(learner, "--apply")
     assert result.exit_code == 0
-    assert "# retired: alpha/hidden Question: the sources no longer have this prompt" in result.stdout
+    assert "# retired: alpha/hidden Question: this prompt is no longer in the files" in result.stdout
 
 
 def test_lines_that_are_not_committed_are_left_alone(learner: Collection) -> None:
@@ -263,7 +264,7 @@ def test_lines_that_are_not_committed_are_left_alone(learner: Collection) -> Non
     before = source()
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, before)
-    assert "not committed yet" in result.stderr
+    assert "an edit would change uncommitted lines" in result.stderr
     assert run(learner, "--apply", "--force").exit_code == 0
     assert "Why does" in source()
 
@@ -276,7 +277,7 @@ def test_the_collection_on_this_computer_is_found(
     edit(learner, "first", "Answer", "It can't change it")
     learner.close()
     pull: Callable[..., Result] = lambda *options: CliRunner().invoke(main, ["pull", "cards", *options])  # noqa: E731
-    assert "there is no collection of Anki" in pull().stderr
+    assert "Anki has no collection in" in pull().stderr
     for profile in ("User 1", "User 2"):
         folder = tmp_path / "data" / "Anki2" / profile
         folder.mkdir(parents=True)
