@@ -26,18 +26,17 @@ _MAX_NAMED = 5
     "source",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A collection.anki2, .colpkg or .apkg file. Default: the collection of Anki on this computer.",
+    help="A collection.anki2, .colpkg or .apkg file. Default: Anki's collection on this computer.",
 )
-@click.option("--profile", metavar="NAME", help="Anki profile on this computer, if there are several.")
-@click.option("--apply", is_flag=True, help="Write the edits into the files instead of printing a patch.")
-@click.option("--force", is_flag=True, help="With --apply, also change lines that are not committed yet.")
+@click.option("--profile", metavar="NAME", help="The profile to use if Anki on this computer has several.")
+@click.option("--apply", is_flag=True, help="Write the edits to the files instead of printing a patch.")
+@click.option("--force", is_flag=True, help="With --apply, also change uncommitted lines.")
 @click.option("--deletions", is_flag=True, help="For each deleted note, ask whether to turn its prompt into a draft.")
 @click.option(
     "--resolve",
     metavar="KEY=ours|theirs",
     multiple=True,
-    help="Resolve the conflicts in a note, with the text in the files (ours) or in Anki (theirs). KEY is paper/prompt. "
-    "Repeat the option for other notes.",
+    help="Resolve the conflicts of a note. KEY is paper/prompt. Can be used several times.",
 )
 def pull(
     cards: Path | None,
@@ -51,9 +50,10 @@ def pull(
 ) -> None:
     """Bring edits that were made in Anki back into the YAML files.
 
-    Compares each field in the last release, the files and the collection. Prints a summary and a patch for `git apply`,
-    or writes the edits with --apply. Notes that were made in Anki become drafts. If a file and the collection changed
-    the same words, or if an edit can't be written exactly, prints all versions and exits with status 1.
+    Compares each field in the collection with the last release and with the files. Prints the edits as a patch for
+    `git apply`, and a summary. With --apply, writes the edits to the files. Notes that were made in Anki become drafts.
+    If the same words were edited in both places, or if an edit can't be written exactly, prints all versions of the
+    text and exits with status 1.
 
     \b
     Examples:
@@ -78,14 +78,14 @@ def pull(
         echo(f"--resolve {key}: this note has no conflict", err=True)
     if pulled.blocked and apply:
         for file in pulled.blocked:
-            echo(f"{file}: an edit changes lines that are not committed yet: commit them, or use --force", err=True)
-        fail((), "nothing was written")
+            echo(f"{file}: an edit would change uncommitted lines: commit them, or use --force", err=True)
+        fail((), "no file was changed")
     if _open_questions(pulled):
         sys.exit(1)
 
 
 def _confirm_deletion(key: str) -> bool:
-    return click.confirm(f"{key} was deleted in Anki. Turn it into a draft?", err=True)
+    return click.confirm(f"{key} is missing in Anki. Turn its prompt into a draft?", err=True)
 
 
 def _choices(resolve: Sequence[str]) -> dict[str, str]:
@@ -93,7 +93,7 @@ def _choices(resolve: Sequence[str]) -> dict[str, str]:
     for choice in resolve:
         key, _, side = choice.rpartition("=")
         if side not in ("ours", "theirs") or "/" not in key:
-            raise click.UsageError(f"--resolve {choice}: write paper/prompt=ours or paper/prompt=theirs")
+            raise click.UsageError(f"--resolve {choice}: use paper/prompt=ours or paper/prompt=theirs")
         choices[key] = side
     return choices
 
@@ -101,7 +101,7 @@ def _choices(resolve: Sequence[str]) -> dict[str, str]:
 def _open_questions(pulled: "Pulled") -> list["Finding"]:
     from deck_builder.sync.finding import Kind
 
-    return pulled.of(Kind.CONFLICT, Kind.REFUSED, Kind.FOREIGN)
+    return pulled.of(Kind.CONFLICT, Kind.REFUSED)
 
 
 def _print(pulled: "Pulled", *, apply: bool) -> None:
@@ -122,7 +122,7 @@ def _print(pulled: "Pulled", *, apply: bool) -> None:
     for kind in (Kind.DRAFT, Kind.NEW, Kind.WITHDRAWN, Kind.DELETED):
         _print_list(kind, pulled.of(kind))
     for figure in pulled.figures:
-        echo(f"# new figure: {figure}" + ("" if apply else " (only --apply writes it)"))
+        echo(f"# new figure: {figure}" + ("" if apply else " (written only with --apply)"))
     for own, keys in pulled.differences.own.items():
         more = f" and {len(keys) - _MAX_NAMED:,} more" if len(keys) > _MAX_NAMED else ""
         echo(f"# left alone: {count_text(len(keys), 'note')} {own}: {', '.join(keys[:_MAX_NAMED])}{more}")

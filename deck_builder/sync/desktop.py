@@ -1,4 +1,4 @@
-"""Find the collection of Anki on this computer."""
+"""Find Anki's collection on this computer."""
 
 import os
 import sys
@@ -10,15 +10,18 @@ _NO_PROFILES = {"addons21", "logs"}
 
 
 def desktop_collection(profile: str | None = None) -> Path:
-    """Return the collection of a profile, by default of the only one. Raise UserError if there is none."""
+    """Return the path of a profile's collection.
+
+    Without a name, use the only profile. Raise UserError if no profile or several profiles match.
+    """
     folder = _anki_folder()
     found = sorted(
         path.parent.name for path in folder.glob("*/collection.anki2") if path.parent.name not in _NO_PROFILES
     )
     if not found:
-        raise UserError(f"there is no collection of Anki in {folder}: name a file with --from FILE")
+        raise UserError(f"Anki has no collection in {folder}: choose a file with --from FILE")
     if profile is None and len(found) > 1:
-        raise UserError(f"Anki has the profiles {', '.join(found)}: choose one with --profile NAME")
+        raise UserError(f"Anki has several profiles ({', '.join(found)}): choose one with --profile NAME")
     name = profile or found[0]
     if name not in found:
         raise UserError(f"Anki has no profile '{name}': choose one of {', '.join(found)}")

@@ -1,4 +1,4 @@
-"""Notes that were made in Anki become drafts, and their pictures become figures."""
+"""Turn notes that were made in Anki into drafts, and their pictures into figures."""
 
 import hashlib
 import re
@@ -14,22 +14,23 @@ from deck_builder.sync.new_notes import NewNote
 from deck_builder.sync.paper_file import PaperFile, RefusedError
 
 ReadMedia = Callable[[Collection[str], int], Mapping[str, bytes]]
-"""Returns the content of those of the named files that exist and have at most a number of bytes."""
+"""Returns the content of the named media files, by name. Leaves out files that are missing or larger than the limit in
+bytes."""
 _SOURCE = re.compile(r'<img src="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of a note, as a file of the deck."""
+    """A picture from a note, as a new file in the deck."""
 
     path: str
-    """Its path relative to the cards folder."""
+    """The path, relative to the cards folder."""
     content: bytes
     alt: str
 
 
 def read_figures(notes: Iterable[NewNote], read_media: ReadMedia) -> dict[str, Figure]:
-    """Return the pictures of the notes that cards can show, by the name by which the notes refer to them."""
+    """Return the notes' pictures that cards can show, by the names that the notes use."""
     names = {name for note in notes for text in note.texts.values() for name in _pictures(tokens(text))}
     files = {name: urllib.parse.unquote(name) for name in names}
     media = read_media(set(files.values()), MAX_BYTES)
@@ -42,7 +43,10 @@ def _pictures(field: Sequence[str]) -> list[str]:
 
 
 def _figure(name: str, content: bytes) -> Figure | None:
-    """Return a figure with a name of our own, so that no name in a collection is one in the file system."""
+    """Return a figure, or None if cards can't show it.
+
+    The path is made from letters and digits only, because names in a collection are untrusted.
+    """
     extension = PurePosixPath(name).suffix.lower()
     if extension not in EXTENSIONS or check_figure(f"x{extension}", content):
         return None
@@ -54,7 +58,7 @@ def _figure(name: str, content: bytes) -> Figure | None:
 def add_drafts(
     notes: Sequence[NewNote], files: Mapping[str, PaperFile], figures: Mapping[str, Figure]
 ) -> tuple[list[Finding], list[Figure]]:
-    """Add the notes to the files of their papers. Return what became of each, and the figures that they need."""
+    """Add the notes to the files of their papers. Return a finding for each note, and the figures of the drafts."""
     findings: list[Finding] = []
     used: list[Figure] = []
     for note in notes:
@@ -62,10 +66,10 @@ def add_drafts(
         needed = [figures[name] for text in texts.values() for name in _pictures(text) if name in figures]
         try:
             if note.paper not in files:
-                raise RefusedError(f"there is no place for it: another file has the name {note.paper}.yaml")
+                raise RefusedError(f"{note.paper}.yaml exists, but has another id")
             files[note.paper].add(note.id, {key: _with_figures(text, figures) for key, text in texts.items()})
         except RefusedError as error:
-            findings.append(note.finding.turned(Kind.NEW, f"made in Anki; {error}: copy it yourself"))
+            findings.append(note.finding.turned(Kind.NEW, f"{error}: copy the text yourself"))
         else:
             finding = Finding(Kind.DRAFT, f"{note.paper}/{note.id}", theirs=note.finding.theirs)
             findings.append(finding)
@@ -74,12 +78,12 @@ def add_drafts(
 
 
 def _with_figures(field: Sequence[str], figures: Mapping[str, Figure]) -> list[str]:
-    """Return tokens with the pictures as figures of the deck. Raise RefusedError if there is no such figure."""
+    """Return the tokens with each picture replaced by its figure. Raise RefusedError if a figure is missing."""
     found: list[str] = []
     for token in field:
         match = _SOURCE.match(token)
         if match and match[1] not in figures:
-            raise RefusedError(f"cards can't show the picture '{match[1]}'")
+            raise RefusedError(f"the picture '{match[1]}' is missing, too large, or not an image that cards can show")
         figure = figures[match[1]] if match else None
         found.append(f'<img src="{figure.path}" alt="{figure.alt}">' if figure else token)
     return found

@@ -1,34 +1,32 @@
-"""What `pull` found."""
+"""Findings: the differences that `pull` reports."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What became of something that differs."""
+    """What happens to a difference."""
 
     TAKEN = "taken"
     MERGED = "merged"
     CONFLICT = "conflict"
     REFUSED = "refused"
-    """It can't be shown that the sources would say exactly the same."""
+    """No edit of the sources is known to give exactly the text in Anki."""
     KEPT = "kept"
-    """A conflict in which the sources were chosen."""
+    """A conflict that the author resolved in favor of the sources."""
     RETIRED = "retired"
-    """An edit of a note that the sources no longer have."""
+    """An edit of a note whose prompt is no longer in the sources."""
     DRAFT = "new draft"
-    """A note that was made in Anki, and becomes a draft."""
+    """A note that was made in Anki and becomes a draft."""
     NEW = "new note"
-    """A note that was made in Anki, and has no text that can become a draft."""
+    """A note that was made in Anki and can't become a draft."""
     DELETED = "deleted"
     WITHDRAWN = "deleted, now a draft"
-    FOREIGN = "foreign"
-    """A note that has the Id of another note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that differs, with the text of each version if there are texts."""
+    """One difference, with the text of each version if there is any."""
 
     kind: Kind
     path: str
@@ -40,5 +38,5 @@ class Finding:
     theirs: str = ""
 
     def turned(self, kind: Kind, message: str) -> "Finding":
-        """Return the finding with another kind and message."""
+        """Return a copy with another kind and message."""
         return Finding(kind, self.path, self.field, message, self.base, self.ours, self.theirs)

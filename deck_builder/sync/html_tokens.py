@@ -1,8 +1,8 @@
-r"""Fields as lists of tokens that mean the same on a card, whichever editor wrote the HTML.
+r"""Fields as lists of tokens, which do not depend on the editor that wrote the HTML.
 
 Anki's editors write a line break as `<br>` or as `<div>`, bold as `<b>` or as a style, and a space as `&nbsp;`. Pasted
-text is in spans with styles, which a card ignores. `tokens` brings all of these into the form that our own rendering
-has, so that two fields are the same exactly if their tokens are.
+text is in spans with styles, which a card ignores. `tokens` converts all of these to the form that the renderer
+writes. Two fields look the same on a card if and only if their tokens are equal.
 """
 
 import html
@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 _TEXT = re.compile(
     r"""(?sx)
       \\\(.+?\\\) | \\\[.+?\\\]   # formulas
-    | \{\{c[0-9]+:: | \}\}        # deletions
+    | \{\{c[0-9]+:: | \}\}        # cloze marks
     | \s+ | \w+ | .
     """
 )
@@ -24,11 +24,11 @@ _KEPT = {"a": ("href", "title"), "img": ("src", "alt", "title"), "ol": ("start",
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style:\s*italic")
 _BREAK = "<br>"
-_BLOCKS = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|hr|h[1-6])\b.*")
+_BLOCKS = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|hr|h[1-6]|details|summary)\b.*")
 _FORMULA_WITH_TAGS = re.compile(r"(?s)\\\(.*?\\\)|\\\[.*?\\\]")
 _TAG = re.compile(r"<[^>]*>")
 MAX_TEXT = 50_000
-"""Characters of a field. Comparing longer ones could take minutes, and no card has so many."""
+"""Maximum number of characters in a field. Comparing longer fields could take minutes."""
 
 
 class _Reader(HTMLParser):
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         elif tag in ("span", "font"):
             style = values.get("style", "")
             names = [name for name, pattern in (("strong", _BOLD), ("em", _ITALIC)) if pattern.search(style)]
-            # What is only there to break up text, such as a backslash, and highlighted code, looks like its text.
+            # Other spans only break up text, as after a backslash, or color code. They do not change what is compared.
             self.tokens += [f"<{name}>" for name in names]
             ends = [f"</{name}>" for name in reversed(names)]
         elif tag == "br":
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
         del self._open[index:]
 
     def handle_comment(self, data: str) -> None:
-        self.tokens.append(f"<!--{data}-->")  # never equal to what we render, so it is not taken
+        self.tokens.append(f"<!--{data}-->")  # the renderer never writes comments, so such an edit is refused
 
     def handle_data(self, data: str) -> None:
         if self._in_pre:
@@ -84,7 +84,7 @@ class _Reader(HTMLParser):
 
 
 def tokens(field: str) -> list[str]:
-    """Return the tokens of a field: words, spaces, other characters, formulas, deletions and tags."""
+    """Return the tokens of a field: words, spaces, other characters, formulas, cloze marks and tags."""
     # Editors put tags, such as line breaks, into formulas, where MathJax ignores them.
     field = _FORMULA_WITH_TAGS.sub(_formula, field)
     reader = _Reader()
@@ -95,12 +95,12 @@ def tokens(field: str) -> list[str]:
 
 
 def _formula(match: re.Match[str]) -> str:
-    """Return a formula without tags, and with spaces as MathJax reads them."""
+    """Return a formula without tags, and with line breaks as spaces, as MathJax reads it."""
     return _TAG.sub("", re.sub(r"(?i)<br\s*/?>|&nbsp;|\xa0", " ", match[0]))
 
 
 def _tidy(found: Sequence[str]) -> list[str]:
-    """Remove the spaces and line breaks that a card does not show."""
+    """Remove spaces and line breaks that are invisible on a card."""
     result: list[str] = []
     is_pre = False
     for token in found:
@@ -116,9 +116,17 @@ def _tidy(found: Sequence[str]) -> list[str]:
         if token == _BREAK and not result:
             continue
         result.append(token)
-    while result and result[-1] in (" ", _BREAK):
-        result.pop()
-    return result
+    return trimmed(result)
+
+
+def trimmed(field: Sequence[str]) -> list[str]:
+    """Return the tokens without spaces and line breaks at the start and end."""
+    start, end = 0, len(field)
+    while start < end and field[start] in (" ", _BREAK):
+        start += 1
+    while start < end and field[end - 1] in (" ", _BREAK):
+        end -= 1
+    return list(field[start:end])
 
 
 def is_same(one: str, other: str) -> bool:

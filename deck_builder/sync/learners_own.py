@@ -1,4 +1,4 @@
-"""What belongs to the learner: it is counted, and never comes into the files."""
+"""Changes that belong to the learner, such as flags. They are counted, and never written to the sources."""
 
 import html
 import json
@@ -11,7 +11,7 @@ from deck_builder.release.lock import Lock
 
 
 class Own(StrEnum):
-    """What a learner did to a note, other than edit it."""
+    """A change to a note that is not an edit."""
 
     SUSPENDED = "suspended"
     FLAGGED = "flagged"
@@ -22,11 +22,11 @@ class Own(StrEnum):
 
 
 _TAGS = {"marked": Own.MARKED, "leech": Own.LEECH}
-"""The tags that Anki itself adds."""
+"""Tags that Anki itself adds."""
 
 
 def learners_own(ours: Note, found: StoredNote, lock: Lock) -> Iterator[Own]:
-    """Yield what a learner did to a note."""
+    """Yield the learner's own changes to a note."""
     if any(card.is_suspended for card in found.cards):
         yield Own.SUSPENDED
     if any(card.is_flagged for card in found.cards):
@@ -41,7 +41,7 @@ def learners_own(ours: Note, found: StoredNote, lock: Lock) -> Iterator[Own]:
 
 
 def _released_deck(ours: Note, lock: Lock) -> str:
-    """Return the deck in which the last release put a note."""
+    """Return the full name of the deck into which the last release put a note."""
     paper = lock.papers.get(ours.paper)
     section = json.loads(paper.json).get("Section", "") if paper else ""
     return f"{lock.deck_name}::{html.unescape(section)}"

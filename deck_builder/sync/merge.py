@@ -1,4 +1,4 @@
-"""Merge a field that people edited in two places. The merge does not know where its input came from."""
+"""Merge two edits of the same field. The result does not depend on where the edits come from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from deck_builder.sync.html_tokens import tokens
 
 
 class Outcome(StrEnum):
-    """What becomes of a field."""
+    """What happens to a field."""
 
     UNCHANGED = "unchanged"
-    """They have what was released last."""
+    """They have the text of the last release."""
     STALE = "stale"
-    """They have what an earlier release had."""
+    """They have the text of an earlier release."""
     SAME = "same"
-    """They have what the sources have already."""
+    """The sources already have their text."""
     TAKEN = "taken"
     """Only they changed it."""
     MERGED = "merged"
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What becomes of a field, and the tokens that it gets, if it changes."""
+    """The outcome for a field, and its new tokens if it changes."""
 
     outcome: Outcome
     tokens: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Merge:
 def merge(base: str, ours: str, theirs: str, *, is_stale: bool = False) -> Merge:
     """Merge three versions of a field: as last released, as in the sources, and as in a collection.
 
-    `is_stale` says that an earlier release had their version.
+    `is_stale` is true if their version is the text of an earlier release.
     """
     if theirs == base:
         return Merge(Outcome.UNCHANGED)
@@ -64,11 +64,11 @@ def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
 
 
 def _merge_tokens(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
-    """Return the tokens with both changes, or None if any two of them touch."""
+    """Return the tokens with the changes of both sides, or None if any two changes touch."""
     our_changes, their_changes = _changes(base, ours), _changes(base, theirs)
     for change in our_changes:
         for other in their_changes:
-            # Changes next to each other may depend on each other, so they count as touching.
+            # Adjacent changes may depend on each other, so they count as touching.
             if change != other and change[0] <= other[1] and other[0] <= change[1]:
                 return None
     changes = our_changes + [change for change in their_changes if change not in our_changes]

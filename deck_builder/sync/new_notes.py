@@ -1,4 +1,4 @@
-"""Notes that learners made in Anki: which ones there are, and to which paper they belong."""
+"""Find notes that learners made in Anki, and the paper to which each belongs."""
 
 import hashlib
 import json
@@ -25,65 +25,69 @@ class NewNote:
     """A note that was made in Anki."""
 
     id: str
-    """The id of its prompt, which is always the same for this note."""
+    """The id of its prompt. It is derived from the guid, so that it is the same each time."""
     paper: str
     """The id of its paper, or INBOX."""
     texts: Mapping[str, str]
-    """HTML by the key of the prompt."""
+    """HTML by key, such as `question`."""
     finding: Finding
 
 
 def draft_id(guid: str) -> str:
-    """Return the id of the prompt that a note made in Anki becomes."""
+    """Return the id of the draft for a note that was made in Anki."""
     return f"note-{hashlib.sha256(guid.encode()).hexdigest()[:10]}"
 
 
 def new_notes(
     stored: StoredCollection, lock: Lock, ours: Sequence[Note], taken: Collection[str]
 ) -> tuple[list[NewNote], list[Finding]]:
-    """Return the notes that learners made, and what else is to report about notes that nobody released.
+    """Return the notes that can become drafts, and findings about other notes that are not in the lock.
 
-    `ours` are all notes of the sources, with drafts. `taken` are the ids of new notes that the sources mention.
+    `ours` are all notes in the sources, including drafts. `taken` are the draft ids that the sources mention.
     """
     known = {released.guid for released in lock.notes.values()} | {note.guid for note in ours}
     types = {int(json.loads(released.frozen)["id"]): kind for kind, released in lock.types.items()}
     unknown = [note for guid, note in stored.notes.items() if guid not in known and _is_ours(note, types, lock)]
     if not unknown:
         return [], []
-    paths = {note.key for note in ours} | {key for key, _ in lock.notes} | {key for key, _ in lock.names}
     papers = dict(_names_of_papers(ours))
-    questions = {tuple(tokens(note.fields[FIELDS.index("Question")])) for note in ours}
+    asked: dict[tuple[str, ...], list[Note]] = {}
+    for prompt in ours:
+        asked.setdefault(tuple(tokens(prompt.fields[FIELDS.index("Question")])), []).append(prompt)
     made: list[NewNote] = []
     findings: list[Finding] = []
     for note in unknown:
         if max(map(len, note.fields)) > MAX_TEXT:
-            message = f"made in Anki; a field has more than {MAX_TEXT:,} characters: copy it yourself"
+            message = f"this note has a field with more than {MAX_TEXT:,} characters: copy the text yourself"
             findings.append(Finding(Kind.NEW, "", message=message))
             continue
         is_our_type = note.type_id in types and len(note.fields) == len(FIELDS)
         path = note.fields[0].removeprefix(f"{lock.deck_id}/") if is_our_type else ""
-        if path in paths:
-            message = "another note has the Id of this one"
-            findings.append(Finding(Kind.FOREIGN, path, message=message, theirs=note.fields[0]))
-            continue
         texts = _texts_of_our_type(note) if is_our_type else _texts_of_other_type(note)
         finding = Finding(Kind.NEW, "", theirs=" / ".join(filter(None, map(readable, texts.values()))))
         prompt_id = draft_id(note.guid)
+        same = asked.get(tuple(tokens(next(iter(texts.values()), ""))), [])
         if is_our_type and guid_of(lock.deck_id, path, types[note.type_id]) == note.guid:
-            findings.append(finding.turned(Kind.NEW, f"released as {path}, but not by this lock"))
-        elif prompt_id in taken or tuple(tokens(next(iter(texts.values()), ""))) in questions:
-            continue  # the sources have it already
-        elif not _has_text(texts):
             findings.append(
-                finding.turned(Kind.NEW, "made in Anki; it has no question, or other fields: copy it yourself")
+                finding.turned(
+                    Kind.NEW, f"this is the released note {path}, but the lock does not list it: restore the lock"
+                )
             )
+        elif prompt_id in taken or any(_has_texts(prompt, texts) for prompt in same):
+            continue  # the sources already have its text
+        elif same:
+            message = f"{same[0].key} has the same question, but other text: copy what you need yourself"
+            findings.append(finding.turned(Kind.NEW, message))
+        elif not _has_text(texts):
+            message = "this note has no question, or fields without a key in the file: copy the text yourself"
+            findings.append(finding.turned(Kind.NEW, message))
         else:
             made.append(NewNote(prompt_id, _paper_of(note, path, is_our_type, lock, papers), texts, finding))
     return made, findings
 
 
 def _is_ours(note: StoredNote, types: Collection[int], lock: Lock) -> bool:
-    """Return whether a note has one of our note types, or is in one of our decks."""
+    """Return whether a note has one of the deck's note types, or is in the deck or a subdeck."""
     decks = {card.deck_name for card in note.cards}
     return note.type_id in types or any(f"{deck}::".startswith(f"{lock.deck_name}::") for deck in decks)
 
@@ -95,7 +99,7 @@ def _texts_of_our_type(note: StoredNote) -> dict[str, str]:
 
 
 def _texts_of_other_type(note: StoredNote) -> dict[str, str]:
-    """Return the texts of a note of Anki's own types: a question and an answer, or a text with deletions and more."""
+    """Return the texts of a note with two fields, such as Basic or Cloze. Return none if other fields have text."""
     first, second, *others = (*note.fields, "", "")
     if any(tokens(other) for other in others):
         return {}
@@ -110,12 +114,18 @@ def _with_cloze(texts: dict[str, str], more: str) -> dict[str, str]:
     return {key: text for key, text in cloze.items() if tokens(text)}
 
 
+def _has_texts(prompt: Note, texts: Mapping[str, str]) -> bool:
+    """Return whether a prompt in the sources has all texts of a note."""
+    shown = {tuple(tokens(field)) for field in prompt.fields}
+    return all(tuple(tokens(text)) in shown for text in texts.values())
+
+
 def _has_text(texts: Mapping[str, str]) -> bool:
     return bool(tokens(texts.get("question", "")) or tokens(texts.get("cloze", "")))
 
 
 def _names_of_papers(ours: Iterable[Note]) -> Iterator[tuple[str, str]]:
-    """Yield the id of each paper by its names: the tag, the id, the short name and the title."""
+    """Yield each name of each paper (its id, short name and title, in lower case) with the paper's id."""
     for note in ours:
         yield note.paper, note.paper
         for name in ("Title", "Name"):
@@ -124,7 +134,7 @@ def _names_of_papers(ours: Iterable[Note]) -> Iterator[tuple[str, str]]:
 
 
 def _paper_of(note: StoredNote, path: str, is_our_type: bool, lock: Lock, papers: Mapping[str, str]) -> str:
-    """Return the id of the paper that a note names by its tags, by its Id, or by a name or title."""
+    """Return the id of the paper that a note's tags, Id, Name or Title refer to, or INBOX."""
     names = [tag.removeprefix(f"{lock.deck_id}::").removeprefix("paper::") for tag in note.tags]
     if is_our_type:
         fields = dict(zip(FIELDS, note.fields, strict=True))

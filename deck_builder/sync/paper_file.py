@@ -1,4 +1,4 @@
-"""One file of the deck while edits are put into it. Each edit is proved by compiling the file again."""
+"""A source file that takes edits. After each edit, the file is compiled again to check that the edit is right."""
 
 import html
 import re
@@ -10,17 +10,18 @@ from deck_builder.notes.paper_notes import Placement
 from deck_builder.notes.records import Note
 from deck_builder.problem import SourceFile, has_errors
 from deck_builder.rendering.gate import seal
-from deck_builder.rendering.names import render_name
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import KeyPath, read_yaml
 from deck_builder.source.parse import parse_paper, prompt_path
-from deck_builder.source.schema import GAP, Paper
+from deck_builder.source.schema import GAP, Paper, Topic
 from deck_builder.source.yaml_hints import quoted
-from deck_builder.sync.fields import PAPER_KEYS, source_path
+from deck_builder.sync.fields import link_source, paper_field, source_path
 from deck_builder.sync.html_tokens import tokens
+from deck_builder.sync.listed import split_authors, split_hints
 from deck_builder.sync.new_notes import INBOX
 from deck_builder.sync.source_edit import edited
-from deck_builder.sync.yaml_edit import with_item, with_key, with_text
+from deck_builder.sync.yaml_edit import value_at, with_item, with_key, with_text
+from deck_builder.sync.yaml_list import with_list
 
 _NEW_FILE = f"""\
 # Notes that were made in Anki. Move each to the file of its paper, and keep its id.
@@ -28,15 +29,16 @@ id: {INBOX}
 title: Inbox
 """.encode()
 _FIELDS = {"question": "Question", "cloze": "Question", "answer": "Answer", "more": "More", "source": "Source"}
+_FIGURE = re.compile(r'<img src="([^"]+)" alt="(.*)">')
 _PICTURE = re.compile(r'<img src="([^"]+)" alt="([^"]*)">')
 
 
 class RefusedError(Exception):
-    """The edit can't be shown to be right; the message says why."""
+    """An edit is not possible, or is not known to be right. The message says why."""
 
 
 class PaperFile:
-    """A file, and what has been changed in it so far."""
+    """A file with the edits that it has taken so far."""
 
     def __init__(self, file: SourceFile, placement: Placement, renderer: Renderer) -> None:
         self.path, self.content = file.path, file.content
@@ -50,83 +52,105 @@ class PaperFile:
         return {(note.key, note.note_type): note for note in compiled.entry.notes}
 
     def edit(self, key: str, note_type: str, field: str, new: Sequence[str]) -> None:
-        """Give a field of a note new tokens. Raise RefusedError, and change nothing, if that is not possible."""
+        """Give a field of a note new tokens. Raise RefusedError, and change nothing, if this is not possible."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
         if document is None or item is None or note is None:
-            raise RefusedError("the sources have no such prompt any more")
+            raise RefusedError("this prompt is no longer in the file")
         path = source_path(note, field, item, document)
         if path is None:
-            raise RefusedError(f"the text of the field {field} is made from other texts")
+            raise RefusedError("this field has no text of its own in the file: edit the keys from which it is made")
         if not new:
-            raise RefusedError("the field is empty there: delete the text yourself if that is right")
-        old_text = _text_at(document.data, path)
-        old_html = note.fields[FIELDS.index(field)]
-        text = self._text(old_text, old_html, new, field=field, is_cloze=path[-1] == "cloze", is_year=path == ("year",))
-        content = with_text(self.content, path, text) if text else None
+            raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
+        if tokens(note.fields[FIELDS.index(field)]) == list(new):
+            return  # another edit already changed the same text
+        content = self._with_field(item, note, field, path, new)
         if content is None:
-            raise RefusedError("no edit of the text gives exactly what is there")
+            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
         notes = self._compile(content)
         self._check(notes, (key, note_type), field, new)
         self.content, self._notes = content, notes
 
+    def _with_field(
+        self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
+    ) -> bytes | None:
+        """Return the content of the file with new tokens in a field, or None if no text gives these tokens."""
+        document, _ = read_yaml(self.path, self.content)
+        old = value_at(document.data, path) if document else None
+        old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []
+        if field == "Hints":
+            hints = split_hints(new) or []
+            texts = [self._edited(old_texts[n] if n < len(old_texts) else "", hint) for n, hint in enumerate(hints)]
+            complete = [text for text in texts if text]
+            return with_list(self.content, path, complete) if len(complete) == len(texts) else None
+        if field == "Figure":
+            source = _FIGURE.fullmatch("".join(tokens(note.fields[FIELDS.index(field)])))
+            picture = _FIGURE.fullmatch("".join(new))
+            is_same = source is not None and picture is not None and source[1] == picture[1]
+            return with_text(self.content, path, picture[2]) if picture is not None and is_same else None
+        if not paper_field(note, field):
+            text = self._edited(old.strip() if isinstance(old, str) else "", new, is_cloze=path[-1] == "cloze")
+            return with_text(self.content, path, text) if text else None
+        name = "".join(f"${token[2:-2]}$" if token.startswith(r"\(") else token for token in new)
+        if field == "Link":
+            path, name = link_source(item, name)
+        if field == "Authors":
+            return with_list(self.content, path, split_authors(name, old_texts))
+        return with_text(self.content, path, name)
+
+    def _edited(self, old: str, new: Sequence[str], *, is_cloze: bool = False) -> str | None:
+        """Return the Markdown with the smallest edit that gives the new tokens, or None."""
+        render = self._render_as(is_cloze=is_cloze)
+        return edited(old, render(old) or "", new, render)
+
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
-        """Add a draft with new tokens by key. Raise RefusedError, and change nothing, if that is not possible."""
+        """Add a draft with the given tokens by key. Raise RefusedError, and change nothing, if this is not possible."""
         item = {"id": prompt_id, "draft": "true"}
         for key, new in texts.items():
             text = edited("", "", new, self._render_as(is_cloze=key == "cloze"))
             if text is None:
-                raise RefusedError("no text gives exactly what is there")
+                raise RefusedError("no text in the file gives exactly the text in Anki")
             item[key] = quoted(self._with_plain_pictures(text, new, is_cloze=key == "cloze"))
         if "question" in item:
             item.setdefault("answer", GAP)
         content = with_item(self.content or _NEW_FILE, "prompts", item)
         if content is None:
-            raise RefusedError("the list of prompts in the file is not written one prompt after the other")
+            raise RefusedError("the file has its prompts in brackets, not one below the other")
         notes = self._compile(content)
         added = [note for identity, note in notes.items() if identity not in self._notes]
         if len(added) != 1 or not added[0].is_draft or any(notes[i].hash != n.hash for i, n in self._notes.items()):
-            raise RefusedError("the draft would change other prompts, too")
+            raise RefusedError("the draft would also change other prompts")
         shown = dict(zip(FIELDS, added[0].fields, strict=True))
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
-            raise RefusedError("no text gives exactly what is there")
+            raise RefusedError("no text in the file gives exactly the text in Anki")
         self.content, self._notes = content, notes
 
     def _with_plain_pictures(self, text: str, new: Sequence[str], *, is_cloze: bool) -> str:
-        """Return a text with its pictures as Markdown, if that means the same."""
+        """Return the text with pictures as Markdown instead of HTML, if it renders to the same tokens."""
         plain = _PICTURE.sub(r"![\2](\1)", text)
         rendered = self._render_as(is_cloze=is_cloze)(plain)
         return plain if rendered is not None and tokens(rendered) == list(new) else text
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
-        """Turn a prompt into a draft. Raise RefusedError, and change nothing, if that is not possible."""
+        """Turn a prompt into a draft. Raise RefusedError, and change nothing, if this is not possible."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
         if document is None or item is None or note is None or note_type == "year":
-            raise RefusedError("it can't be a draft on its own: change the file yourself")
+            raise RefusedError("this prompt can't be a draft on its own: edit the file yourself")
         prompts = item.ordered_prompts() if isinstance(item, Paper) else item.prompts
         content = with_key(self.content, (*prompt_path(item, prompts[note.number]), "draft"), "true", comment)
         if content is None:
-            raise RefusedError("'draft: true' can't be added to it: change the file yourself")
+            raise RefusedError("there is no place for 'draft: true' in this prompt: edit the file yourself")
         notes = self._compile(content)
         drafts = {identity for identity, note in notes.items() if note.is_draft}
         if drafts - {(key, note_type)} != {identity for identity, note in self._notes.items() if note.is_draft}:
-            raise RefusedError("the draft would change other prompts, too")
+            raise RefusedError("the draft would also change other prompts")
         self.content, self._notes = content, notes
 
-    def _text(
-        self, old: str, old_html: str, new: Sequence[str], *, field: str, is_cloze: bool, is_year: bool
-    ) -> str | None:
-        """Return the text that renders to the new tokens, or None."""
-        if is_year or field in PAPER_KEYS:
-            text = "".join(f"${t[2:-2]}$" if t.startswith(r"\(") else t for t in new)
-            return text if is_year or field == "Link" or tokens(seal(render_name(text).html)) == list(new) else None
-        return edited(old, old_html, new, self._render_as(is_cloze=is_cloze))
-
     def _render_as(self, *, is_cloze: bool) -> Callable[[str], str | None]:
-        """Return what renders a text as it is in a field."""
+        """Return a function that renders Markdown as it appears in a field."""
         macros = dict(self._placement.macros)
 
         def render(candidate: str) -> str | None:
@@ -138,15 +162,15 @@ class PaperFile:
     def _check(
         self, notes: Mapping[tuple[str, str], Note], identity: tuple[str, str], field: str, new: Sequence[str]
     ) -> None:
-        """Raise RefusedError unless exactly the one field changed, or what is derived from it."""
+        """Raise RefusedError unless only the given field changed, and fields that are made from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
-            raise RefusedError("no edit of the text gives exactly what is there")
+            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
         if notes.keys() != self._notes.keys():
-            raise RefusedError("the edit would change which cards there are")
+            raise RefusedError("the edit would add or remove cards")
         if notes[identity].ordinals != self._notes[identity].ordinals:
-            raise RefusedError("the edit changes the cloze numbers, and with them the cards")
-        if field in PAPER_KEYS or notes[identity].note_type == "year":
+            raise RefusedError("the edit changes the cloze numbers, which would add or remove cards")
+        if paper_field(notes[identity], field):
             return
         for other, note in notes.items():
             before = self._notes[other].fields
@@ -157,13 +181,4 @@ class PaperFile:
                 if a != b and name not in may_differ
             ]
             if changed:
-                raise RefusedError(f"the edit would change the field {changed[0]} of {other[0]}, too")
-
-
-def _text_at(data: object, path: KeyPath) -> str:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-    return data.strip() if isinstance(data, str) else ""
+                raise RefusedError(f"the edit would also change the field {changed[0]} of {other[0]}")

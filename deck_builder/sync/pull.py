@@ -1,4 +1,4 @@
-"""Compare a collection with what was released and with the sources, and put its edits into the sources."""
+"""Compare a collection with the last release and with the sources, and put its edits into the sources."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.records import Note
 from deck_builder.release.lock import PAPER, Lock, ReleasedNote
 from deck_builder.release.retirement import retired_tag
-from deck_builder.sync.fields import PAPER_KEYS
+from deck_builder.sync.fields import paper_field
 from deck_builder.sync.finding import Finding, Kind
 from deck_builder.sync.html_tokens import MAX_TEXT, tokens
 from deck_builder.sync.learners_own import Own, learners_own
@@ -17,7 +17,7 @@ from deck_builder.sync.merge import Merge, Outcome, merge
 from deck_builder.sync.paper_file import PaperFile, RefusedError
 
 _SHOWN = 200
-"""Characters of a field that is too long, in a message."""
+"""Number of characters that a message shows of a field that is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,25 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Everything in which a collection differs from what was released."""
+    """All differences between a collection and the last release."""
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
     compared: int = 0
-    """Number of notes that are in the collection and in the lock."""
+    """Number of notes that are both in the collection and in the lock."""
     stale: int = 0
     """Number of notes that still have the text of an earlier release."""
     resolved: frozenset[str] = field(default_factory=frozenset)
-    """The keys given to `--resolve` for which there is a conflict."""
+    """The keys given to `--resolve` whose notes have a conflict."""
     own: Mapping[Own, tuple[str, ...]] = field(default_factory=dict)
-    """The notes to which a learner did something else than edit them."""
+    """The keys of the notes with the learner's own changes, such as flags, by the kind of change."""
 
 
 def differences(notes: Sequence[Note], lock: Lock, stored: StoredCollection, resolve: Mapping[str, str]) -> Differences:
-    """Find the edits in a collection. `resolve` says for the path of a note whether ours or theirs wins."""
+    """Find the differences between a collection and the last release.
+
+    `resolve` has `ours` or `theirs` for the keys of notes whose conflicts are decided.
+    """
     current = {note.guid: note for note in notes}
     edits: list[Edit] = []
     findings: list[Finding] = []
@@ -63,12 +66,18 @@ def differences(notes: Sequence[Note], lock: Lock, stored: StoredCollection, res
                     Finding(
                         Kind.DELETED,
                         current[released.guid].key if released.guid in current else released.key,
-                        message="deleted there, or never imported",
+                        message="deleted in Anki, or never imported",
                     )
                 )
             continue
         if len(found.fields) != len(FIELDS):
-            findings.append(Finding(Kind.REFUSED, released.key, message="its note type has other fields there"))
+            findings.append(
+                Finding(
+                    Kind.REFUSED,
+                    released.key,
+                    message="its note type has other fields in Anki: restore the fields of the note type",
+                )
+            )
             continue
         compared += 1
         ours = current.get(released.guid)
@@ -107,7 +116,7 @@ class _Comparison:
         self.is_stale = False
         self.resolved: set[str] = set()
         if retired_tag(lock.deck_id) in found.tags and not released.retired:
-            return  # it has the text that it was retired with, and the next import brings it back
+            return  # the note has the text with which it was retired; the next import updates it
         path = ours.key if ours else released.key
         own_fields = released.fields()
         paper_id = own_fields.get("Id", "").partition("/")[2].partition("/")[0]
@@ -121,7 +130,7 @@ class _Comparison:
                 continue
             our_text = ours.fields[index] if ours else base
             if len(theirs) > MAX_TEXT:
-                message = f"the field has {len(theirs):,} characters there: the limit is {MAX_TEXT:,}"
+                message = f"the field has {len(theirs):,} characters in Anki: the limit is {MAX_TEXT:,}"
                 start = f"{theirs[:_SHOWN]} ..."
                 self.findings.append(Finding(Kind.REFUSED, path, name, message, base, our_text, start))
                 continue
@@ -133,16 +142,16 @@ class _Comparison:
                 continue
             finding = Finding(Kind.TAKEN, path, name, "", base, our_text, theirs)
             if ours is None or released.retired:
-                message = "the sources no longer have this prompt, so the edit has no place"
+                message = "this prompt is no longer in the files, so the edit is not taken"
                 self.findings.append(finding.turned(Kind.RETIRED, message))
             elif found.mod < released.mod and known_fields.isdisjoint(
                 {(*released.identity, name), (paper_id, PAPER, name)}
             ):
-                # The lock does not know what was released before, so this may be an old release or an edit of one.
-                message = "older than the last release, so it may be an edit or an earlier release"
+                # The lock does not have the earlier text of this field, so this may be an edit or an old release.
+                message = "this may be an edit or an earlier release, which the lock does not have"
                 self._conflict(ours, name, result, finding, resolve, message)
             elif result.outcome is Outcome.CONFLICT:
-                message = "both changed the same words"
+                message = "the same words were edited in the file and in Anki"
                 self._conflict(ours, name, result, finding, resolve, message)
             else:
                 kind = Kind.MERGED if result.outcome is Outcome.MERGED else Kind.TAKEN
@@ -158,32 +167,32 @@ class _Comparison:
             wanted = Merge(result.outcome, tuple(tokens(finding.theirs)))
             self.edits.append(Edit(ours, name, wanted, finding.turned(Kind.TAKEN, "")))
         elif choice == "ours":
-            self.findings.append(finding.turned(Kind.KEPT, "the sources stay"))
+            self.findings.append(finding.turned(Kind.KEPT, "the file keeps its text"))
         else:
             self.findings.append(finding.turned(Kind.CONFLICT, message))
 
 
 def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Finding]]:
-    """Keep one edit of each fact about a paper. Report the facts that were changed in different ways."""
+    """Keep one edit of each shared field of a paper. Report fields that were edited in different ways."""
     kept: list[Edit] = []
     contradictions: list[Finding] = []
     groups: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
-        if edit.field in PAPER_KEYS:
-            groups.setdefault((edit.note.paper, edit.field), []).append(edit)
+        if fact := paper_field(edit.note, edit.field):
+            groups.setdefault((edit.note.paper, fact), []).append(edit)
         else:
             kept.append(edit)
     for (paper, _), group in groups.items():
         if len({edit.merge.tokens for edit in group}) == 1:
             kept.append(group[0])
         else:
-            message = f"cards of the paper '{paper}' have different values"
+            message = f"cards of the paper '{paper}' have different text"
             contradictions += [edit.finding.turned(Kind.CONFLICT, message) for edit in group]
     return kept, contradictions
 
 
 def take(edits: Iterable[Edit], files: Mapping[str, PaperFile]) -> list[Finding]:
-    """Put the edits into the files, each by the id of its paper, and return what became of each edit."""
+    """Put the edits into the files, which are given by paper id, and return a finding for each edit."""
     findings: list[Finding] = []
     for edit in edits:
         try:

@@ -1,4 +1,4 @@
-"""Run `pull` on a deck: read the sources and a collection, and write the files that change."""
+"""Run `pull` on a deck: read the sources and a collection, and write the changed files."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -32,19 +32,19 @@ _DRAFT_ID = re.compile(rb"\bnote-[0-9a-f]{10}\b")
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What `pull` found, and the files that change."""
+    """The findings of `pull`, and the changed files."""
 
     differences: Differences
     findings: tuple[Finding, ...]
     patch: str
     contents: Mapping[Path, bytes] = field(repr=False)
     blocked: tuple[Path, ...] = ()
-    """Files in which lines change that are not committed yet."""
+    """Files in which an edit changes uncommitted lines."""
     figures: tuple[str, ...] = ()
-    """The paths of new figures, which a patch can't have."""
+    """The paths of new figures, which are not in the patch."""
 
     def of(self, *kinds: Kind) -> list[Finding]:
-        """Return the findings of some kinds."""
+        """Return the findings of the given kinds."""
         return [finding for finding in self.findings if finding.kind in kinds]
 
 
@@ -59,10 +59,11 @@ def pull(
 ) -> tuple[Pulled | None, tuple[Problem, ...]]:
     """Find the edits in a collection or package, and write them into the sources if `apply` is set.
 
-    `confirm` is asked for each deleted note, by its `paper/prompt`, whether its prompt becomes a draft.
+    If `confirm` is given, it is called with the key of each deleted note, and returns whether to turn the prompt into
+    a draft. Either all files are written or none.
 
-    Either all files are written or none. Return None, and the problems of the deck, if it has errors. Raise UserError
-    if the source can't be read, and OSError if a file can't be read or written.
+    Return None and the problems of the deck if it has errors. Raise UserError if the source can't be read, and OSError
+    if a file can't be read or written.
     """
     with one_build_at_a_time(options.cards):
         checked = pipeline.check(options)
@@ -71,7 +72,7 @@ def pull(
         stored = read_collection(source)
         found = differences(checked.notes, checked.lock, stored, resolve)
         ours = _all_notes(checked.library)
-        # The files are read for the ids only if there are notes that nobody released.
+        # Searching the files for draft ids takes time, and is necessary only if some notes are not in the lock.
         is_known = {note.guid for note in checked.lock.notes.values()}.issuperset(stored.notes)
         made, unknown = ([], []) if is_known else new_notes(stored, checked.lock, ours, _draft_ids(checked))
         figures = read_figures(made, partial(read_media, source))
@@ -95,7 +96,7 @@ def pull(
         text = patch({file.path: (old[paper], file.content) for paper, file in changed.items()})
         new_figures = {options.cards / figure.path: figure.content for figure in used}
         if apply and not blocked:
-            # The figures come first, so that no file ever refers to one that is not there.
+            # Figures are written first, so that no file refers to a missing figure.
             written = {**new_figures, **contents}
             remove_leftovers(written)
             replace_files(written, follow_links=True)
@@ -104,7 +105,7 @@ def pull(
 
 
 def _all_notes(library: Library) -> list[Note]:
-    """Return the notes of all files, with drafts."""
+    """Return the notes of all files, including drafts."""
     return [note for section in library.sections for entry in section.entries for note in entry.notes]
 
 
@@ -113,7 +114,7 @@ def _names(checked: Checked) -> dict[str, str]:
 
 
 def _draft_ids(checked: Checked) -> set[str]:
-    """Return the ids of drafts that the sources mention anywhere, even in a comment."""
+    """Return the draft ids that the sources mention anywhere, even in a comment."""
     files = (file for files in checked.deck_files.folders.values() for file in files)
     return {match.decode() for file in files for match in _DRAFT_ID.findall(file.read().content)}
 
@@ -134,13 +135,13 @@ def _withdraw(
         except RefusedError as error:
             yield finding.turned(Kind.REFUSED, str(error))
         else:
-            yield finding.turned(Kind.WITHDRAWN, "its reviews stay with the learners who have it")
+            yield finding.turned(Kind.WITHDRAWN, "learners keep their review history")
 
 
 def _paper_files(
     checked: Checked, library: Library, papers: Collection[str], figures: Collection[Figure]
 ) -> Iterator[tuple[str, PaperFile]]:
-    """Yield each of the files with an edit, by its paper; the inbox may be a new one."""
+    """Yield the file of each paper. The inbox may be a new file."""
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
     places = placements(library.deck, tags)

@@ -1,7 +1,7 @@
-"""Edit Markdown so that it renders to given HTML, and leave everything else in it as the author wrote it.
+"""Edit Markdown so that it renders to given HTML, and leave the rest as the author wrote it.
 
-The tokens of the old and the new HTML are compared, and only the places that differ are spliced into the Markdown. The
-edit is a guess; what proves it is rendering the result.
+The old and new HTML are compared token by token, and only the differences are applied to the Markdown. This is a guess,
+so the result is rendered, and used only if it gives exactly the new HTML.
 """
 
 import html
@@ -22,17 +22,17 @@ _SOURCE = re.compile(
 )
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
 _INLINE = {"a", "br", "kbd", "q", "s", "small", "sub", "sup", "u"}
-"""The elements for which there is no mark, and which authors type as HTML."""
+"""Elements that have no Markdown, and that authors type as HTML."""
 _ESCAPED = re.compile(r"[\\`*_<$~=#\[]|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "[": "&#91;"}
-"""Characters that a backslash does not escape: in front of a bracket it begins a formula."""
+"""Characters that are written as entities. A backslash before a bracket would begin a formula."""
 
 
 def edited(text: str, old: str, new: Sequence[str], render: Callable[[str], str | None]) -> str | None:
-    """Return the Markdown with the smallest edit after which it renders to the new tokens, or None.
+    """Return the Markdown with the smallest edit that renders to the new tokens, or None if no edit is found.
 
-    `old` is the HTML of the text. `render` returns the HTML of a text as it is in a field, or None if the text has
-    problems.
+    `old` is the HTML of `text`. `render` returns the HTML of Markdown as it appears in a field, or None if the Markdown
+    has problems.
     """
     target = list(new)
     for candidate in _candidates(text, tokens(old), target):
@@ -52,7 +52,7 @@ def _candidates(text: str, old: Sequence[str], new: Sequence[str]) -> Iterator[s
 
 
 def _rewritten(text: str, new: Sequence[str], is_escaped: bool) -> tuple[str, ...]:
-    """Return the new text as Markdown of our own, if the old one is only one line."""
+    """Return the new tokens as Markdown, if the old text is a single line."""
     rewritten = None if "\n" in text.strip() else _markdown(new, is_escaped=is_escaped)
     return () if rewritten is None else (rewritten,)
 
@@ -69,7 +69,7 @@ def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: b
         start, end, before, after = _place(first, last, len(old), place, spans, len(text))
         replacement = _markdown((*old[before:first], *new[first_new:last_new], *old[last:after]), is_escaped=is_escaped)
         if start < done or end < start or replacement is None:
-            return ""  # two changes need the same place, or it needs a block
+            return ""  # two changes overlap, or a change contains a block
         pieces += (text[done:start], replacement)
         done = end
     return "".join((*pieces, text[done:]))
@@ -78,9 +78,9 @@ def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: b
 def _place(
     first: int, last: int, length: int, place: Mapping[int, int], spans: Sequence[tuple[int, int]], end_of_text: int
 ) -> tuple[int, int, int, int]:
-    """Return the start and end of a change in the Markdown, and the first and last of the old tokens that are there.
+    """Return the start and end of a change in the Markdown, and the range of old tokens that it replaces.
 
-    If the tokens themselves are not in the Markdown, go on to the nearest ones that are.
+    If the changed tokens have no place in the Markdown, the range extends to the nearest tokens that have one.
     """
     if first == last and (first - 1 in place or first in place):
         at = spans[place[first - 1]][1] if first - 1 in place else spans[place[first]][0]
@@ -102,7 +102,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int
 
 
 def _key(source: str) -> str:
-    """Return the token of the HTML that a piece of Markdown becomes."""
+    """Return the HTML token for a piece of Markdown."""
     if source.isspace():
         return " "
     if source.startswith("$$") and len(source) > 4:
@@ -115,7 +115,7 @@ def _key(source: str) -> str:
 
 
 def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
-    """Return tokens as Markdown, or None if there is the start or end of a block in them."""
+    """Return tokens as Markdown, or None if they include a tag of a block."""
     pieces: list[str] = []
     in_code = False
     for token in part:

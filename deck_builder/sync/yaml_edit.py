@@ -1,6 +1,6 @@
-"""Change one text in a YAML file, in the style in which it is written, and leave everything else alone.
+"""Change one text in a YAML file, keep its style, and leave the rest of the file alone.
 
-Each edit is proved by reading the file again: exactly one value differs, and it is the one that was asked for.
+After each edit, the file is read again to check that exactly this value changed.
 """
 
 import copy
@@ -23,29 +23,31 @@ class Scalar(NamedTuple):
     """A text as it is written in a file."""
 
     start: int
-    """Index of its first character in the file."""
+    """The index of its first character in the file."""
     end: int
     raw: str
     style: str
-    """One of ' " | and >, or "" if it is plain."""
+    """One of ' " | and >, or "" for a plain scalar."""
 
 
 def scalar_at(text: str, document: Document, path: KeyPath) -> Scalar | None:
-    """Return how the text at a path is written, or None if there is no text."""
+    """Return the text at a path as it is written in the file, or None if there is no text."""
     at = document.value_marks[path].index
     found = next(((end, style) for start, end, style in written_scalars(text) if start == at), None)
     return Scalar(at, found[0], text[at : found[0]], found[1]) if found else None
 
 
 def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
-    """Return a file's content with a new text at a path, or None if that can't be shown to be right.
+    """Return the content with new text at a path, or None if no edit is known to be right.
 
-    If the key does not exist yet, it is added below `answer` or `cloze`.
+    A key that does not exist yet is added next to `answer`, `cloze` or `title`.
     """
+    if (parent := path[:-1]) and (wrapped := _with_answer_key(content, parent)):
+        content = wrapped
     document, problems = read_yaml("", content)
     if document is None or problems:
         return None
-    old = _value(document.data, path)
+    old = value_at(document.data, path)
     for candidate in _candidates(content, document, path, old, new):
         if _is_right(document, candidate, path, new):
             return candidate
@@ -53,9 +55,9 @@ def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
 
 
 def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None:
-    """Return a file's content with a new item at the end of a list, or None if that can't be shown to be right.
+    """Return the content with a new mapping at the end of a list, or None if no edit is known to be right.
 
-    The values of the item are written as they are. If there is no such list yet, it is added at the end of the file.
+    The values of the mapping are YAML. If the list does not exist yet, it is added at the end of the file.
     """
     document, problems = read_yaml("", content)
     if document is None or problems or not isinstance(document.data, dict):
@@ -89,9 +91,9 @@ def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None
 
 
 def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
-    """Return a file's content with a new key and a comment beside it, or None if that can't be shown to be right."""
+    """Return the content with a new key and a comment next to it, or None if no edit is known to be right."""
     document, problems = read_yaml("", content)
-    if document is None or problems or _value(document.data, path) is not None:
+    if document is None or problems or value_at(document.data, path) is not None:
         return None
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     text = _added(content.decode("utf-8-sig"), document, path, f"{value}  # {comment}")
@@ -115,7 +117,7 @@ def _candidates(content: bytes, document: Document, path: KeyPath, old: object, 
 
 
 def _spliced(scalar: Scalar, old: str, new: str) -> str:
-    """Return the scalar with only those words replaced that differ, or "" if they can't be found in it."""
+    """Return the scalar with only the changed words replaced, or "" if the words can't be found in it."""
     raw, style = scalar.raw, scalar.style
     before = after = ""
     if style in ("'", '"'):
@@ -138,7 +140,7 @@ def _spliced(scalar: Scalar, old: str, new: str) -> str:
 
 
 def _as_block(scalar: Scalar, new: str, text: str) -> str:
-    """Return a text as a literal block, indented below its key."""
+    """Return the text as a literal block, indented below its key."""
     line_start = text.rfind("\n", 0, scalar.start) + 1
     indent = len(text[line_start:]) - len(text[line_start:].lstrip(" -"))
     body = "".join(f"{' ' * (indent + 2)}{line}".rstrip(" ") + "\n" for line in new.strip().split("\n"))
@@ -146,15 +148,9 @@ def _as_block(scalar: Scalar, new: str, text: str) -> str:
 
 
 def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
-    """Return the file with a new key, or "" if there is no line to add it to."""
-    anchor = next(
-        (
-            p
-            for name in ("answer", "cloze", "id")
-            if (p := (*path[:-1], name)) in document.value_marks and len(path) > 1
-        ),
-        None,
-    )
+    """Return the file with a new key, or "" if there is no key next to which it can be added."""
+    neighbors = ((*path[:-1], name) for name in ("answer", "cloze", "title", "id"))
+    anchor = next((neighbor for neighbor in neighbors if neighbor in document.value_marks), None)
     if anchor is None:
         return ""
     scalar = scalar_at(text, document, anchor)
@@ -162,13 +158,41 @@ def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
     if scalar is None:
         return ""
     newline = "\r\n" if "\r\n" in text else "\n"
+    if text[document.value_marks[path[:-1]].index] == "{":
+        return f"{text[: scalar.end]}, {path[-1]}: {written}{text[scalar.end :]}"
+    if path[-1] == "question":
+        start = document.key_marks[anchor].index
+        return f"{text[:start]}question: {written}{newline}{' ' * column}{text[start:]}"
     end = scalar.end if scalar.raw.endswith("\n") else text.find("\n", scalar.end) + 1
     if not end:
         text, end = text + newline, len(text) + len(newline)
     return f"{text[:end]}{' ' * column}{path[-1]}: {written}{newline}{text[end:]}"
 
 
-def _value(data: Any, path: KeyPath) -> object:
+def _with_answer_key(content: bytes, path: KeyPath) -> bytes | None:
+    """Return the content with the text at a path moved to a new key `answer`, so that other keys can be added."""
+    document, problems = read_yaml("", content)
+    if document is None or problems or not isinstance(old := value_at(document.data, path), str):
+        return None
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.decode("utf-8-sig")
+    scalar = scalar_at(text, document, path)
+    if scalar is None:
+        return None
+    newline = "\r\n" if "\r\n" in text else "\n"
+    indent = " " * (document.keys[path].column + 1)
+    raw = "\n".join(f"  {line}" if line.strip() else line for line in scalar.raw.split("\n")).lstrip()
+    before = text[: scalar.start].rstrip(" \r\n")
+    if not before.endswith(":"):
+        return None  # there is a comment between the key and its text
+    result = mark + f"{before}{newline}{indent}answer: {raw}{text[scalar.end :]}".encode()
+    after, problems = read_yaml("", result)
+    is_right = after is not None and not problems and value_at(after.data, path) == {"answer": old}
+    return result if is_right else None
+
+
+def value_at(data: Any, path: KeyPath) -> object:
+    """Return the value at a path, or None if the path does not exist."""
     for step in path:
         try:
             data = data[step]
@@ -185,7 +209,7 @@ def _is_right(document: Document, content: bytes, path: KeyPath, new: str) -> bo
     parent: Any = expected
     for step in path[:-1]:
         parent = parent[step]
-    found = _value(after.data, path)
+    found = value_at(after.data, path)
     if not isinstance(found, str) or found.strip() != new.strip():
         return False
     parent[path[-1]] = found

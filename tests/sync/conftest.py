@@ -1,4 +1,4 @@
-"""The learner of the tests of pull."""
+"""The learner for the tests of pull."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.sync.learner import FILE, SOURCE, T1
 
 @pytest.fixture
 def learner(tmp_path: Path) -> Iterator[Collection]:
-    """Give a learner the deck, released at T1, in `cards`."""
+    """Release a deck in `cards` at T1, and import it into a learner's collection."""
     built = build(write_deck(tmp_path / "cards", {FILE: SOURCE}), now=T1)
     assert built.path, built.problems
     with empty_collection() as collection:

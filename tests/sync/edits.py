@@ -1,4 +1,4 @@
-"""Edits as Anki's editors make them: `python -m tests.sync.edits 5000` makes them, and counts what becomes of them."""
+"""Make edits as Anki's editors make them, pull them, and count the outcomes: `python -m tests.sync.edits 5000`."""
 
 import html
 import random
@@ -31,7 +31,7 @@ Edit = Callable[[str, random.Random], str]
 
 
 def _at_word(field: str, r: random.Random, change: Callable[[str], str]) -> str:
-    """Change one word of a field that is not part of a formula, of code or of a tag."""
+    """Change one word of a field, outside formulas, code and tags."""
     parts = _PROTECTED.split(field)
     places = [(i, m.span()) for i in range(0, len(parts), 2) for m in _WORD.finditer(parts[i])]
     if not places:
@@ -81,11 +81,11 @@ EDITS: dict[str, Edit] = {
 
 
 class Outcome(NamedTuple):
-    """What became of an edit."""
+    """The outcome of an edit."""
 
     name: str
     kind: Kind | None
-    """None if nothing was reported, which is right only if the field looks the same."""
+    """None if `pull` reported nothing, which is right only if the field looks the same."""
     is_wrong: bool
     field: str
     theirs: str
@@ -93,9 +93,9 @@ class Outcome(NamedTuple):
 
 
 def outcomes(count: int, *, seed: int = 1, cards: Path = SHIPPED, batch: int = 30) -> Iterator[Outcome]:
-    """Make edits in the engine, `batch` different notes at a time, pull them into a copy of the deck, and check them.
+    """Make edits in the engine, in `batch` notes at a time, pull them into a copy of the deck, and check the result.
 
-    An edit is wrong if it was taken and the deck does not render to it, or if it was neither taken nor reported.
+    An outcome is wrong if the edit was taken and the deck renders to other text, or if it was neither taken nor reported.
     """
     r = random.Random(seed)  # noqa: S311
     with tempfile.TemporaryDirectory() as folder, empty_collection() as collection:
@@ -119,7 +119,7 @@ def outcomes(count: int, *, seed: int = 1, cards: Path = SHIPPED, batch: int = 3
 
 
 _Made = dict[str, tuple[str, str, str, str]]
-"""The name of the edit, the field, the old text and the new one, by the Id of the note."""
+"""The name of the edit, the field, the old text and the new text, by the Id of the note."""
 
 
 def _edit_notes(collection: Collection, r: random.Random, ids: Sequence[NoteId]) -> _Made:
@@ -165,7 +165,7 @@ def _compiled(deck: Path) -> Sequence[Note]:
 
 
 def main(count: int) -> None:
-    """Print how many edits of each kind were taken, were refused, change nothing that shows, and are wrong."""
+    """Print how many edits of each kind were taken, refused, invisible and wrong."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     for outcome in outcomes(count, batch=100):
         what = "wrong" if outcome.is_wrong else outcome.kind or "the same"

@@ -1,4 +1,4 @@
-"""A small deck that a learner has, and what tests of pull do with both."""
+"""A small deck, its learner, and helpers that change both."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ prompts:
 
 
 def stored_note(collection: Collection, prompt: str) -> Note:
-    """Return the learner's note of a prompt."""
+    """Return the learner's note for a prompt."""
     return collection.get_note(collection.find_notes(f'"Id:test-x1y2/alpha/{prompt}"')[0])
 
 
@@ -55,6 +55,6 @@ def source() -> str:
 
 
 def change(old: str, new: str) -> None:
-    """Change the file of the paper."""
+    """Replace text in the file of the paper."""
     assert old in source()
     Path("cards", FILE).write_text(source().replace(old, new), encoding="utf-8")

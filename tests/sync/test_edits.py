@@ -1,4 +1,4 @@
-"""A sample of edits as Anki's editors make them; `make pulls` makes more."""
+"""Tests of a sample of edits as Anki's editors make them. `make pulls` makes more."""
 
 from deck_builder.sync.finding import Kind
 from tests.sync.edits import outcomes

@@ -14,7 +14,7 @@ from tests.sync.learner import SOURCE, edit, run, source
 
 
 def test_a_killed_pull_leaves_whole_files_and_the_next_one_finishes(learner: Collection) -> None:
-    """Set DECK_BUILDER_KILLS to kill more often."""
+    """Set DECK_BUILDER_KILLS to the number of times to kill it."""
     edit(learner, "first", "Answer", "It can't change it")
     expected = SOURCE.replace("doesn''t", "can''t")
     file = next(Path("cards").glob("*/*.yaml"))

@@ -1,4 +1,4 @@
-"""Tests of notes that learners make in Anki: they become drafts."""
+"""Tests of notes that learners make in Anki, which become drafts."""
 
 import subprocess
 from pathlib import Path
@@ -33,7 +33,7 @@ def add(
 
 
 def prompt_of(text: str) -> str:
-    """Return what was added to the file of the paper, without the id."""
+    """Return the text that was added to the file of the paper, without the id."""
     added = text.removeprefix(SOURCE)
     assert added != text
     return "\n".join(line for line in added.splitlines() if "- id: note-" not in line)
@@ -136,14 +136,41 @@ def test_what_cards_can_not_show_is_listed_with_its_text(learner: Collection, na
     result = run(learner, "--apply")
     assert (result.exit_code, sorted(Path().rglob("*"))) == (0, before), result.output
     assert "# new note: Why? / " in result.stdout
-    assert "copy it yourself" in result.stdout
+    assert "copy the text yourself" in result.stdout
 
 
-def test_a_note_with_the_id_of_another_one_changes_nothing(learner: Collection) -> None:
-    add(learner, "Test Deck: Prompt", {"Id": "test-x1y2/alpha/first", "Question": "Mine?", "Answer": "So"})
+def copy(collection: Collection, prompt: str, **fields: str) -> None:
+    """Make a note as with *Create Copy* in Anki's browser, which copies all fields, and edit it."""
+    original = stored_note(collection, prompt)
+    made = collection.new_note(collection.models.get(original.mid) or {})
+    made.fields, made.tags = list(original.fields), list(original.tags)
+    for name, text in fields.items():
+        made[name] = text
+    collection.add_note(made, original.cards()[0].did)
+
+
+def test_an_edited_copy_becomes_a_draft_without_the_id_of_the_original(learner: Collection) -> None:
+    copy(learner, "first", Question="Why?", More="")
     result = run(learner, "--apply")
-    assert (result.exit_code, source()) == (1, SOURCE)
-    assert "# foreign: alpha/first: another note has the Id of this one" in result.stdout
+    assert (result.exit_code, "# new draft: alpha/note-" in result.stdout) == (0, True), result.output
+    assert prompt_of(source()) == "    draft: true\n    question: 'Why?'\n    answer: 'It doesn''t change it'"
+    assert not has_errors(check(Path("cards")).problems)
+
+
+def test_a_copy_without_edits_is_not_new(learner: Collection) -> None:
+    copy(learner, "first")
+    copy(learner, "hidden")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (0, SOURCE), result.output
+    assert result.stdout == "# 6 notes compared: 0 edits taken\n"
+
+
+def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learner: Collection) -> None:
+    copy(learner, "second", Answer="Quite another answer")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (0, SOURCE), result.output
+    assert "Quite another answer" in result.stdout
+    assert "alpha/second has the same question, but other text: copy what you need yourself" in result.stdout
 
 
 def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Collection) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of every pair of a change in Anki and a change in the files."""
+"""Tests of every pair of a change in Anki and a change in the files."""
 
 import itertools
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def _new_note(learner: Collection) -> None:
 
 
 def _old_release(_learner: Collection) -> None:
-    """Release a new text, which the learner has not imported."""
+    """Release new text that the learner has not imported."""
     change("A long text", "A longer text")
     assert build(Path("cards"), now=T2).path
 
@@ -71,7 +71,7 @@ def _retire() -> None:
 
 
 def _move_prompt() -> None:
-    """Move the prompt behind the next one."""
+    """Move the prompt after the next one."""
     text = source()
     start, middle, end = (text.index(f"  - id: {name}\n") for name in ("first", "second", "hidden"))
     Path("cards", FILE).write_text(text[:start] + text[middle:end] + text[start:middle] + text[end:], encoding="utf-8")
@@ -94,7 +94,7 @@ REPORTED = {
     "new note": "# new draft: alpha/note-",
     "old release": "1 note of an earlier release",
 }
-"""What `pull` says of each change in Anki, other than an edit, while the sources have the prompt."""
+"""The line that `pull` prints for each change in Anki other than an edit, if the prompt is still in the sources."""
 
 
 @pytest.mark.parametrize(("theirs", "ours"), list(itertools.product(THEIRS, OURS)))
@@ -105,7 +105,7 @@ def test_a_pair(learner: Collection, theirs: str, ours: str) -> None:
     result = run(learner, "--apply")
     assert result.exit_code == 0, result.output
     if theirs == "edit" and ours == "retire":
-        assert "# retired: alpha/first Answer: the sources no longer have this prompt" in result.stdout
+        assert "# retired: alpha/first Answer: this prompt is no longer in the files" in result.stdout
         assert "in Anki:  It doesn't change you" in result.stdout
         assert source() == before
     elif theirs == "edit":

@@ -1,7 +1,7 @@
-"""Tests of pull: edits are made with Anki's own engine, and come back into the files."""
+"""Tests of pull. Edits are made with Anki's own engine."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ from anki.collection import Collection
 from click.testing import CliRunner, Result
 
 from deck_builder.cli import main
-from tests.decks import build, plan
-from tests.sync.learner import SOURCE, T2, change, edit, run, source
+from tests.decks import build, plan, write_deck
+from tests.engine import empty_collection, import_package
+from tests.sync.learner import FILE, SOURCE, T1, T2, change, edit, run, source, stored_note
+from tests.torture import png
 
 
 def test_a_collection_without_edits_changes_nothing(learner: Collection) -> None:
@@ -64,7 +66,7 @@ def test_the_patch_is_taken_by_git(learner: Collection) -> None:
 
 
 def test_what_an_earlier_release_had_is_not_an_edit(learner: Collection) -> None:
-    """A phone three releases behind yields nothing, even if Anki gave its notes a newer time."""
+    """Nothing is taken from a phone that is three releases behind, even if Anki gave its notes a newer time."""
     for number, (old, new) in enumerate([("What does", "What will"), ("What will", "What might"), ("here?", "now?")]):
         change(old, new)
         assert build(Path("cards"), now=T2 + number).path
@@ -96,7 +98,7 @@ def test_a_conflict_is_reported_with_all_versions_and_can_be_resolved(
     result = run(learner, "--apply")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1:] == [
-        "# conflict: alpha/first Answer: both changed the same words",
+        "# conflict: alpha/first Answer: the same words were edited in the file and in Anki",
         "#   released: It doesn't change it",
         "#   here:     It always does change it",
         "#   in Anki:  It never did change it",
@@ -121,7 +123,7 @@ def test_different_values_of_a_fact_are_a_conflict(learner: Collection) -> None:
     edit(learner, "second", "Venue", "ICLR")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert result.stdout.count("cards of the paper 'alpha' have different values") == 2
+    assert result.stdout.count("cards of the paper 'alpha' have different text") == 2
 
 
 def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
@@ -129,6 +131,73 @@ def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
     result = run(learner, "--apply")
     assert result.exit_code == 0, result.output
     assert source() == SOURCE.replace("      Another line\n", "      Another line\n    source: 'page 3'\n")
+
+
+HINT = '<details class="hint"><summary class="tappable">Hint</summary><div>{}</div>{}</details>'
+FACTS = {
+    "an author": ("Authors", "Ann Lee, Bob Roe, Jr., Cy Poe", "Bob Ro,", "Bob Roe,"),
+    "one author more": ("Authors", "Ann Lee, Bob Ro, Jr., Cy Poe, Dé O'Day", "Cy Poe]", "Cy Poe, 'Dé O''Day']"),
+    "one author less": ("Authors", "Bob Ro, Jr., Cy Poe", "[Ann Lee, ", "["),
+    "the authors in another order": ("Authors", "Cy Poe, Ann Lee, Bob Ro, Jr.", "[Ann Lee, 'Bob Ro, Jr.', Cy Poe]", "[Cy Poe, Ann Lee, 'Bob Ro, Jr.']"),
+    "the title": ("Title", "The Alpha \\(\\beta\\) Paper", "The Alpha Paper", "The Alpha $\\beta$ Paper"),
+    "a name that is not there yet": ("Name", "A: Alpha", "Paper\nyear", "Paper\nname: 'A: Alpha'\nyear"),
+    "the method": ("Method", "beta &lt; 2", "method: alpha", "method: beta < 2"),
+    "the year": ("Year", "2017", "2016", "2017"),
+    "the link to arXiv": ("Link", "https://arxiv.org/abs/1512.03386", "03385", "03386"),
+    "another link": ("Link", "https://example.org/a?b=1&amp;c=2", "Paper\nyear", "Paper\nurl: 'https://example.org/a?b=1&c=2'\nyear"),
+}  # fmt: skip
+OWN = {
+    "a hint": ("first", "Hints", HINT.format("First <b>hint</b>", HINT.format("Third", "")), "Second", "Third"),
+    "one hint more": ("first", "Hints", HINT.format("First <b>hint</b>", HINT.format("Second", HINT.format("Third", ""))), "- Second\n", "- Second\n      - Third\n"),
+    "one hint less": ("first", "Hints", HINT.format("Second", ""), "      - First **hint**\n", ""),
+    "the default question": ("problem-solved", "Question", "What did <b>alpha</b> solve?", "problem_solved: There was no alpha", "problem_solved:\n  question: 'What did **alpha** solve?'\n  answer: There was no alpha"),
+    "more about the problem": ("problem-solved", "More", "It is so.", "problem_solved: There was no alpha", "problem_solved:\n  answer: There was no alpha\n  more: 'It is so.'"),
+    "a default question of an answer with keys": ("key-insight", "Question", "Why?", "  answer: Alpha is", "  question: 'Why?'\n  answer: Alpha is"),
+    "the description of a figure": ("key-insight", "Figure", None, "A small dot", "A tiny dot"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def rich_learner(tmp_path: Path) -> Iterator[Collection]:
+    """Give a learner a deck with authors, hints, a figure and an arXiv id."""
+    text = SOURCE.replace("title:", "authors: [Ann Lee, 'Bob Ro, Jr.', Cy Poe]\narxiv: '1512.03385'\ntitle:")
+    text = text.replace("    answer: 'It", "    hints:\n      - First **hint**\n      - Second\n    answer: 'It")
+    figure = "  figure:\n    file: dot.png\n    alt: A small dot"
+    text = text.replace("key_insight: Alpha is enough", f"key_insight:\n  answer: Alpha is enough\n{figure}")
+    built = build(write_deck(tmp_path / "cards", {FILE: text, "dot.png": png(2, 2)}), now=T1)
+    assert built.path, built.problems
+    with empty_collection() as collection:
+        import_package(collection, built.path)
+        yield collection
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_about_the_paper_goes_to_its_own_key(rich_learner: Collection, name: str) -> None:
+    field, text, old, new = FACTS[name]
+    before = source()
+    edit(rich_learner, "second", field, text)
+    result = run(rich_learner, "--apply")
+    assert (result.exit_code, source()) == (0, before.replace(old, new, 1)), result.output
+    assert "0 edits" in run(rich_learner).stdout
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_hints_figures_and_default_questions_are_edited(rich_learner: Collection, name: str) -> None:
+    prompt, field, text, old, new = OWN[name]
+    before = source()
+    text = text or stored_note(rich_learner, prompt)[field].replace("A small dot", "A tiny dot")
+    edit(rich_learner, prompt, field, text)
+    result = run(rich_learner, "--apply")
+    assert (result.exit_code, source()) == (0, before.replace(old, new, 1)), result.output
+    assert "0 edits" in run(rich_learner).stdout
+
+
+def test_different_years_on_two_cards_are_a_conflict(learner: Collection) -> None:
+    edit(learner, "year", "Answer", "2017")
+    edit(learner, "second", "Year", "2018")
+    result = run(learner, "--apply")
+    assert (result.exit_code, source()) == (1, SOURCE)
+    assert result.stdout.count("cards of the paper 'alpha' have different text") == 2
 
 
 REFUSED = {
@@ -155,16 +224,17 @@ def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
     edit(learner, "hidden", "Question", "The {{c1::cat}} {{c3::sat}} on the {{c2::mat}}")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert "the edit changes the cloze numbers" in result.stdout
+    assert "the edit changes the cloze numbers, which would add or remove cards" in result.stdout
 
 
 def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collection) -> None:
-    """Comparing it could take minutes. The message has only its start."""
+    """Comparing the field could take minutes. The message has only its start."""
     edit(learner, "first", "Answer", "word " * 400_000)
     before = source()
     result = run(learner, "--apply")
     assert (
-        "# refused: alpha/first Answer: the field has 2,000,000 characters there: the limit is 50,000" in result.output
+        "# refused: alpha/first Answer: the field has 2,000,000 characters in Anki: the limit is 50,000"
+        in result.output
     )
     assert (result.exit_code, len(result.output) < 2_000, source()) == (1, True, before)
 
@@ -173,7 +243,7 @@ def test_deleted_notes_are_reported_and_nothing_else(learner: Collection) -> Non
     learner.remove_notes(learner.find_notes('"Id:test-x1y2/alpha/first"'))
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE)
-    assert "# deleted: alpha/first: deleted there, or never imported" in result.stdout
+    assert "# deleted: alpha/first: deleted in Anki, or never imported" in result.stdout
 
 
 def test_an_edit_of_a_prompt_that_the_sources_retired_is_reported(learner: Collection) -> None:
@@ -181,7 +251,7 @@ def test_an_edit_of_a_prompt_that_the_sources_retired_is_reported(learner: Colle
     change("  - id: hidden\n    cloze: The {{c1::cat}} sat on the {{c2::mat}}\n", "")
     result = run(learner, "--apply")
     assert result.exit_code == 0
-    assert "# retired: alpha/hidden Question: the sources no longer have this prompt" in result.stdout
+    assert "# retired: alpha/hidden Question: this prompt is no longer in the files" in result.stdout
 
 
 def test_lines_that_are_not_committed_are_left_alone(learner: Collection) -> None:
@@ -194,7 +264,7 @@ def test_lines_that_are_not_committed_are_left_alone(learner: Collection) -> Non
     before = source()
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, before)
-    assert "not committed yet" in result.stderr
+    assert "an edit would change uncommitted lines" in result.stderr
     assert run(learner, "--apply", "--force").exit_code == 0
     assert "Why does" in source()
 
@@ -207,7 +277,7 @@ def test_the_collection_on_this_computer_is_found(
     edit(learner, "first", "Answer", "It can't change it")
     learner.close()
     pull: Callable[..., Result] = lambda *options: CliRunner().invoke(main, ["pull", "cards", *options])  # noqa: E731
-    assert "there is no collection of Anki" in pull().stderr
+    assert "Anki has no collection in" in pull().stderr
     for profile in ("User 1", "User 2"):
         folder = tmp_path / "data" / "Anki2" / profile
         folder.mkdir(parents=True)
