@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
 _MAX_LINES = 36
-"""Number of lines above which the details go to a file."""
+"""The maximum number of lines that are printed. If there are more, the details go to a file."""
 _MAX_SHOWN = 16
-"""Number of lines about entries that are shown if the details are in a file."""
+"""The number of lines about entries that are printed if the details are in a file."""
 section_option = click.option(
     "--section",
     metavar="NAME",
     shell_complete=complete_sections,
-    help="Folder or name of the section for new papers; created if it does not exist.",
+    help="Folder or name of the section for new papers. It is created if it does not exist.",
 )
 
 
@@ -38,7 +38,7 @@ section_option = click.option(
     "--sections-from",
     type=click.Choice(["collections", "keywords"]),
     default="collections",
-    help="What makes sections: collections, groups and headings (the default), or the most common keywords.",
+    help="Source of sections: collections, groups and headings (default), or the most common keywords.",
 )
 @click.option(
     "--format",
@@ -46,11 +46,9 @@ section_option = click.option(
     type=click.Choice(["bibtex", "csl-json", "ris", "pubmed", "xml", "list"]),
     help="Format of FILE. Default: detected from its extension or its content.",
 )
-@click.option(
-    "--update", is_flag=True, help="Fill in keys that are missing from papers in the deck; existing values stay."
-)
+@click.option("--update", is_flag=True, help="Fill in missing keys of papers in the deck. Existing values stay.")
 @click.option("--lookup", is_flag=True, help="Look up missing authors, years and venues on arXiv and at doi.org.")
-@click.option("--dry-run", is_flag=True, help="Show a table of what would be imported, but write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show a table of the entries without writing anything.")
 def import_(
     file: Path,
     cards: Path | None,
@@ -64,9 +62,9 @@ def import_(
     """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
-    list in Markdown, HTML or plain text. Papers that the deck already has are recognized by their DOI, arXiv id or
-    title, and are never overwritten. The section of a paper comes from its collection or heading. The exit status is 1
-    if any entry could not be imported, or if no paper was found.
+    list in Markdown, HTML or plain text. Papers that are already in the deck are recognized by their DOI, arXiv id or
+    title. They are never overwritten. The section of a paper is its collection or heading. The exit status is 1 if an
+    entry can't be imported, or if no paper is found.
 
     \b
     Examples:
@@ -113,9 +111,9 @@ def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
 
 
 def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
-    """Print what happened to each entry, and to standard error the problems and notes.
+    """Print the outcome for each entry to standard output, and the problems and notes to standard error.
 
-    If that is more than a screen, write it to a file, and print the start.
+    If all this does not fit on a screen, write it to a file and print only the start.
     """
     from deck_builder.reports.problems import problem_text
 
@@ -143,9 +141,9 @@ def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: boo
 
 
 def _write_report(file: Path, text: str) -> str | None:
-    """Write what happened to each entry beside the imported file, and return the path as shown to the user.
+    """Write a report next to the imported file, and return its path as shown to the user.
 
-    Only a report of an earlier import is replaced. Return None if no file can be written there.
+    The only file that is replaced is the report of an earlier import. Return None if the report can't be written.
     """
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path
@@ -159,7 +157,7 @@ def _write_report(file: Path, text: str) -> str | None:
         writing.replace_files({report: head + f"{text}\n".encode()})
     except OSError as error:
         echo(
-            f"the details are all shown here, because {display_path(report)} can't be written: {error.strerror}",
+            f"all details are shown here, because {display_path(report)} can't be written: {error.strerror}",
             err=True,
         )
         return None
@@ -175,14 +173,14 @@ def _note_line(note: "Problem") -> str:
 def _gone_lines(plan: "ImportPlan", read: "Read", file: Path) -> list[str]:
     from deck_builder.reports.visible import visible
 
-    if read.problems:  # the paper may be in an entry that can't be read
+    if read.problems:  # a paper may seem to be gone because its entry can't be read
         return []
 
-    return [visible(f"{'gone':<9}  {path}  no longer in {file.name}; the draft stays") for path in plan.gone]
+    return [visible(f"{'gone':<9}  {path}  is no longer in {file.name}; the draft stays") for path in plan.gone]
 
 
 def _table(outcomes: "Sequence[Outcome]") -> list[str]:
-    """Return a table of what was read, what is doubtful first."""
+    """Return a table of the entries, with the doubtful ones first."""
     from deck_builder.reports.visible import visible
 
     rows = []
@@ -201,7 +199,7 @@ def _table(outcomes: "Sequence[Outcome]") -> list[str]:
 
 
 def _doubts(reference: "Reference") -> list[str]:
-    """Return what is doubtful about an entry."""
+    """Return the reasons why an entry is doubtful."""
     doubts = ["title guessed"] if reference.is_doubtful else []
     doubts += ["no year"] if reference.year is None else []
     if reference.year and not reference.is_year_certain:
@@ -220,13 +218,13 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
     failures = f"; {failed:,} failed" if failed else ""
     echo(f"{total:,} entr{'y' if total == 1 else 'ies'}: {', '.join(counts) or 'none imported'}{failures}")
     if plan.gone and read.problems:
-        echo("Papers that are gone from the file are not listed, because some entries can't be read")
+        echo("Papers that are no longer in the file are not listed, because some entries can't be read")
     undated = sum(o.status is Status.NEW and o.reference.year is None for o in plan.outcomes)
     if undated:
-        echo(f"{count_text(undated, 'draft')} without a year: write it in place of TODO, or use --lookup")
+        echo(f"{count_text(undated, 'draft')} without a year: replace TODO with the year, or use --lookup")
     guessed = sum(o.status is Status.NEW and o.reference.is_doubtful for o in plan.outcomes)
     if guessed:
-        echo(f"{count_text(guessed, 'draft')} without a title: write it in place of TODO; a guess is in the comment")
+        echo(f"{count_text(guessed, 'draft')} without a title: replace TODO with the title; a guess is in the comment")
     if plan.sections:
         names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
         verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"
@@ -240,7 +238,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome for one entry, for `echo_styled`: one line, and another for each remark."""
+    """Return the outcome for one entry, for `echo_styled`. Each remark is on a line of its own."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

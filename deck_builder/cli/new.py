@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 
 _MAX_KEYS = 20
-"""Number of citation keys that a message lists."""
+"""The maximum number of citation keys that a message lists."""
 
 
 @click.command()
 @cards_argument
-@click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv, by URL or by an id such as 1512.03385.")
+@click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv by URL or by an id such as 1512.03385.")
 @click.option("--doi", metavar="DOI", help="Look up the paper at doi.org.")
 @click.option(
     "--bib",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the paper from a .bib file; use --key if the file has several entries.",
+    help="Read the paper from a .bib file. Use --key if the file has several entries.",
 )
 @click.option("--key", metavar="KEY", help="Citation key of the paper's entry in the .bib file.")
-@click.option("--title", help="Title, if the paper is not looked up.")
+@click.option("--title", help="Title of a paper that is not looked up.")
 @click.option(
     "--year",
     type=click.IntRange(1600, 2100),
-    help="Year the paper appeared at its venue, if the paper is not looked up.",
+    help="Year in which the paper appeared at its venue. The default is this year.",
 )
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
@@ -62,11 +62,11 @@ def new(
     from deck_builder.references.outcomes import Status
 
     if sum(source is not None for source in (arxiv, doi, bib, title)) > 1:
-        raise click.UsageError("choose only one of --arxiv, --doi, --bib and --title")
+        raise click.UsageError("use only one of --arxiv, --doi, --bib and --title")
     if year and (arxiv or doi or bib):
         raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave out --year")
     if key and not bib:
-        raise click.UsageError("--key needs --bib: add --bib with the file that contains the entry")
+        raise click.UsageError("--key requires --bib: add --bib with the file that contains the entry")
     reference = _reference(arxiv, doi, bib, key, title, year)
     plan, problems = import_references(cards_folder(cards), [reference], section=section, with_prompts=True)
     if plan is None:
@@ -132,7 +132,7 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     close = get_close_matches(key, keys, 1)
     advice = f"did you mean '{close[0]}'?" if close else "correct the key"
     if matches:
-        problem = f"has more than one entry with the key '{key}': rename or delete the extra ones"
+        problem = f"has more than one entry with the key '{key}': rename or delete the others"
     else:
         problem = f"has no entry with the key '{key}': {advice}"
     raise click.ClickException(f"{display_path(bib)} {problem}")

@@ -113,7 +113,7 @@ def test_a_reading_list_in_markdown() -> None:
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
     assert output[2] == (
-        "list.md:8:1: not taken for a paper: add a link to the paper, or the year in brackets (- **Bold** talk)"
+        "list.md:8:1: not imported, because this may not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
     )
     assert output[3] == "2 entries: 2 new"
 
@@ -164,7 +164,7 @@ def test_bibtex() -> None:
         "my.bib:13:1: error[broken-entry] this entry can't be read (expected comma after entry key, but found =): "
         "fix it and import again",
         "5 entries: 4 new; 1 failed",
-        "1 draft without a year: write it in place of TODO, or use --lookup",
+        "1 draft without a year: replace TODO with the year, or use --lookup",
     ]
     files = cards()
     assert files["one/02-brandt2021.yaml"].splitlines()[1:12] == [
@@ -196,7 +196,7 @@ def test_inherited_fields() -> None:
     )
     output = import_references("my.bib", text)
     assert (
-        "my.bib:6:1: 'e' refers to 'nowhere', which is not in this file: add that entry or remove the reference "
+        "my.bib:6:1: 'e' refers to 'nowhere', which is not in this file: add that entry, or delete the cross-reference "
         "(@book{e, title = {Away}, year = 2003" in "\n".join(output)
     )
     assert cards()["one/02-up.yaml"].splitlines()[1:6] == [
@@ -384,7 +384,7 @@ def test_a_file_in_another_encoding() -> None:
     assert result.exit_code == 0
     assert result.output.splitlines()[:2] == [
         "new        one/02-hugel.yaml  Hügel",
-        "my.bib:1:1: the file is not UTF-8: it is read as Windows-1252; check accents, or save the file as UTF-8 "
+        "my.bib:1:1: the file is not UTF-8, so it was read as Windows-1252: check the accents, or save the file as UTF-8 "
         "(@book{a, title={Hügel}, year=2001})",
     ]
 
@@ -526,7 +526,7 @@ def test_update_reports_values_that_it_cannot_fill_in() -> None:
     output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
     assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight is not filled in with 'Less': the file has more than just TODO there",
+        "           key_insight is not filled in with 'Less': the file contains other text besides TODO",
     ]
     assert cards()["one/2.yaml"] == text
 
@@ -794,7 +794,7 @@ def test_a_newer_version_of_a_list() -> None:
     import_references("list.md", item.format("Walks on hills", 1) + item.format("Walks in valleys", 2))
     output = import_references("list.md", item.format("Walks in valleys", 2) + item.format("Walks on peaks", 3))
     assert [line.split()[0] for line in output[:3]] == ["same", "new", "gone"]
-    assert output[2] == "gone       one/02-walks-on-hills.yaml  no longer in list.md; the draft stays"
+    assert output[2] == "gone       one/02-walks-on-hills.yaml  is no longer in list.md; the draft stays"
     assert "2 entries: 1 new, 1 same, 1 gone" in output
     assert "one/02-walks-on-hills.yaml" in cards()
 
@@ -819,7 +819,7 @@ def test_a_guessed_title_is_a_gap() -> None:
     table = import_references("list.md", STANFORD.replace("- S", "- [Hills and peaks](c.pdf), 2020\n- S"), "--dry-run")
     assert "Stanford | ? | ? | https://example.org/a.pdf | line 2  (title guessed; no year)" in table[0]
     output = import_references("list.md", STANFORD)
-    assert "1 draft without a title: write it in place of TODO; a guess is in the comment" in output
+    assert "1 draft without a title: replace TODO with the title; a guess is in the comment" in output
     assert "\ntitle: TODO  # perhaps: Stanford\n" in cards()["one/02-stanford.yaml"]
     assert "'title' in this draft is still TODO" in CliRunner().invoke(main, ["check"]).output
 
@@ -842,13 +842,13 @@ def test_what_is_gone_is_not_guessed_if_an_entry_is_broken() -> None:
     output = import_references("my.bib", text.replace("{b, title", "{b title"))
     assert not any(line.startswith("gone") for line in output)
     assert "2 entries: 1 same; 1 failed" in output
-    assert "Papers that are gone from the file are not listed, because some entries can't be read" in output
+    assert "Papers that are no longer in the file are not listed, because some entries can't be read" in output
 
 
 def test_a_newer_version_without_any_paper() -> None:
     import_references("my.json", '[{"title": "One Hill", "issued": "2001"}]')
     output = import_references("my.json", '[{"title": "Two Hills", "issued": "2002"}]')
-    assert "gone       one/02-one-hill.yaml  no longer in my.json; the draft stays" in output
+    assert "gone       one/02-one-hill.yaml  is no longer in my.json; the draft stays" in output
 
 
 MANY = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001}}" for n in range(60)) + "\n@book{b title}\n"
