@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
 _MAX_LINES = 36
-"""The number of lines from which on the details are written to a file."""
+"""The maximum number of lines that are printed. If there are more, the details go to a file."""
 _MAX_SHOWN = 16
-"""The number of lines that are printed if the details are in a file."""
+"""The number of lines about entries that are printed if the details are in a file."""
 section_option = click.option(
     "--section",
     metavar="NAME",
@@ -38,7 +38,7 @@ section_option = click.option(
     "--sections-from",
     type=click.Choice(["collections", "keywords"]),
     default="collections",
-    help="Make sections from collections, groups and headings (the default), or from the most common keywords.",
+    help="Source of sections: collections, groups and headings (default), or the most common keywords.",
 )
 @click.option(
     "--format",
@@ -46,11 +46,9 @@ section_option = click.option(
     type=click.Choice(["bibtex", "csl-json", "ris", "pubmed", "xml", "list"]),
     help="Format of FILE. Default: detected from its extension or its content.",
 )
-@click.option(
-    "--update", is_flag=True, help="Add missing values to papers that the deck already has. Existing values stay."
-)
+@click.option("--update", is_flag=True, help="Fill in missing keys of papers in the deck. Existing values stay.")
 @click.option("--lookup", is_flag=True, help="Look up missing authors, years and venues on arXiv and at doi.org.")
-@click.option("--dry-run", is_flag=True, help="Show a table of what would be imported, but write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show a table of the entries without writing anything.")
 def import_(
     file: Path,
     cards: Path | None,
@@ -64,9 +62,9 @@ def import_(
     """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
-    list in Markdown, HTML or plain text. Papers that the deck already has are recognized by their DOI, arXiv id or
-    title, and are never overwritten. The section of a paper comes from its collection or heading. The exit status is 1
-    if any entry could not be imported, or if no paper was found.
+    list in Markdown, HTML or plain text. Papers that are already in the deck are recognized by their DOI, arXiv id or
+    title. They are never overwritten. The section of a paper is its collection or heading. The exit status is 1 if an
+    entry can't be imported, or if no paper is found.
 
     \b
     Examples:
@@ -113,9 +111,9 @@ def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
 
 
 def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
-    """Print the outcome for each entry, and print problems and notes to standard error.
+    """Print the outcome for each entry to standard output, and the problems and notes to standard error.
 
-    If all of this does not fit on a screen, write it to a file and print only the beginning.
+    If all this does not fit on a screen, write it to a file and print only the start.
     """
     from deck_builder.reports.problems import problem_text
 
@@ -143,9 +141,9 @@ def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: boo
 
 
 def _write_report(file: Path, text: str) -> str | None:
-    """Write a report to the folder of the imported file, and return the report's path as shown to the user.
+    """Write a report next to the imported file, and return its path as shown to the user.
 
-    Replace an existing file only if it is the report of an earlier import. Return None if the file can't be written.
+    The only file that is replaced is the report of an earlier import. Return None if the report can't be written.
     """
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path
@@ -159,7 +157,7 @@ def _write_report(file: Path, text: str) -> str | None:
         writing.replace_files({report: head + f"{text}\n".encode()})
     except OSError as error:
         echo(
-            f"{display_path(report)} can't be written ({error.strerror}), so all details are printed here",
+            f"all details are shown here, because {display_path(report)} can't be written: {error.strerror}",
             err=True,
         )
         return None
@@ -175,14 +173,14 @@ def _note_line(note: "Problem") -> str:
 def _gone_lines(plan: "ImportPlan", read: "Read", file: Path) -> list[str]:
     from deck_builder.reports.visible import visible
 
-    if read.problems:  # the paper may be in an entry that can't be read
+    if read.problems:  # a paper may seem to be gone because its entry can't be read
         return []
 
-    return [visible(f"{'gone':<9}  {path}  no longer in {file.name}; the draft stays") for path in plan.gone]
+    return [visible(f"{'gone':<9}  {path}  is no longer in {file.name}; the draft stays") for path in plan.gone]
 
 
 def _table(outcomes: "Sequence[Outcome]") -> list[str]:
-    """Return the rows of a table of all entries, with doubtful ones first."""
+    """Return a table of the entries, with the doubtful ones first."""
     from deck_builder.reports.visible import visible
 
     rows = []
@@ -201,7 +199,7 @@ def _table(outcomes: "Sequence[Outcome]") -> list[str]:
 
 
 def _doubts(reference: "Reference") -> list[str]:
-    """Return the doubts about an entry, such as "no year"."""
+    """Return the reasons why an entry is doubtful."""
     doubts = ["title guessed"] if reference.is_doubtful else []
     doubts += ["no year"] if reference.year is None else []
     if reference.year and not reference.is_year_certain:
@@ -226,7 +224,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
         echo(f"{count_text(undated, 'draft')} without a year: replace TODO with the year, or use --lookup")
     guessed = sum(o.status is Status.NEW and o.reference.is_doubtful for o in plan.outcomes)
     if guessed:
-        echo(f"{count_text(guessed, 'draft')} without a title: replace TODO with the title (the comment has a guess)")
+        echo(f"{count_text(guessed, 'draft')} without a title: replace TODO with the title; a guess is in the comment")
     if plan.sections:
         names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
         verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"
@@ -240,7 +238,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return text for `echo_styled` about one entry: a line with the outcome, and a line for each remark."""
+    """Return the outcome for one entry, for `echo_styled`. Each remark is on a line of its own."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 
 _MAX_KEYS = 20
-"""The number of citation keys that a message lists at most."""
+"""The maximum number of citation keys that a message lists."""
 
 
 @click.command()
 @cards_argument
-@click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv, by URL or by an id such as 1512.03385.")
+@click.option("--arxiv", metavar="ID", help="Look up the paper on arXiv by URL or by an id such as 1512.03385.")
 @click.option("--doi", metavar="DOI", help="Look up the paper at doi.org.")
 @click.option(
     "--bib",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the paper from a .bib file; use --key if the file has several entries.",
+    help="Read the paper from a .bib file. Use --key if the file has several entries.",
 )
 @click.option("--key", metavar="KEY", help="Citation key of the paper's entry in the .bib file.")
-@click.option("--title", help="Title, if the paper is not looked up.")
+@click.option("--title", help="Title of a paper that is not looked up.")
 @click.option(
     "--year",
     type=click.IntRange(1600, 2100),
-    help="Year in which the paper appeared at its venue, if the paper is not looked up.",
+    help="Year in which the paper appeared at its venue. The default is this year.",
 )
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
@@ -47,7 +47,7 @@ def new(
     section: str | None,
     edit: bool,
 ) -> None:
-    """Create the file for a paper, with known values and gaps for the prompts.
+    """Create the file for a paper, with known values filled in and gaps for the prompts.
 
     The file is a draft, which builds skip. Fill in its gaps, then delete `draft: true`.
 
@@ -66,7 +66,7 @@ def new(
     if year and (arxiv or doi or bib):
         raise click.UsageError("--year can't be combined with --arxiv, --doi or --bib: leave out --year")
     if key and not bib:
-        raise click.UsageError("--key needs --bib: add --bib with the file that contains the entry")
+        raise click.UsageError("--key requires --bib: add --bib with the file that contains the entry")
     reference = _reference(arxiv, doi, bib, key, title, year)
     plan, problems = import_references(cards_folder(cards), [reference], section=section, with_prompts=True)
     if plan is None:
@@ -127,12 +127,12 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     if key is None:
         rest = f" and {len(keys) - _MAX_KEYS:,} more" if len(keys) > _MAX_KEYS else ""
         raise click.ClickException(
-            f"{display_path(bib)} has {len(keys):,} entries: use --key with one of {', '.join(keys[:_MAX_KEYS])}{rest}"
+            f"{display_path(bib)} has {len(keys):,} entries: choose one with --key: {', '.join(keys[:_MAX_KEYS])}{rest}"
         )
     close = get_close_matches(key, keys, 1)
     advice = f"did you mean '{close[0]}'?" if close else "correct the key"
     if matches:
-        problem = f"has more than one entry with the key '{key}': rename or delete the extra ones"
+        problem = f"has more than one entry with the key '{key}': rename or delete the others"
     else:
         problem = f"has no entry with the key '{key}': {advice}"
     raise click.ClickException(f"{display_path(bib)} {problem}")

@@ -1,4 +1,4 @@
-"""Write a draft from a reference, with known values filled in and gaps for what only a reader can write."""
+"""Write a draft from a reference, with known values filled in and gaps for the values that the author must write."""
 
 import re
 import textwrap
@@ -16,7 +16,7 @@ KEYS = (
     *("difficulty", "builds_on", "tags", "draft", "anchor", "summary", "method", "problem_solved", "key_insight"),
     "prompts",
 )
-"""A paper's keys, in the order in which they are written."""
+"""The keys of a paper, in the order in which a draft lists them."""
 _REQUIRED = ("title", "year", "method", "problem_solved", "key_insight")
 _PROMPTS = "\n".join(
     (
@@ -34,7 +34,7 @@ _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
-    """Return a reference with the year removed from its name and venue, because the year is the answer on a card."""
+    """Return a reference without the year in its name and venue, because the year is the answer on a card."""
     year = str(reference.year) if reference.year else ""
     name, venue = _short_name(reference), _tidy_venue(reference.venue)
     if year and year in (name or reference.title) and not reference.is_doubtful:
@@ -43,7 +43,7 @@ def prepared(reference: Reference) -> Reference:
 
 
 def _short_name(reference: Reference) -> str | None:
-    """Return a paper's short name: the one in the source, or the title up to a colon, or None."""
+    """Return a paper's short name in the source, else the part of its title before a colon, or None."""
     if reference.name or reference.is_doubtful:
         return reference.name
     before, colon, _ = reference.title.partition(": ")
@@ -51,7 +51,7 @@ def _short_name(reference: Reference) -> str | None:
 
 
 def _tidy_venue(venue: str | None) -> str | None:
-    """Return a venue without years, the numbers around them, and what is left of the punctuation."""
+    """Return a venue without years and without the punctuation around them."""
     if venue is None:
         return None
     text = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)(?:\s*[-\u2013]\s*(?:(?:1[6-9]|20)\d\d|\d\d)?(?!\d))?", "", venue)
@@ -91,7 +91,8 @@ def draft(
 ) -> str:
     """Return a draft with the given id and values, and a gap for every other required key.
 
-    `remarks` are comments behind values, by key. `with_prompts` adds gaps for the prompts that suit nearly every paper.
+    `remarks` contains a comment for each key whose value needs one. If `with_prompts` is true, the draft also has gaps
+    for the prompts that suit nearly every paper.
     """
     contents = {"id": paper_id, "draft": "true"} | dict.fromkeys(_REQUIRED, GAP) | dict(values)
     if with_prompts:
@@ -111,20 +112,21 @@ _GUESS = re.compile(rf"^title: {GAP} +# perhaps: (?P<title>.+)$", re.MULTILINE)
 
 
 def guess_remark(title: str) -> str:
-    """Return the comment behind the gap for a title that was guessed."""
+    """Return the comment that follows the gap for a guessed title."""
     return f"perhaps: {visible(title)}"
 
 
 def guessed_title(content: bytes) -> str | None:
-    """Return the guess in the comment behind the gap for a title, or None if the draft has no such gap."""
+    """Return the guessed title in the comment of a draft, or None if there is none."""
     match = _GUESS.search(content.decode("utf-8-sig").replace("\r\n", "\n"))
     return match["title"].rstrip() if match else None
 
 
 def is_ordinary(reference: Reference) -> bool:
-    """Return whether a draft of the reference is certainly valid, so that it need not be compiled to find out.
+    """Return whether a draft of the reference is certainly valid, so there is no need to compile it.
 
-    That is so if its texts are letters, digits and simple punctuation, which mean nothing in YAML, Markdown and HTML.
+    It is valid if the values contain only letters, digits and simple punctuation, which have no special meaning in
+    YAML, Markdown and HTML.
     """
     year = str(reference.year)
     if reference.summary or reference.insight or reference.zotero or reference.comments:

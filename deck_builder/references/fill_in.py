@@ -11,7 +11,7 @@ from deck_builder.source.schema import GAP
 def filled(content: bytes, document: Document, values: Mapping[str, str]) -> bytes:
     """Return a file's content with missing values filled in, each key in its usual place.
 
-    A value that is only a gap is replaced. Comments, key order and line endings are kept.
+    A gap is replaced if it is the entire value. Comments, key order and line endings are kept.
     """
     text = content.decode("utf-8-sig")
     lines = split_lines(text)
@@ -30,11 +30,11 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
         added.setdefault(index, []).extend(f"{key}: {values[key]}".split("\n"))
     for index in sorted(added.keys() | replaced.keys(), reverse=True):
         insert_lines(lines, index, [*replaced.get(index, ()), *added.get(index, ())])
-    return content.removesuffix(text.encode()) + "".join(lines).encode()  # a byte order mark stays
+    return content.removesuffix(text.encode()) + "".join(lines).encode()  # keeps a byte order mark
 
 
 def _insertion_index(document: Document, lines: list[str], key: str) -> int:
-    """Return the index at which to insert a key: below the last key in the file that usually comes before it."""
+    """Return the index at which to insert a key: below the last of the keys that usually precede it."""
     starts = sorted(mark.line for path, mark in document.keys.items() if len(path) == 1)
     lines_before = [document.keys[k,].line for k in KEYS[: KEYS.index(key)] if (k,) in document.keys]
     start = max(lines_before, default=0)

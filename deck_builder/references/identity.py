@@ -1,4 +1,4 @@
-"""Recognize the same paper in several sources: by DOI, arXiv id or title, unless something contradicts."""
+"""Recognize the same paper in several sources by its DOI, arXiv id or title, unless other data contradicts."""
 
 import re
 from collections import defaultdict
@@ -12,28 +12,28 @@ _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
 _NO_TITLES = {"notitle", "untitled", "notitlefound", "title"}
 _PART_NUMBERS = frozenset(["i", "ii", "iii", "iv", "v", "vi", *map(str, range(1, 21))])
 _LONG_TITLE = 10
-"""Number of letters above which a title is hardly that of two papers."""
+"""Two papers rarely share a title that has more letters than this."""
 _PREPRINT_YEARS = 2
-"""Years that may pass between a preprint and its publication."""
+"""The maximum number of years between a preprint and its publication."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells a paper from others."""
+    """The data that distinguishes a paper from others."""
 
     title: str
     doi: str | None
     arxiv: str | None
     year: int | None
     first_author: str
-    """Family name of the first author, reduced to letters, or "" if unknown."""
+    """The family name of the first author, reduced to letters and digits, or "" if unknown."""
     is_year_certain: bool = True
     is_preprint: bool = False
     words: frozenset[str] = frozenset()
     """The words of the title."""
 
     def lookup_keys(self) -> Iterator[str]:
-        """Yield the keys to look the paper up by."""
+        """Yield the keys by which to look up the paper."""
         if self.doi:
             yield f"doi {self.doi}"
         if self.arxiv:
@@ -62,12 +62,12 @@ def identify(reference: Reference) -> Identity:
 
 
 def normalize_arxiv(arxiv: str) -> str:
-    """Return an arXiv id in lower case, without its version and without the subject class."""
+    """Return an arXiv id in lower case, without its version and subject class."""
     return re.sub(r"v\d+$", "", re.sub(r"^([a-z-]+)\.[a-z]{2}/", r"\1/", arxiv.casefold()))
 
 
 def contradictions(one: Identity, other: Identity) -> list[str]:
-    """Return what shows that two papers are not the same: doi, author or year."""
+    """Return the names of the data that shows that two papers differ: doi, author or year."""
     found = []
     if one.doi and other.doi and one.doi != other.doi:
         found.append("doi")
@@ -89,9 +89,9 @@ def _years_differ(one: Identity, other: Identity) -> bool:
 
 
 def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool:
-    """Return whether two papers that share a key are the same paper.
+    """Return whether two papers that share a lookup key are the same paper.
 
-    If `is_lenient`, papers with the same title of several words may be a year apart.
+    If `is_lenient` is true, the years of two papers with the same long title may differ by one.
     """
     found = contradictions(one, other)
     if (
@@ -111,9 +111,10 @@ def is_same(one: Identity, other: Identity, *, is_lenient: bool = False) -> bool
 
 
 def titles_agree(one: Identity, other: Identity) -> bool:
-    """Return whether two titles may be those of one paper: one contains the other, or most of their words are the same.
+    """Return whether two titles may belong to the same paper.
 
-    Parts of a work differ only in a number, as in Part I and Part II.
+    One title must contain the other, or most of the words must be the same. Titles that differ in a number, such as
+    Part I and Part II, belong to different papers.
     """
     if not one.title or not other.title:
         return True
@@ -124,7 +125,7 @@ def titles_agree(one: Identity, other: Identity) -> bool:
 
 
 def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Reference, tuple[str, ...]]]:
-    """Return the references, without ids that several different papers share, each with a remark for each such id."""
+    """Return the references without ids that different papers share, and a remark for each removed id."""
     remarks: list[list[str]] = [[] for _ in references]
     result = list(references)
     identities = [identify(reference) for reference in result]
@@ -139,7 +140,7 @@ def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Ref
                     result[index] = _without(result[index], key, value)
                     identities[index] = identify(result[index])
                     remarks[index].append(
-                        f"{key} {value} is left out: different papers of the file have it: check which is right"
+                        f"{key} {value} is left out, because different papers have it: check which one is right"
                     )
     return [(reference, tuple(notes)) for reference, notes in zip(result, remarks, strict=True)]
 

@@ -1,4 +1,4 @@
-"""Choose the ids of papers, as a person would: by name, by citation key, or by author, year and first word."""
+"""Choose readable ids for papers, such as `vaswani-2017-attention`."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ from deck_builder.source.schema import GAP
 
 _MAX_LENGTH = 48
 _LEAST_KEY = 4
-"""Number of characters that a citation key needs to be a good id."""
+"""Minimum length of a citation key that is used as an id, in characters."""
 _MOST_WORDS_IN_NAME = 5
-"""Number of words above which an author is an organization, whose last word is no name."""
+"""An author whose name has more words is an organization, so the last word is not a family name."""
 _SMALL = "a an the on of in for to and towards toward is are how what why do does"
 _SMALL_WORDS = frozenset(_SMALL.split())
 _FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρσςτυφχψω"
@@ -27,7 +27,7 @@ _LETTERS = dict(zip(_FROM, (letters.strip("-") for letters in _TO.split()), stri
 def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
     """Return an unused id: the name, else the citation key, else author, year and first word, else the title.
 
-    `numbers` keeps the last number used for each id, so that many papers with the same id do not take long.
+    `numbers` stores the last number that each id ends with. It saves a long search if many papers have the same id.
     """
     words = slug(reference.title).split("-") if reference.title != GAP else []
     first = next((word for word in words if word not in _SMALL_WORDS and not word.isdigit()), "")
@@ -52,17 +52,17 @@ def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, in
 
 
 def unused(candidates: Iterable[str], taken: Container[str]) -> str:
-    """Return the first candidate that is not taken."""
+    """Return the first candidate that is not in `taken`."""
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def numbered(base: str) -> Iterable[str]:
-    """Return the text, and then the text with the numbers from 2."""
+    """Yield `base`, then `base-2`, `base-3` and so on."""
     return chain((base,), (f"{base}-{n}" for n in count(2)))
 
 
 def slug(text: str) -> str:
-    """Turn text into an id of a-z, 0-9 and single hyphens. Greek and Cyrillic letters are transliterated."""
+    """Return text as an id of a-z, 0-9 and single hyphens. Greek and Cyrillic letters are transliterated."""
     lower = text.casefold()
     if not lower.isascii():
         lower = unicodedata.normalize("NFKD", "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", lower)))

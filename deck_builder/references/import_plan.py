@@ -1,4 +1,4 @@
-"""Plan an import: which papers are new, which are already in the deck, and what to write. Nothing is written here."""
+"""Plan an import: find out which papers are new, and compute the files to write. This module writes nothing."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,15 +25,15 @@ from deck_builder.source.schema import GAP, Paper
 
 @dataclass
 class _KnownPaper:
-    """A paper that is in the deck, or will be after the import."""
+    """A paper that the deck has, or will have after the import."""
 
     path: str
     values: Mapping[str, str]
-    """Its values by key, as YAML."""
+    """The values of the paper as YAML, by key."""
     identity: Identity
     is_new: bool = False
     label: str = ""
-    """What the entry is called in remarks, if the paper is new."""
+    """How remarks refer to the entry, if the paper is new."""
 
 
 def bring(
@@ -48,12 +48,12 @@ def bring(
     with_prompts: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
-    """Plan the import of the given references.
+    """Plan the import of references.
 
-    `files` has the file names in each folder next to deck.yaml, and `read` returns the content of a paper's file. New
-    papers go to `section`, a folder or a name, or else to the section that the reference names. `update` fills in keys
-    that are missing from a paper. `with_prompts` adds gaps for prompts. `progress` is called with the number of planned
-    references and the total number.
+    `files` contains the file names in each folder next to deck.yaml, and `read` returns the content of a paper's file.
+    New papers go to `section`, which is a folder or a name, or else to the section that the reference names. If
+    `update` is true, missing values are filled in. If `with_prompts` is true, drafts have gaps for prompts. `progress`
+    is called with the number of planned references and the total number.
     """
     planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []
@@ -114,7 +114,7 @@ class _Planner:
             self._known_papers.setdefault(key, []).append(paper)
 
     def _find(self, identity: Identity) -> _KnownPaper | None:
-        """Return the paper that an entry is about, if the deck has it. One that only shares the title comes last."""
+        """Return the known paper that an entry describes, or None. A paper with the same id is preferred."""
         candidates = self._namesakes(identity)
         match = next((paper for paper in candidates if is_same(paper.identity, identity)), None)
         in_deck = (paper for paper in candidates if not paper.is_new)
@@ -127,7 +127,7 @@ class _Planner:
         """Plan what to do with one reference."""
         identity = identify(reference)
         paper = self._find(identity)
-        if paper is None and reference.is_doubtful:  # perhaps the author has replaced the guessed title
+        if paper is None and reference.is_doubtful:  # the author may have replaced the guessed title
             linked = self._by_url.get(reference.url or "", [])
             paper = linked[0] if len(linked) == 1 else None
         if paper is None:
@@ -159,7 +159,7 @@ class _Planner:
         new_id = choose_id(reference, self._ids, self._id_numbers)
         comments = (
             f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`.",
-            *(["Perhaps this is not a paper: if so, delete this file."] if reference.is_doubtful else []),
+            *(["This may not be a paper. If it is not, delete this file."] if reference.is_doubtful else []),
             *reference.comments,
         )
         guesses = (
@@ -170,7 +170,7 @@ class _Planner:
         if reference.is_doubtful:
             guesses["title"] = guess_remark(reference.title)
         for paper in self._namesakes(identity)[:3]:
-            remarks.append(f"not the same paper as {paper.path or paper.label}, which shares its title or id")
+            remarks.append(f"not the same paper as {paper.path or paper.label}, which has the same title or id")
         is_valid = not self._with_prompts and is_ordinary(reference)
         while True:
             text = draft(new_id, values, comments, guesses, with_prompts=self._with_prompts)
@@ -211,7 +211,7 @@ class _Planner:
                 if _is_in_text(p)
             ]
             if problems or updated == content:
-                reason = problems[0].message if problems else f"the file has more than just {GAP} there"
+                reason = problems[0].message if problems else f"the file contains other text besides {GAP}"
                 skipped.append(f"{key} is not filled in with {quote(added.pop(key))}: {reason}")
             else:
                 content = updated
@@ -232,10 +232,10 @@ class _Planner:
 
 
 def _certain_values(reference: Reference) -> dict[str, str]:
-    """Return the values of a reference as YAML, without a title that was guessed."""
+    """Return the values of a reference as YAML, without a guessed title."""
     return {key: value for key, value in known(reference).items() if key != "title" or not reference.is_doubtful}
 
 
 def _is_in_text(problem: Problem) -> bool:
-    """Return whether a problem is in the file itself. Figures are not available here, so they always seem missing."""
+    """Return whether a problem is in the file itself. A missing figure is not, because figures are not loaded here."""
     return problem.code != "missing-figure"

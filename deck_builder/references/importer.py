@@ -31,14 +31,14 @@ def import_references(
 ) -> tuple[ImportPlan | None, list[Problem]]:
     """Write a draft for each new paper. Return the plan, or the problems in the deck that prevent the import.
 
-    `section`, `update`, `with_prompts` and `progress` are as in `bring`. `source` is the name of the file that the
-    references are from, to find papers that an earlier version of it had. All files are planned before any is written,
-    and each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise OSError if
-    a file can't be read or written.
+    `section`, `update`, `with_prompts` and `progress` are as in `bring`. `source` is the name of the imported file.
+    It is used to find papers from an earlier version of the file. All files are planned before any is written, and
+    each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise OSError if a
+    file can't be read or written.
     """
     with one_build_at_a_time(cards):
         checked = pipeline.check(Options(cards, drafts=True))
-        # A paper whose file can't be read would not be recognized, and would be imported again.
+        # A paper in an unreadable file would not be recognized, so it would be imported again.
         problems = [p for p in checked.problems if p.severity is Severity.ERROR and p.code not in _EMPTY_DECK_CODES]
         if problems or checked.library is None:
             return None, problems or list(checked.problems)
@@ -60,7 +60,7 @@ def import_references(
             plan = replace(plan, gone=tuple(_find_gone(cards, checked.library, plan, visible(source))))
         if write:
             writing.remove_leftovers(cards.glob("*/*.yaml"))
-            # If the import is killed halfway, a new section without papers does no harm, but papers without a section
+            # If the import is killed halfway, a new section without papers is harmless, but papers without a section
             # would not be in the deck.
             ordered = sorted(plan.files.items(), key=lambda item: (item[0] != "deck.yaml", item[0]))
             writing.replace_files({cards / path: content for path, content in ordered}, follow_links=True)
@@ -68,9 +68,9 @@ def import_references(
 
 
 def _find_gone(cards: Path, library: Library, plan: ImportPlan, source: str) -> Iterator[str]:
-    """Yield the files of papers that an earlier version of the same source had, but this one does not.
+    """Yield the files of papers that were in an earlier version of the source, but are not in this one.
 
-    Drafts say in their first line which file they are from.
+    The first line of a draft names its source.
     """
     present = {outcome.path for outcome in plan.outcomes}
     start = f"# From {source}. ".encode()

@@ -32,7 +32,7 @@ class OfflineError(NotFoundError):
 
 
 def from_arxiv(text: str) -> Reference:
-    """Look up a paper by its arXiv id, or by a URL that contains the id. Raise NotFoundError if that fails."""
+    """Look up a paper by its arXiv id, or by a URL that contains the id. Raise NotFoundError if the lookup fails."""
     arxiv = find_arxiv(text)
     if arxiv is None:
         raise NotFoundError(f"'{text}' is not an arXiv id: write one such as 1512.03385")
@@ -40,7 +40,7 @@ def from_arxiv(text: str) -> Reference:
 
 
 def from_doi(text: str) -> Reference:
-    """Look up a paper by its DOI, or by a URL that contains the DOI. Raise NotFoundError if that fails."""
+    """Look up a paper by its DOI, or by a URL that contains the DOI. Raise NotFoundError if the lookup fails."""
     doi = find_doi(text)
     if doi is None:
         raise NotFoundError(f"'{text}' is not a DOI: write one such as 10.1038/323533a0")
@@ -48,7 +48,10 @@ def from_doi(text: str) -> Reference:
 
 
 def read_arxiv(content: bytes, arxiv: str) -> Reference:
-    """Return the paper in a response from arXiv's API. Raise NotFoundError if it has none or can't be read."""
+    """Return the paper in a response from arXiv's API.
+
+    Raise NotFoundError if the response contains no paper or can't be read.
+    """
     references = read_feed(content, arxiv)
     if not references:
         raise NotFoundError(f"arXiv has no paper {arxiv}: check the id")
@@ -58,7 +61,7 @@ def read_arxiv(content: bytes, arxiv: str) -> Reference:
 def read_feed(content: bytes, arxiv: str | None = None) -> list[Reference]:
     """Return the papers in a response from arXiv's API, which is an Atom feed.
 
-    `arxiv` is the id that was asked for, if there was only one. Raise NotFoundError if the response can't be read.
+    `arxiv` is the requested id, if there was only one. Raise NotFoundError if the response can't be read.
     """
     try:
         root = ET.fromstring(content)
@@ -71,10 +74,10 @@ def read_feed(content: bytes, arxiv: str | None = None) -> list[Reference]:
 
 
 def _read_entry(entry: Any, arxiv: str | None) -> Reference | None:
-    """Return the paper in an entry of a feed, or None if arXiv does not know it."""
+    """Return the paper in an entry of a feed, or None if arXiv does not have it."""
     title = tidy(entry.findtext("a:title", "", _ATOM))
     arxiv = arxiv or find_arxiv(entry.findtext("a:id", "", _ATOM))
-    # If arXiv does not know an id, it returns no entry, or an entry with the title "Error".
+    # For an unknown id, arXiv returns no entry, or an entry with the title "Error".
     if not title or title == "Error" or arxiv is None:
         return None
     journal = tidy(entry.findtext("arxiv:journal_ref", "", _ATOM))
@@ -91,7 +94,10 @@ def _read_entry(entry: Any, arxiv: str | None) -> Reference | None:
 
 
 def read_doi(content: bytes, doi: str) -> Reference:
-    """Return the paper in a response from doi.org, which is CSL-JSON. Raise NotFoundError if it has none."""
+    """Return the paper in a response from doi.org, which is CSL-JSON.
+
+    Raise NotFoundError if the response contains no paper or can't be read.
+    """
     try:
         result = csl_reference(json.loads(content), Location(f"doi:{doi}", 1, 1))
     except (ValueError, RecursionError) as error:
@@ -103,7 +109,10 @@ def read_doi(content: bytes, doi: str) -> Reference:
 
 
 def get(url: str, headers: dict[str, str] | None = None) -> bytes:
-    """Return the response to a request. Raise NotFoundError if it fails, and OfflineError if there is none."""
+    """Return the content at a URL.
+
+    Raise OfflineError if the server does not respond, and NotFoundError if it responds with anything but the content.
+    """
     host = url.split("/")[2]
     try:
         response = fetch(url, headers or {}, timeout=TIMEOUT, tries=TRIES, backoff=BACKOFF)

@@ -1,4 +1,4 @@
-"""Complete many references by looking them up on arXiv and at doi.org, in batches and with a cache."""
+"""Look up many references on arXiv and at doi.org, in batches and with a cache."""
 
 import hashlib
 import json
@@ -18,9 +18,9 @@ from deck_builder.references.identity import identify, normalize_arxiv, titles_a
 from deck_builder.references.reference import Reference, YearSource
 
 BATCH = 50
-"""Number of arXiv ids in one request."""
+"""The number of arXiv ids in one request."""
 PAUSE = 3.0
-"""Seconds between two requests, as arXiv asks for."""
+"""The time between two requests in seconds, as arXiv requires."""
 _FIELDS = ("title", "authors", "year", "venue", "doi")
 Fetch = Callable[[str, dict[str, str] | None], bytes]
 
@@ -28,10 +28,10 @@ Fetch = Callable[[str, dict[str, str] | None], bytes]
 def complete(
     references: Sequence[Reference], fetch: Fetch | None = None, cache: Path | None = None
 ) -> tuple[list[Reference], list[str]]:
-    """Return the references with missing authors, years and venues filled in, and messages about what failed.
+    """Return the references with missing authors, years and venues filled in, and a message for each failure.
 
-    `fetch` returns the response to a request, and raises NotFoundError if it fails. What is found is kept in the
-    folder `cache`, so that an interrupted lookup continues where it stopped.
+    `fetch` returns the content at a URL, and raises NotFoundError if it fails. Results are kept in the folder `cache`,
+    so an interrupted lookup continues where it stopped.
     """
     store = _Store(cache or platformdirs.user_cache_path("deck-builder") / "lookups")
     client = _Client(fetch or lookup.get, store)
@@ -55,7 +55,7 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
     title = values.get("title") or ""
     if not titles_agree(identify(reference), identify(Reference(reference.location, title))):
         messages.append(
-            f"{reference.location}: not filled in: {key} is '{title}', not '{reference.title}': "
+            f"{reference.location}: nothing is filled in, because {key} is '{title}', not '{reference.title}'; "
             "correct the id or the title"
         )
         return reference
@@ -73,18 +73,21 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
 
 
 class _Store:
-    """The results of this and earlier lookups, one file each. A folder that can't be written only costs time later."""
+    """The results of this and earlier lookups, each in its own file.
+
+    If the folder is not writable, the results are looked up again next time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._found: dict[str, dict[str, Any]] = {}
 
     def _path(self, key: str) -> Path:
-        # A DOI may be longer than the name of a file may be, and differ from another only in case.
+        # A DOI may be too long for a file name, and two DOIs may differ only in case.
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """Return what is known about a paper, or None if it has not been looked up."""
+        """Return the stored result for a paper, or None if it has not been looked up."""
         if key not in self._found:
             try:
                 data = json.loads(self._path(key).read_text(encoding="utf-8"))
@@ -96,7 +99,7 @@ class _Store:
         return self._found[key]
 
     def put(self, key: str, reference: Reference | None) -> None:
-        """Keep what was found about a paper; None means that it does not exist."""
+        """Store the result for a paper. None means that the paper does not exist."""
         values = {name: getattr(reference, name) for name in _FIELDS} if reference else {}
         self._found[key] = values
         with suppress(OSError):
@@ -104,7 +107,7 @@ class _Store:
 
 
 def _is_result(data: object) -> bool:
-    """Return whether a file of the cache has what `put` writes, or has been damaged."""
+    """Return whether a cached value has the form that `put` writes, which a damaged file does not."""
     if not isinstance(data, dict):
         return False
     texts = [data.get(name) for name in ("title", "venue", "doi")]
@@ -137,11 +140,13 @@ class _Client:
             try:
                 found = {normalize_arxiv(r.arxiv or ""): r for r in lookup.read_feed(content)}
             except lookup.NotFoundError as error:
-                self.messages.append(f"not looked up: {rest}: {error}")
+                self.messages.append(f"{rest} not looked up: {error}")
                 return
             if found.keys().isdisjoint(batch):
-                # That none of them exists is less likely than that the answer is wrong.
-                self.messages.append(f"not found: arXiv sent none of {', '.join(batch[:3])}{' ...' * (len(batch) > 3)}")
+                # A faulty response is more likely than a batch in which no paper exists.
+                self.messages.append(
+                    f"arXiv returned no paper for {', '.join(batch[:3])}{' ...' * (len(batch) > 3)}; check the ids"
+                )
                 continue
             for arxiv in batch:
                 self._store.put(f"arxiv {arxiv}", found.get(arxiv))
@@ -167,7 +172,7 @@ class _Client:
             return self._fetch(address, headers)
         except lookup.OfflineError as error:
             self._is_offline = True
-            self.messages.append(f"not looked up: {what} and what follows: {error}; import again to go on")
+            self.messages.append(f"{what} and all later papers not looked up: {error}; import again to continue")
         except lookup.NotFoundError as error:
-            self.messages.append(f"not looked up: {what}: {error}")
+            self.messages.append(f"{what} not looked up: {error}")
         return None

@@ -1,6 +1,6 @@
-"""Fetch a small document from the web, within bounds of time, size and place.
+"""Fetch a small document from the web, with limits on time, size and addresses.
 
-A server, or whoever answers in its place, may send without end, byte by byte, or lead to addresses inside this network.
+A faulty or hostile server may send endless data, send it byte by byte, or redirect to addresses inside this network.
 """
 
 import ipaddress
@@ -17,26 +17,26 @@ from urllib.parse import urljoin, urlsplit
 import urllib3
 
 MAX_SECONDS = 25.0
-"""Seconds for everything: attempts, redirects and the content."""
+"""The time limit in seconds for all attempts, redirects and the content together."""
 MAX_BYTES = 2_000_000
 MAX_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
-"""Answers after which another attempt may succeed."""
+"""The status codes after which another attempt may succeed."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""Addresses that contain an IPv4 address in their last 32 bits."""
+"""The IPv6 addresses that contain an IPv4 address in their last 32 bits."""
 
 
 class FetchError(Exception):
-    """There is no response; the message continues "the host ..."."""
+    """There is no usable response. The message is a predicate whose subject is the host."""
 
 
 class NoResponseError(FetchError):
-    """The host did not respond, so that it is of no use to ask for something else."""
+    """The host did not respond, so further requests to it are pointless."""
 
 
 class _PrivateAddressError(Exception):
-    """The address is not one of the public internet."""
+    """The address is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,13 @@ class Response:
 def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, backoff: float) -> Response:
     """Return the response to a request.
 
-    `timeout` is in seconds and for each step of an attempt. If the server is busy, wait `backoff` seconds and try
-    again, then twice as long. Redirects are followed to public addresses only. Raise FetchError if there is no
-    response, if it is too large, or if it takes more than MAX_SECONDS in total.
+    `timeout` is the limit in seconds for each step of an attempt. If the server is busy, wait `backoff` seconds before
+    the second attempt and twice as long before each further one, up to `tries` attempts. Redirects are followed to
+    public addresses only. Raise FetchError if there is no response, if the response is too large, or if everything
+    takes more than MAX_SECONDS in total.
     """
     request = _Request(dict(headers), timeout, tries, backoff)
-    # A thread can be abandoned at any moment: while a name is resolved, or between two bytes of a header.
+    # A thread can be abandoned at any time, even while it resolves a name or waits for the next byte of a header.
     worker = threading.Thread(target=request.run, args=(url,), daemon=True)
     worker.start()
     worker.join(MAX_SECONDS)
@@ -73,7 +74,7 @@ class _Request:
 
     def __init__(self, headers: dict[str, str], timeout: float, tries: int, backoff: float) -> None:
         agent = f"deck-builder/{version('deck-builder')}"
-        # Decompression could make a small response large.
+        # A small compressed response could expand to a huge one.
         self._headers = {"User-Agent": agent, "Accept-Encoding": "identity"} | headers
         self._timeout, self._tries, self._backoff = timeout, tries, backoff
         self._end = time.monotonic() + MAX_SECONDS
@@ -90,14 +91,14 @@ class _Request:
             self.result = FetchError("redirects to an address that is not public")
         except (urllib3.exceptions.HTTPError, OSError, ValueError):
             self.result = NoResponseError("did not respond")
-        except Exception as error:  # raised again by the thread that waits
+        except Exception as error:  # the waiting thread raises it again
             self.result = error
         finally:
             for connection in self._sockets:
                 connection.close()
 
     def abandon(self) -> None:
-        """End the connections, and with them the thread."""
+        """Close the connections, which also ends the thread."""
         for connection in list(self._sockets):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -109,11 +110,11 @@ class _Request:
                 return response
             url = urljoin(url, target)
             if urlsplit(url).scheme not in ("http", "https"):
-                raise FetchError("redirects to an address that is not a page")
-        raise FetchError("redirects again and again")
+                raise FetchError("redirects to an address that is not a web page")
+        raise FetchError(f"redirects more than {MAX_REDIRECTS} times")
 
     def _try(self, url: str, *, is_redirected: bool) -> tuple[Response, str | None]:
-        """Return the response, and the target of a redirect."""
+        """Return the response, and the target if it is a redirect."""
         for number in range(self._tries):
             is_last = number == self._tries - 1
             try:
@@ -149,17 +150,17 @@ class _Request:
 
 
 def _pool(url: str, timeout: float, sockets: list[socket.socket], *, is_public: bool) -> urllib3.HTTPConnectionPool:
-    """Return a pool for one host, whose connections check the address before anything is sent."""
+    """Return a connection pool for one host. Each connection checks the address before it sends anything."""
     parts = urlsplit(url)
     is_secure = parts.scheme == "https"
     base: Any = urllib3.connection.HTTPSConnection if is_secure else urllib3.connection.HTTPConnection
 
     class Connection(base):  # type: ignore[misc]
-        """A connection that knows its peer."""
+        """A connection that checks the address of its peer."""
 
         def _new_conn(self) -> socket.socket:
             connection: socket.socket = super()._new_conn()
-            # The address, not the name, which may have another address a moment later.
+            # Check the address rather than the name, because the name may resolve to another address a moment later.
             if is_public and not is_public_address(connection.getpeername()[0]):
                 connection.close()
                 raise _PrivateAddressError
@@ -173,7 +174,7 @@ def _pool(url: str, timeout: float, sockets: list[socket.socket], *, is_public: 
 
 
 def is_public_address(text: str) -> bool:
-    """Return whether an IP address is one of the public internet, also inside an IPv6 address."""
+    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address in _NAT64:

@@ -1,4 +1,4 @@
-"""The results of an import: one for each entry, and the files to write."""
+"""The results of an import: an outcome for each entry, and the files to write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from deck_builder.references.reference import Reference
 
 
 class Status(StrEnum):
-    """The kind of result for an entry."""
+    """What the import does with an entry."""
 
     NEW = "new"
     SAME = "same"
@@ -25,20 +25,20 @@ class Outcome:
     status: Status
     reference: Reference
     path: str
-    """Path of the paper's file, relative to the cards folder, or "" if there is none."""
+    """The path of the paper's file relative to the cards folder, or "" if there is no file."""
     remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """The result for every imported entry, and the files to write."""
+    """The outcome for each entry, and the files to write."""
 
     outcomes: tuple[Outcome, ...]
     files: Mapping[str, bytes] = field(repr=False)
-    """The contents to write, by path relative to the cards folder."""
+    """The contents of the files, by path relative to the cards folder."""
     problem: Problem | None = None
-    """The reason why nothing can be written, if any."""
+    """The problem that prevents the import, if any."""
     sections: tuple[str, ...] = ()
     """The names of new sections."""
     gone: tuple[str, ...] = ()
-    """The files of papers that an earlier version of the source had, but this one does not."""
+    """The files of papers that were in an earlier version of the source, but are not in this one."""

@@ -1,4 +1,4 @@
-"""Bibliographic data about papers, and the keys that identify the same paper in several sources."""
+"""Bibliographic records, and functions that find DOIs, arXiv ids and years in text."""
 
 import html
 import re
@@ -15,7 +15,7 @@ _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z
 
 
 class YearSource(StrEnum):
-    """Where the year of an entry is from, as in "the year is from the heading"."""
+    """The place that the year of an entry comes from, as in "year from the heading"."""
 
     ENTRY = "the entry"
     COLUMN = "the column"
@@ -37,58 +37,58 @@ class Reference:
     year: int | None = None
     authors: tuple[str, ...] = ()
     name: str | None = None
-    """Short name of the paper, if the source gives one."""
+    """The short name of the paper, if the source contains one."""
     venue: str | None = None
     doi: str | None = None
     arxiv: str | None = None
     url: str | None = None
     insight: str | None = None
     summary: str | None = None
-    """Other text about the paper in the source, apart from the key insight."""
+    """Text about the paper other than its key insight."""
     section: str | None = None
-    """The collection, the group or the heading."""
+    """The collection, group or heading that contains the paper."""
     keywords: tuple[str, ...] = ()
     year_from: YearSource = YearSource.ENTRY
     is_doubtful: bool = False
-    """Whether it was guessed that this is a paper, or what its title is."""
+    """Whether the title is a guess, or it is uncertain that this is a paper."""
     comments: tuple[str, ...] = ()
-    """Notes and highlights of the reader."""
+    """The reader's notes and highlights."""
     citation_key: str | None = None
     zotero: str | None = None
-    """Link that opens the paper in Zotero."""
+    """The link that opens the paper in Zotero."""
 
     @property
     def is_year_certain(self) -> bool:
-        """Whether the source says that the paper is of this year, rather than of about this year."""
+        """Whether the source states the year. The year in an arXiv id, for example, may be that of a preprint."""
         return self.year is not None and self.year_from in _CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The contents of a file: every entry is either a reference or a problem."""
+    """The contents of a file. Each entry is either a reference or a problem."""
 
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...] = field(default=())
-    """One for each entry that could not be used."""
+    """One problem for each unusable entry."""
     notes: tuple[Problem, ...] = field(default=())
-    """Other remarks, for example about a line that is not part of an entry."""
+    """Notes about anything else, such as a line that is not part of an entry."""
 
 
 def tidy(text: object) -> str:
-    """Return text on a single line, without control characters, and with `&` for `&amp;` and the like."""
+    """Return text on a single line, with character references decoded and without control characters."""
     text = str(text)
     if text.isascii() and "&" not in text and "{{" not in text:
         line = " ".join(text.split())
         if line.isprintable():
             return line
-    # A deletion would be refused in a title.
+    # The deck does not accept a cloze deletion in a title.
     decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(text))
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in decoded)
     return unicodedata.normalize("NFC", " ".join(printable.split()))
 
 
 def decode_references(text: str) -> str:
-    """Decode the character references of HTML. Crossref and some publishers export them encoded twice."""
+    """Decode HTML character references, which Crossref and some publishers encode twice."""
     for _ in range(2):
         if "&" in text:
             text = _CHARACTER_REFERENCE.sub(_character, text)
@@ -101,7 +101,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def bare(text: str) -> str:
-    """Reduce text to lower-case letters and digits without accents, for comparison."""
+    """Return only the letters and digits of text, in lower case and without accents, for comparisons."""
     if text.isascii():
         return _NOT_ALPHANUMERIC.sub("", text.casefold())
     decomposed = unicodedata.normalize("NFKD", text).casefold()
@@ -109,7 +109,7 @@ def bare(text: str) -> str:
 
 
 def last_name(author: str) -> str:
-    """Return the last name of a person, without `Jr` and `et al.`, or "" if there is none."""
+    """Return a person's last name without `Jr` and `et al.`, or "" if there is none."""
     name = re.sub(r"(?i)\s+et\.? al\.?$", "", author)
     name = re.sub(r",?\s+(?:Jr|Sr|I{2,3})\.?$", "", name)
     return name.split()[-1] if name.split() else ""
@@ -122,7 +122,7 @@ _ARXIV = re.compile(
 
 
 def find_doi(text: str) -> str | None:
-    """Return the first DOI in the text, for example in a URL. Brackets in it are kept as long as they are balanced."""
+    """Return the first DOI in text, which may be a URL. A closing bracket at its end must have an opening one."""
     unescaped = text.replace("\\_", "_").replace("\\&", "&").replace("\\%", "%").replace("\\#", "#")
     unescaped = re.sub(r"\{(?:\\textless|\\textgreater)\}|\\text(?:less|greater)(?:\{\})?", _angle, unescaped)
     unescaped = re.sub(r"%3[cC]", "<", re.sub(r"%3[eE]", ">", re.sub(r"%2[fF]", "/", unescaped)))
@@ -134,7 +134,7 @@ def find_doi(text: str) -> str | None:
     for opening, closing in ("()", "<>", "[]"):
         while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
             doi = doi[:-1].rstrip(".,;:")
-    if "<" in doi and ">" not in doi:  # the start of an HTML tag
+    if "<" in doi and ">" not in doi:  # an HTML tag begins here
         doi = doi.partition("<")[0]
     return doi
 
@@ -144,12 +144,12 @@ def _angle(match: re.Match[str]) -> str:
 
 
 def find_arxiv(text: str) -> str | None:
-    """Return the first arXiv id in the text, without its version, for example in a URL or in `arXiv:1512.03385v2`."""
+    """Return the first arXiv id in text, without its version. The text may be a URL or `arXiv:1512.03385v2`."""
     match = _ARXIV.search(text)
     return (match[1] or match[2]) if match else None
 
 
 def find_year(text: str) -> int | None:
-    """Return the first year in the text, for example in a date."""
+    """Return the first year in text, which may be a date."""
     match = re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", text)
     return int(match[1]) if match else None

@@ -18,7 +18,7 @@ from deck_builder.source.scalars import nearest_deck_name
 def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:
     """Return the references, each with the most common of its keywords as its section.
 
-    Keywords that only one paper has, or that are too long for a name, make no section.
+    A keyword that only one paper has, or that is too long for a name, does not become a section.
     """
     counts = Counter(keyword for reference in references for keyword in dict.fromkeys(reference.keywords))
     common = {k: n for k, n in counts.most_common(most) if n > 1 and len(k) <= 40 and re.search(r"[^\W\d_]{2}", k)}
@@ -31,12 +31,12 @@ def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> l
 
 
 UNSORTED = "Unsorted"
-"""The section for papers whose source does not name one, if the deck has several sections."""
+"""The section for papers without a section, if the deck has several sections."""
 _SECTION_NUMBER = re.compile(r"^\d+\s+")
 
 
 def section_numbers(last_name: str, count: int) -> list[str]:
-    """Return numbers that make Anki sort `count` new sections after the section `last_name`, and in order.
+    """Return numbers for `count` new sections, so that Anki lists these in order after the section `last_name`.
 
     Anki compares names as text: 10 comes before 9, but 90 comes after 9. All numbers have the same number of digits.
     """
@@ -51,10 +51,10 @@ def section_numbers(last_name: str, count: int) -> list[str]:
 
 
 class SectionChooser:
-    """Choose the section for each paper: an existing one if it has the name, else a new one."""
+    """A chooser of sections. It prefers an existing section and creates one only if no name matches."""
 
     def __init__(self, sections: Mapping[str, str], section: str | None) -> None:
-        """`sections` has the names in the deck by folder. All papers go to `section`, if it is given."""
+        """`sections` contains the names in the deck by folder. If `section` is given, all papers go there."""
         self._sections, self._section = dict(sections), section
         self._new: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
@@ -62,10 +62,10 @@ class SectionChooser:
             for text in (folder, _SECTION_NUMBER.sub("", name), name):
                 self._by_name.setdefault(bare(text), folder)
         self._last_new_key = ""
-        """What the last choice is known by in `_by_name`, if it made a new section."""
+        """The key of the last choice in `_by_name`, if it created a section."""
 
     def choose(self, name: str | None) -> str:
-        """Return the folder for a paper whose source names the given section, or none."""
+        """Return the folder for a paper. `name` is the section in the source, if there is one."""
         self._last_new_key = ""
         wanted = self._section or name
         if not wanted and len(self._sections) == 1:
@@ -82,14 +82,14 @@ class SectionChooser:
         return folder
 
     def forget_last(self) -> None:
-        """Take back the last choice if it made a new section, because the paper was refused."""
+        """Remove the section that the last choice created, if any, because the paper was refused."""
         if self._last_new_key:
             self._new.popitem()
             del self._by_name[self._last_new_key]
             self._last_new_key = ""
 
     def name(self, folder: str) -> str:
-        """Return the name of a section; a new one has no number yet."""
+        """Return the name of a section. A new section does not have a number yet."""
         return self._sections.get(folder) or self._new[folder]
 
     def new_sections(self) -> dict[str, str]:
@@ -103,9 +103,9 @@ class SectionChooser:
 
 
 def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
-    """Return the content of deck.yaml with new sections, given as names by folder, at the end of the list.
+    """Return the content of deck.yaml with new sections at the end of the list.
 
-    Return a problem if the list's layout leaves no place for them.
+    `sections` contains their names by folder. Return a problem if they can't be inserted into the list's layout.
     """
     lines = split_lines(file.content.decode("utf-8"))
     location = document.locate(("sections",), key=True)

@@ -15,13 +15,13 @@ _MAX_SHOWN = 80
 
 
 def quote(value: str) -> str:
-    """Return a YAML value in quotes and on one line, for a sentence."""
+    """Return a YAML value in quotes and on one line, for use in a sentence."""
     text = " ".join(value.removeprefix(">-").split())
     return text if text[:1] in ("'", '"', "[") else f"'{text}'"
 
 
 def shorten(value: str) -> str:
-    """Return a YAML value as shown in remarks: on one line, and shortened if it is long."""
+    """Return a YAML value on one line, shortened if it is long, for use in a remark."""
     return textwrap.shorten(value.removeprefix(">-"), _MAX_SHOWN, placeholder=" ...")
 
 
@@ -51,7 +51,7 @@ def paper_values(paper: Paper) -> dict[str, str]:
 
 
 def conflicting_keys(deck_values: Mapping[str, str], entry_values: Mapping[str, str]) -> list[str]:
-    """Return the keys whose values conflict. Names and summaries may differ, because the author chooses them."""
+    """Return the keys that have conflicting values. Names and summaries may differ, because authors choose them."""
     normalizers = {"arxiv": lambda v: normalize_arxiv(v.strip('"'))}
     return [
         key

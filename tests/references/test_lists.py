@@ -132,7 +132,7 @@ def test_what_is_no_paper(text: str) -> None:
     result = read(text)
     assert result.references == ()
     assert [problem.code for problem in result.problems] == ["no-papers"]
-    assert "the forms that are read are" in result.problems[0].message
+    assert "0 papers found: write the papers as" in result.problems[0].message
 
 
 def test_a_bibtex_block_does_not_make_a_list_bibtex() -> None:

@@ -64,7 +64,7 @@ def test_without_a_network_the_rest_is_not_tried(tmp_path: Path) -> None:
     references, messages = complete(papers, fetch, tmp_path)
     assert references == papers
     assert messages == [
-        "not looked up: 120 papers on arXiv and what follows: export.arxiv.org did not respond; import again to go on"
+        "120 papers on arXiv and all later papers not looked up: export.arxiv.org did not respond; import again to continue"
     ]
 
 
@@ -77,9 +77,9 @@ def test_complete_entries_are_not_looked_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<html><body>Busy</body></html>", "not looked up: 1 paper on arXiv: the response from arXiv can't be read"),
-        (b"<feed", "not looked up: 1 paper on arXiv: the response from arXiv can't be read"),
-        (b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "not found: arXiv sent none of 2101.00042"),
+        (b"<html><body>Busy</body></html>", "1 paper on arXiv not looked up: the response from arXiv can't be read"),
+        (b"<feed", "1 paper on arXiv not looked up: the response from arXiv can't be read"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "arXiv returned no paper for 2101.00042; check the ids"),
     ],
     ids=["a page", "cut off", "empty"],
 )
@@ -144,7 +144,7 @@ def test_the_title_must_agree(tmp_path: Path, title: str, agrees: bool) -> None:
         assert (reference, messages) == (
             paper,
             [
-                "list.md:3:1: not filled in: arxiv 2101.00042 is 'Hillwalk: Climbing Without a Gradient', "
-                "not 'Rivers and Seas': correct the id or the title"
+                "list.md:3:1: nothing is filled in, because arxiv 2101.00042 is 'Hillwalk: Climbing Without a Gradient', "
+                "not 'Rivers and Seas'; correct the id or the title"
             ],
         )

@@ -147,8 +147,8 @@ def test_public_addresses(address: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("file:///etc/passwd", "redirects to an address that is not a page"),
-        ("gopher://127.0.0.1/", "redirects to an address that is not a page"),
+        ("file:///etc/passwd", "redirects to an address that is not a web page"),
+        ("gopher://127.0.0.1/", "redirects to an address that is not a web page"),
         ("http://[", "did not respond"),
         ("http://127.0.0.1:99999999/", "did not respond"),
         ("http:///", "redirects to an address that is not public"),
@@ -164,7 +164,7 @@ def test_redirects_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here, all addresses count as public."""
     monkeypatch.setattr(network, "is_public_address", lambda _: True)
     with server(redirect("/again")) as (address, requests):
-        assert looked_up(address, monkeypatch) == f"Error: HOST redirects again and again{ADVICE}"
+        assert looked_up(address, monkeypatch) == f"Error: HOST redirects more than 5 times{ADVICE}"
     assert len(requests) == network.MAX_REDIRECTS + 1
 
 

@@ -26,9 +26,9 @@ from deck_builder.references.reference import Read, Reference, decode_references
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 _PARENT_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "periodical", "mvbook"}
-"""Entry types that contain other entries. One that others refer to is not read as a paper."""
+"""The types of entries that contain other entries. If other entries refer to one, it is not read as a paper."""
 _NO_WORK_TYPES = {"xdata", "set", "control", "bibtexkey"}
-"""Entry types that only pass fields on to others."""
+"""The types of entries that only contain fields for other entries."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NOT_INHERITED = {"title", "shorttitle", "keywords", "crossref", "xdata", "ids", "entryset", "doi", "url", "eprint"}
 _VENUE_FIELDS = (
@@ -60,7 +60,7 @@ Fields = dict[str, str]
 
 
 def read_bibtex(path: str, text: str) -> Read:
-    """Return the entries in a BibTeX file. An entry that can't be used becomes a problem."""
+    """Return the entries in a BibTeX file, and a problem for each unusable entry."""
     lines = text.split("\n")
     library = parse_string(text, append_middleware=[middlewares.NormalizeFieldKeys()])
     strings = {key.casefold(): str(string.value) for key, string in library.strings_dict.items()}
@@ -77,7 +77,11 @@ def read_bibtex(path: str, text: str) -> Read:
             entry = block.ignore_error_block
             if isinstance(entry, String):
                 notes.append(
-                    Problem("duplicate-key", f"macro '{entry.key}' is defined twice: the first one counts", at)
+                    Problem(
+                        "duplicate-key",
+                        f"macro '{entry.key}' is defined twice: delete one of the definitions",
+                        at,
+                    )
                 )
                 continue
             if isinstance(entry, Entry):
@@ -101,7 +105,7 @@ def read_bibtex(path: str, text: str) -> Read:
         notes += (
             Problem(
                 "missing-parent",
-                f"'{key}' refers to '{name}', which is not in this file: add that entry or remove the reference",
+                f"'{key}' refers to '{name}', which is not in this file: add that entry, or delete the cross-reference",
                 at,
             )
             for name in missing
@@ -126,7 +130,7 @@ def _describe_failure(block: ParsingFailedBlock) -> str:
 
 
 def _read_fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> Fields:
-    """Return an entry's fields by name. `is_raw` means that the values still have their braces or quotes."""
+    """Return the fields of an entry by name. `is_raw` means that the values are still in braces or quotes."""
     fields: Fields = {}
     for entry_field in entry.fields:
         value = str(entry_field.value).strip()
@@ -136,7 +140,7 @@ def _read_fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> F
 
 
 def _operands(value: str, strings: Mapping[str, str]) -> list[str] | None:
-    """Return the texts in a concatenation such as `"a" # macro # {b}`, or None if the value is something else."""
+    """Return the parts of a concatenation such as `"a" # macro # {b}`, or None if the value is not a concatenation."""
     parts: list[str] = []
     position = 0
     while position < len(value):
@@ -169,7 +173,7 @@ def _keys(text: str) -> list[str]:
 def _inherit_fields(
     fields: Fields, by_key: Mapping[str, Fields], visited: frozenset[str] | set[str] = frozenset()
 ) -> Fields:
-    """Return an entry's own fields and those that it inherits. Each parent is visited once, so loops do no harm."""
+    """Return the fields of an entry with inherited ones. Each parent is visited only once, so loops are harmless."""
     combined = dict(fields)
     visited = visited if isinstance(visited, set) else set(visited)
     for name in _parent_keys(fields):
@@ -194,13 +198,13 @@ _REFERENCE_OR_AMPERSAND = re.compile(r"\\?&(?:#?\w{1,31};)?")
 
 
 def _latex_text(match: re.Match[str]) -> str:
-    """Return a character reference, or an ampersand, as LaTeX writes the character."""
+    """Return the LaTeX form of the character that a character reference or an ampersand represents."""
     character = decode_references(match[0].removeprefix("\\"))
     return re.sub(r"[&%#_${}]", r"\\\g<0>", character)
 
 
 class _Decoder:
-    """Converter from LaTeX to plain text for single values; bibtexparser converts only whole libraries."""
+    """A converter from LaTeX to plain text for single values. bibtexparser can convert only whole libraries."""
 
     def __init__(self) -> None:
         self._latex = middlewares.LatexDecodingMiddleware(keep_math_mode=True)
@@ -215,9 +219,9 @@ class _Decoder:
 
     def _decode(self, value: str) -> str:
         value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
-        # LaTeX reads & as a separator of columns.
+        # In LaTeX, a bare & separates columns.
         value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
-        # Most values have accents and braces only; the whole parser is many times slower.
+        # Most values contain only accents and braces, which need no parser. The parser is many times slower.
         simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
         if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
             return simple.replace("{", "").replace("}", "")
@@ -268,7 +272,7 @@ def _create_reference(
 
 
 def _read_name(raw: str, decoder: _Decoder) -> str:
-    """Return a person's name with the given names first. A name in braces is that of an organization, and stays."""
+    """Return an author's name with the given names first. A name in braces is an organization and is not changed."""
     name = tidy(decoder.decode(raw))
     if name.casefold().strip(" .") in _UNNAMED_AUTHORS or name.casefold() in _UNNAMED_AUTHORS:
         return ""

@@ -23,18 +23,18 @@ _FORMATS_BY_SUFFIX = {
 }
 _DECLARED = re.compile(rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that would act on the terminal when a message shows a line."""
+"""Characters that could control the terminal when a message shows a line."""
 
 
 def read_references(file: SourceFile, kind: str | None = None) -> Read:
-    """Return the entries in a file. If `kind` is not given, detect the format from the file's name or content."""
+    """Return the entries in a file. If `kind` is None, detect the format from the file's name or content."""
     text, note = _decode(file)
     read = _read(file.path, text, kind or detect_format(file.path, text))
     return Read(read.references, read.problems, (note, *read.notes)) if note else read
 
 
 def _decode(file: SourceFile) -> tuple[str, Problem | None]:
-    """Return a file's text, and a note if its encoding had to be guessed."""
+    """Return a file's text, and a note if its encoding is a guess."""
     text, note = _decode_as_declared(file), None
     if text is None:
         try:
@@ -42,24 +42,26 @@ def _decode(file: SourceFile) -> tuple[str, Problem | None]:
         except UnicodeDecodeError as error:
             text = file.content.decode("cp1252", "replace")
             line = file.content.count(b"\n", 0, error.start) + 1
-            message = "the file is not UTF-8: it is read as Windows-1252; check accents, or save the file as UTF-8"
+            message = (
+                "the file is not UTF-8, so it was read as Windows-1252: check the accents, or save the file as UTF-8"
+            )
             note = Problem("not-utf8", message, Location(file.path, line, 1, text.split("\n")[line - 1].rstrip("\r")))
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")), note
 
 
 def _decode_as_declared(file: SourceFile) -> str | None:
-    """Return the text of a file that says which encoding it has, by a byte order mark or an XML declaration."""
+    """Return the text of a file that declares its encoding by a byte order mark or in XML, or None for other files."""
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return file.content.decode("utf-16", "replace")
     if declared := _DECLARED.match(file.content):
-        # Python does not know the encoding, or the file is in another one.
+        # The declared encoding may be unknown to Python, or wrong.
         with suppress(LookupError, ValueError):
             return file.content.decode(declared[1].decode())
     return None
 
 
 def _read(path: str, text: str, kind: str) -> Read:
-    # Import only the reader for this format, because each one loads a library that the others do not need.
+    # Import only the reader for this format, because each reader loads a different library.
     if kind == "bibtex":
         from deck_builder.references.formats.bibtex import read_bibtex
 
@@ -86,7 +88,7 @@ def _read(path: str, text: str, kind: str) -> Read:
 
 
 def detect_format(path: str, text: str) -> str:
-    """Return a file's format. The extension decides; without a known one, or in a .json file, the content does."""
+    """Return a file's format. The content decides for a .json file and for an unknown extension."""
     known_format = _FORMATS_BY_SUFFIX.get(PurePosixPath(path).suffix.casefold())
     is_bibtex = bool(re.search(r"(?mi)^\s*@\w+\s*\{\s*[^\s,]+\s*,", text))
     if known_format == "csl-json" and is_bibtex and not re.match(r"\s*[\[{]", text):

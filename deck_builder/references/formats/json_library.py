@@ -1,4 +1,4 @@
-"""Read the entries of a JSON file, whether it is CSL-JSON, Better BibTeX's or Zotero's."""
+"""Read references from JSON files in the formats of CSL, Better BibTeX and Zotero."""
 
 from deck_builder.references.formats.csl import read_csl
 from deck_builder.references.formats.json_records import read_records
@@ -7,7 +7,7 @@ from deck_builder.references.reference import Read, Reference
 
 
 def read_json(path: str, text: str) -> Read:
-    """Return the entries in a file. The first collection that has an item is its section."""
+    """Return the entries in a file. The section of an item is the first collection that contains it."""
     records, library, problems = read_records(path, text)
     sections = read_collections(library) if "collections" in library.item else {}
     references: list[Reference] = []

@@ -1,4 +1,4 @@
-"""Read the records of a JSON file, and their values whatever their types are."""
+"""Read the records of a JSON file, and tolerate values of unexpected types."""
 
 import json
 import re
@@ -25,17 +25,17 @@ _TYPE_NAMES = {
 
 @dataclass(frozen=True)
 class Record:
-    """An object in a JSON file. A value of another type than the one that is asked for counts as missing."""
+    """An object in a JSON file. A value of an unexpected type counts as missing."""
 
     item: Mapping[str, Any]
     at: Location
     notes: list[Problem] = field(default_factory=list, compare=False)
-    """One for each value that has another type than the one that was asked for."""
+    """One note for each value of an unexpected type."""
 
     def text(self, name: str) -> str:
-        """Return a text on one line, without HTML, or ""; a number is a text, too, and of a list, the first counts."""
+        """Return a string on one line without HTML, or "". A list stands for its first item."""
         value = self.item.get(name)
-        if isinstance(value, list):  # doi.org writes a title as a list
+        if isinstance(value, list):  # doi.org wraps a title in a list
             value = value[0] if value else None
         if isinstance(value, str):
             return tidy(_MARKUP.sub("", value))
@@ -45,7 +45,7 @@ class Record:
         return ""
 
     def texts(self, name: str) -> list[str]:
-        """Return the texts in a list; of an object in it, that with the key `tag` or `note` counts."""
+        """Return the strings in a list. An object stands for its value of `tag` or `note`."""
         found = []
         for value in self._values(name):
             if isinstance(value, dict):
@@ -56,7 +56,7 @@ class Record:
         return [text for text in found if text]
 
     def records(self, name: str) -> list["Record"]:
-        """Return the objects in a list. A text in it is an object with the key `literal`."""
+        """Return the objects in a list. A string becomes an object with the key `literal`."""
         found = []
         for value in self._values(name):
             item = {"literal": value} if isinstance(value, str) else value
@@ -70,29 +70,30 @@ class Record:
         value = self.item.get(name)
         if isinstance(value, list):
             return value
-        if isinstance(value, dict | str):  # instead of a list of one
+        if isinstance(value, dict | str):  # a list of one item may be written without brackets
             return [value]
         self._note(name, value, "a list")
         return []
 
     def _note(self, name: str, value: object, expected: str) -> None:
         if value is not None:
-            message = f"'{name}' is {_TYPE_NAMES[type(value)]}, not {expected}: it is left out"
+            fault = f"'{name}' is {_TYPE_NAMES[type(value)]}, not {expected}"
+            message = f"{fault}, so it is left out: correct it and import again"
             self.notes.append(Problem("wrong-type", message, self.at))
 
 
 def as_record(item: object, at: Location) -> Record | Problem:
-    """Return an object as a record, or the problem that it is something else."""
+    """Return an object as a record, or a problem for a value of another type."""
     if isinstance(item, dict):
         return Record(item, at)
     return Problem("broken-entry", f"an entry must be an object with a title, not {_TYPE_NAMES[type(item)]}", at)
 
 
 def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Problem]]:
-    """Return the records in a file, the rest of the file, and what can't be read.
+    """Return the records in a file, the rest of the file, and the problems.
 
-    A file is a list of records, an object with such a list as its `items`, or a single record. The records before an
-    error are returned.
+    A file contains a list of records, an object whose `items` are such a list, or a single record. After an error, the
+    records before it are still returned.
     """
     reader = _Reader(path, text)
     start = reader.position
@@ -109,7 +110,7 @@ def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Probl
 
 
 class _ReadError(Exception):
-    """The rest of the file can't be read; the problem is already recorded."""
+    """The rest of the file can't be read. The problem has already been recorded."""
 
 
 class _Reader:
@@ -127,7 +128,7 @@ class _Reader:
         self.problems.append(Problem("broken-entry", message, self.lines.locate(offset)))
 
     def read_list(self) -> None:
-        """Read the records from a bracket to the one that closes it, or to an error."""
+        """Read the records from an opening bracket to the closing one, or up to an error."""
         self._next()
         while self._char() not in ("", "]"):
             at = self.lines.locate(self.position)
@@ -144,7 +145,7 @@ class _Reader:
         self._next()
 
     def read_object(self) -> None:
-        """Read an object: either its `items`, or itself as a record."""
+        """Read an object as a list of records if it has `items`, else as a single record."""
         at = self.lines.locate(self.position)
         self._next()
         has_items = False
@@ -194,5 +195,5 @@ class _Reader:
 
 
 def _read_int(digits: str) -> int:
-    """Return an integer; one that is far too long for a year or an id is 0."""
+    """Return an integer, or 0 if it is much too long for a year or an id."""
     return int(digits) if len(digits) <= 40 else 0

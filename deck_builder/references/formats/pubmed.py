@@ -10,7 +10,7 @@ _FIELD = re.compile(r"(?P<tag>[A-Z]{2,4}) *- (?P<value>.*)")
 
 
 def read_pubmed(path: str, text: str) -> Read:
-    """Return the entries in a file of PubMed. Each starts with a line such as `PMID- 12345678`."""
+    """Return the entries in a PubMed file. Each entry starts with a line such as `PMID- 12345678`."""
     references: list[Reference] = []
     problems: list[Problem] = []
     for at, fields in _records(path, text):

@@ -21,7 +21,7 @@ _VENUE_FIELDS = (
 
 
 def read_ris(path: str, text: str) -> Read:
-    """Return the entries in a RIS file. Each is parsed separately, so a broken entry does not affect the others."""
+    """Return the entries in a RIS file. Each entry is parsed separately, so a broken one does not affect the others."""
     references: list[Reference] = []
     problems: list[Problem] = []
     notes: list[Problem] = []
@@ -47,9 +47,9 @@ def read_ris(path: str, text: str) -> Read:
 
 
 def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
-    """Yield each entry's location and text, and whether both its first and its last line are present.
+    """Yield the location and text of each entry, and whether both its first and its last line are present.
 
-    A line between entries that has no tag, such as the name of the database, has no text.
+    A line between entries that has no tag, such as the name of the database, yields an empty text.
     """
     lines: list[str] = []
     at: Location | None = None

@@ -1,4 +1,4 @@
-"""Read references from EndNote's XML and Zotero's RDF."""
+"""Read references from EndNote XML and Zotero RDF."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _NOT_WORKS = {"attachment", "note"}
 
 
 class _Builder(TreeBuilder):
-    """A builder of trees that notes the line of each element."""
+    """A tree builder that stores the line of each element."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,12 +35,12 @@ class _Builder(TreeBuilder):
 
 
 def read_xml(path: str, text: str) -> Read:
-    """Return the entries in an XML file of EndNote or Zotero."""
+    """Return the entries in an XML file from EndNote or Zotero."""
     builder = _Builder()
     parser = ET.XMLParser(target=builder)
     builder.expat = parser.parser
     try:
-        # The text is decoded already, so what the declaration says of the encoding does not count.
+        # The text is already decoded, so the parser ignores the declared encoding.
         parser.feed(text)
         root = parser.close()
     except (ET.ParseError, DefusedXmlException, ValueError) as error:

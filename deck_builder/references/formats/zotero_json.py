@@ -1,4 +1,4 @@
-"""Read items of Better BibTeX's own JSON and of Zotero's, which have the collections and notes of a library."""
+"""Read items from the JSON of Zotero and Better BibTeX, which includes collections and notes."""
 
 import re
 
@@ -22,12 +22,12 @@ def as_zotero_item(record: Record) -> Record | None:
     """Return the item in a record, or None if the record is not from Zotero."""
     if "itemType" in record.item:
         return record
-    inner = record.item.get("data")  # as Zotero's web API nests it
+    inner = record.item.get("data")  # the form of Zotero's web API
     return Record(inner, record.at, record.notes) if isinstance(inner, dict) and "itemType" in inner else None
 
 
 def is_work(item: Record) -> bool:
-    """Return whether an item is a work, rather than a note on one or a file of one."""
+    """Return whether an item is a work rather than a note or an attached file."""
     return item.text("itemType") not in _NOT_WORKS
 
 
@@ -63,7 +63,7 @@ def read_item(item: Record, sections: dict[str, str]) -> Reference | Problem:
 
 
 def read_collections(library: Record) -> dict[str, str]:
-    """Return the name of the first collection for each item, by the item's id or key."""
+    """Return the name of the first collection that contains each item, by the item's id or key."""
     sections: dict[str, str] = {}
     collections = library.item.get("collections")
     values = list(collections.values()) if isinstance(collections, dict) else collections

@@ -1,1 +1,1 @@
-"""Read papers from the lists that people keep in Markdown, HTML or plain text."""
+"""Read papers from reading lists in Markdown, HTML or plain text."""

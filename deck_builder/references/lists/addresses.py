@@ -1,4 +1,4 @@
-"""Tell the addresses of papers from those of code, videos, blogs and people."""
+"""Distinguish the addresses of papers from those of code, videos, blogs and people."""
 
 import re
 from urllib.parse import urlsplit
@@ -29,18 +29,18 @@ _NOT_PAPER = re.compile(
 
 
 def is_paper_address(url: str) -> bool:
-    """Return whether an address is usually that of a paper. Files next to the list count, too."""
+    """Return whether an address usually leads to a paper. It may be a file next to the list."""
     if re.search(
         r"(?i)openreview\.net/profile|/citations\?|/~|dblp\.org/(?:pid|pers)|/author/", url
     ) and not url.casefold().endswith(".pdf"):
-        return False  # a person's page
+        return False  # the page of a person
     if not url or url.startswith(("#", "mailto:")) or is_other_address(url):
         return is_local_paper(url) or (url.casefold().endswith(".pdf") and "://" in url)
     return bool(_HOSTS.search(url)) or bool(_PAPER_PATH.search(url))
 
 
 def is_local_paper(url: str) -> bool:
-    """Return whether an address is that of a PDF next to the list."""
+    """Return whether an address is a document next to the list, such as a PDF."""
     return bool(url) and not _scheme(url) and url.casefold().split("#")[0].endswith((".pdf", ".ps", ".djvu"))
 
 
@@ -53,5 +53,5 @@ def _scheme(url: str) -> str:
 
 
 def is_other_address(url: str) -> bool:
-    """Return whether an address is that of code, a video, a blog or the like."""
+    """Return whether an address leads to code, a video, a blog or another page that is not a paper."""
     return bool(_NOT_PAPER.search(url))

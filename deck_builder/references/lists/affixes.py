@@ -1,4 +1,4 @@
-"""Cut off what lists write in front of titles and behind them: numbers, dates, venues, labels, domains."""
+"""Cut off the numbers, dates, venues, labels and domains that lists write before and after titles."""
 
 import re
 
@@ -9,7 +9,7 @@ _YEAR = r"(?:19|20)\d\d"
 NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
 """The number of an item in a list, as in `1. `, `[12]` and `#3`. A number before a colon may be part of the title."""
 EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:|[\u2600-\u27BF\u2B50\U0001F000-\U0001FAFF\uFE0F\u200d\u20e3]+")
-"""Emoji, also in the notation `:fire:`."""
+"""Emoji, including the notation `:fire:`."""
 _FRONT = (
     re.compile(r"^[^\w\[(\u3010\uff08\"\u201c$\\<]+"),
     NUMBER,
@@ -32,7 +32,7 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
 
 
 def cut_affixes(text: str) -> tuple[str, str]:
-    """Return a title without affixes, and the affixes. The title keeps at least two words, or what it has."""
+    """Return a title without affixes, and the affixes. A title is never cut to fewer than two words from the front."""
     removed: list[str] = []
     text = EMOJI.sub(" ", text).strip()
     changed = True
@@ -72,6 +72,6 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
 
 
 def ends_title(rest: str) -> bool:
-    """Return whether the text after a dash or the word "by" is about the paper rather than a part of its title."""
+    """Return whether text after a dash or the word "by" is about the paper rather than part of its title."""
     first = re.split(r"[\[\]()|,;.]|\s[-\u2013\u2014]+\s|(?:19|20)\d\d", rest.strip(), maxsplit=1)[0].strip()
     return not first or is_label(first) or bool(parse_names(first))

@@ -1,4 +1,4 @@
-"""Find authors, venue and year in the text around a title."""
+"""Find the authors, venue and year in the text around a title."""
 
 import re
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 
 @lru_cache(4096)
 def parse_names(text: str) -> tuple[str, ...]:
-    """Return the people in a text such as `A. Brandt, C. Wei and D. Ohara` or `Brandt et al.`; else nothing."""
+    """Return the people that text such as `A. Brandt, C. Wei and D. Ohara` consists of, or () for any other text."""
     cleaned = re.sub(r"\([^()]*\)|[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079]|\^?\\?\d", "", text)
     cleaned = re.sub(r"(?i)^\W*(?:by|authors?|from)\b\W*", "", cleaned).strip(" .,;:\u2013\u2014-_|/\n")
     parts = cleaned.split()
@@ -83,7 +83,7 @@ def parse_names(text: str) -> tuple[str, ...]:
 
 
 def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
-    """Turn `Brandt, A., Wei, C.` and `Brandt, Ada, Chen Wei` around."""
+    """Put the given name before the family name in forms such as `Brandt, A., Wei, C.` and `Brandt, Ada, Chen Wei`."""
     is_single = [len(part.split()) == 1 for part in parts]
     if has_others and len(parts) == 2 and all(is_single):
         return [f"{parts[1]} {parts[0]}"]
@@ -133,7 +133,7 @@ def _is_name(text: str) -> bool:
 
 
 def find_year(text: str, arxiv: str | None) -> int | None:
-    """Return the year in the text around a title: that of a venue, else one in brackets or a date, else any."""
+    """Return the year in the text around a title: one with a venue, else one in brackets or a date, else any year."""
     numbered = (arxiv or "")[:4]
     for pattern in (_VENUE_YEAR, _YEAR_VENUE, _SHORT_YEAR_VENUE, _ACRONYM_YEAR):
         for match in pattern.finditer(text):
@@ -172,7 +172,7 @@ def find_venue(text: str) -> str | None:
 
 
 def find_names(pieces: Iterable[str]) -> tuple[str, ...]:
-    """Return the people in the first of the pieces that names people and nothing else."""
+    """Return the people in the first piece that consists only of names."""
     for piece in pieces:
         if not is_date(piece) and (names := parse_names(piece)):
             return names

@@ -1,4 +1,4 @@
-"""Read the paper in a unit: its title, authors, venue, year, links and summary, and how sure each is."""
+"""Read the paper in a unit: its title, authors, venue, year, links and summary."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,11 @@ _YEAR = re.compile(r"(?<!\d)(?:19[3-9]\d|20[0-4]\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit read as a paper, with the strength of the evidence that it is one."""
+    """A unit read as a paper, with the strength of the evidence that it is a paper."""
 
     reference: Reference
     evidence: int
-    """3: a link to a paper; 2: a year, a venue or authors; 1: only a title; 0: nothing."""
+    """3: a link to a paper. 2: a year, a venue or authors. 1: only a title. 0: no evidence."""
     form: str
     group: int
     line: int
@@ -40,7 +40,7 @@ def read_unit(path: str, unit: Unit, details: Sequence[Unit], lines: Sequence[st
     if title is None or (unit.kind == "heading" and not title.url):
         return []
     found = [_read(path, unit, title, details, lines)]
-    # Several titles in a row, as in `[One](1.pdf) (2006) and [Two](2.pdf) (2012)`
+    # One unit may have several titles, as in `[One](1.pdf) (2006) and [Two](2.pdf) (2012)`.
     while title.form == "link" and (following := _following_title(title)):
         before, title = following
         found[-1] = _read(path, unit, replace(before, rest=before.rest), details, lines)
@@ -115,7 +115,7 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         and not is_paper_address(title.url)
         and "//" in title.url
     ):
-        evidence = 1  # perhaps a post in a blog
+        evidence = 1  # this may be a blog post
     if evidence == 1 and people and any(key in fields for key in ("author", "authors")):
         evidence = 2
     if evidence == 1 and people and title.form in ("bold", "quoted"):
@@ -151,7 +151,7 @@ def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
 
 
 def _rest_text(spans: Sequence[Span]) -> str:
-    """Return the text around a title, without the addresses."""
+    """Return the text around a title, without addresses. Links are in brackets, and code is in backticks."""
     text = "".join(
         " "
         if s.is_image
@@ -172,12 +172,12 @@ def _lines(spans: Sequence[Span]) -> list[str]:
 
 
 def _fields(texts: Sequence[str]) -> dict[str, str]:
-    """Return the values of lines such as `Date: May 2021`, by key in lower case."""
+    """Return the values of lines such as `Date: May 2021`. The keys are in lower case."""
     fields: dict[str, str] = {}
     for text in texts:
         if (match := _FIELD.match(text)) and len(match["key"].split()) <= 2:
             key, value = match["key"].strip().casefold(), match["value"]
-            if key == "author":  # one line for each author, perhaps with an affiliation
+            if key == "author":  # each author is on a separate line, with an optional affiliation
                 family, comma, given = value.partition("|")[0].strip().partition(", ")
                 name = f"{given} {family}" if comma and "," not in given else value
                 fields[key] = f"{fields[key]}; {name}" if key in fields else name
@@ -187,7 +187,7 @@ def _fields(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[str]:
-    """Yield the pieces of text that may be the authors, the most likely first."""
+    """Yield pieces of text that may be the authors, the most likely first."""
     seen: set[str] = set()
     for piece, is_sure in _raw_pieces(rest, details, fields):
         if not is_sure and not re.search(r",|&|\band\b|\bet\.? al|[\u3001\uff0c]|\b[A-Z]\.", piece):
@@ -199,7 +199,7 @@ def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str
 
 
 def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    """Yield pieces of text, and whether each is where authors usually are."""
+    """Yield pieces of text, and whether authors usually occur in that place."""
     yield from ((fields[key], True) for key in ("authors", "author", "by") if key in fields)
     for span in rest:
         if span.is_italic and not span.url:

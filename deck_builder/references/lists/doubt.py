@@ -1,4 +1,4 @@
-"""Decide whether it is a guess that a text is the title of a paper."""
+"""Decide whether a title is certain or only a guess."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,21 +15,21 @@ _FIELD = re.compile(r"\W*[A-Za-z][A-Za-z ]{1,20}\W{0,3}[:\uff1a]")
 
 
 def is_title_doubtful(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether a title is a guess. `details` are the units below that describe the same paper."""
+    """Return whether a title is a guess. `details` are the units below it that describe the same paper."""
     if not title.is_certain and not _is_whole(title, details):
         return True
     return title.form == "plain" and any(_may_be_title(detail, title) for detail in details)
 
 
 def may_be_other(title: Title, venue: str | None) -> bool:
-    """Return whether a title without authors and without a paper's address may be that of a conference or a website."""
+    """Return whether a title may be the name of a conference or a website. It has no authors and no link to a paper."""
     if title.form == "link":
         return "//" in title.url and not is_paper_address(title.url)
     return title.form == "bold" and not venue
 
 
 def _is_whole(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether a title in plain text is all that an item has, and the authors and links are in the item below."""
+    """Return whether an item consists of a title in plain text, with its authors and links in the item below."""
     if title.form != "plain" or text_of(title.rest).strip(" .") or not details:
         return False
     first = details[0].spans
@@ -37,14 +37,14 @@ def _is_whole(title: Title, details: Sequence[Unit]) -> bool:
 
 
 def opening_pieces(spans: Sequence[Span]) -> Iterator[str]:
-    """Yield the text up to the first italics or link, and its first sentence: authors may be there, before the venue."""
+    """Yield the text before any italics or link, then its first sentence. Either may consist of the authors."""
     text = text_of(list(takewhile(lambda span: not (span.is_italic or span.url), spans)))
     yield text
     yield re.split(r"(?<=\w\w)\.\s", text)[0]
 
 
 def _may_be_title(detail: Unit, title: Title) -> bool:
-    """Return whether an item below an entry may be its title, as in the name of an institute with a paper below."""
+    """Return whether an item below an entry may be the title. The entry may be an institute, for example."""
     text = text_of(detail.spans)
     if listed_names(text)[0]:
         return True

@@ -1,4 +1,4 @@
-"""Turn the headings of a list into sections that a person would make."""
+"""Choose sections from the headings of a list."""
 
 import re
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ _OWN_NUMBER = re.compile(
 
 
 def is_about_the_list(headings: Sequence[Heading]) -> bool:
-    """Return whether the innermost heading is about the list itself: news, contents, citation, license."""
+    """Return whether the innermost heading is about the list itself, such as News, Contents, Citation or License."""
     real = [h for h in headings if h.level <= 7]
     return bool(real) and bool(_ABOUT_THE_LIST.fullmatch(tidy(EMOJI.sub(" ", real[-1].text))))
 
 
 def section_name(text: str) -> str:
-    """Return a heading as the name of a section: without emoji, numbers of its own and ranges such as (12 papers)."""
+    """Return a heading as the name of a section, without emoji, its number, and counts such as (12 papers)."""
     name = tidy(EMOJI.sub(" ", text))
     name = re.sub(r"(?i)\s*[(\[][^()\[\]]*\b(?:papers?|bonus|back to|top)\b[^()\[\]]*[)\]]\s*$", "", name)
     name = re.sub(r"^[^\w(]+|[^\w)!?]+$", "", _OWN_NUMBER.sub("", name))
@@ -35,7 +35,7 @@ def section_name(text: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Return whether a heading names a subject, rather than a year, a venue or nothing."""
+    """Return whether a heading names a subject rather than a year or a venue."""
     name = section_name(text)
     without_year = re.sub(r"(?:19|20)\d\d(?:\s*[-\u2013~]\s*(?:(?:19|20)?\d\d)?)?", "", name).strip(" ()[]-:,.")
     without_year = re.sub(r"(?i)^(?:before|after|since|until|pre|older|earlier)\b", "", without_year).strip()
@@ -47,7 +47,8 @@ def _is_name(text: str) -> bool:
 def choose_sections(paths: Sequence[Sequence[Heading]]) -> list[str | None]:
     """Return the section for each entry, given the headings above it.
 
-    It is the innermost heading that names a subject. If that makes too many sections, it is one further out.
+    The section is the innermost heading that names a subject. If there would be too many sections, outer headings are
+    used instead.
     """
     for deepest in (8, 4, 3, 2, 1, 0):
         sections = [_section(path, deepest) for path in paths]

@@ -1,4 +1,4 @@
-"""Tell titles from the labels of links, such as "paper", "[pdf]", "ICCV 2021" or "17 Nov 2022"."""
+"""Distinguish titles from link labels such as "paper", "[pdf]", "ICCV 2021" and "17 Nov 2022"."""
 
 import re
 from functools import lru_cache
@@ -32,18 +32,18 @@ _BRACKETS = "[](){}<>【】（）「」`*_|\"'\u201c\u201d,;:.!·•-–— \n\t
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text."""
+    """Return the words in text."""
     return re.findall(r"[^\W_](?:[\w'\u2019\-]*[^\W_])?", text)
 
 
 def is_date(text: str) -> bool:
-    """Return whether a text is only a date or a year."""
+    """Return whether text consists only of a date or a year."""
     return len(text) < 60 and bool(text.strip()) and bool(_DATE.fullmatch(text.strip()))
 
 
 @lru_cache(4096)
 def is_label(text: str) -> bool:
-    """Return whether a text only says what a link or a column is, or when and where a paper appeared."""
+    """Return whether text only describes a link or a column, or says when and where a paper appeared."""
     bare = text.strip(_BRACKETS)
     if len(bare) > 120:
         return False
@@ -61,12 +61,12 @@ def is_label(text: str) -> bool:
 
 
 def _is_label_word(word: str, *, has_year: bool) -> bool:
-    """Return whether a word is part of a label. The name of a month is, if there is a year, as in `arXiv 22 Apr 2021`."""
+    """Return whether a word may be in a label. A month may be if there is also a year, as in `arXiv 22 Apr 2021`."""
     return word.casefold() in LABEL_WORDS or word.isdigit() or (has_year and bool(_MONTH_WORD.fullmatch(word)))
 
 
 def is_person_and_year(text: str) -> bool:
-    """Return whether a text is an attribution such as `Brandt (1972)` or `Ohara, Laan (1985)`."""
+    """Return whether text is an attribution such as `Brandt (1972)` or `Ohara, Laan (1985)`."""
     bare = text.strip(" .:;,[]")
     parts = words(bare)
     return (
@@ -90,7 +90,7 @@ def is_paper_label(text: str) -> bool:
 
 
 def is_labelled_value(text: str) -> bool:
-    """Return whether text is a label and a value, as in `arxiv: https://arxiv.org/abs/1311.2524`."""
+    """Return whether text is a label with a value, such as `arxiv: https://arxiv.org/abs/1311.2524`."""
     label, colon, value = text.partition(":")
     is_name = is_label(label) or (label.islower() and len(label.split()) <= 2)
     return bool(colon) and is_name and (is_label(value) or label.islower())

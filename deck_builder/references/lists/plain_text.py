@@ -7,8 +7,8 @@ An entry is a numbered line or list item that has a link to a paper, or a title 
     What it is about.
     Key insight: Residuals are easier to learn.
 
-The heading above an entry names its section. A heading is a line that starts with `#`, or
-a short plain line right above an entry.
+The heading above an entry names its section. A heading is a line that starts with `#`, or a short plain line right
+above an entry.
 """
 
 import re
@@ -86,7 +86,7 @@ def _no_entry_problem(at: Location) -> Problem:
 
 
 def _heading_text(lines: Sequence[str], index: int) -> str:
-    """Return a heading's text without a suffix such as (Papers 1-6), or "" if the line is not a heading."""
+    """Return the text of a heading without a suffix such as (Papers 1-6), or "" if the line is not a heading."""
     line = lines[index].strip()
     if match := _HEADING.match(line):
         return _PAPER_RANGE.sub("", tidy(match["text"].strip("*_")))
@@ -118,7 +118,7 @@ def _begins_entry(lines: Sequence[str], index: int) -> bool:
 
 
 def _ends_entry(line: str, entry: _Entry) -> bool:
-    """Return whether a line ends an entry, because it is part of a table, a rule, an item or a heading."""
+    """Return whether a line ends an entry, because it is a rule, an item, a heading or part of a table."""
     if re.match(r"\s*\||\s*(?:---+|===+|\*\*\*+)\s*$", line) or _ITEM.match(line):
         return True
     has_insight = any(_INSIGHT.match(text) for text in entry.lines)

@@ -1,4 +1,4 @@
-"""Find a title in plain text: up to a bracket, a year, a venue or the end of the sentence."""
+"""Find a title in plain text, where it ends at a bracket, a year, a venue or the end of the sentence."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
     """Return the title at the start of plain text, up to a bracket, a year, a venue or the end of the sentence.
 
-    `names_first` says that the other entries of the list begin with their authors and a colon.
+    `names_first` means that the other entries in the list begin with their authors and a colon.
     """
     text, owners = _text_to_first_label(spans)
     whole = "".join(s.text for s in spans)
@@ -74,7 +74,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
 
 
 def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
-    """Return the text that may contain the title, and for each character the index of its span."""
+    """Return the text that may contain the title, and the index of the span for each character."""
     text, owners = "", []
     for index, span in enumerate(spans):
         has_title = len(words(text)) > 2
@@ -88,7 +88,7 @@ def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
 
 
 def _skip_front(text: str, *, names_first: bool) -> tuple[int, str, bool]:
-    """Return where the title may begin, the short name in front of it, and whether authors are in front of it."""
+    """Return where the title may begin, the short name before it, and whether the authors precede it."""
     name = ""
     number = NUMBER.match(text)
     start = number.end() if number else len(text) - len(text.lstrip(" \n\t"))
@@ -116,13 +116,13 @@ def starts_with_people(text: str) -> bool:
 
 
 def _are_people(match: re.Match[str]) -> bool:
-    """Return whether people are in front of a title. The last of `A. Brandt, C. Wei, Hill Walk: ...` may be none."""
+    """Return whether a title follows its authors. In `A. Brandt, C. Wei, Hill Walk: ...`, the last part may be a title."""
     is_whole = "\n" in match[0] or bool(re.search(r"(?:\band\b|&)[^,]*$|\bet\.? al", match["names"]))
     return is_whole and is_people(match["names"])
 
 
 def _bounds(text: str, start: int) -> tuple[int, int, bool]:
-    """Return where the title begins and ends, and whether a sentence with authors is in front of it."""
+    """Return where the title begins and ends, and whether a sentence with authors precedes it."""
     body = text[start:]
     match = next(
         (
@@ -146,7 +146,7 @@ def _bounds(text: str, start: int) -> tuple[int, int, bool]:
 
 
 def listed_names(text: str) -> tuple[int, int]:
-    """Return the length of the names in front of a title and behind it, as in `Ada Brandt, Chen Wei, Walks on hills`."""
+    """Return the length of the names before and after a title, as in `Ada Brandt, Chen Wei, Walks on hills`."""
     parts = re.split(r",(?!\s*(?:Jr|Sr)\b)", text)
     if len(parts) < 3:
         return 0, 0
@@ -163,12 +163,12 @@ def listed_names(text: str) -> tuple[int, int]:
 
 
 def _may_have_people(title: str) -> bool:
-    """Return whether a part of a title, between commas, may be an author, as in `Ada Brandt, Walks on hills`."""
+    """Return whether part of a title before a comma may be an author, as in `Ada Brandt, Walks on hills`."""
     return any(len(part.split()) > 1 and parse_names(part) for part in title.split(",")[:-1])
 
 
 def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
-    """Return whether the bold or linked start of a title may be the whole title. A colon behind it joins both parts."""
+    """Return whether the title may be only the bold or linked text at its start. A colon joins it to the rest."""
     are_marked = [spans[owner].is_bold or bool(spans[owner].url) for owner in inside]
     if not are_marked or all(are_marked) or not are_marked[0]:
         return False
@@ -177,14 +177,14 @@ def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], s
 
 
 def _is_sentence_end(match: re.Match[str], body: str) -> bool:
-    """Return whether a sentence ends a title. A question in a title may have an answer in it."""
+    """Return whether a sentence ends a title. After a question mark, the title may continue with the answer."""
     following = re.split(r"[(\[\n]|\.\s", body[match.end() :], maxsplit=1)[0]
     rest = words(following)
     return "." in match[0] or bool(parse_names(following)) or not 3 <= len(rest) <= 20
 
 
 def is_bounded(before: Sequence[Span], after: Sequence[Span], *, has_names: bool) -> bool:
-    """Return whether what is on both sides of a title can't be a part of it: labels, venues, years or people."""
+    """Return whether the text on both sides can't belong to a title, because it is a label, a venue, a year or names."""
     first = next((s for s in after if s.text.strip(" \n.,;:([{\u3010])}\u3011")), None)
     if first is None:
         text = "".join(s.text for s in before).strip()
@@ -201,7 +201,7 @@ def is_bounded(before: Sequence[Span], after: Sequence[Span], *, has_names: bool
 
 
 def _is_end(match: re.Match[str], body: str) -> bool:
-    """Return whether a bracket, a dash or the word "by" ends a title. Everything else that is looked for does."""
+    """Return whether a match ends a title. A bracket, a dash or the word "by" does so only before certain text."""
     following = body[match.end() :]
     if match[0].lstrip() == "(":
         inner = following.partition(")")[0]

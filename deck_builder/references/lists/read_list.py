@@ -1,4 +1,4 @@
-"""Read reading lists: find the papers in each part, and leave out what is none."""
+"""Find the papers in a reading list."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ FORMS = (
     "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
     "or a title with its year"
 )
-"""What is read as a paper."""
+"""The forms of entries, for messages."""
 _LEAST_BARE_TITLES = 10
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".html", ".htm", ".mdx")
 
@@ -31,7 +31,7 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".ht
 def read_list(path: str, text: str) -> Read:
     """Return the papers in a reading list. A list without papers is a problem.
 
-    A file that is not Markdown is read as plain text, too: the reading with more certain titles is right.
+    A file that is not Markdown is also read as plain text. The result with more certain titles is returned.
     """
     read = read_structured(path, text)
     if PurePosixPath(path).suffix.casefold() not in _MARKDOWN_SUFFIXES:
@@ -40,7 +40,7 @@ def read_list(path: str, text: str) -> Read:
             read = plain
     if read.references or read.problems:
         return read
-    message = f"0 papers found: the forms that are read are {FORMS}"
+    message = f"0 papers found: write the papers as {FORMS}"
     return Read((), (Problem("no-papers", message, Location(path, 1, 1, text.partition("\n")[0])),))
 
 
@@ -49,7 +49,7 @@ def _certain(read: Read) -> int:
 
 
 def read_structured(path: str, text: str) -> Read:
-    """Return the papers in a list in Markdown or HTML."""
+    """Return the papers in a Markdown or HTML list."""
     lines = text.split("\n")
     units = _mark_names_first(split_into_units(parse(text)))
     candidates: list[Candidate] = []
@@ -68,7 +68,7 @@ def read_structured(path: str, text: str) -> Read:
         elif unit.kind == "paragraph":
             fields = list(takewhile(lambda u: u.kind == "item" and is_labelled_value(text_of(u.spans)), units[index:]))
             found = read_unit(path, replace(unit, kind="item"), fields, lines) if fields else []
-            if found and all(c.form == "bold" for c in found):  # a title with its links in the list below
+            if found and all(c.form == "bold" for c in found):  # a title whose links are in the list below it
                 candidates += found
                 index += len(fields)
             else:
@@ -96,14 +96,14 @@ def _repeats(number: int, path: str, lines: Sequence[str]) -> Problem:
 def _without_title(
     path: str, units: Sequence[Unit], candidates: Sequence[Candidate], lines: Sequence[str]
 ) -> Iterator[Problem]:
-    """Yield a note for each item with a year or the label of a link to a paper, in which no title is found."""
+    """Yield a note for each item that has a year or a link to a paper, but no title."""
     read = {candidate.line for candidate in candidates}
     for unit in units:
         if unit.kind == "item" and unit.line not in read and not is_about_the_list(unit.headings):
             inner = {detail.line for detail in _flatten(unit)}
             has_paper = any(s.url and is_paper_address(s.url) for s in unit.spans)
             if not inner & read and (has_paper or find_year(text_of(unit.spans), None)):
-                message = "no title is found: write the title in bold or in quotes"
+                message = "this item has no recognizable title: write the title in bold or in quotes"
                 yield Problem("no-title", message, Location(path, unit.line, 1, lines[unit.line - 1]))
 
 
@@ -122,7 +122,7 @@ def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
 
 
 def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
-    """Return the paper in a heading: it is a link to a paper, or the label of such a link stands right below."""
+    """Return the paper in a heading that links to a paper, or that has such a link right below it."""
     below = following[:1] if following and following[0].kind == "paragraph" else []
     if following and _starts_with_paper_link(following[0]):
         below = list(following[:1])
@@ -142,7 +142,7 @@ def _starts_with_paper_link(unit: Unit) -> bool:
 
 
 def _choose_bare_titles(candidates: Sequence[Candidate], units: Sequence[Unit]) -> list[Candidate]:
-    """Return the items of a list of nothing but titles. That they are papers is a guess."""
+    """Return the items of a list that contains only titles. It is a guess that they are papers."""
     titles = [
         replace(c, reference=replace(c.reference, is_doubtful=True))
         for c in candidates
@@ -156,17 +156,17 @@ def _choose_bare_titles(candidates: Sequence[Candidate], units: Sequence[Unit]) 
 
 
 def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[Problem]:
-    """Yield a note for each part of a list that may be a paper, but was not taken for one."""
+    """Yield a note for each part of a list that may be a paper, but was not imported."""
     lines = {candidate.line for candidate in chosen}
     for candidate in candidates:
         if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
             lines.add(candidate.line)
-            message = "not taken for a paper: add a link to the paper, or the year in brackets"
+            message = "not imported, because this may not be a paper: add a link to the paper, or its year in brackets"
             yield Problem("no-entry", message, candidate.reference.location)
 
 
 def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
-    """Return the papers in an item and in the items in it. Items that are not papers describe the one above them."""
+    """Return the papers in an item and its nested items. A nested item that is not a paper describes the outer item."""
     inner = [_read_item(path, child, lines) for child in unit.children]
     strong = [any(c.evidence == 3 for c in found) for found in inner]
     dated = [
@@ -184,12 +184,12 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
     parts = _split_lines(path, unit, lines)
     own = parts or (read_unit(path, unit, details, lines) if details else alone)
     if any(is_paper) and not own_strong and not any(c.evidence >= 2 for c in own):
-        own = []  # a heading in the form of an item
+        own = []  # this item serves as a heading
     return own + [c for found, is_own in zip(inner, is_paper, strict=True) if is_own or not own for c in found]
 
 
 def _joined(outer: Candidate, inner: Sequence[Candidate]) -> list[Candidate]:
-    """Return the paper in an item, with the link of the item above it, as in `Institute [[paper]]`."""
+    """Return the papers in an item. The first gets the links of the outer item, such as `Institute [[paper]]`."""
     first, reference = inner[0], inner[0].reference
     reference = replace(
         reference,
@@ -209,7 +209,7 @@ def _read_paragraph(path: str, unit: Unit, lines: Sequence[str]) -> list[Candida
 
 
 def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
-    """Return the papers in a unit if several of its lines are papers on their own; else nothing."""
+    """Return the papers in a unit if several of its lines are papers in their own right, else []."""
     groups: list[list[Span]] = [[]]
     for span in unit.spans:
         first, *others = span.text.split("\n") if not span.is_image else [span.text]
@@ -242,7 +242,7 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
 
 
 def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the papers among the candidates. What is in the same list as papers is taken for a paper, too."""
+    """Return the papers among the candidates. A weak candidate counts as a paper if most of its list are papers."""
     chosen: list[Candidate] = []
     for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
         members = list(group)
@@ -263,7 +263,7 @@ def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out entries with the same title and link as an earlier one: lists name papers under several headings."""
+    """Leave out repeated entries. Many lists have the same paper under several headings."""
     seen: set[tuple[str, str | None, str | None]] = set()
     result = []
     for candidate in candidates:

@@ -1,4 +1,4 @@
-"""Read the rows of tables as papers, with the help of the names of the columns."""
+"""Read the rows of a table as papers, based on the names of its columns."""
 
 import re
 from collections.abc import Sequence

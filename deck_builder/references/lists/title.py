@@ -25,7 +25,7 @@ _QUOTED = re.compile('["\u201c\u201f](?P<title>[^"\u201c\u201d\n]{6,300})["\u201
 
 
 def find_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
-    """Return the title in the spans of a unit, or None if they contain none. `names_first` is as in `find_plain_title`."""
+    """Return the title in the spans of a unit, or None. `names_first` is as in `find_plain_title`."""
     spans = [s for s in spans if not s.is_image]
     groups = _bold_groups(spans)
     indexes = [
@@ -94,13 +94,13 @@ def _text_before(spans: Sequence[Span], index: int) -> str:
 
 
 def _follows_labelled_title(spans: Sequence[Span], index: int) -> bool:
-    """Return whether a link comes after a title in plain text with a label that leads to the paper."""
+    """Return whether a link follows a title in plain text and a label that links to the paper."""
     before = [s for s in spans[:index] if s.url]
     return bool(_text_before(spans, index)) and any(is_label(s.text) and is_paper_address(s.url) for s in before)
 
 
 def _follows_authors(spans: Sequence[Span], index: int) -> bool:
-    """Return whether a link comes after a title and its authors in italics, so that its text is the venue."""
+    """Return whether a link follows a title and its authors in italics. The text of such a link is the venue."""
     people = next((i for i, s in enumerate(spans[:index]) if s.is_italic and parse_names(s.text)), 0)
     return bool(people) and is_title("".join(s.text for s in spans[:people]))
 
@@ -110,7 +110,7 @@ def _plain_is_title(spans: Sequence[Span], index: int) -> bool:
 
 
 def _bold_groups(spans: Sequence[Span]) -> list[list[int]]:
-    """Return the runs of bold spans. Labels, dates and attributions that are links end a run."""
+    """Return the indexes of each run of bold spans. A link whose text is a label or an attribution ends a run."""
     groups: list[list[int]] = []
     is_open = False
     for index, span in enumerate(spans):
@@ -134,7 +134,7 @@ def _in_brackets(spans: Sequence[Span], group: Sequence[int]) -> bool:
 
 
 def _merged_links(spans: Sequence[Span], indexes: Sequence[int]) -> list[list[int]]:
-    """Return the spans of each link with a title. One link may have several spans, for example with italics."""
+    """Return the indexes of the spans of each link with a title. A link has several spans if part of it is italic."""
     result: list[list[int]] = []
     done: set[int] = set()
     for index in indexes:
@@ -169,7 +169,7 @@ def _quoted(spans: Sequence[Span]) -> Title | None:
 
 
 def _may_precede_quotes(text: str) -> bool:
-    """Return whether a text before quotation marks leaves what they contain a title, rather than a part of one."""
+    """Return whether quoted text after `text` may be a whole title rather than part of one."""
     last = text.rpartition("\n")[2]
     bare = re.sub(r"^\W*(?:\[?\d+\]?[.)]?)?\s*", "", last).strip(STRIPPED)
     return (
@@ -217,7 +217,7 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
 
 
 def _may_have_more(text: str) -> bool:
-    """Return whether bold or linked text has more than a title in it: a quoted title, authors, a year or a remark."""
+    """Return whether bold or linked text may contain more than a title, such as authors, a year or a remark."""
     is_quoted = bool(re.search('["\u201c][^"\u201d]{12,}["\u201d]', text)) and text[:1] not in '"\u201c'
     has_year = bool(re.search(r"[.,]\s+(?:19|20)\d\d[.,]", text))
     has_names = any(is_people(re.sub(r"(?i)^by\s+", "", part)) for part in re.split(r"\.\s+|\s(?=by\s)", text))
@@ -234,7 +234,7 @@ def _italic(spans: Sequence[Span]) -> Title | None:
 
 
 def _short(spans: Sequence[Span], groups: Sequence[Sequence[int]]) -> Title | None:
-    """Return a title of one or two words: only a bold text or a link to a paper at the start can be one."""
+    """Return a title of one or two words, which must be bold or link to a paper, at the start of the unit."""
     for group in groups:
         text = clean(_joined(spans, group))
         if (

@@ -1,4 +1,4 @@
-"""Parts of the search for titles: what has the form of a title, and what stands around one."""
+"""Recognize the form of a title, and the text around it."""
 
 import re
 from collections.abc import Sequence
@@ -16,25 +16,28 @@ _FIELD_NAME = re.compile(r"\W*[^\W\d_]+(?:[ -][^\W\d_]+){0,2}\W*[:\uff1a]\W*")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title, where it was found, and the spans without it."""
+    """A title, its position, and the other spans."""
 
     text: str
     form: str
-    """bold, quoted, link, italic, plain, or short: bold or a link, of one or two words"""
+    """bold, quoted, link, italic, plain or short. A short title is bold or a link, and has one or two words."""
     rest: tuple[Span, ...]
-    """The other spans. A line break is in the place of the title."""
+    """The other spans, with a line break in place of the title."""
     url: str = ""
     name: str = ""
-    """A short name in front of the title, for example in `**[UFO]** Attention without softmax`."""
+    """The short name before the title, such as UFO in `**[UFO]** Attention without softmax`."""
     index: int = 0
     people: str = ""
-    """The text in front of a title that names its authors."""
+    """The text before the title that names the authors."""
     is_certain: bool = True
-    """Whether markup, or what is on both sides, shows where the title begins and ends."""
+    """Whether markup or the text on both sides shows where the title begins and ends."""
 
 
 def is_title(text: str, *, least: int = 3) -> bool:
-    """Return whether a text has the form of a title: some words, and not a label, a date, a name or a field."""
+    """Return whether text has the form of a title, rather than that of a label, a date or a field.
+
+    `least` is the minimum number of words.
+    """
     bare = text.strip(STRIPPED + "[]")
     parts = words(bare)
     if re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}", bare) and not is_label(bare):
@@ -47,13 +50,13 @@ def is_title(text: str, *, least: int = 3) -> bool:
 
 
 def is_field_name(text: str, following: str = "") -> bool:
-    """Return whether text is the name of a field, as in `Key insight:`, with the colon in it or right after it."""
+    """Return whether text is the name of a field, such as `Key insight:`. The colon may be in `following`."""
     colon = following.lstrip()[:1]
     return bool(_FIELD_NAME.fullmatch(text + (colon if colon in (":", "\uff1a") else "")))
 
 
 def clean(text: str) -> str:
-    """Return a title without emoji, a number in front and punctuation around it."""
+    """Return a title without emoji, without the number before it and without punctuation around it."""
     cleaned = tidy(EMOJI.sub(" ", text))
     cleaned = re.sub(r"^[^\w\"'\u201c(\[$*\\<]+", "", cleaned)
     cleaned = NUMBER.sub("", cleaned)
@@ -67,7 +70,7 @@ def clean(text: str) -> str:
 
 
 def is_people(text: str) -> bool:
-    """Return whether a text names several people, perhaps with a year in brackets."""
+    """Return whether text names several people. Text in brackets, such as a year, is ignored."""
     return bool(re.search(r",|\band\b|&|\bet al", text)) and bool(parse_names(re.sub(r"\([^()]*\)", "", text)))
 
 
@@ -84,7 +87,7 @@ def cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def name_before(before: Sequence[Span]) -> str:
-    """Return the short name in front of a title, for example in `CFNet: "..."` or `**[UFO]** ...`."""
+    """Return the short name before a title, such as CFNet in `CFNet: "..."` or UFO in `**[UFO]** ...`."""
     text = EMOJI.sub(" ", "".join(s.text for s in before if not s.is_code))
     text = NUMBER.sub("", tidy(text)).strip(STRIPPED + "[]():\uff1a")
     if (

@@ -17,7 +17,7 @@ _CLOSED_BY_THEMSELVES = {
     "td": ({"td", "th"}, {"tr", "table"}),
     "th": ({"td", "th"}, {"tr", "table"}),
 }
-"""For each tag, the open elements that it closes, and the elements that it does not look beyond."""
+"""For each tag, the open elements that it closes, and the elements at which the search for them stops."""
 _BLOCKS_CLOSE_PARAGRAPH = {"ul", "ol", "table", "div", "details", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}
 _MAX_DEPTH = 100
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
@@ -25,12 +25,12 @@ _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
 
 @dataclass(slots=True)
 class Element:
-    """An element with its attributes and its children: other elements, and text."""
+    """An element with its attributes and its children, which are elements and text."""
 
     tag: str
     attributes: dict[str, str]
     line: int
-    """The line in the source, counted from 1."""
+    """The line number in the source. The first line is 1."""
     children: list["Element | str"] = field(default_factory=list)
 
     def elements(self) -> Iterator["Element"]:
@@ -58,7 +58,7 @@ def _mark_line(token: Token) -> None:
 
 
 def _without_broken_tags(text: str) -> str:
-    """Escape the `<` of forms such as `<[Title](url)>`, which are not tags."""
+    """Escape the `<` in forms such as `<[Title](url)>`, which are not tags."""
     return re.sub(r"<(?=\s*\[)", "&lt;", text)
 
 
@@ -98,7 +98,7 @@ class _Builder(HTMLParser):
             self._line = int(data[len(_LINE) :])
 
     def _close_any(self, tags: set[str], barriers: set[str]) -> None:
-        """Close the innermost open element with one of the tags, and all elements in it."""
+        """Close the innermost open element that has one of the tags, and all elements in it. Stop at a barrier."""
         for index in range(len(self._open) - 1, 0, -1):
             if self._open[index].tag in tags:
                 del self._open[index:]

@@ -1,4 +1,4 @@
-"""Split a tree into units: items, paragraphs, rows and headings, each with the headings above it."""
+"""Split a tree into units (items, paragraphs, rows and headings), each with the headings above it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _BOLD, _ITALIC, _CODE = {"strong", "b"}, {"em", "i", "cite"}, {"code", "kbd"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text as a reader sees it: bold, italic, a link, or several of these."""
+    """A piece of text with its formatting, such as bold text or the text of a link."""
 
     text: str
     is_bold: bool = False
@@ -28,7 +28,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, or the summary of a part that can be folded."""
+    """A heading, or the summary of a collapsible part."""
 
     level: int
     text: str
@@ -43,24 +43,24 @@ class Unit:
     line: int
     spans: list[Span]
     headings: tuple[Heading, ...]
-    """The headings above, from the outermost to the innermost. Items that others are nested in count as headings."""
+    """The headings above the unit, outermost first. An item that contains the unit counts as a heading."""
     children: list["Unit"] = field(default_factory=list)
     cells: tuple[tuple[Span, ...], ...] = ()
     columns: tuple[str, ...] = ()
-    """For a row, the names of the columns."""
+    """The names of the columns, if the unit is a row."""
     group: int = 0
-    """Number of the list or table that contains it."""
+    """The number of the list or table that contains the unit."""
     names_first: bool = False
-    """Whether other items of the list begin with their authors and a colon."""
+    """Whether other items in the list begin with their authors and a colon."""
 
 
 def text_of(spans: Sequence[Span]) -> str:
-    """Return the text of spans on one line, without the text of images."""
+    """Return the text of spans on one line, without the alternative text of images."""
     return tidy("".join(span.text for span in spans if not span.is_image))
 
 
 def split_into_units(root: Element) -> list[Unit]:
-    """Return the units of a tree, in order. Items that are nested in an item are its children."""
+    """Return the units of a tree in order. The children of an item are the items nested in it."""
     splitter = _Splitter()
     splitter.walk(root)
     return splitter.units

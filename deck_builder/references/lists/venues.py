@@ -1,4 +1,4 @@
-"""The names of conferences and journals that lists abbreviate."""
+"""The names of conferences and journals, mostly abbreviated."""
 
 KNOWN_VENUES = (
     r"NeurIPS|NIPS|ICLR|ICML|CVPRW?|ICCVW?|ECCVW?|WACV|BMVC|ACCV|3DV|ACL|EMNLP|NAACL|EACL|AACL|COLING|CoNLL|TACL|CoRL|ICRA|IROS|"
@@ -11,4 +11,4 @@ KNOWN_VENUES = (
     r"AAMAS|L4DC|CDC|ACC|GECCO|CEC|ICAPS|CIG|CoG|AIIDE|Nature(?: \w+)?|Science|PNAS|Cell|PRL|JASA|HotStorage|HotCloud|SoCC|ICDCS|IPDPS|"
     r"ECML(?:[ -]PKDD)?|PKDD|PAKDD|DASFAA|ACML|ICANN|IJCNN|ICONIP|ICTIR|CHIIR|JCDL|WMT|ICCV Workshops?|CVPR Workshops?"
 )
-"""Alternatives of a regular expression."""
+"""The names as alternatives in a regular expression."""

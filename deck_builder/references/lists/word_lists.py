@@ -1,4 +1,4 @@
-"""Words that are not those of titles or of names."""
+"""Words that are typical of labels, or that do not occur in names."""
 
 _LABELS = """
 paper papers pdf arxiv code codes github gitlab project projects page pages webpage website site web homepage
@@ -29,6 +29,6 @@ detection segmentation recognition generation object text speech audio high low 
 multimodal
 """
 LABEL_WORDS = frozenset(_LABELS.split())
-"""Words in the labels of links and in the names of venues."""
+"""Words in link labels and in the names of venues."""
 NOT_NAMES = frozenset(_NOT_IN_NAMES.split())
-"""Words that show that a text does not name people."""
+"""Words that do not occur in the names of people."""
