@@ -36,26 +36,35 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     [
         (
             BOMB,
-            "1:4: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: "
+            "1:4: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes, as in "
             "a: '&a [x, x, x, x, x, x, x, x, x]'",
         ),
-        ("id: " + "[" * 100_000, "1:24: error[too-deep] nested more than 20 levels deep: use fewer levels"),
-        ("- " * 100_000 + "x", "1:41: error[too-deep] nested more than 20 levels deep: use fewer levels"),
-        ("{a: " * 100_000, "1:81: error[too-deep] nested more than 20 levels deep: use fewer levels"),
+        (
+            "id: " + "[" * 100_000,
+            "1:24: error[too-deep] lists and mappings are nested more than 20 levels deep: use fewer levels",
+        ),
+        (
+            "- " * 100_000 + "x",
+            "1:41: error[too-deep] lists and mappings are nested more than 20 levels deep: use fewer levels",
+        ),
+        (
+            "{a: " * 100_000,
+            "1:81: error[too-deep] lists and mappings are nested more than 20 levels deep: use fewer levels",
+        ),
         (
             PAPER + 'summary: !!python/object/apply:os.system ["touch owned"]\n',
-            "7:10: error[yaml-tag] ! starts a YAML tag, which cards do not use: put the text in single quotes: "
+            "7:10: error[yaml-tag] ! starts a YAML tag, which is not allowed: put the text in single quotes, as in "
             "summary: '!!python/object/apply:os.system [\"touch owned\"]'",
         ),
         (
             "base: &b {id: x}\n<<: *b\n" + PAPER,
-            "1:7: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: base: '&b {id: x}'",
+            "1:7: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes, as in base: '&b {id: x}'",
         ),
         (
             PAPER + "---\n" + PAPER,
             "7:1: error[several-documents] a second YAML document starts here: give each paper its own file",
         ),
-        (PAPER + "prompts:\n\t- id: a\n", "8:1: error[yaml-syntax] tab in the indentation: use spaces"),
+        (PAPER + "prompts:\n\t- id: a\n", "8:1: error[yaml-syntax] the indentation contains a tab: use spaces"),
     ],
     ids=["alias bomb", "flow lists", "block lists", "flow maps", "python tag", "merge key", "two documents", "tab"],
 )
@@ -73,14 +82,14 @@ def test_oversized_file_is_not_read(size: int, shown: str) -> None:
     file = write_deck(Path("cards"), {"one/0.yaml": paper("beta"), "one/1.yaml": "a: "}) / "one/1.yaml"
     os.truncate(file, size)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/one/1.yaml:1:1: error[file-too-large] {shown} bytes: the limit for a file is 1,000,000"
+        f"cards/one/1.yaml:1:1: error[file-too-large] the file has {shown} bytes: the limit is 1,000,000"
     ]
 
 
 def test_overlong_text_is_an_error() -> None:
     """A file within the size limit may still contain one very long text."""
     assert in_file(PAPER + "summary: " + "x " * 10_000) == [
-        "7:10: error[long-text] 19,999 characters long: shorten the text to at most 10,000"
+        "7:10: error[long-text] the text has 19,999 characters: shorten it to at most 10,000"
     ]
 
 
@@ -90,11 +99,26 @@ def test_overlong_text_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (PAPER + "summary: a\0b\n", "7:11: error[control-character] control character U+0000: delete it"),
-        (PAPER + 'summary: "a\\x07b"\n', "7:10: error[control-character] control character U+0007: delete it"),
-        (PAPER + "summary: a\u202eb\n", "7:11: error[control-character] control character U+202E: delete it"),
-        (PAPER + 'summary: "a\\u202eb"\n', "7:10: error[control-character] control character U+202E: delete it"),
-        (PAPER + "# a\u2066b\n", "7:4: error[control-character] control character U+2066: delete it"),
+        (
+            PAPER + "summary: a\0b\n",
+            "7:11: error[control-character] the control character U+0000 is not allowed: delete it",
+        ),
+        (
+            PAPER + 'summary: "a\\x07b"\n',
+            "7:10: error[control-character] the control character U+0007 is not allowed: delete it",
+        ),
+        (
+            PAPER + "summary: a\u202eb\n",
+            "7:11: error[control-character] the control character U+202E is not allowed: delete it",
+        ),
+        (
+            PAPER + 'summary: "a\\u202eb"\n',
+            "7:10: error[control-character] the control character U+202E is not allowed: delete it",
+        ),
+        (
+            PAPER + "# a\u2066b\n",
+            "7:4: error[control-character] the control character U+2066 is not allowed: delete it",
+        ),
         (
             PAPER + 'summary: "a\\ud800b"\n',
             "7:12: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
@@ -102,9 +126,9 @@ def test_overlong_text_is_an_error() -> None:
         ),
         (
             PAPER.encode() + b"summary: \xed\xa0\x80\n",
-            "7:10: error[not-utf8] byte 0xed is not UTF-8: save the file as UTF-8",
+            "7:10: error[not-utf8] the byte 0xed is not valid UTF-8: save the file as UTF-8",
         ),
-        (PAPER.encode("utf-16"), "1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"),
+        (PAPER.encode("utf-16"), "1:1: error[not-utf8] the byte 0xff is not valid UTF-8: save the file as UTF-8"),
     ],
     ids=[
         *("NUL", "escaped control", "right-to-left override", "escaped override", "isolate in a comment"),
@@ -130,7 +154,7 @@ def test_byte_order_mark_and_crlf_are_accepted(content: str | bytes) -> None:
 def test_id_with_a_lookalike_letter_is_an_error() -> None:
     """The first letter is Cyrillic, but looks like the Latin letter."""
     assert in_file(PAPER.replace("id: alpha", "id: \u0430lpha")) == [
-        "1:5: error[bad-id] '\u0430lpha' is not an id: use at most 64 of a-z, 0-9 and single hyphens, for example 'lpha'"
+        "1:5: error[bad-id] '\u0430lpha' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'lpha'"
     ]
 
 
@@ -140,7 +164,7 @@ def test_file_names_that_differ_only_in_case_or_normalization_are_an_error(one: 
     """A checkout of the deck on Windows or macOS would lose one of the files."""
     first, second = sorted([f"cards/one/{one}", f"cards/one/{other}"])
     assert problems({f"one/{one}": PAPER, f"one/{other}": paper("beta")}) == [
-        f"{second}:1:1: error[same-name] on Windows and macOS this is the same file as {first}: rename one of them"
+        f"{second}:1:1: error[same-name] on Windows and macOS, this is the same file as {first}: rename one of them"
     ]
 
 
@@ -194,7 +218,7 @@ def test_link_to_the_outside_is_an_error(name: str) -> None:
     link = write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name
     link.symlink_to(write(Path(), {"secret": "id: secret"}).resolve() / "secret")
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/{name}:1:1: error[outside] the link points outside the cards folder: copy the file instead"
+        f"cards/{name}:1:1: error[outside] this link points outside the cards folder: copy the file instead"
     ]
 
 
@@ -211,7 +235,7 @@ def test_special_file_is_an_error(name: str) -> None:
     """Reading a named pipe would block forever."""
     os.mkfifo(write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/{name}:1:1: error[no-file] not a regular file: delete it"
+        f"cards/{name}:1:1: error[no-file] this is not a regular file: delete it"
     ]
 
 
@@ -220,7 +244,7 @@ def test_linked_folder_outside_is_an_error() -> None:
     write(Path("elsewhere"), {"1.yaml": PAPER})
     (write_deck(Path("cards"), {}) / "one").symlink_to(Path("elsewhere").resolve())
     assert [headline for headline in headlines(check(Path("cards")).problems) if "outside" in headline] == [
-        "cards/one:1:1: error[outside] the link points outside the cards folder: copy the folder instead"
+        "cards/one:1:1: error[outside] this link points outside the cards folder: copy the folder instead"
     ]
 
 
@@ -239,14 +263,18 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     [
         ("a.png", b"GIF89a", "the content does not match the extension .png: rename the file or convert it"),
         ("a.svg", b"\0\0", "not a valid SVG: not well-formed (invalid token)"),
-        ("a.svg", "<html><script>alert(1)</script></html>", "not an SVG: the root element is <html>"),
+        (
+            "a.svg",
+            "<html><script>alert(1)</script></html>",
+            "the file is not an SVG, because its root element is <html>: export the drawing as an SVG",
+        ),
         ("a.jpg", b"\xff\xd8\xff\xe0\0", "the JPG has no width or height: save it again"),
         (
             "a.png",
             PNG + (60_000).to_bytes(4, "big") * 2 + bytes(50),
             "60000 x 60000 pixels: scale it down to at most 10000 on each side",
         ),
-        ("a.png", PNG + bytes(10_000_001), "10,000,017 bytes: the limit for a file is 10,000,000"),
+        ("a.png", PNG + bytes(10_000_001), "the file has 10,000,017 bytes: the limit is 10,000,000"),
     ],
     ids=["GIF", "program", "HTML page", "truncated image", "billions of pixels", "10 MB"],
 )
@@ -263,10 +291,10 @@ def test_figure_with_the_wrong_content_is_an_error(name: str, content: str | byt
         (svg("<script>alert(1)</script>"), "1:60 <script> is not allowed in a figure: use shapes and text"),
         (svg(attributes='onload="alert(1)"'), "1:1 'onload' runs a script: delete it"),
         (svg("<animate/>"), "1:60 <animate> is not allowed in a figure: use shapes and text"),
-        (svg('<a href="javascript:alert(1)"/>'), "1:60 the figure links to 'javascript:alert(1)': delete the link"),
+        (svg('<a href="javascript:alert(1)"/>'), "1:60 the link to 'javascript:alert(1)' is not allowed in a figure: delete it"),
         (
             '<?xml-stylesheet href="//evil.test/x.css"?>' + svg(),
-            "1:1 <?xml-stylesheet?> loads something from outside: include it in the file",
+            "1:1 <?xml-stylesheet?> loads something from outside the file: include it in the file",
         ),
     ],
 )  # fmt: skip

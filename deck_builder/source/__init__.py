@@ -1,1 +1,1 @@
-"""The author's sources: YAML documents, their schema, and the figures that go with them."""
+"""The author's sources: YAML documents, their schema, and figures."""

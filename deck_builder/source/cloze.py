@@ -17,17 +17,17 @@ _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
-"""The highest number that has its own card: 500 and all higher numbers share one."""
+"""The highest number with its own card. The number 500 and all higher numbers share one card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """One closed deletion in a text."""
+    """A deletion with its closing `}}`."""
 
     number: int
-    """The number as written: 1 in `{{c1::`. The ordinal of its card is one less."""
+    """The number as written, such as 1 in `{{c1::`. The ordinal of the deletion's card is one less."""
     start: int
-    """Index of the opening `{{`."""
+    """The index of the opening `{{`."""
     content: str
     """The hidden text, including the hint and any nested deletions."""
     own: str
@@ -35,7 +35,7 @@ class Deletion:
 
     @property
     def hidden(self) -> str:
-        """The own text without the hint. A `::` in code or in a formula does not start a hint."""
+        """`own` without the hint. A `::` in code or in a formula does not start a hint."""
         return split_hint(self.own)[0]
 
     @property
@@ -51,7 +51,7 @@ _HIDDEN = re.compile(
 
 
 def split_hint(text: str) -> tuple[str, str]:
-    """Return the text and the hint of the Markdown in a deletion."""
+    """Split the Markdown in a deletion into the hidden text and the hint, which is "" if there is none."""
     match = _HIDDEN.match(text) if "`" in text or "$" in text else None
     end = match.end() if match else text.find("::")
     return (text, "") if end < 0 else (text[:end], text[end + 2 :])
@@ -60,7 +60,7 @@ def split_hint(text: str) -> tuple[str, str]:
 def deletions(text: str) -> tuple[Deletion, ...]:
     """Return every deletion that Anki finds, nested ones before the deletion that contains them."""
     closed: list[Deletion] = []
-    still_open: list[tuple[re.Match[str], list[str]]] = []  # each opening, and the pieces of its own text so far
+    still_open: list[tuple[re.Match[str], list[str]]] = []  # each opening, with the pieces of its own text read so far
     position = 0
     for token in _TOKEN.finditer(text):
         if token["number"] and int(token["number"]) > _MAX_PARSED_NUMBER:
@@ -82,5 +82,5 @@ def deletions(text: str) -> tuple[Deletion, ...]:
 
 
 def ordinals(text: str) -> tuple[int, ...]:
-    """Return the ordinals of the cards that Anki generates from a cloze text, sorted."""
+    """Return the sorted ordinals of the cards that Anki generates from cloze text."""
     return tuple(sorted({min(d.number, MAX_NUMBER + 1) - 1 for d in deletions(text) if d.number}))

@@ -1,4 +1,4 @@
-"""Reading from the file system: find the files of a deck and read them, but nothing outside the deck's folder."""
+"""Find and read the files of a deck. Files outside the deck's folder are never read."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ class Media:
     """A media file that goes into the package."""
 
     name: str
-    """Name in Anki's media folder, which includes a hash of the content."""
+    """The name in Anki's media folder, which includes a hash of the content."""
     file: FoundFile
     """The figure. Its content stays on disk until it is needed, because a deck may have many large unused figures."""
 
@@ -47,13 +47,13 @@ class DeckFiles:
     folders: Mapping[str, tuple[FoundFile, ...]]
     """The YAML files in each folder next to deck.yaml, in natural order of their names."""
     media: Mapping[str, Media] = field(repr=False)
-    """Figures by their path relative to the cards folder."""
+    """The figures, by their path relative to the cards folder."""
     templates: Templates = field(repr=False)
     lock: FoundFile | None
-    """deck.lock, or None before the first release."""
+    """The file deck.lock, or None before the first release."""
 
     def media_names(self) -> FigureNames:
-        """Return the name of each figure in Anki's media folder, by any spelling of the figure's path."""
+        """Return the names of the figures in Anki's media folder, which can be looked up by any spelling of a path."""
         return FigureNames({path: media.name for path, media in self.media.items()})
 
     @property
@@ -63,10 +63,10 @@ class DeckFiles:
 
 
 def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFiles, list[Problem]]:
-    """Read all files of the deck in a folder.
+    """Read all files of the deck in a cards folder.
 
-    Templates come from the given folder, or else from `templates` next to the cards folder, or else from the package.
-    Raise NoDeckError if the folder has no deck.yaml.
+    Templates come from `templates` if it is given, or else from the folder `templates` next to the cards folder, or
+    else from this package. Raise NoDeckError if the cards folder has no deck.yaml.
     """
     if not (cards / "deck.yaml").is_file():
         raise no_deck_error(cards)
@@ -122,18 +122,18 @@ class _Reader:
             is_inside = target.is_relative_to(self._root)
             status = target.stat() if target.is_file() else status
         if not is_inside:
-            code, message = "outside", "the link points outside the cards folder: copy the file instead"
+            code, message = "outside", "this link points outside the cards folder: copy the file instead"
         elif not stat.S_ISREG(status.st_mode):
-            code, message = "no-file", "not a regular file: delete it"
+            code, message = "no-file", "this is not a regular file: delete it"
         elif status.st_size > max_bytes:
-            code, message = "file-too-large", f"{status.st_size:,} bytes: the limit for a file is {max_bytes:,}"
+            code, message = "file-too-large", f"the file has {status.st_size:,} bytes: the limit is {max_bytes:,}"
         else:
             return FoundFile(f"{prefix}{name}", path)
         self._problems.append(Problem(code, message, file_start(Path(path))))
         return None
 
     def _inspect_folder(self, path: str) -> tuple[bool, str]:
-        """Return whether a folder is in the cards folder, and the display path of its files up to the file name."""
+        """Return whether a folder is in the cards folder, and the path of its files as shown, without the file name."""
         if path not in self._folders:
             prefix = display_path(Path(path, "x")).removesuffix("x")
             self._folders[path] = Path(path).resolve().is_relative_to(self._root), prefix
@@ -143,13 +143,13 @@ class _Reader:
 def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
     """Yield a problem for each path that names the same file as another on Windows or macOS.
 
-    Those systems ignore case, and how an accented letter is encoded.
+    Those systems ignore differences in case and in the encoding of accented letters.
     """
     first: dict[str, str] = {}
     for path in sorted(paths):
         key = unicodedata.normalize("NFC", path).casefold()
         if key in first:
-            message = f"on Windows and macOS this is the same file as {first[key]}: rename one of them"
+            message = f"on Windows and macOS, this is the same file as {first[key]}: rename one of them"
             yield Problem("same-name", message, Location(path, 1, 1))
         first.setdefault(key, path)
 
@@ -166,7 +166,7 @@ def _read_media(cards: Path, figures: Iterable[str], reader: _Reader) -> dict[st
 def _name_and_content(file: FoundFile) -> tuple[str, bytes]:
     """Return the content to ship, and a name that changes with it, because Anki never updates a file in place."""
     path, content = Path(file.name), clean_figure(file.path, file.read().content)
-    stem = unicodedata.normalize("NFC", path.stem)  # as on most systems; macOS may give it decomposed
+    stem = unicodedata.normalize("NFC", path.stem)  # macOS may decompose accented letters
     stem = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")[:40]
     name = f"{stem or 'figure'}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
     return name, content

@@ -1,4 +1,4 @@
-"""The format of deck.yaml: every key, its meaning and its valid values (see schema.py)."""
+"""The format of deck.yaml: every key, its meaning and its valid values. See also schema.py."""
 
 from typing import Annotated
 
@@ -20,10 +20,10 @@ from deck_builder.source.schema import Record
 
 
 class SectionEntry(Record):
-    """One section of the deck, which becomes a subdeck in Anki."""
+    """A section of the deck, which becomes a subdeck in Anki."""
 
     folder: FolderName = Field(examples=["vision"])
-    """Folder next to deck.yaml with the files of the section."""
+    """Folder next to deck.yaml that contains the files of the section."""
     name: DeckName = Field(examples=["2 Computer Vision"])
     """Permanent name of the subdeck. Anki sorts decks by name, so start with a number."""
 
@@ -34,23 +34,23 @@ class Permission(Record):
     rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists all rules."""
     because: Text = Field(examples=["the deck is for an exam that asks one way"])
-    """The reason, for readers of the sources."""
+    """Reason, for readers of the sources."""
 
 
 class Questions(Record):
-    """The standard questions in the deck's own words; {name}, {title} and {method} stand for those of the paper."""
+    """The wording of the standard questions. {name}, {title} and {method} are replaced with those of each paper."""
 
     year: StandardQuestion | None = Field(None, examples=["{name}: in which year?"])
-    """The question on the year card."""
+    """Question on the year card."""
     key_insight: TitledQuestion | None = Field(None, examples=["What is new in this paper?"])
-    """The question about the key insight, if the paper has no question of its own."""
+    """Question about the key insight of a paper that has no question of its own."""
     problem_solved: StandardQuestion | None = Field(None, examples=["{method}: what does it cure?"])
-    """The question about the problem solved, if the paper has no question of its own."""
+    """Question about the problem solved by a paper that has no question of its own."""
 
 
 def _check_pair(value: tuple[str, ...]) -> tuple[str, str]:
     if len(value) != 2 or value[0] == value[1]:
-        raise make_error("wrong-type", "a pair needs two different entries, such as [gptq, awq]")
+        raise make_error("wrong-type", "this is not a pair: write two different entries, such as [gptq, awq]")
     return value[0], value[1]
 
 
@@ -65,27 +65,27 @@ class DeckFile(Record):
     name: DeckName = Field(examples=["My Papers"])
     """Permanent name of the deck in Anki."""
     description: Text | None = Field(None, examples=["What I read in 2026."])
-    """Description that Anki shows on the deck's page. Markdown."""
+    """Description that Anki shows on the deck's page, in Markdown."""
     language: Language = Field("en", examples=["de"])
-    """Language of the cards, which determines their standard questions, fonts and voices on phones; English by
-    default."""
+    """Language of the cards, which determines their standard questions, fonts and voices on phones. The default is
+    English."""
     questions: Questions | None = Field(None, examples=[{"year": "{name}: in which year?"}])
-    """Your own words for the standard questions."""
+    """Your own wording of the standard questions."""
     year_card: Flag = Field(True, examples=[False])
-    """If false, papers have no card about their year, unless their own `year_card` is true."""
+    """If false, a paper has a card about its year only if its own `year_card` is true."""
     report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])
-    """Address where learners report a problem with a card; the card's id is added at the end."""
+    """Address where learners report a problem with a card. The card's id is added at the end."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
-    """The sections, in reading order."""
+    """Sections of the deck, in reading order."""
     macros: dict[str, Text] = Field({}, examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}])
-    """Your own commands in formulas, by name without the backslash; `#1` to `#9` stand for arguments. They are replaced
-    before Anki sees the formula. A name that MathJax knows, such as `phi`, can't get another meaning."""
+    """Your own commands for formulas: names without the backslash, and what replaces them. `#1` to `#9` are the
+    arguments. You can't redefine a command that MathJax knows, such as `phi`."""
     confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])
-    """Pairs of ids or names that people confuse; each pair needs a prompt of kind `contrast`."""
+    """Pairs of ids or names that people confuse. Each pair needs a prompt of kind `contrast`."""
     allow: tuple[Permission, ...] = Field(
         (), examples=[[{"rule": "no-tie", "because": "the papers have nothing in common"}]]
     )
-    """Rules of `check` that the whole deck may break, each with a reason."""
+    """Rules of `check` that the whole deck is allowed to break, each with a reason."""
 
     def section_names(self) -> dict[str, str]:
         """Return the names of the sections by folder."""

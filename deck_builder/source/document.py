@@ -1,7 +1,7 @@
-"""Parse YAML into plain data, with the line and column of every key and value. Only this module uses PyYAML.
+"""Parse YAML into plain data, with the line and column of every key and value. Only this module uses PyYAML's parser.
 
-It reads the parser's events with an explicit stack, because composing a node tree is recursive and the C composer
-crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `no`, `1e3` and `2016-01-01`.
+The module reads the parser's events with an explicit stack, because composing a tree of nodes is recursive, and the C
+composer crashes on 100,000 levels of nesting. Every scalar stays as it was typed, even `no`, `1e3` and `2016-01-01`.
 """
 
 import re
@@ -17,22 +17,21 @@ from deck_builder.source import yaml_hints
 from deck_builder.source.lines import LINE_BREAK
 
 TYPE_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
-"""The names that messages use for the data's Python types."""
+"""The names of Python types in messages."""
 
 KeyPath = tuple[str | int, ...]
 """The keys and list indices that lead from the root of a file to a value."""
 
 MAX_DEPTH = 20
-"""Maximum number of nesting levels; the format itself needs only five."""
+"""Maximum number of nesting levels. The format itself needs only five."""
 
-# libyaml ends a line at each of these, so excerpts must do the same.
 # Characters that YAML 1.1 does not count as printable, and marks that change the displayed direction of text.
 _NOT_PRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ParserMark = Any
-"""A mark from either of PyYAML's parsers, which have no common type. Its `line` and `column` are counted from 0."""
+"""A mark from one of PyYAML's parsers, which have no common type. Its `line` and `column` are counted from 0."""
 _SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
@@ -45,7 +44,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its data, and the position of each part."""
+    """The data in a YAML file, with the position of each part."""
 
     path: str
     lines: tuple[str, ...]
@@ -53,7 +52,7 @@ class Document:
     """Nested dicts, lists and strings."""
     key_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
     value_marks: Mapping[KeyPath, _ParserMark] = field(repr=False)
-    """The parser's own marks; converting them all would be wasted work, since most are never used."""
+    """The parser's own marks. They are converted only when needed, because most of them are never used."""
 
     @cached_property
     def keys(self) -> Mapping[KeyPath, Mark]:
@@ -66,7 +65,7 @@ class Document:
         return {path: _mark(mark) for path, mark in self.value_marks.items()}
 
     def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
-        """Return the location of a value or its key or, if that does not exist, of its nearest existing ancestor."""
+        """Return the location of a value or its key. If it does not exist, return the location of its parent."""
         if key and path in self.key_marks:
             return self.at(_mark(self.key_marks[path]))
         while path not in self.value_marks and path:
@@ -86,7 +85,7 @@ def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
 
 
 def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
-    """Parse one file; the document is None if the file cannot be used at all."""
+    """Parse a YAML file. The document is None if the file can't be used at all."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +93,7 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     is_plain = text.replace("\n", "").isprintable()  # stricter than YAML's definition, and much faster to check
     if not is_plain and (match := _NOT_PRINTABLE.search(text)):
         place = location(path, _lines(text), _mark_after(text[: match.start()]))
-        message = f"control character U+{ord(match.group()):04X}: delete it"
+        message = f"the control character U+{ord(match.group()):04X} is not allowed: delete it"
         return None, [Problem("control-character", message, place)]
     lines = tuple(text.split("\n") if is_plain else LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
@@ -103,7 +102,7 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
 
 
 def written_scalars(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the start and end of each text in a file, and its style: one of ' " | and >, or "" if it is plain."""
+    """Yield the start, end and style of each scalar in YAML. The style is ', ", | or >, or "" for a plain scalar."""
     for event in iter(_LOADER(text).get_event, None):
         if type(event) is _SCALAR and event.start_mark and event.end_mark:
             yield event.start_mark.index, event.end_mark.index, event.style or ""
@@ -111,11 +110,11 @@ def written_scalars(text: str) -> Iterator[tuple[int, int, str]]:
 
 def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
     """Return the problem for a file that is not valid UTF-8."""
-    content = error.object  # excludes a byte order mark at the start of the file
+    content = error.object  # without a byte order mark at the start of the file
     mark = _mark_after(content[: error.start].decode("utf-8"))
     place = location(path, _lines(content.decode("utf-8", "replace")), mark)
     byte = content[error.start]
-    return Problem("not-utf8", f"byte 0x{byte:02x} is not UTF-8: save the file as UTF-8", place)
+    return Problem("not-utf8", f"the byte 0x{byte:02x} is not valid UTF-8: save the file as UTF-8", place)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -133,11 +132,11 @@ def _mark(mark: _ParserMark | None) -> Mark:
 
 
 class _StopParsing(Exception):  # noqa: N818 - control flow, not an error
-    """Raised when the rest of the file cannot be understood; the problem is already recorded."""
+    """Raised when the rest of the file can't be understood. The problem is already recorded."""
 
 
 class _Builder:
-    """Builds one document from the parser's events, without recursion."""
+    """A builder that makes a document from the parser's events, without recursion."""
 
     def __init__(self, path: str, text: str, lines: tuple[str, ...]) -> None:
         self.path, self.text, self.lines = path, text, lines
@@ -170,8 +169,8 @@ class _Builder:
         """Report nesting that is too deep between the last event and an error, and return whether there is any.
 
         The parser reads ahead of its events. Since version 0.2.6, libyaml gives up on 1,000 open brackets before it
-        emits the event for the first one, so this method counts the brackets itself. The text to scan is short: the
-        parser reads ahead at most 1,024 characters, the maximum length of a key.
+        emits the event for the first one, so this method counts the brackets itself. Scanning them is fast, because
+        the parser reads ahead at most 1,024 characters, which is the maximum length of a key.
         """
         error_mark = error.problem_mark or error.context_mark
         start: int = event.end_mark.index if event else 0
@@ -188,14 +187,16 @@ class _Builder:
         return False
 
     def _add_too_deep(self, mark: Mark) -> None:
-        self._add_problem("too-deep", f"nested more than {MAX_DEPTH} levels deep: use fewer levels", mark)
+        self._add_problem(
+            "too-deep", f"lists and mappings are nested more than {MAX_DEPTH} levels deep: use fewer levels", mark
+        )
 
     def _walk(self, events: Iterator[Any]) -> object:
         """Return the data in the first document, or None if there is none."""
         roots: list[object] = []
         stack: list[tuple[KeyPath, Any]] = [((), roots)]
         path, parent = stack[-1]
-        key: str | None = None  # the key that was read last, if its value comes next
+        key: str | None = None  # the last key, until its value is read
         event: Any = None
         try:
             for event in events:
@@ -239,7 +240,7 @@ class _Builder:
                     continue
                 path, parent = here, value
                 stack.append((path, parent))
-                if len(stack) > MAX_DEPTH + 1:  # the list of roots is not a level
+                if len(stack) > MAX_DEPTH + 1:  # the list of roots does not count as a level
                     self._add_too_deep(_mark(start))
                     raise _StopParsing
         except yaml.MarkedYAMLError as error:
@@ -257,11 +258,11 @@ class _Builder:
 
     def _add_duplicate_key(self, path: KeyPath, start: _ParserMark) -> None:
         first = _mark(self.keys[path]).line
-        message = f"duplicate key {path[-1]!r}, first used on line {first}: delete one of them"
+        message = f"the key {path[-1]!r} was first used on line {first}: delete one of them"
         self._add_problem("duplicate-key", message, _mark(start))
 
     def _text_as_meant(self, event: yaml.ScalarEvent) -> str:
-        """Return a text, and report what YAML drops or changes although the author meant it literally."""
+        """Return the value of a scalar, and report what YAML drops or changes against the author's intention."""
         value: str = event.value
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:
@@ -278,7 +279,7 @@ class _Builder:
                 raise _StopParsing
             if "\\" in raw and (message := yaml_hints.escape_in_double_quotes(raw)):
                 self._add_problem("yaml-escape", message, _mark(start))
-                return yaml_hints.unescaped(raw[1:-1])  # so that nothing else is said about the character
+                return yaml_hints.unescaped(raw[1:-1])  # so that no other problem is reported for the character
         return value
 
     def _refuse_alias_or_tag(self, event: yaml.NodeEvent) -> None:

@@ -11,7 +11,7 @@ from deck_builder.source.schema import Paper, Topic
 
 
 class _Schema(GenerateJsonSchema):
-    """A schema without defaults and null: a key is present or absent, and a typed `null` is ordinary text."""
+    """A generator of schemas without defaults and `null`, because `null` in a source file is ordinary text."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -21,7 +21,7 @@ class _Schema(GenerateJsonSchema):
 
 
 def json_schema(kind: str) -> str:
-    """Return the JSON Schema for `deck` or `paper` files; the one for papers also covers topics."""
+    """Return the JSON Schema for `deck` or `paper` files. The schema for papers also covers topics."""
     adapter: TypeAdapter[object] = TypeAdapter(DeckFile if kind == "deck" else Paper | Topic)
     title = "deck.yaml" if kind == "deck" else "a paper or topic file"
     header = {"$schema": _Schema.schema_dialect, "title": f"deck-builder: {title}"}

@@ -13,7 +13,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
-    """Insert lines without endings into lines with endings. They get the ending of the line above."""
+    """Insert lines without endings into lines with endings. The new lines get the ending of the line above them."""
     above = lines[index - 1] if index else lines[0]
     match = LINE_BREAK.search(above) or LINE_BREAK.search(lines[0])
     ending = match[0] if match else "\n"

@@ -1,6 +1,6 @@
-"""List the cards folder: which files are papers and figures, and what to do about files that look like papers.
+"""List the papers and figures in the cards folder.
 
-Every file that an author could take for a paper is either listed here or reported.
+Every file that an author might expect to be read as a paper is either listed or reported.
 """
 
 import os
@@ -17,13 +17,13 @@ from deck_builder.source.figures.figure_file import EXTENSIONS
 _SOURCE_EXTENSIONS = frozenset({".yaml", ".yml"})
 _MISNAMED = re.compile(r"(?i)\.ya?ml[.\s]\S*$")
 _AFTER_SOURCE = re.compile(r"(?i)(?<=\.yaml)[.\s].*$|(?<=\.yml)[.\s].*$")
-# Copies that editors, version control and people make on purpose.
+# Copies that editors and version control make, or that people make on purpose.
 _COPY = re.compile(
     r"(?i)(~|#|___jb_\w+|\.(bak\d*|old|orig|rej|sw[a-z]|(tmp|temp)(\.\d+)*|sb-[-\w]+|save|autosave|part|disabled|off))$"
 )
 _STARTS_LIKE_CARDS = re.compile(r"(?m)^(?:id|title|year|prompts|key_insight):(?:\s|$)")
 _EXCERPT_BYTES = 2_000
-"""How much of a file with another ending is read to see whether it looks like a paper."""
+"""Number of bytes that are read from a file with another extension, to see whether it looks like a paper."""
 _MAX_DEPTH = 50
 """Maximum depth of a folder below the cards folder. Much deeper paths would be too long for the operating system."""
 _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".bib", ".ris"})
@@ -31,10 +31,10 @@ _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", "
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files in the cards folder. Paths start with the path of the folder as it was given."""
+    """The files in the cards folder. Each path starts with the path that was given for the folder."""
 
     sources: Mapping[str, Sequence[str]]
-    """The YAML files in each folder beside deck.yaml, in natural order of their names."""
+    """The YAML files in each folder next to deck.yaml, in natural order of their names."""
     figures: Sequence[str]
     problems: Sequence[Problem]
 
@@ -45,7 +45,7 @@ class _Folder(NamedTuple):
     depth: int
     """0 for the cards folder itself."""
     parents: tuple[str, ...]
-    """The real paths of the folder and those around it."""
+    """The real paths of this folder and the folders that contain it."""
     is_linked: bool
 
 
@@ -60,7 +60,7 @@ class _Lister:
         self.problems.append(Problem(code, message, file_start(Path(path)), severity))
 
     def list(self, folder: _Folder) -> Iterator[_Folder]:
-        """List the files in a folder, and yield the folders in it."""
+        """Add the files in a folder to the lists, and yield the folders in it."""
         with os.scandir(folder.path) as entries:
             for entry in entries:
                 if entry.name.startswith("."):
@@ -84,13 +84,13 @@ class _Lister:
             return _Folder(entry.path, entry.name, folder.depth + 1, (*folder.parents, real), folder.is_linked)
         real = os.path.realpath(entry.path)
         if not Path(real).is_relative_to(self.root):
-            message = "the link points outside the cards folder: copy the folder instead"
+            message = "this link points outside the cards folder: copy the folder instead"
             self.report(entry.path, message, "outside", Severity.ERROR)
         elif real in folder.parents:
-            self.report(entry.path, "the link points to a folder that contains it: delete the link")
+            self.report(entry.path, "this link points to a folder that contains it: delete the link")
         elif folder.is_linked:
             target = os.path.relpath(real, self.root).replace(os.sep, "/")
-            self.report(entry.path, f"a link in a linked folder is not followed: use '{target}' itself")
+            self.report(entry.path, f"links in a linked folder are not followed: use '{target}' directly")
         else:
             return _Folder(entry.path, entry.name, folder.depth + 1, (*folder.parents, real), is_linked=True)
         return None
@@ -115,16 +115,19 @@ class _Lister:
             self.sources[folder.name].append(entry.path)
         elif folder.depth == 0 and entry.name.lower() in ("deck.yml", "deck.yaml"):
             if entry.name != "deck.yaml":
-                self.report(entry.path, "only deck.yaml is read: move what is in this file there, and delete it")
+                self.report(
+                    entry.path,
+                    "only deck.yaml is read: move the content of this file to deck.yaml, then delete this file",
+                )
         elif folder.depth == 0:
-            self.report(entry.path, "files beside deck.yaml are not read: move the file to the folder of a section")
+            self.report(entry.path, "files next to deck.yaml are not read: move the file to the folder of a section")
         else:
             top = Path(entry.path).parts[-folder.depth - 1]
             inner = "/".join(Path(entry.path).parts[-folder.depth - 1 : -1])
             self.report(
                 entry.path,
-                f"papers in folders inside other folders are not read: move the file to '{top}', "
-                f"or move '{inner}' beside deck.yaml and list it as a section",
+                f"folders inside the folder of a section are not read: move the file to '{top}', "
+                f"or move '{inner}' next to deck.yaml and list it as a section",
             )
 
 
@@ -140,11 +143,11 @@ def list_cards(cards: Path) -> Listing:
 
 
 def _looks_like_cards(entry: os.DirEntry[str]) -> bool:
-    """Return whether a file begins like a paper or topic: at least two of its keys."""
+    """Return whether a file begins like a paper or topic, with at least two of their keys."""
     if not entry.is_file(follow_symlinks=False):
         return False
     try:
-        with open(entry.path, "rb") as file:  # noqa: PTH123 - a Path makes no difference here
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - a Path has no advantage here
             start = file.read(_EXCERPT_BYTES)
     except OSError:
         return False
@@ -153,7 +156,7 @@ def _looks_like_cards(entry: os.DirEntry[str]) -> bool:
 
 
 def _natural_key(path: str) -> tuple[list[tuple[int, str]], str]:
-    """Return a sort key that puts 2 before 10; the name itself decides between 2 and 02."""
+    """Return a sort key that puts 2 before 10. Names with equal numbers, such as 2 and 02, are sorted as text."""
     name = path[path.rfind(os.sep) + 1 :]
     parts = re.split(r"(\d+)", name)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name

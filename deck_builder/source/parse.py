@@ -25,7 +25,7 @@ _PAPER_ONLY_KEYS = Paper.model_fields.keys() - Topic.model_fields.keys()
 def parse_paper(document: Document) -> tuple[Paper | Topic | None, list[Problem]]:
     """Parse a paper or topic file.
 
-    A file with any key that only papers have is a paper, even if the key is slightly misspelt.
+    A file is a paper if it has a key that only papers have, even if the key is misspelled.
     """
     data = document.data if isinstance(document.data, dict) else {}
     is_paper = not _PAPER_ONLY_KEYS.isdisjoint(data) or any(
@@ -50,7 +50,9 @@ def parse_deck(document: Document) -> tuple[DeckFile | None, list[Problem]]:
 
 def _validate(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:
     if not isinstance(document.data, dict):
-        message = f"expected keys such as 'id: ...', found {TYPE_NAMES[type(document.data)]}"
+        message = (
+            f"the file contains {TYPE_NAMES[type(document.data)]} instead of keys: start with a line such as 'id: ...'"
+        )
         return None, [Problem("wrong-type", message, document.locate())]
     try:
         return model.model_validate(document.data), []
@@ -62,7 +64,7 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
 
 
 def _without_misspelt(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Leave out each missing key that another key misspells: that key is reported."""
+    """Return the errors without the missing keys that are only misspelled, because the misspelled key is reported."""
     meant = {
         (*e["loc"][:-1], close)
         for e in errors
@@ -76,20 +78,18 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
     kind, context = error["type"], error.get("ctx", {})
     value = error["input"]
     if kind == "missing":
-        return Problem("missing-key", f"'{error['loc'][-1]}' is missing", document.locate(path))
+        return Problem("missing-key", f"'{error['loc'][-1]}' is missing: add it", document.locate(path))
     if kind == "extra_forbidden":
         return Problem("unknown-key", _unknown_key_message(model, error["loc"]), document.locate(path, key=True))
     if kind == "literal_error":
         return Problem("wrong-value", _unknown_word_message(str(value), context["expected"]), document.locate(path))
     if kind == "too_short" and value:
-        return None  # the list has entries, and their problems are reported instead
+        return None  # the list is not empty, and the problems of its entries are reported instead
     if kind == "too_long":
         message = f"'{error['loc'][-1]}' has more than {context['max_length']} entries: split the file"
         return Problem("too-many", message, document.locate(path))
     if kind == "too_short":
-        return Problem(
-            "wrong-type", f"'{error['loc'][-1]}' is empty: it needs at least one entry", document.locate(path)
-        )
+        return Problem("wrong-type", f"'{error['loc'][-1]}' is empty: add at least one entry", document.locate(path))
     if kind in ("string_type", "tuple_type", "dict_type", "model_type", "model_attributes_type"):
         place = document.locate(path)
         is_text = kind == "string_type" or error["loc"][-1] in ("key_insight", "problem_solved")
@@ -106,11 +106,11 @@ def _describe(value: Any) -> str:
 
 
 def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
-    """Return the part of pydantic's path that exists in the file, without the names of union members."""
+    """Return the part of pydantic's path that exists in the file, without the names of types in a union."""
     path: KeyPath = ()
     for step, following in zip_longest(loc, loc[1:]):
         if step in ("place", "prompt") and following is not None:
-            continue  # names a union member, even if the file has a key with that name
+            continue  # the name of a type in a union, even if the file has a key with this name
         longer = (*path, step)
         if longer in document.values or longer in document.keys:
             path = longer
@@ -120,12 +120,12 @@ def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
 def _unknown_key_message(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
     close, known = _nearest_key(model, loc)
     if close:
-        return f"{loc[-1]!r}: did you mean {close!r}?"
+        return f"{str(loc[-1])!r} is not a key here: did you mean {close!r}?"
     return f"{str(loc[-1])!r} is not a key here: use one of {', '.join(known)}"
 
 
 def _nearest_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | None, list[str]]:
-    """Return the key that an unknown key probably stands for, and all keys that are possible in its place."""
+    """Return the key that the author probably meant by an unknown key, and all keys that are allowed in its place."""
     nearest_model = next((NESTED_MODELS[step] for step in reversed(loc[:-1]) if step in NESTED_MODELS), model)
     known = list(nearest_model.model_fields)
     written = re.sub(r"[\s-]", "_", str(loc[-1])).casefold()
@@ -136,14 +136,14 @@ def _unknown_word_message(value: str, expected: str) -> str:
     known = re.findall("'([^']+)'", expected)
     close = difflib.get_close_matches(value, known, 1)
     return (
-        f"{value!r}: did you mean {close[0]!r}?"
+        f"{describe_value(value)} is not allowed here: did you mean {close[0]!r}?"
         if close
-        else f"{describe_value(value)} is not one of {', '.join(known)}"
+        else f"{describe_value(value)} is not allowed here: use one of {', '.join(known)}"
     )
 
 
 def prompt_path(record: Paper | Topic, prompt: Prompt | Standard) -> KeyPath:
-    """Return a prompt's path within its file."""
+    """Return the path of a prompt in its file."""
     if isinstance(prompt, str):
         return (prompt,)
     return ("prompts", next(i for i, p in enumerate(record.prompts) if p is prompt))
@@ -159,7 +159,7 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
         if name in first:
             what = f"standard prompt '{name}'" if is_standard else f"prompt id '{name}'"
             advice = f"{'delete' if is_standard else 'change'} one of them"
-            message = f"duplicate {what}, first used at {first[name]}: {advice}"
+            message = f"the {what} was first used at {first[name]}: {advice}"
             problems.append(Problem("duplicate-id", message, place))
         first.setdefault(name, place)
     return problems
@@ -168,7 +168,7 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
 def _find_year_on_front(paper: Paper, document: Document) -> list[Problem]:
     if paper.year_card is False or str(paper.year) not in paper.display_name:
         return []
-    key, advice = ("name", "leave it out of the name") if paper.name else ("title", "give the paper a name without it")
+    key, advice = ("name", "delete it from the name") if paper.name else ("title", "give the paper a name without it")
     message = (
         f"{paper.year} gives away the answer on the front of the year card: {advice}, "
         "or leave out the card with 'year_card: false'"

@@ -1,4 +1,4 @@
-"""The types of text that a key of the format can have, and the messages for texts that are not valid."""
+"""The types of scalars in the source files, and the messages about scalars that are not valid."""
 
 import re
 import unicodedata
@@ -15,15 +15,16 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{2}(0[1-9]|1[0-2])\d{3}(v\d+)?")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _MAX_QUOTED = 60
-"""Number of characters of a text that a message quotes."""
+"""Maximum number of characters that a message quotes."""
 _CONTROL_CHARACTER = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 MAX_LENGTH = 10_000
-"""Number of characters in one text: ten times as many as anybody reads on a card."""
+"""Maximum number of characters in a scalar, which is ten times as many as anybody reads on a card."""
 _RESERVED_TAGS = {"leech", "marked", "retired"}
 MAX_NAME = 100
-"""Number of characters in the name of a deck or section. Longer names are hard to read, and too long for a file."""
+"""Maximum number of characters in the name of a deck or section. Longer names are hard to read in Anki, and too long
+for the name of a file."""
 # Numeric references to the noncharacters that mark formulas (rendering/gate.py).
 _NONCHARACTER = re.compile("&#(?:0*64(?:97[6-9]|9[89][0-9]|100[0-7])|[xX]0*[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F])")
 _COLON = "&(?:#0*58|#[xX]0*3[aA]|colon);"
@@ -39,7 +40,7 @@ def make_error(code: str, message: str) -> PydanticCustomError:
 
 
 def describe_value(value: object) -> str:
-    """Return a value as messages show it: a text in quotes, cut if it is long, or else the name of its type."""
+    """Return a value as messages show it: text in quotes, shortened if it is long, or else the name of its type."""
     if isinstance(value, str):
         return repr(value if len(value) <= _MAX_QUOTED else value[: _MAX_QUOTED - 3] + "...")
     return TYPE_NAMES[type(value)]
@@ -48,11 +49,12 @@ def describe_value(value: object) -> str:
 def _check_characters(value: str) -> str:
     # The parser rejects literal control characters, but an escape sequence in double quotes can still produce one.
     if not value.isprintable() and (match := _CONTROL_CHARACTER.search(value)):
-        raise make_error("control-character", f"control character U+{ord(match[0]):04X}: delete it")
+        raise make_error("control-character", f"the control character U+{ord(match[0]):04X} is not allowed: delete it")
     if "&#" in value and (match := _NONCHARACTER.search(value)):
-        raise make_error("control-character", f"{match[0]} stands for no character: delete it")
+        raise make_error("control-character", f"'{match[0]}' does not stand for a character: delete it")
     if len(value) > MAX_LENGTH:
-        raise make_error("long-text", f"{len(value):,} characters long: shorten the text to at most {MAX_LENGTH:,}")
+        message = f"the text has {len(value):,} characters: shorten it to at most {MAX_LENGTH:,}"
+        raise make_error("long-text", message)
     return value
 
 
@@ -67,30 +69,31 @@ def _check_text(value: str) -> str:
     value = _check_any_text(value)
     if "{{c" in value and (match := clozes.DELETION_START.search(value)):
         message = (
-            f"{match[0]} starts a deletion, which works only in 'cloze': to show it as text, write {{ {match[0][1:]}"
+            f"'{match[0]}' starts a deletion, which works only in 'cloze': to show it as text, "
+            f"write '{{ {match[0][1:]}'"
         )
         raise make_error("misplaced-cloze", message)
     return value
 
 
 def nearest_deck_name(name: str) -> str:
-    """Return a name that Anki keeps as it is, or "" if nothing is left of it."""
+    """Return the most similar name that Anki does not change, or "" if nothing is left of the name."""
     one_line = _LINE_BREAKS.sub(" ", name)
     return re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")[:MAX_NAME].strip(": ")
 
 
 def deck_name_problem(name: str) -> str | None:
-    """Return what is wrong with a name that Anki would change or split (rslib: decks/name.rs), or None."""
+    """Return a message if Anki would change or split a name (rslib: decks/name.rs), else None."""
     suggestion = nearest_deck_name(name)
-    advice = f"write {suggestion!r}" if suggestion else "write a name with letters"
+    advice = f"write {suggestion!r}" if suggestion else "use a name with letters"
     if _LINE_BREAKS.search(name):
-        return f"Anki shows the name of a deck on one line: {advice}"
+        return f"the name has a line break, which Anki would remove: {advice}"
     if "::" in name:
         return f"'::' separates decks from subdecks in Anki: {advice}"
     if name != name.strip(": "):
-        return f"Anki removes a colon or space at the start or end of a name: {advice}"
+        return f"the name starts or ends with a colon or space, which Anki would remove: {advice}"
     if len(name) > MAX_NAME:
-        return f"{len(name):,} characters long: shorten the name to at most {MAX_NAME}"
+        return f"the name has {len(name):,} characters: shorten it to at most {MAX_NAME}"
     return None
 
 
@@ -101,7 +104,7 @@ def _check_deck_name(value: str) -> str:
 
 
 def _check_folder(value: str) -> str:
-    """Return the name of a folder without `./` before it or slashes after it."""
+    """Return the name of a folder without `./` at the start or slashes at the end."""
     return re.sub(r"^(?:\./+)+|/+$", "", value) or value
 
 
@@ -110,13 +113,14 @@ def _check_id(value: str) -> str:
         suggestion = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
         advice = f", for example {suggestion!r}" if suggestion else ""
         raise make_error(
-            "bad-id", f"{describe_value(value)} is not an id: use at most 64 of a-z, 0-9 and single hyphens{advice}"
+            "bad-id",
+            f"{describe_value(value)} is not an id: use at most 64 letters a-z, digits and single hyphens{advice}",
         )
     return value
 
 
 UNKNOWN_YEAR = 9999
-"""The year of a paper whose year is still TODO; such a paper is reported as having a gap."""
+"""The year of a paper that still has the year TODO, which is reported as a gap."""
 
 
 def _check_year(value: object) -> int:
@@ -125,14 +129,14 @@ def _check_year(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
         raise make_error("wrong-type", f"{describe_value(value)} is not a year: write four digits, such as 2016")
     if int(value) not in _YEARS:
-        raise make_error("bad-year", f"{value} is out of range: years go from {_YEARS[0]} to {_YEARS[-1]}")
+        raise make_error("bad-year", f"the year {value} is out of range: use one from {_YEARS[0]} to {_YEARS[-1]}")
     return int(value)
 
 
 def _check_flag(value: object) -> bool:
     words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if not isinstance(value, str) or value.lower() not in words:
-        raise make_error("wrong-type", f"expected true or false, found {describe_value(value)}")
+        raise make_error("wrong-type", f"{describe_value(value)} is not allowed here: write true or false")
     return words[value.lower()]
 
 
@@ -155,10 +159,10 @@ def _check_doi(value: str) -> str:
 def _check_address(value: str) -> str:
     value = _check_characters(value.strip())
     if "\\" in value:
-        raise make_error("bad-url", f"{describe_value(value)} has a \\ in it: write / or %5C instead")
+        raise make_error("bad-url", f"{describe_value(value)} contains a backslash: write / or %5C instead")
     if re.match(r"[A-Za-z]+:\S", value) and (match := re.search(r"\s+", value)):
         code = "".join(f"%{byte:02X}" for byte in match[0].encode())
-        raise make_error("bad-url", f"{describe_value(value)} has a space in it: delete it or write {code}")
+        raise make_error("bad-url", f"{describe_value(value)} contains white space: delete it or write {code}")
     return value
 
 
@@ -188,7 +192,7 @@ def _check_language(value: str) -> str:
 
 def _check_venue(value: str) -> str:
     if match := re.search(r"(?<!\d)(1[6-9]|20)\d\d(?!\d)", value):
-        message = f"{match[0]} gives away the answer on the front of the year card: leave it out"
+        message = f"{match[0]} gives away the answer on the front of the year card: delete it"
         raise make_error("year-on-front", message)
     return value
 
@@ -196,37 +200,37 @@ def _check_venue(value: str) -> str:
 def _check_tag(value: str) -> str:
     if re.search(r"\s", value):
         raise make_error(
-            "bad-tag", f"{describe_value(value)} contains white space, which separates tags in Anki: use '-' instead"
+            "bad-tag",
+            f"the tag {describe_value(value)} contains white space, which separates tags in Anki: use '-' instead",
         )
     if "" in value.split("::"):
         suggestion = "::".join(filter(None, value.split("::")))
-        advice = f"write {suggestion!r}" if suggestion else "write a word"
-        raise make_error("bad-tag", f"{describe_value(value)} has nothing on one side of a '::': {advice}")
+        advice = f"write {suggestion!r}" if suggestion else "write a word on each side"
+        raise make_error("bad-tag", f"the tag {describe_value(value)} has nothing on one side of '::': {advice}")
     if value.lower() in _RESERVED_TAGS:
         raise make_error(
-            "bad-tag", f"{describe_value(value)} is a tag that Anki or deck-builder uses itself: choose another"
+            "bad-tag", f"the tag {describe_value(value)} has a meaning in Anki or deck-builder: choose another one"
         )
     return value
 
 
 def _check_cloze(value: str) -> str:
     if match := clozes.SEVERAL_NUMBERS.search(value):
-        message = f"only recent versions of Anki read '{match[0]}': write a single number, such as {{{{c{match[1]}::"
+        message = f"only recent versions of Anki support '{match[0]}': use a single number, as in '{{{{c{match[1]}::'"
         raise make_error("bad-cloze", message)
     if "&" in value and (match := _TWO_COLONS.search(value)):
-        message = f"{match[0]} becomes '::', which starts a hint: put code in backticks, such as `std::vector`"
+        message = f"'{match[0]}' becomes '::', which starts a hint: put code in backticks, as in `std::vector`"
         raise make_error("bad-cloze", message)
     deletions = clozes.deletions(value)
     if not deletions:
-        raise make_error(
-            "cloze-without-deletion", "the cloze hides nothing: put {{c1::...}} around the text to ask for"
-        )
+        raise make_error("cloze-without-deletion", "the cloze hides nothing: put {{c1:: and }} around the text to hide")
     for deletion in deletions:
         if not 1 <= deletion.number <= clozes.MAX_NUMBER:
-            message = f"c{deletion.number} is out of range: cloze numbers go from 1 to {clozes.MAX_NUMBER}"
+            message = f"the deletion c{deletion.number} is out of range: use a number from 1 to {clozes.MAX_NUMBER}"
             raise make_error("bad-cloze", message)
         if not clozes.split_hint(deletion.content)[0].strip():
-            raise make_error("bad-cloze", f"c{deletion.number} hides nothing: put some text between :: and }}}}")
+            message = f"the deletion c{deletion.number} hides nothing: write the text to hide between '::' and '}}}}'"
+            raise make_error("bad-cloze", message)
     return value
 
 
@@ -235,7 +239,7 @@ _PLACEHOLDERS = ("{name}", "{title}", "{method}")
 
 def _check_placeholders(value: str) -> str:
     if unknown := [part for part in re.findall(r"\{[^{}]*\}", value) if part not in _PLACEHOLDERS]:
-        message = f"{describe_value(unknown[0])} stands for nothing: use {', '.join(_PLACEHOLDERS)}"
+        message = f"{describe_value(unknown[0])} is not a placeholder: use one of {', '.join(_PLACEHOLDERS)}"
         raise make_error("wrong-value", message)
     return value
 
@@ -243,7 +247,7 @@ def _check_placeholders(value: str) -> str:
 def _check_paper_is_named(value: str) -> str:
     if not any(part in value for part in _PLACEHOLDERS):
         first, second, third = _PLACEHOLDERS
-        message = f"the question is the same for every paper: put {first}, {second} or {third} into it"
+        message = f"the question does not say which paper it is about: add {first}, {second} or {third}"
         raise make_error("wrong-value", message)
     return value
 
@@ -271,7 +275,7 @@ ZoteroLink = Annotated[str, AfterValidator(_check_address), AfterValidator(_chec
 Language = Annotated[str, AfterValidator(_check_language)]
 ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_check_cloze)]
 TitledQuestion = Annotated[Text, AfterValidator(_check_placeholders)]
-"""A question on a card that also shows the title of the paper."""
+"""The text of a question on a card that also shows the title of the paper."""
 StandardQuestion = Annotated[Text, AfterValidator(_check_placeholders), AfterValidator(_check_paper_is_named)]
-"""A question that must name the paper itself."""
+"""The text of a question that must itself name the paper."""
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

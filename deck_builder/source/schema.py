@@ -41,20 +41,20 @@ Kind = Literal[
     "fact",
 ]
 Standard = Literal["key_insight", "year", "problem_solved"]
-"""The three prompts that every paper has; these words in the list of prompts set their order."""
+"""The three prompts that every paper has. In the list of prompts, these words set their position."""
 GAP = "TODO"
-"""A text that is still to be written; new drafts start with these."""
+"""The word that stands for missing text. In a new draft, every text is this word."""
 MAX_PROMPTS = 500
-"""Maximum number of prompts in one file; a good paper has about a dozen."""
+"""Maximum number of prompts in a file. A good paper has about a dozen."""
 
 
 def _wrap_bare_answer(value: Any) -> Any:
-    """Turn a bare text into an answer with no other keys."""
+    """Turn text without keys into a mapping with only an answer."""
     return {"answer": value} if isinstance(value, str) else value
 
 
 class Record(BaseModel):
-    """A mapping in a source file; a key that is not listed is an error."""
+    """A mapping in a source file, in which unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -63,18 +63,18 @@ class Figure(Record):
     """A picture below the answer."""
 
     file: Text = Field(examples=["figures/residual-block.svg"])
-    """Path of the file, relative to the cards folder."""
+    """Path of the picture, relative to the cards folder."""
     alt: Text = Field(examples=["A block with a shortcut around two layers"])
     """Description of the picture, for people who cannot see it."""
 
 
 class _Answerable(Record):
     more: Text | None = Field(None, examples=["Not overfitting: the *training* error rose, too."])
-    """Notes below the answer, which are not graded. Markdown."""
+    """Notes below the answer, which are not graded, in Markdown."""
     source: Text | None = Field(None, examples=["section 3.1, figure 2"])
-    """Where the paper says this: section, table, figure, equation or page."""
+    """Place in the paper: section, table, figure, equation or page."""
     hints: tuple[Text, ...] = Field((), examples=[["Think of the identity"]])
-    """Hints on the front, shown one at a time, the weakest first."""
+    """Hints on the front, which are shown one at a time. Start with the weakest."""
     figure: Figure | None = Field(
         None, examples=[{"file": "figures/residual-block.svg", "alt": "A block with a shortcut"}]
     )
@@ -82,35 +82,35 @@ class _Answerable(Record):
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki."""
     status: Literal["contested"] | None = Field(None, examples=["contested"])
-    """`contested` if others dispute the claim or only its authors make it; the text must then attribute it."""
+    """`contested` if others dispute the claim or only its authors make it. In that case, the text must attribute it."""
     draft: Flag = Field(False, examples=[True])
     """If true, the prompt is checked but not built."""
 
 
 class Answer(_Answerable):
-    """The key insight or the problem solved: either a text or these keys."""
+    """The key insight or the problem solved: either only text, or a mapping with these keys."""
 
     question: Text | None = Field(None, examples=["What broke when plain networks got much deeper?"])
-    """The front; by default, a question about the title or the method. Markdown."""
+    """Front of the card, in Markdown. The default is a question about the title or the method."""
     answer: Text = Field(examples=["Training error itself rose"])
-    """The graded answer, at most 15 words. Markdown."""
+    """Graded answer of at most 15 words, in Markdown."""
 
 
 class Prompt(_Answerable):
-    """One question with its answer, which becomes one note."""
+    """A question with its answer, or a cloze. It becomes one note."""
 
     id: Id = Field(examples=["formula"])
-    """Permanent id within its file; the review history depends on it."""
+    """Permanent id within the file. The review history depends on it."""
     formerly: FormerKey | None = Field(None, examples=["equation"])
-    """The id in its first release, if it was renamed since; `paper/id` if it moved here from another paper."""
+    """Id in the prompt's first release, if it has changed, or `paper/id` if the prompt comes from another paper."""
     kind: Kind = Field("fact", examples=["mechanism"])
-    """What the question asks for; becomes a tag."""
+    """What the question asks for. Becomes a tag."""
     question: Text | None = Field(None, examples=["ResNet block with residual branch $F$: $y =$ ?"])
-    """The front. Markdown with $math$."""
+    """Front of the card, in Markdown with $math$."""
     answer: Text | None = Field(None, examples=["$F(x) + x$"])
-    """The graded answer, at most 15 words. Markdown."""
+    """Graded answer of at most 15 words, in Markdown."""
     cloze: ClozeText | None = Field(None, examples=["A residual block outputs {{c1::$F(x) + x$}}."])
-    """A text with {{c1::hidden parts}}, in place of question and answer. Markdown."""
+    """Text with {{c1::hidden parts}}, in Markdown. Replaces the question and the answer."""
 
     @model_validator(mode="after")
     def _check_sides(self) -> "Prompt":
@@ -118,13 +118,15 @@ class Prompt(_Answerable):
             raise make_error("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
         keys = {k for k in ("question", "answer", "cloze") if getattr(self, k) is not None}
         if "cloze" in keys and len(keys) > 1:
-            raise make_error("wrong-keys", "'cloze' replaces 'question' and 'answer': delete one or the other")
+            raise make_error(
+                "wrong-keys", "'cloze' replaces 'question' and 'answer': delete either 'cloze' or the other two"
+            )
         if not keys:
-            raise make_error("missing-key", "a prompt needs 'question' and 'answer', or 'cloze'")
+            raise make_error("missing-key", "the prompt has no question: add 'question' and 'answer', or 'cloze'")
         if keys == {"question"}:
-            raise make_error("missing-key", "'answer' is missing")
+            raise make_error("missing-key", "'answer' is missing: add it")
         if keys == {"answer"}:
-            raise make_error("missing-key", "'question' is missing")
+            raise make_error("missing-key", "'question' is missing: add it")
         return self
 
 
@@ -138,11 +140,11 @@ AnswerOrText = Annotated[Answer, BeforeValidator(_wrap_bare_answer, json_schema_
 
 class _File(Record):
     id: Id = Field(examples=["resnet"])
-    """Permanent id; the review history depends on it. The file name only sets the order."""
+    """Permanent id. The review history depends on it, and not on the name of the file, which only sets the order."""
     formerly: Id | None = Field(None, examples=["res-net"])
-    """The id in its first release, if it was renamed since."""
+    """Id in the first release, if it has changed."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
-    """The full title: plain text with $math$, not Markdown."""
+    """Full title: plain text with $math$, not Markdown."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki for every prompt in the file."""
     draft: Flag = Field(False, examples=[True])
@@ -150,7 +152,7 @@ class _File(Record):
 
 
 class Topic(_File):
-    """A file about something other than a paper, for example how to read one."""
+    """A file about something other than a paper, for example about how to read papers."""
 
     prompts: tuple[Prompt, ...] = Field(
         min_length=1,
@@ -159,26 +161,26 @@ class Topic(_File):
             [{"id": "first-pass", "question": "Three-pass reading: what is skipped in pass one?", "answer": "Proofs"}]
         ],
     )
-    """The prompts, in the order in which to learn them."""
+    """Prompts, in the order in which to learn them."""
 
 
 class Paper(_File):
-    """A file about one paper."""
+    """A file about a paper."""
 
     name: Text | None = Field(None, examples=["ResNet"])
-    """Short name that people use, such as ResNet; by default, the title. May have $math$."""
+    """Short name that people use, such as ResNet, with $math$ if needed. The default is the title."""
     authors: tuple[Text, ...] = Field((), examples=[["Kaiming He", "Xiangyu Zhang"]])
     """Full names, in the same order as in the paper."""
     year: Year = Field(examples=[2016])
-    """Year of publication at the venue; the arXiv year is taken from the arXiv id."""
+    """Year of publication at the venue, which may differ from the year on arXiv."""
     venue: Venue | None = Field(None, examples=["CVPR"])
-    """Conference or journal; without the year, because the front of the year card shows it."""
+    """Conference or journal. Leave out the year, because the front of the year card shows the venue."""
     arxiv: Arxiv | None = Field(None, examples=["1512.03385"])
     """arXiv id, in quotes."""
     doi: Doi | None = Field(None, examples=["10.1038/323533a0"])
     """DOI without https://doi.org/."""
     url: Url | None = Field(None, examples=["https://example.org/paper.pdf"])
-    """Address of the paper; needed only if it has no arXiv id or DOI."""
+    """Web address of the paper. Needed only if the paper has no arXiv id or DOI."""
     citation_key: Text | None = Field(None, examples=["he2016deep"])
     """Key of the paper in your reference library."""
     zotero: ZoteroLink | None = Field(None, examples=["zotero://select/library/items/ABCD1234"])
@@ -188,26 +190,26 @@ class Paper(_File):
     )
     """How hard the paper is to read."""
     builds_on: tuple[Id, ...] = Field((), examples=[["vgg", "batch-norm"]])
-    """Ids of the papers in this deck that it uses or extends."""
+    """Ids of the papers in this deck that this paper uses or extends."""
     anchor: Text | None = Field(None, examples=["One year after batch normalization"])
-    """A comparison that makes the year easier to remember, for the back of the year card."""
+    """Comparison that makes the year easier to remember. Shown on the back of the year card."""
     summary: Text | None = Field(None, examples=["Plain networks got worse with depth. ..."])
-    """Summary in 40 to 70 words, collapsed on the back of the key insight card."""
+    """Summary in 40 to 70 words. On the back of the key insight card, learners can expand it."""
     method: Text = Field(examples=["residual learning"])
-    """Name of the method; the default question about the problem solved uses it. May have $math$."""
+    """Name of the method, with $math$ if needed. The default question about the problem solved contains it."""
     problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
-    """The cost or failure that the method removes: a text, or keys such as question, answer, more and source."""
+    """Cost or failure that the method removes: either only text, or keys such as question, answer, more and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
-    """The one idea to remember: a text, or keys such as question, answer, more and source."""
+    """Most important idea of the paper: either only text, or keys such as question, answer, more and source."""
     year_card: Flag | None = Field(None, examples=[False])
-    """If false, there is no card about the year; by default, as deck.yaml says."""
+    """If false, the paper has no card about its year. The default is the value in deck.yaml."""
     prompts: tuple[PromptItem, ...] = Field(
         (),
         max_length=MAX_PROMPTS,
         examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]],
     )
-    """All other prompts, in the order in which to learn them. Add problem_solved, key_insight or year to the list
-    to set its position; by default, these three come first."""
+    """All other prompts, in the order in which to learn them. By default, problem_solved, key_insight and year come
+    first. Add them to the list to set their position."""
 
     @property
     def display_name(self) -> str:
@@ -224,7 +226,7 @@ class Paper(_File):
         return 1900 + year if year >= 91 else 2000 + year
 
     def ordered_prompts(self) -> tuple[Standard | Prompt, ...]:
-        """Return all prompts in the order in which to learn them; standard prompts with no set position come first."""
+        """Return all prompts in the order in which to learn them. Standard prompts without a position come first."""
         unplaced = [s for s in DEFAULT_ORDER if s not in self.prompts]
         return (*unplaced, *self.prompts)
 

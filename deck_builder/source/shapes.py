@@ -1,6 +1,6 @@
-"""What to write instead of a value of the wrong shape: text in place of a list, or keys that are not indented.
+"""Advice on values of the wrong shape, such as text in place of a list, or keys that are not indented.
 
-The shapes come from the models, and the words from the file, so that the advice can be pasted.
+The shapes come from the models and the words from the file, so that authors can paste the advice.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "allow": Permission,
     "questions": Questions,
 }
-"""The models of the mappings that keys contain, directly or in a list."""
+"""The models of the mappings that are the value of a key, or the entries of a list under it."""
 _MAX_SHOWN = 60
 _LISTS = frozenset({"prompts", "sections", "allow"})
 _EXAMPLES = {
@@ -34,11 +34,11 @@ _EXAMPLES = {
     "questions": "questions: {{{{year: '{{{{name}}}}: which year?'}}}}",
     "macros": "macros: {{R: '\\mathbb{{R}}'}}",
 }
-"""The shape of each mapping, with the text that the author wrote."""
+"""The shape of each mapping, with a placeholder for the text that the author wrote."""
 
 
 def expected_shape(path: KeyPath, value: object) -> str:
-    """Return what to write in place of a value that should be a list or a mapping, as the end of a sentence."""
+    """Return advice on what to write instead of a value that should be a list or mapping, or "" if there is none."""
     keys = [step for step in path if isinstance(step, str)]
     key = keys[-1] if keys else ""
     is_item = bool(path) and isinstance(path[-1], int)
@@ -57,16 +57,16 @@ def expected_shape(path: KeyPath, value: object) -> str:
 
 
 def _parts(key: str, value: str) -> list[str]:
-    """Return the entries that a text has if its author meant a list."""
+    """Return the entries of text that its author probably meant as a list."""
     separator = ";" if ";" in value else ","
     text = value.replace(" and ", f"{separator} ") if key == "authors" else value
     return [part.strip() for part in text.split(separator) if part.strip()] if key != "hints" else [value]
 
 
 def find_unindented(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[ErrorDetails], list[Problem]]:
-    """Return the errors that do not come from keys that should be indented, and a problem for each group of such keys.
+    """Find keys that should be indented, and return all other errors and a problem for each group of such keys.
 
-    A key without a value, then keys that only its own mapping has: those belong to it.
+    If a key has no value, the keys after it belong to it if only its own mapping has keys with their names.
     """
     unknown = {e["loc"]: e for e in errors if e["type"] == "extra_forbidden"}
     problems: list[Problem] = []

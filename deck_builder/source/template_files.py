@@ -1,4 +1,4 @@
-"""Read the templates of a deck, which are untrusted: only small regular files inside the folder are read."""
+"""Read the templates of a deck. They are untrusted, so only small regular files inside the folder are read."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd
 
 
 class TemplateFile(NamedTuple):
-    """A template file: its path as shown to the user, and its text."""
+    """The text of a template file, and the path shown to the user."""
 
     path: str
     text: str
@@ -31,16 +31,16 @@ class Templates:
 
     folder: Path
     files: Mapping[str, TemplateFile] = field(repr=False)
-    """The files by their path relative to the folder. A file that can't be read has an empty text."""
+    """The files by their path relative to the folder. The text of a file that can't be read is empty."""
 
     @property
     def are_packaged(self) -> bool:
-        """Whether these are the templates that come with the tool."""
+        """Whether these are the templates that come with deck-builder."""
         return self.folder.resolve() == packaged_templates().resolve()
 
     @property
     def are_installed(self) -> bool:
-        """Whether these are inside the installed tool, and not in a checkout, where they can be edited."""
+        """Whether these come with an installed copy of deck-builder, and not with a checkout that can be edited."""
         return self.are_packaged and packaged_templates().is_relative_to(TOOL)
 
     def fingerprint(self) -> str:
@@ -56,13 +56,13 @@ def read_templates(cards: Path, folder: Path | None = None) -> tuple[Templates, 
     found = folder or templates_folder(cards)
     root = Path(os.path.realpath(found))
     if folder is None and not root.is_relative_to(os.path.realpath(found.parent)):
-        message = "the link points outside the deck's folder: copy the templates, or pass --templates"
+        message = "this link points outside the deck's folder: copy the templates, or pass --templates"
         return Templates(found, {}), [Problem("outside", message, file_start(found))]
     files: dict[str, TemplateFile] = {}
     problems: list[Problem] = []
     for number, path in enumerate(_template_paths(found)):
         if number == MAX_TEMPLATE_FILES:
-            message = f"more than {MAX_TEMPLATE_FILES} templates: delete those that no card uses"
+            message = f"the folder has more than {MAX_TEMPLATE_FILES} templates: delete those that no card uses"
             problems.append(Problem("too-many-files", message, file_start(found)))
             break
         text, problem = _read(path, root)
@@ -76,24 +76,26 @@ def _template_paths(folder: Path) -> Iterator[Path]:
         try:
             paths = sorted(directory.iterdir())
         except OSError:
-            continue  # a missing file is reported by its name
+            continue  # every file that is missing is reported later
         yield from (path for path in paths if path.name.endswith(endings) and not path.name.startswith("."))
 
 
 def _read(path: Path, root: Path) -> tuple[str, Problem | None]:
-    """Return the text of a file, or an empty text and the problem that prevents reading it."""
+    """Return the text of a file, or "" and the problem that prevents reading it."""
     target = Path(os.path.realpath(path))  # unlike Path.resolve, it does not fail on a loop of links
     status = path.lstat()
     if not target.is_relative_to(root):
-        return "", Problem("outside", "the link points outside the templates folder: copy the file", file_start(path))
+        return "", Problem(
+            "outside", "this link points outside the templates folder: copy the file instead", file_start(path)
+        )
     if stat.S_ISLNK(status.st_mode) and target.exists():
         status = target.stat()
     if not stat.S_ISREG(status.st_mode):
-        return "", Problem("no-file", "not a regular file: delete it", file_start(path))
+        return "", Problem("no-file", "this is not a regular file: delete it", file_start(path))
     with target.open("rb") as file:
         content = file.read(MAX_TEMPLATE_BYTES + 1)
     if len(content) > MAX_TEMPLATE_BYTES:
-        message = f"more than {MAX_TEMPLATE_BYTES:,} bytes: shorten the template"
+        message = f"the template has more than {MAX_TEMPLATE_BYTES:,} bytes: shorten it"
         return "", Problem("file-too-large", message, file_start(path))
     try:
         text = content.decode("utf-8-sig")

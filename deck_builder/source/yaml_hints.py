@@ -5,12 +5,12 @@ import re
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<lead>[\w-]+:|-)[ \t]+(?P<value>\S.*)")
 """A line of the form `key: value` or `- value`."""
 _SPECIAL_START = re.compile(r"[*&!|>%@`\[\]{}\"',#]|[?-](?=\s|$)")
-# A complete value that starts with a special character, so a mistake further down has another cause.
+# A complete value that starts with a special character. If it is complete, a later mistake has another cause.
 _COMPLETE = re.compile(
     r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|\[[^\[\]{}]*\]|\{[^\[\]{}]*\}|[|>][+-]?[1-9]?[+-]?)(\s+#.*)?|\#(\s.*)?"""
 )
 _CLOSING = {"[": "]", "{": "}"}
-# TeX commands that start with a YAML escape sequence for white space.
+# TeX commands that start like a YAML escape sequence for white space.
 _TEX_LIKE_ESCAPE = re.compile(
     r"\\(n(?:abla|eq|e|eg|u|ot|otin|i|mid|exists)|r(?:ho|ight\w*|angle|ceil|floor|m)|"
     r"t(?:heta|au|imes|ext\w*|an|anh|o|op|ilde|frac|riangle\w*))(?![a-z])"
@@ -34,7 +34,7 @@ def quoted(text: str) -> str:
 
 
 def in_quotes(line: str) -> str:
-    """Return advice to quote the value on this line, with the corrected line if the old one is simple enough."""
+    """Return the advice to quote the value on a line, with the corrected value if the line is simple enough."""
     entry = _ENTRY.match(line.rstrip())
     if not entry:
         return "put the text in single quotes"
@@ -43,38 +43,38 @@ def in_quotes(line: str) -> str:
         value = unescaped(value[1:-1]) if value[0] == '"' else value[1:-1]
     elif value[0] in "\"'" and value.count(value[0]) == 1:
         value = value[1:]
-    return f"put the text in single quotes: {entry['lead']} {quoted(value)}"
+    return f"put the text in single quotes, as in {entry['lead']} {quoted(value)}"
 
 
 def unescaped(text: str) -> str:
-    """Return the content of double quotes as it was typed: only escaped quotes and backslashes are replaced."""
+    """Return the content of double quotes as typed, with only escaped quotes and backslashes replaced."""
     return re.sub(r'\\([\\"])', r"\1", text)
 
 
 def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place]:
-    """Say what is wrong with a file that is not valid YAML and how to fix it, and return that with its place.
+    """Return a message that says how to fix a file that is not valid YAML, and its place.
 
-    `at` is the place where the parser gave up; `start` is where the construct that it was reading began. The parser's
-    own words are not used: they differ between parsers and versions.
+    `at` is the place where the parser gave up. `start` is the place where the construct that it was reading begins. The
+    parser's own messages are not used, because they differ between parsers and versions.
     """
     line, column = at
     text = lines[line - 1] if line <= len(lines) else ""
     if escape := _invalid_escape(text, column):
         return invalid_escape(text), (line, escape)
     if "\t" in text[: len(text) - len(text.lstrip())]:
-        return "tab in the indentation: use spaces", (line, text.index("\t") + 1)
+        return "the indentation contains a tab: use spaces", (line, text.index("\t") + 1)
     begins_with = lines[start[0] - 1][start[1] - 1 : start[1]] if start[0] <= len(lines) else ""
     in_block = begins_with not in ("[", "{", '"', "'")
     if in_block and re.match(r":(?=\s|$)", text[column - 1 :]):
         if re.fullmatch(r"\s*[\w-]+\s*", text[: column - 1]):
             indent = len(text) - len(text.lstrip())
-            return "indented more than the keys around it: use the same indentation", (line, indent + 1)
+            return "this key is indented more than the keys around it: use the same indentation", (line, indent + 1)
         return f"': ' inside text starts a new mapping: {in_quotes(text)}", at
     if in_block and start < at and not _KEY_OR_ITEM.match(lines[start[0] - 1]):
-        return "expected 'key: value': indent text that continues on a new line", start
-    # The parser often notices the mistake one line late, so also look at the previous line that is not blank.
+        return "this line is not of the form 'key: value': if it continues the text above, indent it", start
+    # The parser often notices a mistake only on the next line, so also look at the previous line that is not blank.
     previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
-    # The start of the construct helps only for brackets and quotes: a block may begin far above.
+    # The start of the construct helps only if it is a bracket or quote, because a block may begin far above.
     for number in (line, previous) if in_block else (line, previous, start[0]):
         if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
             return explanation
@@ -82,23 +82,23 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
     if item := _FORBIDDEN_ITEM.search(text[:column]):
         return f"text can't start with {item['first']} unless it is in single quotes", (line, item.start("first") + 1)
     if not in_block:
-        return "not valid YAML: check the brackets, commas and quotes from here on", start
-    return "does not fit the lines above: check the indentation here and the quotes above", at
+        return "this is not valid YAML: check the brackets, commas and quotes from here on", start
+    return "this does not fit the lines above: check the indentation here and the quotes above", at
 
 
 def invalid_escape(line: str) -> str:
-    """Explain a backslash in double quotes that starts no escape sequence, or one for half a character."""
+    """Explain a backslash in double quotes that starts an invalid escape sequence, or one for half a character."""
     return f"a backslash has a special meaning in double quotes: {in_quotes(line)}"
 
 
 def surrogate_in(raw: str) -> int | None:
-    """Return the index of an escape for half a character, which only some parsers refuse; None if there is none."""
+    """Return the index of an escape for half a character, which only some parsers refuse, or None."""
     found = _SURROGATE_ESCAPE.search(raw.replace("\\\\", "  "))
     return found.start() if found else None
 
 
 def _invalid_escape(line: str, column: int) -> int | None:
-    """Return the column of a backslash that starts no escape sequence of YAML, if the parser gave up near it."""
+    """Return the column of a backslash that starts an invalid escape sequence near the place where parsing stopped."""
     for found in _ESCAPE.finditer(line):
         near = found.start() + 1 <= column <= found.end() + 2
         if near and line.count('"', 0, found.start()) and not _VALID_ESCAPE.fullmatch(found[0]):
@@ -107,24 +107,24 @@ def _invalid_escape(line: str, column: int) -> int | None:
 
 
 def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
-    """Explain a value whose first character YAML does not allow there, or return None."""
+    """Explain a value that starts with a character that YAML does not allow there, or return None."""
     entry = _ENTRY.match(line.rstrip())
     if not entry or not _SPECIAL_START.match(entry["value"]) or _COMPLETE.fullmatch(entry["value"]):
         return None
     value, place = entry["value"], (number, entry.start("value") + 1)
     first = value[0]
     if first in "\"'":
-        return f"the quote that opens here is not closed at the end of the text: {in_quotes(line)}", place
+        return f"the closing quote is not at the end of the text: {in_quotes(line)}", place
     if first in _CLOSING and _CLOSING[first] not in value:
-        return f"{first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
+        return f"the {first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
     return f"text can't start with {first} unless it is in quotes: {in_quotes(line)}", place
 
 
 def no_key(line: str) -> str:
-    """Explain a mapping or list in place of a key, most often an unquoted `{{c1::...}}`."""
+    """Explain a mapping or list in the place of a key, most often `{{c1::...}}` without quotes."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
-    return "a key can't be a list or a mapping: write a plain word"
+    return "a key can't be a list or mapping: write a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
@@ -133,7 +133,7 @@ def not_a_text(line: str, column: int) -> str:
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
-    """Explain a `#` that cuts off an unquoted text, as in `rank #1`; return None for a normal `# ` comment."""
+    """Explain a `#` that cuts off text without quotes, as in `rank #1`. Return None for a normal `# ` comment."""
     comment = re.match(r"[ \t]+(#[^\s#].*)", rest.rstrip())
     if not comment:
         return None
@@ -148,7 +148,9 @@ def escape_in_double_quotes(raw: str) -> str | None:
     if not escape:
         return None
     suggestion = quoted(unescaped(raw[1:-1]))
-    return f"{escape.group()[:2]} in double quotes is a special character, not TeX: use single quotes: {suggestion}"
+    return (
+        f"{escape.group()[:2]} in double quotes is a special character, not TeX: use single quotes, as in {suggestion}"
+    )
 
 
 def alias(line: str, name: str | None) -> str:
@@ -156,12 +158,12 @@ def alias(line: str, name: str | None) -> str:
     entry = _ENTRY.match(line.rstrip())
     if entry and entry["value"][0] in "*&":
         return f"{entry['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
-    return f"YAML anchors and aliases ({name}) are not allowed: write out the text in full"
+    return f"the YAML anchor or alias '{name}' is not allowed: write the text in full"
 
 
 def tag(line: str) -> str:
     """Explain a `!` at the start of a value."""
-    return f"! starts a YAML tag, which cards do not use: {in_quotes(line)}"
+    return f"! starts a YAML tag, which is not allowed: {in_quotes(line)}"
 
 
 def in_list(text: str) -> str:

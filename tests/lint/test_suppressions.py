@@ -299,7 +299,7 @@ def test_unused_and_unknown_rules_in_deck_yaml(entry: str, problem: str) -> None
 def test_deck_yaml_without_a_reason() -> None:
     """An entry of `allow` needs both keys."""
     assert check_deck(write_allow_list("{rule: one-question}")) == [
-        "cards/deck.yaml:7:5: error[missing-key] 'because' is missing"
+        "cards/deck.yaml:7:5: error[missing-key] 'because' is missing: add it"
     ]
 
 
@@ -326,4 +326,4 @@ def test_other_errors_cannot_be_allowed() -> None:
     """Errors that do not come from a lint rule cannot be suppressed."""
     text = f"# check: allow missing-key because it is short\n{HEAD}  - id: a\n    question: AlphaNet?\n"
     lines = check_deck({"one/1.yaml": text})
-    assert lines == ["cards/one/1.yaml:10:5: error[missing-key] 'answer' is missing"]
+    assert lines == ["cards/one/1.yaml:10:5: error[missing-key] 'answer' is missing: add it"]

@@ -113,14 +113,14 @@ def test_the_name_of_a_deck_is_plain_text() -> None:
         ("ML:: Papers:", "'::' separates decks from subdecks in Anki: write 'ML: Papers'"),
         ("ML::Papers", "'::' separates decks from subdecks in Anki: write 'ML: Papers'"),
         ("A:::B", "'::' separates decks from subdecks in Anki: write 'A: B'"),
-        ("X:", "Anki removes a colon or space at the start or end of a name: write 'X'"),
-        (":X", "Anki removes a colon or space at the start or end of a name: write 'X'"),
-        ("1 P :", "Anki removes a colon or space at the start or end of a name: write '1 P'"),
-        (":", "Anki removes a colon or space at the start or end of a name: write a name with letters"),
-        ("two\nlines", "Anki shows the name of a deck on one line: write 'two lines'"),
-        ("a\tb", "Anki shows the name of a deck on one line: write 'a b'"),
-        ("a\u2028b", "Anki shows the name of a deck on one line: write 'a b'"),
-        ("x" * 101, "101 characters long: shorten the name to at most 100"),
+        ("X:", "the name starts or ends with a colon or space, which Anki would remove: write 'X'"),
+        (":X", "the name starts or ends with a colon or space, which Anki would remove: write 'X'"),
+        ("1 P :", "the name starts or ends with a colon or space, which Anki would remove: write '1 P'"),
+        (":", "the name starts or ends with a colon or space, which Anki would remove: use a name with letters"),
+        ("two\nlines", "the name has a line break, which Anki would remove: write 'two lines'"),
+        ("a\tb", "the name has a line break, which Anki would remove: write 'a b'"),
+        ("a\u2028b", "the name has a line break, which Anki would remove: write 'a b'"),
+        ("x" * 101, "the name has 101 characters: shorten it to at most 100"),
     ],
 )
 @pytest.mark.parametrize("place", ["deck", "section"])
@@ -196,17 +196,17 @@ def test_the_longest_name_makes_a_file() -> None:
 @pytest.mark.parametrize(
     ("tag", "message"),
     [
-        ("::x", "has nothing on one side of a '::': write 'x'"),
-        ("x::", "has nothing on one side of a '::': write 'x'"),
-        ("x::::y", "has nothing on one side of a '::': write 'x::y'"),
-        ("::", "has nothing on one side of a '::': write a word"),
+        ("::x", "has nothing on one side of '::': write 'x'"),
+        ("x::", "has nothing on one side of '::': write 'x'"),
+        ("x::::y", "has nothing on one side of '::': write 'x::y'"),
+        ("::", "has nothing on one side of '::': write a word on each side"),
     ],
 )
 def test_a_tag_that_anki_would_change(tag: str, message: str) -> None:
     """Anki writes `blank` for an empty part of a tag."""
     text = PAPER + f"tags: ['{tag}']\n"
     assert headlines(check(write_deck(Path("cards"), {"one/1.yaml": text})).problems) == [
-        f"cards/one/1.yaml:7:8: error[bad-tag] '{tag}' {message}"
+        f"cards/one/1.yaml:7:8: error[bad-tag] the tag '{tag}' {message}"
     ]
 
 

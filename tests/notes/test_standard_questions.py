@@ -69,8 +69,8 @@ def test_own_words() -> None:
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        ("'{nmae}: when?'", "'{nmae}' stands for nothing: use {name}, {title}, {method}"),
-        ("When?", "the question is the same for every paper: put {name}, {title} or {method} into it"),
+        ("'{nmae}: when?'", "'{nmae}' is not a placeholder: use one of {name}, {title}, {method}"),
+        ("When?", "the question does not say which paper it is about: add {name}, {title} or {method}"),
     ],
 )
 def test_a_question_that_names_no_paper(question: str, message: str) -> None:

@@ -220,7 +220,7 @@ def test_windows_line_endings() -> None:
 def test_an_invalid_title() -> None:
     """The entry is refused, with the reason."""
     output = import_references("my.bib", f"@book{{a, title={{{'long ' * 2_500}}}, year=2001}}")
-    assert output[1] == "           title: 12,499 characters long: shorten the text to at most 10,000"
+    assert output[1] == "           title: the text has 12,499 characters: shorten it to at most 10,000"
     assert output[2] == "1 entry: none imported; 1 failed"
 
 

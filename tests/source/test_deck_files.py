@@ -136,7 +136,7 @@ def test_a_file_that_is_too_large() -> None:
     """The file is skipped."""
     project, problems = read_deck_files(deck({"one/2-beta.yaml": paper("beta") + "#" * 1_000_000}))
     assert headlines(problems) == [
-        "cards/one/2-beta.yaml:1:1: error[file-too-large] 1,000,117 bytes: the limit for a file is 1,000,000"
+        "cards/one/2-beta.yaml:1:1: error[file-too-large] the file has 1,000,117 bytes: the limit is 1,000,000"
     ]
     assert [file.path for file in project.folders["one"]] == ["cards/one/1-alpha.yaml"]
 
@@ -183,7 +183,7 @@ def test_a_figure_that_is_too_large() -> None:
     """The location is the start of the file."""
     project, problems = read_deck_files(deck({"figures/a.png": b"x" * 10_000_001}))
     assert headlines(problems) == [
-        "cards/figures/a.png:1:1: error[file-too-large] 10,000,001 bytes: the limit for a file is 10,000,000"
+        "cards/figures/a.png:1:1: error[file-too-large] the file has 10,000,001 bytes: the limit is 10,000,000"
     ]
     assert project.media == {}
 
@@ -223,7 +223,7 @@ def test_a_template_that_is_not_utf8() -> None:
     write(Path("templates"), {"style.css": b"a\n/* \xe9 */"})
     _, problems = read_deck_files(deck())
     assert headlines(problems) == [
-        "templates/style.css:2:4: error[not-utf8] byte 0xe9 is not UTF-8: save the file as UTF-8"
+        "templates/style.css:2:4: error[not-utf8] the byte 0xe9 is not valid UTF-8: save the file as UTF-8"
     ]
 
 

@@ -37,7 +37,9 @@ def test_a_deletion_in_another_key(key: str, text: str) -> None:
     lines = [each for each in PAPER.splitlines() if not each.startswith(f"{name}:")] + [line]
     found = headlines(check(write_deck(Path("cards"), {"one/1.yaml": "\n".join(lines) + "\n"})).problems)
     opening = text[text.index("{{c") : text.index("::") + 2]
-    message = f"{opening} starts a deletion, which works only in 'cloze': to show it as text, write {{ {opening[1:]}"
+    message = (
+        f"'{opening}' starts a deletion, which works only in 'cloze': to show it as text, write '{{ {opening[1:]}'"
+    )
     at = line.index('"') + 1
     assert found == [f"cards/one/1.yaml:{len(lines)}:{at}: error[misplaced-cloze] {message}"]
 
@@ -62,26 +64,26 @@ def test_the_way_out(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{{c1,2::x}}", "only recent versions of Anki read '{{c1,2::': write a single number, such as {{c1::"),
+        ("{{c1,2::x}}", "only recent versions of Anki support '{{c1,2::': use a single number, as in '{{c1::'"),
         (
             "{{c1::a}} {{c3,4,5::x}}",
-            "only recent versions of Anki read '{{c3,4,5::': write a single number, such as {{c3::",
+            "only recent versions of Anki support '{{c3,4,5::': use a single number, as in '{{c3::'",
         ),
-        ("{{c1,1::x}}", "only recent versions of Anki read '{{c1,1::': write a single number, such as {{c1::"),
+        ("{{c1,1::x}}", "only recent versions of Anki support '{{c1,1::': use a single number, as in '{{c1::'"),
         (
             "{{c1::std:&#58;x}}",
-            ":&#58; becomes '::', which starts a hint: put code in backticks, such as `std::vector`",
+            "':&#58;' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
         (
             "{{c1::a&colon;:b}}",
-            "&colon;: becomes '::', which starts a hint: put code in backticks, such as `std::vector`",
+            "'&colon;:' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
         (
             "{{c1::a&#x3a;&#58;b}}",
-            "&#x3a;&#58; becomes '::', which starts a hint: put code in backticks, such as `std::vector`",
+            "'&#x3a;&#58;' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
-        ("{{c1:x}}", "the cloze hides nothing: put {{c1::...}} around the text to ask for"),
-        ("{{c1::::hint}}", "c1 hides nothing: put some text between :: and }}"),
+        ("{{c1:x}}", "the cloze hides nothing: put {{c1:: and }} around the text to hide"),
+        ("{{c1::::hint}}", "the deletion c1 hides nothing: write the text to hide between '::' and '}}'"),
     ],
 )
 def test_a_deletion_in_the_wrong_form(text: str, message: str) -> None:

@@ -78,7 +78,7 @@ def test_columns_count_characters_not_bytes() -> None:
     """A character outside ASCII, or outside the Basic Multilingual Plane, is one column wide."""
     assert problems('{é: 🧠, b: "\\beta"}\n') == [
         "p.yaml:1:11: error[yaml-escape] \\b in double quotes is a special character, not TeX: "
-        "use single quotes: '\\beta'"
+        "use single quotes, as in '\\beta'"
     ]
 
 
@@ -109,90 +109,90 @@ def test_unicode_line_separators_count_as_line_breaks() -> None:
 def test_invalid_yaml() -> None:
     """If the cause is unclear, the message says where to look."""
     assert problems("id: a\ntags: [a, , b]\n") == [
-        "p.yaml:2:7: error[yaml-syntax] not valid YAML: check the brackets, commas and quotes from here on"
+        "p.yaml:2:7: error[yaml-syntax] this is not valid YAML: check the brackets, commas and quotes from here on"
     ]
 
 
 def test_a_line_without_a_colon() -> None:
     """The location is the line itself, not the end of the file where the parser notices it."""
     assert problems("id: a\ntitle: Attention\nIs All You Need\nyear: 2017\n") == [
-        "p.yaml:3:1: error[yaml-syntax] expected 'key: value': indent text that continues on a new line"
+        "p.yaml:3:1: error[yaml-syntax] this line is not of the form 'key: value': if it continues the text above, indent it"
     ]
 
 
 def test_a_key_without_a_space_after_its_colon() -> None:
     """YAML reads `title:x` as a word."""
     assert problems("id: a\ntitle:x\nyear: 2017\n") == [
-        "p.yaml:2:1: error[yaml-syntax] expected 'key: value': indent text that continues on a new line"
+        "p.yaml:2:1: error[yaml-syntax] this line is not of the form 'key: value': if it continues the text above, indent it"
     ]
 
 
 def test_a_key_indented_too_far() -> None:
     """The advice is about the indentation, not about quotes."""
     assert problems("id: a\n  title: T\n") == [
-        "p.yaml:2:3: error[yaml-syntax] indented more than the keys around it: use the same indentation"
+        "p.yaml:2:3: error[yaml-syntax] this key is indented more than the keys around it: use the same indentation"
     ]
 
 
 def test_a_key_with_indentation_that_matches_no_line_above() -> None:
     """The value above is complete, so the message does not blame it."""
     assert problems('prompts:\n  - id: "a"\n   question: b\n') == [
-        "p.yaml:3:4: error[yaml-syntax] does not fit the lines above: check the indentation here and the quotes above"
+        "p.yaml:3:4: error[yaml-syntax] this does not fit the lines above: check the indentation here and the quotes above"
     ]
 
 
 def test_a_tab_in_the_indentation() -> None:
     """The column is the position of the tab."""
     assert problems("prompts:\n  - id: a\n  \tquestion: b\n") == [
-        "p.yaml:3:3: error[yaml-syntax] tab in the indentation: use spaces"
+        "p.yaml:3:3: error[yaml-syntax] the indentation contains a tab: use spaces"
     ]
 
 
 def test_an_unclosed_quote() -> None:
     """The location is the opening quote, not the end of the file."""
     assert problems("id: a\ntitle: 'Attention\nyear: 2017\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
-        "put the text in single quotes: title: 'Attention'"
+        "p.yaml:2:8: error[yaml-syntax] the closing quote is not at the end of the text: "
+        "put the text in single quotes, as in title: 'Attention'"
     ]
 
 
 def test_an_unclosed_quote_that_the_next_quote_closes() -> None:
     """The parser fails one line late; the message is about the previous line."""
     assert problems("id: a\ntitle: 'Attention\nmethod: 'attention'\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
-        "put the text in single quotes: title: 'Attention'"
+        "p.yaml:2:8: error[yaml-syntax] the closing quote is not at the end of the text: "
+        "put the text in single quotes, as in title: 'Attention'"
     ]
 
 
 def test_a_list_over_several_lines_is_not_blamed_for_a_mistake_below() -> None:
     """The list is in the mapping in which the parser fails, but is valid itself."""
     assert problems("tags: [a,\n  b]\nid: c\n d: e\n") == [
-        "p.yaml:4:2: error[yaml-syntax] indented more than the keys around it: use the same indentation"
+        "p.yaml:4:2: error[yaml-syntax] this key is indented more than the keys around it: use the same indentation"
     ]
     assert problems("tags: [a,\n  b]\nid: 'c'\n d: e\n") == [
-        "p.yaml:4:2: error[yaml-syntax] does not fit the lines above: check the indentation here and the quotes above"
+        "p.yaml:4:2: error[yaml-syntax] this does not fit the lines above: check the indentation here and the quotes above"
     ]
 
 
 def test_an_apostrophe_in_single_quotes() -> None:
     """The advice doubles the apostrophe."""
     assert problems("answer: 'it's'\n") == [
-        "p.yaml:1:9: error[yaml-syntax] the quote that opens here is not closed at the end of the text: "
-        "put the text in single quotes: answer: 'it''s'"
+        "p.yaml:1:9: error[yaml-syntax] the closing quote is not at the end of the text: "
+        "put the text in single quotes, as in answer: 'it''s'"
     ]
 
 
 def test_an_unclosed_bracket() -> None:
     """The location is the bracket, and the message gives both ways to fix it."""
     assert problems("tags: [a, b\nid: c\n") == [
-        "p.yaml:1:7: error[yaml-syntax] [ is never closed: add ], or put the text in single quotes: tags: '[a, b'"
+        "p.yaml:1:7: error[yaml-syntax] the [ is never closed: add ], or put the text in single quotes, as in tags: '[a, b'"
     ]
 
 
 def test_an_unclosed_bracket_over_several_lines() -> None:
     """If a list starts on the line below its key, the location is its start."""
     assert problems("tags:\n  [a,\n  b\nid: c\n") == [
-        "p.yaml:2:3: error[yaml-syntax] not valid YAML: check the brackets, commas and quotes from here on"
+        "p.yaml:2:3: error[yaml-syntax] this is not valid YAML: check the brackets, commas and quotes from here on"
     ]
 
 
@@ -205,21 +205,21 @@ def test_an_empty_file(text: str) -> None:
 def test_not_utf8() -> None:
     """The location is the invalid byte, with its column counted in characters."""
     assert problems("id: a\ntitle: é ".encode() + "é".encode("latin-1")) == [
-        "p.yaml:2:10: error[not-utf8] byte 0xe9 is not UTF-8: save the file as UTF-8"
+        "p.yaml:2:10: error[not-utf8] the byte 0xe9 is not valid UTF-8: save the file as UTF-8"
     ]
 
 
 def test_not_utf8_after_a_byte_order_mark() -> None:
     """The byte order mark changes neither the byte in the message nor its column."""
     assert problems(b"\xef\xbb\xbfid: \xff\n") == [
-        "p.yaml:1:5: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"
+        "p.yaml:1:5: error[not-utf8] the byte 0xff is not valid UTF-8: save the file as UTF-8"
     ]
 
 
 def test_utf16() -> None:
     """The message names the first byte of a UTF-16 file."""
     assert problems("id: a\n".encode("utf-16")) == [
-        "p.yaml:1:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"
+        "p.yaml:1:1: error[not-utf8] the byte 0xff is not valid UTF-8: save the file as UTF-8"
     ]
 
 
@@ -229,7 +229,7 @@ def test_utf16() -> None:
 def test_a_control_character(character: str, name: str) -> None:
     """The message identifies an invisible character by its code point."""
     assert problems(f"id: a\ntitle: b{character}c\n") == [
-        f"p.yaml:2:9: error[control-character] control character {name}: delete it"
+        f"p.yaml:2:9: error[control-character] the control character {name} is not allowed: delete it"
     ]
 
 
@@ -288,7 +288,9 @@ def test_every_parser_rejects_deep_nesting_at_the_21st_level(
             return event
 
     monkeypatch.setattr(source, "_LOADER", Counting)
-    assert problems(text) == [f"p.yaml:{place}: error[too-deep] nested more than 20 levels deep: use fewer levels"]
+    assert problems(text) == [
+        f"p.yaml:{place}: error[too-deep] lists and mappings are nested more than 20 levels deep: use fewer levels"
+    ]
     assert len(events) < 100  # parsing stops at that level
 
 
@@ -309,7 +311,7 @@ def test_long_runs_of_spaces_are_scanned_in_linear_time() -> None:
 def test_a_duplicate_key() -> None:
     """The location is the second key, and the message has the line of the first."""
     assert problems("id: a\ntitle: b\nid: c\n") == [
-        "p.yaml:3:1: error[duplicate-key] duplicate key 'id', first used on line 1: delete one of them"
+        "p.yaml:3:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of them"
     ]
 
 
@@ -317,14 +319,14 @@ def test_a_duplicate_key_in_a_prompt() -> None:
     """Keys are unique within a mapping: two prompts can both have `id`, but one prompt cannot have it twice."""
     text = "prompts:\n  - id: a\n    answer: b\n    answer: c\n  - id: d\n"
     assert problems(text) == [
-        "p.yaml:4:5: error[duplicate-key] duplicate key 'answer', first used on line 3: delete one of them"
+        "p.yaml:4:5: error[duplicate-key] the key 'answer' was first used on line 3: delete one of them"
     ]
 
 
 def test_keys_inside_a_duplicate_key_are_not_duplicates() -> None:
     """One mistake gives one problem."""
     assert problems("figure:\n  file: a\nfigure:\n  file: b\n") == [
-        "p.yaml:3:1: error[duplicate-key] duplicate key 'figure', first used on line 1: delete one of them"
+        "p.yaml:3:1: error[duplicate-key] the key 'figure' was first used on line 1: delete one of them"
     ]
 
 
@@ -347,7 +349,7 @@ def test_the_first_of_two_values_is_used() -> None:
 def test_a_list_as_a_key() -> None:
     """YAML allows it, but decks do not."""
     assert problems("? [a]\n: b\n") == [
-        "p.yaml:1:3: error[yaml-syntax] a key can't be a list or a mapping: write a plain word"
+        "p.yaml:1:3: error[yaml-syntax] a key can't be a list or mapping: write a plain word"
     ]
 
 
@@ -357,29 +359,29 @@ def test_a_list_as_a_key() -> None:
 def test_an_anchor() -> None:
     """`&` names a value for later use, which is not allowed."""
     assert problems("answer: &a R&D\n") == [
-        "p.yaml:1:9: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes: answer: '&a R&D'"
+        "p.yaml:1:9: error[yaml-alias] & starts a YAML alias or anchor: put the text in single quotes, as in answer: '&a R&D'"
     ]
 
 
 def test_an_alias() -> None:
     """`*` repeats a named value, which is not allowed."""
     assert problems("answer: *a\n") == [
-        "p.yaml:1:9: error[yaml-alias] * starts a YAML alias or anchor: put the text in single quotes: answer: '*a'"
+        "p.yaml:1:9: error[yaml-alias] * starts a YAML alias or anchor: put the text in single quotes, as in answer: '*a'"
     ]
 
 
 def test_a_merge_key() -> None:
     """`<<` is rejected because of its alias."""
     assert problems("<<: *base\n") == [
-        "p.yaml:1:5: error[yaml-alias] YAML anchors and aliases (base) are not allowed: write out the text in full"
+        "p.yaml:1:5: error[yaml-alias] the YAML anchor or alias 'base' is not allowed: write the text in full"
     ]
 
 
 def test_a_tag_that_would_run_code() -> None:
     """`!!python/object` creates no object and runs no code."""
     assert problems("answer: !!python/object/apply:os.system [ls]\n") == [
-        "p.yaml:1:9: error[yaml-tag] ! starts a YAML tag, which cards do not use: "
-        "put the text in single quotes: answer: '!!python/object/apply:os.system [ls]'"
+        "p.yaml:1:9: error[yaml-tag] ! starts a YAML tag, which is not allowed: "
+        "put the text in single quotes, as in answer: '!!python/object/apply:os.system [ls]'"
     ]
 
 
@@ -407,7 +409,7 @@ def test_tex_that_becomes_special_characters_in_double_quotes(tex: str) -> None:
     r"""YAML reads `"\beta"` as a backspace and `eta`, without an error."""
     assert problems(f'answer: "$x {tex}$"\n') == [
         f"p.yaml:1:9: error[yaml-escape] {tex[:2]} in double quotes is a special character, not TeX: "
-        f"use single quotes: '$x {tex}$'"
+        f"use single quotes, as in '$x {tex}$'"
     ]
 
 
@@ -415,7 +417,7 @@ def test_the_advice_removes_escapes_that_single_quotes_do_not_need() -> None:
     r"""In the suggested text, `\"` and `\\` lose their backslash, and a line break becomes a space."""
     assert problems('answer: "a \\"b\\" \\\\pi\n  $\\theta$ it\'s"\n') == [
         "p.yaml:1:9: error[yaml-escape] \\t in double quotes is a special character, not TeX: "
-        "use single quotes: 'a \"b\" \\pi $\\theta$ it''s'"
+        "use single quotes, as in 'a \"b\" \\pi $\\theta$ it''s'"
     ]
 
 
@@ -424,7 +426,7 @@ def test_tex_that_is_invalid_in_double_quotes(tex: str, column: int) -> None:
     r"""`"\lambda"` is not valid YAML; the message has the corrected line."""
     assert problems(f'answer: "$x{tex}$"\n') == [
         f"p.yaml:1:{column}: error[yaml-syntax] a backslash has a special meaning in double quotes: "
-        f"put the text in single quotes: answer: '$x{tex}$'"
+        f"put the text in single quotes, as in answer: '$x{tex}$'"
     ]
 
 
@@ -432,7 +434,7 @@ def test_a_colon_in_a_title() -> None:
     """YAML reads `title: Dropout: A Simple Way` as a mapping inside a mapping."""
     assert problems("title: Dropout: A Simple Way\n") == [
         "p.yaml:1:15: error[yaml-syntax] ': ' inside text starts a new mapping: "
-        "put the text in single quotes: title: 'Dropout: A Simple Way'"
+        "put the text in single quotes, as in title: 'Dropout: A Simple Way'"
     ]
 
 
@@ -440,7 +442,7 @@ def test_a_colon_with_an_apostrophe() -> None:
     """The suggested line can be pasted without changes."""
     assert problems("title: Dropout: Hinton's Way\n") == [
         "p.yaml:1:15: error[yaml-syntax] ': ' inside text starts a new mapping: "
-        "put the text in single quotes: title: 'Dropout: Hinton''s Way'"
+        "put the text in single quotes, as in title: 'Dropout: Hinton''s Way'"
     ]
 
 
@@ -448,7 +450,7 @@ def test_a_colon_with_an_apostrophe() -> None:
 def test_a_text_that_starts_with_a_cloze_deletion(text: str) -> None:
     """YAML reads `{{` as the start of a mapping that has a mapping as its key."""
     assert problems(f"cloze: {text}\n") == [
-        f"p.yaml:1:9: error[yaml-syntax] {{{{ starts a mapping in YAML: put the text in single quotes: cloze: '{text}'"
+        f"p.yaml:1:9: error[yaml-syntax] {{{{ starts a mapping in YAML: put the text in single quotes, as in cloze: '{text}'"
     ]
 
 
@@ -462,12 +464,12 @@ def test_a_text_that_starts_with_a_cloze_deletion(text: str) -> None:
 def test_a_text_with_a_forbidden_first_character(text: str) -> None:
     """The location is the start of the text, and the message has the line with quotes."""
     reason = (
-        "the quote that opens here is not closed at the end of the text"
+        "the closing quote is not at the end of the text"
         if text[0] == '"'
         else f"text can't start with {text[0]} unless it is in quotes"
     )
     assert problems(f"id: a\nprompts:\n  - answer: {text}\n    id: b\n") == [
-        f"p.yaml:3:13: error[yaml-syntax] {reason}: put the text in single quotes: answer: '{text}'"
+        f"p.yaml:3:13: error[yaml-syntax] {reason}: put the text in single quotes, as in answer: '{text}'"
     ]
 
 
@@ -475,7 +477,7 @@ def test_a_list_entry_with_a_forbidden_first_character() -> None:
     """The message has the entry with quotes."""
     assert problems("hints:\n  - a\n  - *b* is\n") == [
         "p.yaml:3:5: error[yaml-syntax] text can't start with * unless it is in quotes: "
-        "put the text in single quotes: - '*b* is'"
+        "put the text in single quotes, as in - '*b* is'"
     ]
 
 
@@ -489,9 +491,9 @@ def test_an_entry_in_brackets_with_a_forbidden_first_character() -> None:
 def test_problems_before_a_syntax_error_are_reported_with_it() -> None:
     """One run reports both mistakes."""
     assert problems("id: a\nid: b\ntitle: @x\n") == [
-        "p.yaml:2:1: error[duplicate-key] duplicate key 'id', first used on line 1: delete one of them",
+        "p.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of them",
         "p.yaml:3:8: error[yaml-syntax] text can't start with @ unless it is in quotes: "
-        "put the text in single quotes: title: '@x'",
+        "put the text in single quotes, as in title: '@x'",
     ]
 
 

@@ -93,8 +93,8 @@ def test_a_paper_beside_the_deck_file_is_reported() -> None:
     assert listed({"2.yaml": PAPER, "3.YML": "anything"}) == (
         {},
         [
-            "2.yaml:1:1: warning[not-read] files beside deck.yaml are not read: move the file to the folder of a section",
-            "3.YML:1:1: warning[not-read] files beside deck.yaml are not read: move the file to the folder of a section",
+            "2.yaml:1:1: warning[not-read] files next to deck.yaml are not read: move the file to the folder of a section",
+            "3.YML:1:1: warning[not-read] files next to deck.yaml are not read: move the file to the folder of a section",
         ],
     )
 
@@ -102,7 +102,7 @@ def test_a_paper_beside_the_deck_file_is_reported() -> None:
 def test_a_second_deck_file_is_reported() -> None:
     """Only one of them can be read."""
     assert listed({"deck.yml": DECK})[1] == [
-        "deck.yml:1:1: warning[not-read] only deck.yaml is read: move what is in this file there, and delete it"
+        "deck.yml:1:1: warning[not-read] only deck.yaml is read: move the content of this file to deck.yaml, then delete this file"
     ]
 
 
@@ -129,8 +129,8 @@ def test_a_paper_in_a_folder_of_a_section_is_reported(name: str, section: str, i
     assert listed({name: PAPER}) == (
         {"one": []},
         [
-            f"{name}:1:1: warning[not-read] papers in folders inside other folders are not read: move the file to "
-            f"'{section}', or move '{inner}' beside deck.yaml and list it as a section"
+            f"{name}:1:1: warning[not-read] folders inside the folder of a section are not read: move the file to "
+            f"'{section}', or move '{inner}' next to deck.yaml and list it as a section"
         ],
     )
 
@@ -181,7 +181,7 @@ def test_a_folder_linked_from_outside_is_an_error(target: str) -> None:
     assert project.folders["two"] == ()
     assert not project.media
     assert headlines(problems) == [
-        "cards/two:1:1: error[outside] the link points outside the cards folder: copy the folder instead"
+        "cards/two:1:1: error[outside] this link points outside the cards folder: copy the folder instead"
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_circle_of_links_ends(name: str, target: str) -> None:
     link(name, target)
     listing = list_cards(CARDS)
     assert headlines(listing.problems) == [
-        f"cards/{name}:1:1: warning[not-read] the link points to a folder that contains it: delete the link"
+        f"cards/{name}:1:1: warning[not-read] this link points to a folder that contains it: delete the link"
     ]
 
 
@@ -206,7 +206,7 @@ def test_many_links_to_each_other_end() -> None:
         link(f"{number}/right", f"../{(number + 1) % 30}")
     listing = list_cards(CARDS)
     assert len(listing.sources) == 30
-    assert "cards/0/left/left:1:1: warning[not-read] a link in a linked folder is not followed: use '2' itself" in (
+    assert "cards/0/left/left:1:1: warning[not-read] links in a linked folder are not followed: use '2' directly" in (
         headlines(listing.problems)
     )
 
@@ -217,8 +217,8 @@ def test_a_broken_link_is_reported() -> None:
     for name in ("one/2.yaml", "a.svg", "two"):
         link(name, "nowhere")
     assert headlines(read_deck_files(CARDS)[1]) == [
-        "cards/one/2.yaml:1:1: error[no-file] not a regular file: delete it",
-        "cards/a.svg:1:1: error[no-file] not a regular file: delete it",
+        "cards/one/2.yaml:1:1: error[no-file] this is not a regular file: delete it",
+        "cards/a.svg:1:1: error[no-file] this is not a regular file: delete it",
     ]
 
 
@@ -234,7 +234,7 @@ def test_folders_that_differ_only_in_case_or_normalization_are_an_error(one: str
     )
     first, second = sorted([f"cards/{one}", f"cards/{other}"])
     assert headlines(problems) == [
-        f"{second}:1:1: error[same-name] on Windows and macOS this is the same file as {first}: rename one of them"
+        f"{second}:1:1: error[same-name] on Windows and macOS, this is the same file as {first}: rename one of them"
     ]
 
 

@@ -56,17 +56,19 @@ def test_a_file_without_paper_keys_is_a_topic() -> None:
 def test_a_misspelt_paper_key_still_makes_a_paper() -> None:
     """With `methd`, the other keys of a paper are still known."""
     assert problems("id: a\ntitle: b\nmethd: c\n") == [
-        "p.yaml:1:1: error[missing-key] 'year' is missing",
-        "p.yaml:1:1: error[missing-key] 'problem_solved' is missing",
-        "p.yaml:1:1: error[missing-key] 'key_insight' is missing",
-        "p.yaml:3:1: error[unknown-key] 'methd': did you mean 'method'?",
+        "p.yaml:1:1: error[missing-key] 'year' is missing: add it",
+        "p.yaml:1:1: error[missing-key] 'problem_solved' is missing: add it",
+        "p.yaml:1:1: error[missing-key] 'key_insight' is missing: add it",
+        "p.yaml:3:1: error[unknown-key] 'methd' is not a key here: did you mean 'method'?",
     ]
 
 
 @pytest.mark.parametrize(("text", "kind"), [("just words\n", "text"), ("- a\n- b\n", "a list")])
 def test_a_file_that_is_not_a_mapping(text: str, kind: str) -> None:
     """A file needs keys."""
-    assert problems(text) == [f"p.yaml:1:1: error[wrong-type] expected keys such as 'id: ...', found {kind}"]
+    assert problems(text) == [
+        f"p.yaml:1:1: error[wrong-type] the file contains {kind} instead of keys: start with a line such as 'id: ...'"
+    ]
 
 
 # Keys
@@ -75,21 +77,21 @@ def test_a_file_that_is_not_a_mapping(text: str, kind: str) -> None:
 def test_an_unknown_key_at_the_top() -> None:
     """The message suggests the closest known key."""
     assert problems(PAPER + "arxive: '1512.03385'\n") == [
-        "p.yaml:7:1: error[unknown-key] 'arxive': did you mean 'arxiv'?"
+        "p.yaml:7:1: error[unknown-key] 'arxive' is not a key here: did you mean 'arxiv'?"
     ]
 
 
 def test_an_unknown_key_in_a_prompt() -> None:
     """The message suggests a key of prompts."""
     assert problems(PAPER + "prompts:\n  - id: a\n    question: b\n    answer: c\n    hnits: [d]\n") == [
-        "p.yaml:11:5: error[unknown-key] 'hnits': did you mean 'hints'?"
+        "p.yaml:11:5: error[unknown-key] 'hnits' is not a key here: did you mean 'hints'?"
     ]
 
 
 def test_an_unknown_key_in_an_answer() -> None:
     """The message suggests a key of answers."""
     assert problems(PAPER.replace("Alpha is enough", "{answer: a, mroe: b}")) == [
-        "p.yaml:4:26: error[unknown-key] 'mroe': did you mean 'more'?"
+        "p.yaml:4:26: error[unknown-key] 'mroe' is not a key here: did you mean 'more'?"
     ]
 
 
@@ -97,7 +99,7 @@ def test_an_unknown_key_in_a_figure() -> None:
     """The message suggests a key of figures."""
     text = PAPER + "prompts:\n  - {id: a, question: b, answer: c, figure: {fiel: d, alt: e}}\n"
     assert problems(text) == [
-        "p.yaml:8:46: error[unknown-key] 'fiel': did you mean 'file'?",
+        "p.yaml:8:46: error[unknown-key] 'fiel' is not a key here: did you mean 'file'?",
     ]
 
 
@@ -111,7 +113,7 @@ def test_an_unknown_key_unlike_any_other() -> None:
 def test_an_unknown_key_named_prompt_does_not_change_other_locations() -> None:
     """A key with the name of an internal union member does not become the location of other problems."""
     assert problems(PAPER + "prompts:\n  - prompt: x\n    id: A\n    question: b\n    answer: c\n") == [
-        "p.yaml:9:9: error[bad-id] 'A' is not an id: use at most 64 of a-z, 0-9 and single hyphens, for example 'a'",
+        "p.yaml:9:9: error[bad-id] 'A' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'a'",
         "p.yaml:8:5: error[unknown-key] 'prompt' is not a key here: use one of more, source, hints, figure, tags, "
         "status, draft, id, formerly, kind, question, answer, cloze",
     ]
@@ -119,22 +121,24 @@ def test_an_unknown_key_named_prompt_does_not_change_other_locations() -> None:
 
 def test_a_missing_key_at_the_top() -> None:
     """The location is the start of the file."""
-    assert problems(PAPER.replace("method: alpha\n", "")) == ["p.yaml:1:1: error[missing-key] 'method' is missing"]
+    assert problems(PAPER.replace("method: alpha\n", "")) == [
+        "p.yaml:1:1: error[missing-key] 'method' is missing: add it"
+    ]
 
 
 def test_a_prompt_without_an_id() -> None:
     """The location is the start of the prompt."""
     assert problems(PAPER + "prompts:\n  - question: a\n    answer: b\n") == [
-        "p.yaml:8:5: error[missing-key] 'id' is missing"
+        "p.yaml:8:5: error[missing-key] 'id' is missing: add it"
     ]
 
 
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ("question: b", "'answer' is missing"),
-        ("answer: b", "'question' is missing"),
-        ("more: b", "a prompt needs 'question' and 'answer', or 'cloze'"),
+        ("question: b", "'answer' is missing: add it"),
+        ("answer: b", "'question' is missing: add it"),
+        ("more: b", "the prompt has no question: add 'question' and 'answer', or 'cloze'"),
     ],
 )
 def test_a_prompt_without_a_front_or_back(keys: str, message: str) -> None:
@@ -145,21 +149,21 @@ def test_a_prompt_without_a_front_or_back(keys: str, message: str) -> None:
 def test_an_answer_mapping_without_the_answer() -> None:
     """The location is the mapping."""
     assert problems(PAPER.replace("Alpha is enough", "\n  more: b")) == [
-        "p.yaml:5:3: error[missing-key] 'answer' is missing"
+        "p.yaml:5:3: error[missing-key] 'answer' is missing: add it"
     ]
 
 
 def test_invalid_prompts_do_not_count_as_missing() -> None:
     """A topic with one invalid prompt still has a prompt."""
     assert problems("id: a\ntitle: b\nprompts:\n  - id: c\n    question: d\n") == [
-        "p.yaml:4:5: error[missing-key] 'answer' is missing"
+        "p.yaml:4:5: error[missing-key] 'answer' is missing: add it"
     ]
 
 
 def test_a_topic_without_prompts() -> None:
     """An empty list is not enough."""
     assert problems("id: a\ntitle: b\nprompts: []\n") == [
-        "p.yaml:3:10: error[wrong-type] 'prompts' is empty: it needs at least one entry"
+        "p.yaml:3:10: error[wrong-type] 'prompts' is empty: add at least one entry"
     ]
 
 
@@ -170,7 +174,7 @@ def test_a_list_instead_of_a_text() -> None:
     """The brackets may be meant as text, so the message suggests quotes."""
     assert problems(PAPER.replace("title: The Alpha Paper", "title: [1, 2]")) == [
         "p.yaml:2:8: error[wrong-type] expected text, found a list: if you meant text, "
-        "put the text in single quotes: title: '[1, 2]'"
+        "put the text in single quotes, as in title: '[1, 2]'"
     ]
 
 
@@ -192,7 +196,7 @@ def test_a_mapping_in_braces_instead_of_a_text() -> None:
     """The braces may be meant as a mathematical set, so the message suggests quotes."""
     assert problems(PAPER.replace("method: alpha", "method: {0, 1}")) == [
         "p.yaml:5:9: error[wrong-type] expected text, found a mapping: if you meant text, "
-        "put the text in single quotes: method: '{0, 1}'"
+        "put the text in single quotes, as in method: '{0, 1}'"
     ]
 
 
@@ -200,7 +204,7 @@ def test_a_list_instead_of_an_answer() -> None:
     """The key insight is text or a mapping."""
     assert problems(PAPER.replace("Alpha is enough", "[0, 1]")) == [
         "p.yaml:4:14: error[wrong-type] expected text, found a list: if you meant text, "
-        "put the text in single quotes: key_insight: '[0, 1]'"
+        "put the text in single quotes, as in key_insight: '[0, 1]'"
     ]
 
 
@@ -264,7 +268,7 @@ def test_a_year_that_is_not_a_number(year: str, shown: str) -> None:
 def test_a_draft_that_is_not_a_boolean(draft: str, shown: str) -> None:
     """`draft` is true or false."""
     assert problems(PAPER + f"draft: {draft}\n") == [
-        f"p.yaml:7:8: error[wrong-type] expected true or false, found {shown}"
+        f"p.yaml:7:8: error[wrong-type] {shown} is not allowed here: write true or false"
     ]
 
 
@@ -321,7 +325,7 @@ def test_texts_are_stripped_and_normalized() -> None:
 def test_an_invalid_id(value: str, suggestion: str) -> None:
     """The message says how to write an id and suggests one if possible."""
     assert problems(PAPER.replace("id: alpha", f"id: {value}")) == [
-        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not an id: use at most 64 of a-z, 0-9 and single hyphens{suggestion}"
+        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not an id: use at most 64 letters a-z, digits and single hyphens{suggestion}"
     ]
 
 
@@ -329,7 +333,7 @@ def test_an_id_has_at_most_64_characters() -> None:
     """The suggested id is also cut."""
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 64}")) == []
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 65}")) == [
-        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not an id: use at most 64 of a-z, 0-9 and single hyphens, "
+        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not an id: use at most 64 letters a-z, digits and single hyphens, "
         f"for example '{'a' * 64}'"
     ]
 
@@ -337,7 +341,7 @@ def test_an_id_has_at_most_64_characters() -> None:
 def test_an_invalid_prompt_id() -> None:
     """Prompt ids follow the same rule."""
     assert problems(PAPER + "prompts:\n  - {id: A B, question: c, answer: d}\n") == [
-        "p.yaml:8:10: error[bad-id] 'A B' is not an id: use at most 64 of a-z, 0-9 and single hyphens, for example 'a-b'"
+        "p.yaml:8:10: error[bad-id] 'A B' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'a-b'"
     ]
 
 
@@ -353,14 +357,14 @@ def test_a_duplicate_prompt_id() -> None:
     """The problem has both locations."""
     text = "prompts:\n  - {id: a, question: b, answer: c}\n  - year\n  - {id: a, question: d, answer: e}\n"
     assert problems(PAPER + text) == [
-        "p.yaml:10:10: error[duplicate-id] duplicate prompt id 'a', first used at p.yaml:8:10: change one of them"
+        "p.yaml:10:10: error[duplicate-id] the prompt id 'a' was first used at p.yaml:8:10: change one of them"
     ]
 
 
 def test_a_duplicate_standard_prompt() -> None:
     """The problem has both locations."""
     assert problems(PAPER + "prompts: [year, year]\n") == [
-        "p.yaml:7:17: error[duplicate-id] duplicate standard prompt 'year', first used at p.yaml:7:11: delete one of them"
+        "p.yaml:7:17: error[duplicate-id] the standard prompt 'year' was first used at p.yaml:7:11: delete one of them"
     ]
 
 
@@ -373,7 +377,7 @@ def test_the_former_id_of_a_prompt_may_include_another_paper() -> None:
 def test_an_invalid_former_id() -> None:
     """The message names the invalid part."""
     assert problems(PAPER + "prompts:\n  - {id: a, formerly: beta/B, question: c, answer: d}\n") == [
-        "p.yaml:8:23: error[bad-id] 'B' is not an id: use at most 64 of a-z, 0-9 and single hyphens, for example 'b'"
+        "p.yaml:8:23: error[bad-id] 'B' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'b'"
     ]
 
 
@@ -383,21 +387,21 @@ def test_an_invalid_former_id() -> None:
 def test_an_unknown_kind() -> None:
     """The message suggests the closest kind."""
     assert problems(PAPER + "prompts:\n  - {id: a, kind: limits, question: b, answer: c}\n") == [
-        "p.yaml:8:19: error[wrong-value] 'limits': did you mean 'limit'?"
+        "p.yaml:8:19: error[wrong-value] 'limits' is not allowed here: did you mean 'limit'?"
     ]
 
 
 def test_an_unknown_difficulty() -> None:
     """If no valid word is close, the message lists all of them."""
     assert problems(PAPER + "difficulty: easy\n") == [
-        "p.yaml:7:13: error[wrong-value] 'easy' is not one of beginner, intermediate, advanced, expert"
+        "p.yaml:7:13: error[wrong-value] 'easy' is not allowed here: use one of beginner, intermediate, advanced, expert"
     ]
 
 
 def test_an_unknown_standard_prompt() -> None:
     """A word in the list of prompts must be one of the three standard prompts."""
     assert problems(PAPER + "prompts: [key-insight]\n") == [
-        "p.yaml:7:11: error[wrong-value] 'key-insight': did you mean 'key_insight'?"
+        "p.yaml:7:11: error[wrong-value] 'key-insight' is not allowed here: did you mean 'key_insight'?"
     ]
 
 
@@ -408,7 +412,7 @@ def test_an_unknown_standard_prompt() -> None:
 def test_a_year_out_of_range(year: str) -> None:
     """Years go from 1600 to 2100."""
     assert problems(PAPER.replace("2016", year)) == [
-        f"p.yaml:3:7: error[bad-year] {year} is out of range: years go from 1600 to 2100"
+        f"p.yaml:3:7: error[bad-year] the year {year} is out of range: use one from 1600 to 2100"
     ]
 
 
@@ -486,12 +490,12 @@ def test_an_invalid_url(value: str) -> None:
 @pytest.mark.parametrize(
     ("value", "advice"),
     [
-        ("https://a.b/c d", "has a space in it: delete it or write %20"),
-        ("https://a.b/c   d", "has a space in it: delete it or write %20%20%20"),
-        ("https://a.b/c\u00a0d", "has a space in it: delete it or write %C2%A0"),
-        ("zotero://select/a b", "has a space in it: delete it or write %20"),
-        (r"https://a.b/\(c\)", r"has a \ in it: write / or %5C instead"),
-        (r"https:\\a.b", r"has a \ in it: write / or %5C instead"),
+        ("https://a.b/c d", "contains white space: delete it or write %20"),
+        ("https://a.b/c   d", "contains white space: delete it or write %20%20%20"),
+        ("https://a.b/c\u00a0d", "contains white space: delete it or write %C2%A0"),
+        ("zotero://select/a b", "contains white space: delete it or write %20"),
+        (r"https://a.b/\(c\)", r"contains a backslash: write / or %5C instead"),
+        (r"https:\\a.b", r"contains a backslash: write / or %5C instead"),
     ],
 )
 def test_a_sign_that_no_address_can_have(value: str, advice: str) -> None:
@@ -508,7 +512,7 @@ def test_a_sign_that_no_address_can_have(value: str, advice: str) -> None:
 def test_a_control_character_in_an_address(escape: str, character: str) -> None:
     """An address can't hide characters that nobody sees."""
     assert problems(PAPER + f'url: "https://a.b/{escape}"\n') == [
-        f"p.yaml:7:6: error[control-character] control character U+{character}: delete it"
+        f"p.yaml:7:6: error[control-character] the control character U+{character} is not allowed: delete it"
     ]
 
 
@@ -516,7 +520,7 @@ def test_a_control_character_in_an_address(escape: str, character: str) -> None:
 def test_a_year_in_the_venue(venue: str, year: str) -> None:
     """The venue is on the front of the year card, where any year is a hint."""
     assert problems(PAPER + f"venue: {venue}\n") == [
-        f"p.yaml:7:8: error[year-on-front] {year} gives away the answer on the front of the year card: leave it out"
+        f"p.yaml:7:8: error[year-on-front] {year} gives away the answer on the front of the year card: delete it"
     ]
 
 
@@ -529,7 +533,7 @@ def test_the_year_in_the_name() -> None:
     """The name is also on the front of the year card."""
     assert problems(PAPER + "name: Alpha 2016\n") == [
         "p.yaml:7:7: error[year-on-front] 2016 gives away the answer on the front of the year card: "
-        "leave it out of the name, or leave out the card with 'year_card: false'"
+        "delete it from the name, or leave out the card with 'year_card: false'"
     ]
 
 
@@ -551,7 +555,7 @@ def test_the_year_in_the_title_of_a_paper_without_a_name() -> None:
 def test_a_tag_with_a_space() -> None:
     """Anki would read it as two tags."""
     assert problems(PAPER + "tags: [computer vision]\n") == [
-        "p.yaml:7:8: error[bad-tag] 'computer vision' contains white space, which separates tags in Anki: use '-' instead"
+        "p.yaml:7:8: error[bad-tag] the tag 'computer vision' contains white space, which separates tags in Anki: use '-' instead"
     ]
 
 
@@ -559,7 +563,7 @@ def test_a_tag_with_a_space() -> None:
 def test_a_tag_that_anki_uses_itself(tag: str) -> None:
     """These tags have a special meaning in Anki."""
     assert problems(PAPER + f"tags: [a, {tag}]\n") == [
-        f"p.yaml:7:11: error[bad-tag] '{tag}' is a tag that Anki or deck-builder uses itself: choose another"
+        f"p.yaml:7:11: error[bad-tag] the tag '{tag}' has a meaning in Anki or deck-builder: choose another one"
     ]
 
 
@@ -579,7 +583,7 @@ def test_a_cloze() -> None:
 def test_a_cloze_without_a_deletion(text: str) -> None:
     """The message shows how to write a deletion."""
     assert cloze(text) == [
-        "p.yaml:9:12: error[cloze-without-deletion] the cloze hides nothing: put {{c1::...}} around the text to ask for"
+        "p.yaml:9:12: error[cloze-without-deletion] the cloze hides nothing: put {{c1:: and }} around the text to hide"
     ]
 
 
@@ -587,21 +591,21 @@ def test_a_cloze_without_a_deletion(text: str) -> None:
 def test_a_cloze_with_an_empty_deletion(deletion: str) -> None:
     """A deletion needs a hidden text; a hint is not enough."""
     assert cloze(f"'Alpha is {deletion}'") == [
-        "p.yaml:9:12: error[bad-cloze] c1 hides nothing: put some text between :: and }}"
+        "p.yaml:9:12: error[bad-cloze] the deletion c1 hides nothing: write the text to hide between '::' and '}}'"
     ]
 
 
 def test_a_cloze_number_zero() -> None:
     """Anki's cloze numbers start at 1."""
     assert cloze("Alpha is {{c0::enough}}") == [
-        "p.yaml:9:12: error[bad-cloze] c0 is out of range: cloze numbers go from 1 to 499"
+        "p.yaml:9:12: error[bad-cloze] the deletion c0 is out of range: use a number from 1 to 499"
     ]
 
 
 def test_a_cloze_number_above_the_maximum() -> None:
     """Anki has no separate card for it."""
     assert cloze("Alpha is {{c500::enough}}") == [
-        "p.yaml:9:12: error[bad-cloze] c500 is out of range: cloze numbers go from 1 to 499"
+        "p.yaml:9:12: error[bad-cloze] the deletion c500 is out of range: use a number from 1 to 499"
     ]
 
 
@@ -609,7 +613,7 @@ def test_a_cloze_number_above_the_maximum() -> None:
 def test_a_cloze_with_a_question_or_answer(key: str) -> None:
     """A cloze is both the question and the answer."""
     assert problems(PAPER + f"prompts:\n  - id: a\n    cloze: 'x {{{{c1::y}}}}'\n    {key}: z\n") == [
-        "p.yaml:8:5: error[wrong-keys] 'cloze' replaces 'question' and 'answer': delete one or the other"
+        "p.yaml:8:5: error[wrong-keys] 'cloze' replaces 'question' and 'answer': delete either 'cloze' or the other two"
     ]
 
 
@@ -642,7 +646,7 @@ def test_a_valid_deck() -> None:
 def test_a_deck_with_an_unknown_key() -> None:
     """The message suggests the closest known key."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\ndescripton: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'descripton': did you mean 'description'?"
+        "deck.yaml:5:1: error[unknown-key] 'descripton' is not a key here: did you mean 'description'?"
     ]
 
 
@@ -656,22 +660,22 @@ def test_a_deck_with_an_unknown_key_unlike_any_other() -> None:
 def test_a_section_with_an_unknown_key() -> None:
     """The message suggests a key of sections."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, nmae: d}\n")[1] == [
-        "deck.yaml:4:17: error[unknown-key] 'nmae': did you mean 'name'?",
+        "deck.yaml:4:17: error[unknown-key] 'nmae' is not a key here: did you mean 'name'?",
     ]
 
 
 def test_a_deck_without_required_keys() -> None:
     """Each missing key is a problem."""
     assert deck("id: a\n")[1] == [
-        "deck.yaml:1:1: error[missing-key] 'name' is missing",
-        "deck.yaml:1:1: error[missing-key] 'sections' is missing",
+        "deck.yaml:1:1: error[missing-key] 'name' is missing: add it",
+        "deck.yaml:1:1: error[missing-key] 'sections' is missing: add it",
     ]
 
 
 def test_a_deck_with_no_sections() -> None:
     """An empty list is not enough."""
     assert deck("id: a\nname: b\nsections: []\n")[1] == [
-        "deck.yaml:3:11: error[wrong-type] 'sections' is empty: it needs at least one entry"
+        "deck.yaml:3:11: error[wrong-type] 'sections' is empty: add at least one entry"
     ]
 
 
@@ -692,7 +696,7 @@ def test_a_misspelt_key_that_is_required_is_one_error() -> None:
     """It is not missing as well. Case, spaces and hyphens do not matter."""
     for written in ("key_insigth", "Key-Insight", "key insight"):
         assert problems(PAPER.replace("key_insight", written)) == [
-            f"p.yaml:4:1: error[unknown-key] {written!r}: did you mean 'key_insight'?"
+            f"p.yaml:4:1: error[unknown-key] {written!r} is not a key here: did you mean 'key_insight'?"
         ]
 
 
@@ -740,5 +744,5 @@ def test_a_backslash_in_double_quotes_is_one_error() -> None:
     """The control character that YAML reads is not reported as well."""
     assert problems(PAPER.replace("Alpha is enough", '"Mean $\\bar x$"')) == [
         "p.yaml:4:14: error[yaml-escape] \\b in double quotes is a special character, not TeX: "
-        "use single quotes: 'Mean $\\bar x$'"
+        "use single quotes, as in 'Mean $\\bar x$'"
     ]

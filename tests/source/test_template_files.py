@@ -33,7 +33,7 @@ def test_a_link_out_of_the_folder_is_refused(name: str) -> None:
     path.symlink_to(Path("secret.txt").absolute())
     templates, _ = read_templates(Path("cards"))
     assert problems() == [
-        f"templates/{name}:1:1: error[outside] the link points outside the templates folder: copy the file"
+        f"templates/{name}:1:1: error[outside] this link points outside the templates folder: copy the file instead"
     ]
     assert templates.files[name].text == ""
 
@@ -43,7 +43,7 @@ def test_a_linked_folder_of_parts_is_refused() -> None:
     write(Path("elsewhere"), {"notice.html": "secret"})
     Path("templates/parts").symlink_to(Path("elsewhere").absolute())
     assert problems() == [
-        "templates/parts/notice.html:1:1: error[outside] the link points outside the templates folder: copy the file"
+        "templates/parts/notice.html:1:1: error[outside] this link points outside the templates folder: copy the file instead"
     ]
 
 
@@ -54,7 +54,7 @@ def test_a_linked_templates_folder_is_refused() -> None:
     write_deck(Path("deck/cards"), {})
     Path("deck/templates").symlink_to(Path("a/b").absolute())
     assert headlines(read_templates(Path("deck/cards"))[1]) == [
-        "deck/templates:1:1: error[outside] the link points outside the deck's folder: copy the templates, "
+        "deck/templates:1:1: error[outside] this link points outside the deck's folder: copy the templates, "
         "or pass --templates"
     ]
     assert read_templates(Path("deck/cards"), Path("deck/templates"))[1] == []
@@ -76,7 +76,7 @@ def test_a_device_does_not_hang(target: str) -> None:
         pytest.skip("this system has no such file")
     Path("templates/x.html").symlink_to(target)
     assert problems() == [
-        "templates/x.html:1:1: error[outside] the link points outside the templates folder: copy the file"
+        "templates/x.html:1:1: error[outside] this link points outside the templates folder: copy the file instead"
     ]
 
 
@@ -84,7 +84,7 @@ def test_a_device_does_not_hang(target: str) -> None:
 def test_a_pipe_does_not_hang() -> None:
     """Nobody writes to it."""
     os.mkfifo("templates/x.html")
-    assert problems() == ["templates/x.html:1:1: error[no-file] not a regular file: delete it"]
+    assert problems() == ["templates/x.html:1:1: error[no-file] this is not a regular file: delete it"]
 
 
 def test_a_folder_a_loop_and_a_dangling_link() -> None:
@@ -93,7 +93,7 @@ def test_a_folder_a_loop_and_a_dangling_link() -> None:
     Path("templates/b.html").symlink_to("b.html")
     Path("templates/c.html").symlink_to("nothing")
     assert problems() == [
-        f"templates/{name}.html:1:1: error[no-file] not a regular file: delete it" for name in ("a", "b", "c")
+        f"templates/{name}.html:1:1: error[no-file] this is not a regular file: delete it" for name in ("a", "b", "c")
     ]
 
 
@@ -101,14 +101,14 @@ def test_the_style_sheet_is_a_link_to_nothing() -> None:
     """The folder is not silently replaced by the packaged templates."""
     Path("templates/style.css").unlink()
     Path("templates/style.css").symlink_to("nothing")
-    assert problems() == ["templates/style.css:1:1: error[no-file] not a regular file: delete it"]
+    assert problems() == ["templates/style.css:1:1: error[no-file] this is not a regular file: delete it"]
 
 
 @pytest.mark.parametrize(("extra", "is_refused"), [(0, False), (1, True), (1_000_000, True)])
 def test_a_file_has_a_limit(extra: int, is_refused: bool) -> None:
     """Templates are written by hand."""
     write(Path("templates"), {"style.css": b" " * (MAX_TEMPLATE_BYTES + extra)})
-    expected = "templates/style.css:1:1: error[file-too-large] more than 100,000 bytes: shorten the template"
+    expected = "templates/style.css:1:1: error[file-too-large] the template has more than 100,000 bytes: shorten it"
     assert problems() == [expected] * is_refused
 
 
@@ -118,14 +118,17 @@ def test_a_folder_has_a_limit(number: int, is_refused: bool) -> None:
     write(Path("templates"), {f"parts/{i}.html": "" for i in range(number)})
     assert (
         problems()
-        == ["templates:1:1: error[too-many-files] more than 100 templates: delete those that no card uses"] * is_refused
+        == [
+            "templates:1:1: error[too-many-files] the folder has more than 100 templates: delete those that no card uses"
+        ]
+        * is_refused
     )
 
 
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"a\n\xff", "2:1: error[not-utf8] byte 0xff is not UTF-8: save the file as UTF-8"),
+        (b"a\n\xff", "2:1: error[not-utf8] the byte 0xff is not valid UTF-8: save the file as UTF-8"),
         (b"a\n b\0", "2:3: error[control-character] the character U+0000 can't be shown: delete it"),
         (b"\x1b[31m", "1:1: error[control-character] the character U+001B can't be shown: delete it"),
         ("x\ufdd0".encode(), "1:2: error[control-character] the character U+FDD0 can't be shown: delete it"),

@@ -1,5 +1,5 @@
-"""Figures: which files can be shown, how references find them, and what makes one safe to ship.
+"""Find the figures that a deck refers to, and check that they are safe to ship.
 
-A figure comes from anywhere, so nothing in its file is trusted, its header included. A figure that passes loads
-nothing, runs nothing, does not move, and is drawn within fixed limits.
+A figure can come from anywhere, so nothing in its file is trusted, not even the header. A figure that passes the checks
+loads nothing, runs nothing, does not move, and is drawn within fixed limits.
 """

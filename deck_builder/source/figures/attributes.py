@@ -1,4 +1,4 @@
-"""Check the attributes of a drawing: what they load, run and use, and the size of the whole."""
+"""Check the attributes in a drawing: what they load, run and use, and the size of the drawing."""
 
 import base64
 import binascii
@@ -17,10 +17,10 @@ from deck_builder.source.figures.styles import (
 )
 
 MAX_RATIO = 50
-"""Height of a drawing in relation to its width, or the other way round."""
+"""Maximum ratio of the longer side of a drawing to the shorter side."""
 
 _XLINK, _XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
-# These are never read as CSS. Some programs put their own file or any text there.
+# Attributes that are never read as CSS. Some programs store any text in them, or even their own file.
 _INERT = {
     "id",
     "class",
@@ -41,7 +41,7 @@ _VERTEX = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 class Attribute(NamedTuple):
-    """An attribute of an element of a drawing."""
+    """An attribute of an element in a drawing."""
 
     tag: str
     namespace: str
@@ -64,7 +64,7 @@ class Attribute(NamedTuple):
         )
 
     def add_to(self, drawing: Drawing, number: int) -> None:
-        """Add what the attribute draws and uses to the element with this number."""
+        """Add what the attribute draws and uses to the element with the given number."""
         if self.name == "id" and not self.namespace:
             drawing.ids.setdefault(self.value, []).append(number)
         elif self.name in ("d", "points") and not self.namespace:
@@ -81,17 +81,17 @@ class Attribute(NamedTuple):
 
 
 def attribute_problems(attribute: Attribute) -> Iterator[str]:
-    """Yield a message for everything that an attribute may not do."""
+    """Yield a message for everything that is not allowed in an attribute."""
     tag, namespace, name, value = attribute
     if namespace == _XML and name == "base":
-        yield "'xml:base' changes what references mean: delete it"
+        yield "'xml:base' changes the target of references: delete it"
     elif not namespace and name.lower().startswith("on"):
         yield f"'{name.lower()}' runs a script: delete it"
     elif attribute.is_reference:
         yield from _reference_problems(tag, value)
     elif attribute.may_be_css and re.search(r"[\\(@:]", value):
         for problem in style_problems(value if name == "style" else f"{name}:{value}"):
-            yield f"'{name}': {problem.message}"
+            yield f"in '{name}', {problem.message}"
         if name == "style" and has_movement(value):
             yield "'style' makes the drawing move: delete the animation"
 
@@ -100,17 +100,17 @@ def _reference_problems(tag: str, value: str) -> Iterator[str]:
     shown = value if len(value) <= 40 else f"{value[:40]}..."
     if tag == "a":
         if not re.match(r"(?i)https?:|mailto:|#|/|\.", value):
-            yield f"the figure links to '{shown}': delete the link"
+            yield f"the link to '{shown}' is not allowed in a figure: delete it"
     elif tag == "image":
         yield from _image_problems(value, shown)
     elif not value.strip().startswith("#"):
-        yield f"the figure links to '{shown}': include it in the file"
+        yield f"the figure loads '{shown}': include it in the file"
 
 
 def _image_problems(value: str, shown: str) -> Iterator[str]:
     match = _IMAGE.match(value)
     if match is None:
-        yield f"the figure links to '{shown}': include it in the file as a PNG, JPEG, GIF or WebP"
+        yield f"the figure loads '{shown}': include it in the file as a PNG, JPEG, GIF or WebP"
         return
     try:
         content = base64.b64decode(re.sub(r"\s|%0A", "", value[match.end() :]), validate=True)
@@ -118,24 +118,24 @@ def _image_problems(value: str, shown: str) -> Iterator[str]:
         yield "the picture in <image> is damaged: insert it again"
         return
     if message := raster_problem(f".{match[1].lower()}", content):
-        yield f"the picture in <image>: {message}"
+        yield f"in <image>, {message}"
 
 
 def size_problem(attributes: Mapping[str, str]) -> str | None:
-    """Return a message if a drawing has no size, or an absurd one. `attributes` are those of the root element."""
+    """Return a message if a drawing has no size or an unusable one. `attributes` are those of the root element."""
     box = attributes.get("viewBox")
     numbers = [pixels(number) for number in re.split(r"[\s,]+", box.strip())] if box is not None else None
     if numbers is not None and (len(numbers) != 4 or None in numbers):
-        return "the viewBox is not four numbers: export the drawing again"
+        return "the viewBox does not have four numbers: export the drawing again"
     sides = [pixels(attributes[side]) if side in attributes else None for side in ("width", "height")]
     box_sides = [number or 0.0 for number in numbers[2:]] if numbers else []
     if any(side is not None and side <= 0 for side in (*sides, *box_sides)):
         return "the drawing has no width or height: export it again with a size"
     if any(side is not None and side > MAX_SIDE for side in sides):
         shown = " x ".join(attributes.get(side, "auto") for side in ("width", "height"))
-        return f"{shown}: scale the drawing down to at most {MAX_SIDE} pixels on each side"
+        return f"the drawing is {shown}: scale it down to at most {MAX_SIDE} pixels on each side"
     known = [side for side in sides if side is not None]
     width, height = known if len(known) == 2 else box_sides or (1.0, 1.0)
     if max(width, height) > MAX_RATIO * min(width, height):
-        return f"the drawing is {width:g} x {height:g}: make no side more than {MAX_RATIO} times as long as the other"
+        return f"the drawing is {width:g} x {height:g}: make its long side at most {MAX_RATIO} times its short side"
     return None

@@ -1,4 +1,4 @@
-"""Remove from an SVG what drawing programs add, without changing the picture."""
+"""Remove what drawing programs add to an SVG, without changing the picture."""
 
 import re
 
@@ -6,14 +6,14 @@ from deck_builder.source.figures.edits import apply_edits
 from deck_builder.source.figures.svg import inspect_svg
 
 _MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|<switch|animation|keyframes|\\")
-"""Matches every file that might need an edit, and some that do not."""
+"""Matches every file that might need an edit, but also some that do not."""
 
 
 def cleaned_svg(content: bytes) -> bytes:
-    """Return an SVG with line endings as LF, and without what drawing programs add, if it can be shipped then.
+    """Return an SVG with LF as the line ending and, if this makes it safe to ship, without what drawing programs add.
 
-    An SVG that needs no edit keeps all other bytes, comments included, because its name on the learners' devices
-    contains a hash of them.
+    An SVG that needs no edit keeps all other bytes, including comments, because its name on learners' devices contains
+    a hash of its content.
     """
     is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if not is_wide:

@@ -1,7 +1,7 @@
-"""Count what is drawn: an element that is used ten times is drawn ten times, with everything inside it.
+"""Count what is drawn. An element that is used ten times is drawn ten times, with everything inside it.
 
-Ten levels of elements that use the previous one ten times each fit into two kilobytes, and would keep every viewer busy
-for hours.
+Ten levels of elements, each of which uses the previous level ten times, fit into two kilobytes and would keep every
+viewer busy for hours.
 """
 
 from bisect import bisect_left
@@ -10,23 +10,23 @@ from itertools import accumulate
 from typing import NamedTuple
 
 MAX_ELEMENTS = 50_000
-"""Elements drawn."""
+"""Maximum number of elements that are drawn."""
 MAX_PATH = 5_000_000
-"""Characters of path data drawn."""
+"""Maximum number of characters of path data that are drawn."""
 MAX_TEXT = 200_000
-"""Characters of text drawn."""
+"""Maximum number of characters of text that are drawn."""
 MAX_CHAIN = 20
-"""Elements that use an element that uses an element, and so on."""
+"""Maximum number of elements in a chain in which each element uses the next one."""
 _ENOUGH = 10**12
-"""The count stops at this number."""
+"""The number at which counting stops."""
 _FILTER_WEIGHT = 10
-"""Elements that a step of a filter counts as."""
+"""The number of elements that one step of a filter counts as."""
 _GRADIENTS = ("linearGradient", "radialGradient", "stop")
 _INHERITED = ("fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end")
 
 
 class Place(NamedTuple):
-    """Where an element starts in the file."""
+    """The position in the file at which an element starts."""
 
     line: int
     column: int
@@ -34,19 +34,19 @@ class Place(NamedTuple):
 
 class _Use(NamedTuple):
     number: int
-    """Number of the element that uses another one, in the order of the file."""
+    """The number of the element that uses another one, in the order of the file."""
     target: str
     through: str
-    """The attribute or the CSS property that names the target."""
+    """The attribute or CSS property that refers to the target."""
 
 
 @dataclass(slots=True)
 class Drawing:
-    """The elements of a drawing in the order of the file, as far as they matter for counting."""
+    """The properties that count of the elements in a drawing, in the order of the file."""
 
     tags: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    """For each element, the number of the first element after those inside it."""
+    """For each element, the number of the first element that is after it and not inside it."""
     path: list[int] = field(default_factory=list)
     text: list[int] = field(default_factory=list)
     vertices: list[int] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Drawing:
     ids: dict[str, list[int]] = field(default_factory=dict)
     uses: list[_Use] = field(default_factory=list)
     sheet_targets: set[str] = field(default_factory=set)
-    """Ids that a <style> element refers to; any element may use them."""
+    """The ids that a <style> element refers to. Any element may use them."""
 
     def start(self, tag: str, place: Place) -> int:
         """Add an element and return its number."""
@@ -70,10 +70,10 @@ class Drawing:
 
 
 class DrawnError(Exception):
-    """A drawing can't be counted; the message says why."""
+    """Raised if the elements of a drawing can't be counted. The message says why."""
 
     def __init__(self, message: str, place: Place) -> None:
-        """Store the place of the element that is at fault."""
+        """Store the message and the place of the element that causes the error."""
         super().__init__(message)
         self.place = place
 
@@ -100,12 +100,13 @@ def drawn_problems(drawing: Drawing) -> list[tuple[Place, str]]:
             return [*problems, (error.place, str(error))]
         if count > limit:
             amount = f"{count:,}" if count < _ENOUGH else "billions of"
-            problems.append((drawing.places[0], f"{amount} {what} are drawn: the limit is {limit:,}"))
+            message = f"the drawing has {amount} {what} when drawn: reduce them to at most {limit:,}"
+            problems.append((drawing.places[0], message))
     return problems
 
 
 class _Counter:
-    """Adds up a weight over everything that is drawn."""
+    """A counter of the total weight of everything that is drawn."""
 
     def __init__(self, drawing: Drawing, weights: list[int]) -> None:
         self._drawing = drawing
@@ -125,14 +126,17 @@ class _Counter:
         return any(drawing.tags[n] == "filter" for target in drawing.sheet_targets for n in drawing.ids.get(target, ()))
 
     def _count(self, number: int) -> int:
-        """Return the weight of an element with everything inside it and everything that those use."""
+        """Return the weight of an element with everything inside it and everything that these elements use."""
         if number in self._counts:
             return self._counts[number]
         place = self._drawing.places[number]
         if number in self._open:
-            raise DrawnError("the element uses itself: delete that reference", place)
+            raise DrawnError("the element uses itself: delete the reference", place)
         if len(self._open) > MAX_CHAIN:
-            raise DrawnError(f"elements use each other more than {MAX_CHAIN} levels deep: copy some of them", place)
+            raise DrawnError(
+                f"elements refer to each other more than {MAX_CHAIN} levels deep: replace some references with copies",
+                place,
+            )
         self._open.append(number)
         end = self._drawing.ends[number]
         count = self._sums[end] - self._sums[number]
@@ -144,7 +148,7 @@ class _Counter:
         return self._counts[number]
 
     def _times(self, use: _Use, target: int) -> int:
-        """Return how often an element draws the target: a marker for each corner of a line, a fill for each shape."""
+        """Return how often an element draws the target, such as a marker at each corner or a pattern in each shape."""
         if self._drawing.tags[target] in _GRADIENTS:
             return 0
         end = self._drawing.ends[use.number]

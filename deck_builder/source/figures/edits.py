@@ -1,4 +1,4 @@
-"""Which bytes of an SVG to change, and the text of its <style> elements with the bytes that it comes from."""
+"""Edits to the bytes of an SVG, and the text of its <style> elements with its position in these bytes."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from deck_builder.source.figures.styles import has_movement, movements, referenc
 
 
 class Edit(NamedTuple):
-    """A part of a file to replace, in bytes."""
+    """A replacement for a part of a file. `start` and `end` are offsets in bytes."""
 
     start: int
     end: int
@@ -25,15 +25,15 @@ class PlacedMessage(NamedTuple):
 
 class _Chunk(NamedTuple):
     position: int
-    """Position in the text of the style."""
+    """The position in the text of the style."""
     offset: int
-    """Offset in the bytes of the file."""
+    """The offset in the bytes of the file."""
     place: Place
     text: str
 
 
 def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """Return a file with edits made; an edit inside another one is skipped."""
+    """Return a file with edits applied. An edit inside another edit is skipped."""
     parts, position = [], 0
     for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
         if edit.start >= position:
@@ -43,16 +43,16 @@ def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 class StyleText:
-    """The text of a <style> element. The parser gives it in chunks, which are not contiguous in the file."""
+    """The text of a <style> element. The parser returns it in chunks, which need not be contiguous in the file."""
 
     def __init__(self, content: bytes) -> None:
-        """Start without text. `content` is the whole file."""
+        """Start without any chunks. `content` is the whole file."""
         self._content = content
         self._chunks: list[_Chunk] = []
         self._length = 0
 
     def add(self, text: str, offset: int, place: Place) -> None:
-        """Add the next chunk, which starts at an offset in the file."""
+        """Add the next chunk, which starts at the given offset in the file."""
         self._chunks.append(_Chunk(self._length, offset, place, text))
         self._length += len(text)
 
@@ -65,19 +65,19 @@ class StyleText:
         return references(self._css)
 
     def problems(self) -> Iterator[PlacedMessage]:
-        """Yield everything that the style may not contain."""
+        """Yield a message for everything that is not allowed in the style."""
         for problem in style_problems(self._css):
-            yield PlacedMessage(f"<style>: {problem.message}", self._place(problem.position))
+            yield PlacedMessage(f"in <style>, {problem.message}", self._place(problem.position))
         if has_movement(self._css) and not self.edits():
             yield PlacedMessage("<style> makes the drawing move: delete the animation", self._place(0))
 
     def edits(self) -> list[Edit]:
-        """Return the edits that stop all movement; none if it does not move, or can't be edited safely."""
+        """Return the edits that remove all animations, or no edits if an edit would not be safe."""
         css = self._css
         edits, rest, position = [], "", 0
         for part in movements(css):
             start, end = self._offset(part.start), self._offset(part.end - 1) + 1
-            if self._content[start:end] != css[part.start : part.end].encode():  # written with entities
+            if self._content[start:end] != css[part.start : part.end].encode():  # it contains entities
                 return []
             edits.append(Edit(start, end))
             rest += css[position : part.start]
@@ -92,6 +92,6 @@ class StyleText:
         return Place(chunk.place.line, chunk.place.column + index - chunk.position)
 
     def _offset(self, index: int) -> int:
-        """Return the offset in the file of a character."""
+        """Return the offset of a character in the file."""
         chunk = self._chunk(index)
         return chunk.offset + len(chunk.text[: index - chunk.position].encode())

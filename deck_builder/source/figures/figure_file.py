@@ -1,4 +1,4 @@
-"""Clean and check the file of a figure, whatever its format."""
+"""Clean and check the file of a figure in any supported format."""
 
 from pathlib import PurePosixPath
 
@@ -10,27 +10,27 @@ from deck_builder.source.figures.svg import FigureProblem, inspect_svg
 EXTENSIONS = frozenset({".svg", *SIGNATURES})
 MAX_BYTES = 10_000_000
 _MAX_PROBLEMS = 20
-"""Number of problems that are listed for one figure."""
+"""Maximum number of problems that are listed for a figure."""
 
 
 def clean_figure(path: str, content: bytes) -> bytes:
     """Return the content of a figure to ship, which is the same on every system.
 
-    In an SVG, line endings become LF, and what drawing programs leave in their files is removed. An SVG that is fine
-    as it is, or that has problems, keeps all other bytes.
+    In an SVG, line endings become LF, and what drawing programs add is removed. An SVG that needs no changes, or that
+    has problems, keeps all other bytes.
     """
     return cleaned_svg(content) if _extension(path) == ".svg" else content
 
 
 def check_figure(path: str, content: bytes) -> list[Problem]:
-    """Return everything that makes a figure unsafe to ship, each with its place. `path` is shown to the user."""
+    """Return everything that makes a figure unsafe to ship. `path` is the path shown to the user."""
     extension = _extension(path)
     if extension != ".svg":
         message = raster_problem(extension, content)
         return [Problem("bad-figure", message, Location(path, 1, 1))] if message else []
     inspection = inspect_svg(content)
     problems = sorted(set(inspection.problems))
-    if inspection.needed and not problems:  # what can be left out already is, unless the file is unusual
+    if inspection.needed and not problems:  # only in unusual files, because `clean_figure` removes such parts
         problems = [FigureProblem(1, 1, "the figure has parts that are not shown: export it as a plain SVG")]
     lines = content.decode("utf-8", "replace").split("\n") if problems else []
     listed = [
@@ -39,7 +39,7 @@ def check_figure(path: str, content: bytes) -> list[Problem]:
     ]
     if (more := len(problems) - len(listed)) > 0:
         last = problems[_MAX_PROBLEMS]
-        message = f"{more:,} more {'problem' if more == 1 else 'problems'} from here on: fix these first"
+        message = f"there {'is 1 more problem' if more == 1 else f'are {more:,} more problems'}: fix the first ones"
         listed.append(Problem("bad-figure", message, Location(path, last.line, last.column)))
     return listed
 

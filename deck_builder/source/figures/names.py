@@ -1,4 +1,4 @@
-"""Find the figure that a reference means, in the same way on every system, and say what to write if there is none."""
+"""Find the figure that a reference means, in the same way on every system, or suggest a correction."""
 
 import difflib
 import posixpath
@@ -10,19 +10,19 @@ from pathlib import PurePosixPath
 from deck_builder.source.figures.figure_file import EXTENSIONS
 
 _SIMILAR = 0.75
-"""Similarity from which one path is offered for another."""
+"""Minimum similarity between a path and the suggested correction, from 0 to 1."""
 
 
 class FigureNames(Mapping[str, str]):
     """The names of figures in Anki's media folder, by their path relative to the cards folder.
 
-    A look-up accepts any spelling of a path that names one file only: another case, another encoding of an accented
-    letter, `%20` for a space, and `./`. The names are compared here and not by the file system, because each system
-    compares them in its own way.
+    A look-up accepts any spelling of a path that refers to only one file: another case, another encoding of accented
+    letters, `%20` for a space, and `./`. This class compares the paths itself, because each file system compares them
+    in its own way.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        """Use media names by path."""
+        """Take the names in the media folder by path."""
         self._names = dict(names)
         self._paths: dict[str, list[str]] = {}
         for path in self._names:
@@ -45,7 +45,7 @@ class FigureNames(Mapping[str, str]):
 
 
 def missing_figure_message(reference: str, paths: Iterable[str]) -> str:
-    """Return what to say about a reference to a figure that does not exist. `paths` are the figures of the deck."""
+    """Return the message about a reference to a figure that does not exist. `paths` are the figures in the deck."""
     extension = PurePosixPath(reference).suffix.lower()
     if extension and extension not in EXTENSIONS and not _is_other_spelling(extension):
         endings = sorted(EXTENSIONS - {".jpeg"})
@@ -56,18 +56,18 @@ def missing_figure_message(reference: str, paths: Iterable[str]) -> str:
 
 
 def _is_other_spelling(extension: str) -> bool:
-    """Return whether a supported extension was meant, as in `.png?raw=true` or `.pngg`."""
+    """Return whether the author meant a supported extension, as in `.png?raw=true` or `.pngg`."""
     return bool(difflib.get_close_matches(extension[:5], EXTENSIONS, 1, 0.8)) or extension.startswith(tuple(EXTENSIONS))
 
 
 def _normal(path: str) -> str:
-    """Return a key that is the same for all spellings of a path; a path that leads out of the folder finds nothing."""
+    """Return a key that is the same for all spellings of a path."""
     key = posixpath.normpath(path) if "." in path or "//" in path else path
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
 
 
 def _most_similar(reference: str, paths: Iterable[str]) -> str | None:
-    """Return the figure that was probably meant: the same name elsewhere, with another ending, or nearly the same."""
+    """Return the figure that the author probably meant: one in another folder, with another extension or a typo."""
     wanted = PurePosixPath(_normal(urllib.parse.unquote(reference).replace("\\", "/").lstrip("/")))
     by_key = {_normal(path): path for path in sorted(paths, reverse=True)}
     for attribute in ("name", "stem"):

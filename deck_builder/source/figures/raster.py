@@ -1,7 +1,7 @@
-"""Check pictures made of pixels: each is complete, and no part of it declares more pixels than a phone can show.
+"""Check that a raster picture is complete, and that no part of it declares more pixels than a phone can show.
 
-The whole structure of a file is read, not only its header, because a program that shows the picture may use the size
-of a frame instead, and because a file that was cut off has a header as well.
+The whole structure of a file is read, not only its header, because a viewer may use the size of a frame instead, and
+because a file that was cut off still has a header.
 """
 
 import re
@@ -9,11 +9,11 @@ import zlib
 from collections.abc import Callable, Iterator
 
 MAX_SIDE = 10_000
-"""Pixels on each side."""
+"""Maximum number of pixels on each side."""
 MAX_PIXELS = 25_000_000
-"""Pixels of a picture. A small file can declare a picture so large that a phone runs out of memory."""
+"""Maximum number of pixels. A small file can declare a picture so large that a phone runs out of memory."""
 MAX_FRAMES = 500
-"""Frames of a moving picture."""
+"""Maximum number of frames in an animation."""
 
 SIGNATURES = {
     ".png": rb"\x89PNG\r\n\x1a\n",
@@ -26,11 +26,11 @@ _Size = tuple[int, int]
 
 
 class _TornError(Exception):
-    """The file ends too early, or its parts do not fit together."""
+    """Raised if a file ends too early or its parts do not fit together."""
 
 
 def raster_problem(extension: str, content: bytes) -> str | None:
-    """Return a message that says why a picture is not safe to ship, or None if it is."""
+    """Return a message that says why a picture is not safe to ship, or None if it is safe."""
     if not re.match(SIGNATURES[extension], content, re.DOTALL):
         return f"the content does not match the extension {extension}: rename the file or convert it"
     sizes: list[_Size] = []
@@ -39,16 +39,16 @@ def raster_problem(extension: str, content: bytes) -> str | None:
         for size in _SIZES[extension](content):
             sizes.append(size)
             if len(sizes) > MAX_FRAMES:
-                return f"more than {MAX_FRAMES} frames: use a still picture"
+                return f"the {extension[1:].upper()} has more than {MAX_FRAMES} frames: use a still picture"
     except (_TornError, IndexError):
         is_torn = True
     kind = extension[1:].upper()
     if sizes:
         width, height = max(w for w, _ in sizes), max(h for _, h in sizes)
         if max(width, height) > MAX_SIDE:
-            return f"{width} x {height} pixels: scale it down to at most {MAX_SIDE} on each side"
+            return f"the {kind} has {width} x {height} pixels: scale it down to at most {MAX_SIDE} on each side"
         if width * height > MAX_PIXELS:
-            return f"{width} x {height} pixels: scale it down to at most {MAX_PIXELS:,} in all"
+            return f"the {kind} has {width} x {height} pixels: scale it down to at most {MAX_PIXELS:,} in total"
     if not sizes or min(sizes[0]) < 1:
         return f"the {kind} has no width or height: save it again"
     if is_torn:
@@ -65,7 +65,7 @@ def _little(content: bytes) -> int:
 
 
 def _part(content: bytes, start: int, length: int) -> bytes:
-    """Return a part of a file; raise _TornError if the file ends before it."""
+    """Return a part of a file. Raise _TornError if the file ends before the end of the part."""
     if start + length > len(content):
         raise _TornError
     return content[start : start + length]
@@ -75,7 +75,7 @@ def _png_sizes(content: bytes) -> Iterator[_Size]:
     position, has_pixels = 8, False
     while True:
         length, kind = _big(_part(content, position, 4)), _part(content, position + 4, 4)
-        if kind in (b"IHDR", b"fcTL"):  # the picture, a frame
+        if kind in (b"IHDR", b"fcTL"):  # the whole picture or a frame
             sizes = _part(content, position + (8 if kind == b"IHDR" else 12), 8)
             yield _big(sizes[:4]), _big(sizes[4:])
         data = _part(content, position + 4, length + 4)
@@ -94,7 +94,7 @@ def _jpeg_sizes(content: bytes) -> Iterator[_Size]:
     while (marker := _part(content, position, 2)) != b"\xff\xd9":
         if marker[0] != 0xFF:
             raise _TornError
-        if marker[1] in (0xFF, 0x01):  # a fill byte, a marker without data
+        if marker[1] in (0xFF, 0x01):  # a fill byte or a marker without data
             position += 1 if marker[1] == 0xFF else 2
             continue
         if 0xC0 <= marker[1] <= 0xCF and marker[1] not in (0xC4, 0xC8, 0xCC):
@@ -102,7 +102,7 @@ def _jpeg_sizes(content: bytes) -> Iterator[_Size]:
             yield _big(frame[2:]), _big(frame[:2])
         length = _big(_part(content, position + 2, 2))
         position += 2 + max(length, 2)
-        if marker[1] == 0xDA:  # the pixels last until the next marker that is not a restart marker or an escaped 0xff
+        if marker[1] == 0xDA:  # pixels go on until a marker that is no restart marker or escaped 0xff
             found = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]").search(content, position)
             if not found:
                 raise _TornError
@@ -169,4 +169,5 @@ _SIZES: dict[str, Callable[[bytes], Iterator[_Size]]] = {
     ".gif": _gif_sizes,
     ".webp": _webp_sizes,
 }
-"""Each yields the size of the picture first, then those of its frames, and raises _TornError if the file is torn."""
+"""For each extension, a function that yields the size of the picture, then the sizes of its frames. It raises
+_TornError if the file is not complete."""

@@ -1,7 +1,7 @@
-"""Find what is not allowed in the style of a drawing: loading files, animation, and absurd sizes.
+"""Find what is not allowed in the style of a drawing: files to load, animations, and huge sizes.
 
 Only the rules and functions listed here are accepted, so a function that is added to CSS later is refused until
-somebody has looked at it.
+somebody has reviewed it.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_SIDE = 10_000
-"""Pixels of a side of a drawing."""
+"""Maximum number of pixels on each side of a drawing."""
 
 _AT_RULES = {"media", "font-face", "supports", "layer", "charset"}
 _FUNCTIONS = {
@@ -54,37 +54,36 @@ class StyleProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A part of a style that makes the drawing move; without it, the drawing stands still."""
+    """An animation in a style, from index `start` to index `end`."""
 
     start: int
     end: int
 
 
 def style_problems(css: str) -> Iterator[StyleProblem]:
-    """Yield everything that a style may not contain, except movements.
+    """Yield everything that is not allowed in a style, except animations.
 
-    Comments and strings are searched like the rest, because what is one depends on the program that reads the style.
+    Comments and strings are searched, too, because programs disagree about where they end.
     """
     decoded = decode_escapes(css)
     for match in _CALL.finditer(decoded):
         name = match[1].lower()
         if name == "url":
             if not _URL_TARGET.match(decoded, match.end()):
-                yield _problem(
-                    css, decoded, match.start(), "url() loads something from outside: include it in the file"
-                )
+                message = "url() loads something from outside the file: include it in the file"
+                yield _problem(css, decoded, match.start(), message)
         elif name not in _FUNCTIONS:
-            yield _problem(css, decoded, match.start(), f"{name}() is not allowed in a style: write the value itself")
+            yield _problem(css, decoded, match.start(), f"{name}() is not allowed: write the value itself")
     for match in _AT_RULE.finditer(decoded):
         name = match[1].lower()
         if name == "import":
-            message = "@import loads something from outside: include it in the file"
+            message = "@import loads something from outside the file: include it in the file"
             yield _problem(css, decoded, match.start(), message)
         elif name not in _AT_RULES and not name.endswith("keyframes"):
-            yield _problem(css, decoded, match.start(), f"@{name} is not allowed in a style: delete it")
+            yield _problem(css, decoded, match.start(), f"@{name} is not allowed: delete it")
     for match in _LENGTH.finditer(decoded):
         if (pixels(match[2] + match[3]) or 0) > MAX_SIDE:
-            message = f"{match[1].lower()} {match[2]}{match[3]}: use at most {MAX_SIDE} pixels"
+            message = f"the {match[1].lower()} {match[2]}{match[3]} is too large: use at most {MAX_SIDE} pixels"
             yield _problem(css, decoded, match.start(), message)
 
 
@@ -104,12 +103,12 @@ def references(css: str) -> list[str]:
 
 
 def decode_escapes(css: str) -> str:
-    r"""Return a style with its escapes replaced: `u\72l(` is `url(`."""
+    r"""Return a style with its escapes replaced, such as `url(` for `u\72l(`."""
     return _ESCAPE.sub(_decode_escape, css) if "\\" in css else css
 
 
 def pixels(length: str) -> float | None:
-    """Return a CSS length in pixels, or None if it depends on something else, such as `100%` and `auto`."""
+    """Return a CSS length in pixels, or None if it depends on something else, as `100%` and `auto` do."""
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,4})?)([a-z%]*)\s*", length.lower())
     if match is None or match[2] not in _PIXELS:
         return None
@@ -124,5 +123,5 @@ def _decode_escape(match: re.Match[str]) -> str:
 
 
 def _problem(css: str, decoded: str, index: int, message: str) -> StyleProblem:
-    # With escapes, the index in the decoded style is not the index in the file.
+    # If there are escapes, the index in the decoded style differs from the index in the file.
     return StyleProblem(index if css == decoded else 0, message)

@@ -1,13 +1,13 @@
-"""Inspect an SVG: everything in it that is not safe to ship, and everything that can be left out.
+"""Inspect an SVG, and find everything that is not safe to ship and everything that can be removed.
 
-The file is read by expat, event by event, so that each problem has its line and column, and each part that can be left
-out its bytes. Only what is listed here is accepted.
+Expat reads the file event by event, so that each problem has a line and column, and each part that can be removed has
+an offset. Only what is listed here is accepted.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.parsers import expat  # the declaration of an entity stops the parser before the entity can be used
+from xml.parsers import expat  # entities are harmless, because their declaration stops the parser
 
 from deck_builder.source.figures.attributes import Attribute, attribute_problems, size_problem
 from deck_builder.source.figures.drawn import MAX_ELEMENTS, Drawing, Place, drawn_problems
@@ -15,21 +15,23 @@ from deck_builder.source.figures.edits import Edit, StyleText
 from deck_builder.source.figures.vocabulary import ELEMENTS, MATHML, SVG, TEXTS, XHTML
 
 MAX_DEPTH = 100
-"""Levels of elements inside each other."""
+"""Maximum number of elements inside each other."""
 MAX_IN_FILE = 2 * MAX_ELEMENTS
-"""Elements in the file, drawn or not."""
+"""Maximum number of elements in the file, drawn or not."""
 _MAX_PROBLEMS = 1_000
-"""Reading stops at this number of problems."""
+"""The number of problems after which reading stops."""
 
 _SEPARATOR = "\x01"
-"""Separates the namespace from a name; no XML file can contain it."""
+"""The character between a namespace and a name. No XML file can contain it."""
 _LINK = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])")
 _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_HOW_TO_EXPORT_TEXT = "turn HTML labels off in the program that drew it (Mermaid: htmlLabels: false), or export a PNG"
+_HOW_TO_EXPORT_TEXT = (
+    "turn off HTML labels in the drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
+)
 
 
 class FigureProblem(NamedTuple):
-    """A problem in a figure, and its place."""
+    """A problem in a figure, with its line and column counted from 1."""
 
     line: int
     column: int
@@ -38,45 +40,45 @@ class FigureProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is in an SVG."""
+    """The result of inspecting an SVG."""
 
     problems: tuple[FigureProblem, ...]
     needed: tuple[Edit, ...]
-    """The changes that make the file fit to ship; empty if it is fit as it is."""
+    """The edits that make the file safe to ship. Empty if it is safe without changes."""
     possible: tuple[Edit, ...]
-    """Further parts that draw nothing, such as comments and metadata."""
+    """Edits that remove other parts that draw nothing, such as comments and metadata."""
 
 
 def inspect_svg(content: bytes) -> Inspection:
-    """Return all problems of an SVG, and what can be left out of it."""
+    """Return all problems in an SVG and the edits that would clean it."""
     return _Inspector(content).inspect()
 
 
 @dataclass(slots=True)
 class _Element:
-    """An element that is open."""
+    """An element that is still open."""
 
     tag: str
-    """The name without its namespace; "" for an element of another vocabulary."""
+    """The name without its namespace, or "" for an element that does not belong to SVG."""
     start: int
     place: Place
     number: int = -1
-    """Its number in the drawing, or -1."""
+    """The number in the drawing, or -1 if the element does not belong to the drawing."""
     rename: Edit | None = None
-    """How its start tag is renamed."""
+    """The edit that renames its start tag."""
     is_optional: bool = False
-    """Whether it draws nothing, so that it can be left out."""
+    """Whether it can be removed because it draws nothing."""
     has_offence: bool = False
-    """Whether something inside an optional element is not allowed."""
+    """Whether the element can be removed but has content that is not allowed."""
     text: list[str] = field(default_factory=list)
-    """Text inside an element whose text is compared or checked."""
+    """The text inside the element, if it will be compared or checked."""
     style: StyleText | None = None
     foreign: list[tuple["_Element", int]] = field(default_factory=list)
-    """The HTML in a <switch>, each with the end of its bytes."""
+    """The elements with HTML in a <switch>, each with the offset of its end."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error of the program
-    """Nothing more can be read."""
+    """Raised when nothing more can be read."""
 
 
 class _Inspector:
@@ -105,7 +107,7 @@ class _Inspector:
         try:
             self._parser.Parse(self._content, True)
         except expat.ExpatError as error:
-            message = f"not a valid SVG: {expat.ErrorString(error.code)}"
+            message = f"the file is not a valid SVG ({expat.ErrorString(error.code)}): export it again"
             self._problems.append(FigureProblem(error.lineno, error.offset + 1, message))
         except (LookupError, ValueError):  # an encoding that Python does not know or can't use
             self._problems.append(FigureProblem(1, 1, "the encoding is not supported: save the file as UTF-8"))
@@ -140,7 +142,7 @@ class _Inspector:
     def _doctype(self, _name: str, _system: str | None, _public: str | None, has_subset: int) -> None:
         end = self._parser.CurrentByteIndex + 1
         if has_subset:
-            self._report("the <!DOCTYPE> declares something: delete it, and write out what it declares")
+            self._report("the <!DOCTYPE> contains declarations: delete it, and replace each entity with its value")
         else:
             self._needed.append(Edit(self._content.rfind(b"<!DOCTYPE", 0, end), end))
 
@@ -148,11 +150,11 @@ class _Inspector:
         raise _Stop
 
     def _skipped_entity(self, name: str, _is_parameter: bool) -> None:
-        self._report(f"&{name}; is not known in an SVG: write the character itself")
+        self._report(f"'&{name};' has no meaning in an SVG: write the character itself")
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            self._report("<?xml-stylesheet?> loads something from outside: include it in the file")
+            self._report("<?xml-stylesheet?> loads something from outside the file: include it in the file")
         else:
             self._needed.append(self._skip(b"?>"))
 
@@ -174,7 +176,9 @@ class _Inspector:
         element = _Element(tag if is_svg else "", start, place)
         if parent is None:
             if tag != "svg" or not is_svg:
-                self._report(f"not an SVG: the root element is <{tag}>", place)
+                self._report(
+                    f"the file is not an SVG, because its root element is <{tag}>: export the drawing as an SVG", place
+                )
                 raise _Stop
             if message := size_problem(attributes):
                 self._report(message, place)
@@ -185,7 +189,7 @@ class _Inspector:
         )
         self._open.append(element)
         if len(self._drawing.tags) == MAX_IN_FILE:
-            self._report(f"more than {MAX_IN_FILE:,} elements: export the drawing as a PNG", place)
+            self._report(f"the drawing has more than {MAX_IN_FILE:,} elements: export it as a PNG", place)
             raise _Stop
         if len(self._open) == MAX_DEPTH + 1:
             self._report(f"elements are nested more than {MAX_DEPTH} levels deep: ungroup some of them", place)
@@ -193,7 +197,7 @@ class _Inspector:
         if in_foreign:
             return
         if any(e.style for e in self._open):
-            self._report(f"<{tag}> inside <style>: delete it", place)
+            self._report(f"<{tag}> is not allowed inside <style>: delete it", place)
         if tag == "a" and is_svg:
             element.rename = self._rename_link(parent, start)
         elif tag == "foreignObject" and is_svg:
@@ -216,7 +220,7 @@ class _Inspector:
             attribute.add_to(self._drawing, element.number)
 
     def _rename_link(self, parent: _Element | None, start: int) -> Edit | None:
-        """Make a link a group without an address: nothing can be clicked in an image."""
+        """Replace a link with a group without an address, because nothing in an image can be clicked."""
         match = _LINK.match(self._content, start)
         if match is None:
             self._report("<a> is not allowed in a figure: use shapes and text")
@@ -281,16 +285,16 @@ class _Inspector:
             parent.foreign.append((element, end))
         else:
             self._report(
-                f"<foreignObject> is HTML, which is not shown everywhere: {_HOW_TO_EXPORT_TEXT}", element.place
+                f"<foreignObject> is HTML, which some programs do not show: {_HOW_TO_EXPORT_TEXT}", element.place
             )
 
     def _compare(self, switch: _Element, foreign: _Element, end: int) -> None:
-        """Leave out HTML if the text beside it, which is for programs without HTML, is the same."""
+        """Remove HTML if the text for programs that can't show HTML is the same."""
         text, other = ("".join("".join(parts).split()) for parts in (foreign.text, switch.text))
         if len(switch.foreign) == 1 and text and other == text:
             self._needed.append(Edit(foreign.start, end))
         else:
-            message = f"<foreignObject> is HTML, and the text beside it is not the same: {_HOW_TO_EXPORT_TEXT}"
+            message = f"<foreignObject> is HTML, and the plain text next to it is different: {_HOW_TO_EXPORT_TEXT}"
             self._report(message, foreign.place)
 
     def _inspect_style(self, style: StyleText) -> None:

@@ -1,4 +1,4 @@
-"""The elements that a figure may contain: shapes, text and paint. Nothing that runs scripts, loads files or moves."""
+"""The elements that a figure may contain: shapes, text and paint, but nothing that runs, loads files or moves."""
 
 SVG = "http://www.w3.org/2000/svg"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -127,8 +127,8 @@ def test_html_is_left_out_if_the_text_beside_it_is_the_same() -> None:
     assert clean(shortened) == shortened
     column = shortened.split("\n")[3].index("<foreignObject") + 1
     assert problems(shortened) == [
-        f"4:{column} <foreignObject> is HTML, and the text beside it is not the same: turn HTML labels off in the program "
-        "that drew it (Mermaid: htmlLabels: false), or export a PNG"
+        f"4:{column} <foreignObject> is HTML, and the plain text next to it is different: turn off HTML labels in "
+        "the drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
     ]
 
 
@@ -136,8 +136,8 @@ def test_html_without_text_beside_it_is_an_error() -> None:
     """As Mermaid writes labels unless it is told otherwise."""
     label = '<foreignObject width="9" height="9"><div xmlns="http://www.w3.org/1999/xhtml"><p>Encoder</p></div></foreignObject>'
     assert problems(svg(f"<g>\n{label}</g>")) == [
-        "2:1 <foreignObject> is HTML, which is not shown everywhere: turn HTML labels off in the program that drew it "
-        "(Mermaid: htmlLabels: false), or export a PNG"
+        "2:1 <foreignObject> is HTML, which some programs do not show: turn off HTML labels in the drawing "
+        "program (in Mermaid, set htmlLabels to false), or export a PNG"
     ]
 
 
@@ -185,7 +185,7 @@ def test_all_problems_are_reported_at_once_with_their_places() -> None:
     assert problems(drawing) == [
         "14:1 <script> is not allowed in a figure: use shapes and text",
         "15:1 'onclick' runs a script: delete it",
-        "17:1 'stroke': url() loads something from outside: include it in the file",
+        "17:1 in 'stroke', url() loads something from outside the file: include it in the file",
     ]
 
 
@@ -199,19 +199,21 @@ def test_a_very_broken_drawing_has_a_short_list() -> None:
     """Twenty problems, and how many more there are."""
     drawing = svg("\n".join(["<script/>"] * 50))
     assert len(problems(drawing)) == 21
-    assert problems(drawing)[-1] == "21:1 30 more problems from here on: fix these first"
+    assert problems(drawing)[-1] == "21:1 there are 30 more problems: fix the first ones"
 
 
 def test_an_old_declaration_with_entities_is_an_error() -> None:
     """Adobe Illustrator used to write these. Without the declaration, their text would be missing."""
     drawing = '<!DOCTYPE svg [\n<!ENTITY ns "http://www.w3.org/2000/svg">\n]>\n<svg xmlns="&ns;"/>'
-    assert problems(drawing) == ["1:15 the <!DOCTYPE> declares something: delete it, and write out what it declares"]
+    assert problems(drawing) == [
+        "1:15 the <!DOCTYPE> contains declarations: delete it, and replace each entity with its value"
+    ]
 
 
 def test_an_entity_of_html_is_an_error() -> None:
     """It would become a syntax error once the <!DOCTYPE> is left out."""
     drawing = '<!DOCTYPE svg SYSTEM "svg.dtd">' + svg("<text>a&nbsp;b</text>")
-    assert problems(drawing) == ["1:97 &nbsp; is not known in an SVG: write the character itself"]
+    assert problems(drawing) == ["1:97 '&nbsp;' has no meaning in an SVG: write the character itself"]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def with_size(name: str, width: int, height: int) -> bytes:
     ("width", "height", "expected"),
     [
         (16_000, 1, "16000 x 1 pixels: scale it down to at most 10000 on each side"),
-        (9_000, 8_000, "9000 x 8000 pixels: scale it down to at most 25,000,000 in all"),
+        (9_000, 8_000, "9000 x 8000 pixels: scale it down to at most 25,000,000 in total"),
     ],
 )
 def test_the_size_of_every_part_is_bounded(name: str, width: int, height: int, expected: str) -> None:
@@ -112,7 +112,7 @@ def test_the_size_of_every_part_is_bounded(name: str, width: int, height: int, e
     assert shown is not None
     if name == "a.gif":  # the largest width and height of all parts
         expected = expected.replace("16000 x 1 ", "16000 x 5 ")
-    assert shown == expected
+    assert shown == f"the {name[2:].upper()} has {expected}"
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp"])
@@ -130,7 +130,7 @@ def test_the_largest_picture() -> None:
 
 def test_too_many_frames() -> None:
     """A film is not a figure."""
-    assert problem("a.gif", moving("GIF", 600)) == "more than 500 frames: use a still picture"
+    assert problem("a.gif", moving("GIF", 600)) == "the GIF has more than 500 frames: use a still picture"
 
 
 @pytest.mark.parametrize(

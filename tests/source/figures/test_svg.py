@@ -36,58 +36,58 @@ def png(width: int = 1, height: int = 1) -> bytes:
 # Loading
 
 
-URL = "url() loads something from outside: include it in the file"
-IMPORT = "@import loads something from outside: include it in the file"
+URL = "url() loads something from outside the file: include it in the file"
+IMPORT = "@import loads something from outside the file: include it in the file"
 
 
 @pytest.mark.parametrize(
     ("inside", "expected"),
     [
-        ('<use href="//evil.test/x.svg#a"/>', ["the figure links to '//evil.test/x.svg#a': include it in the file"]),
-        ('<use xlink:href="x.svg#a"/>', ["the figure links to 'x.svg#a': include it in the file"]),
-        ('<use HREF="x.svg#a"/>', ["the figure links to 'x.svg#a': include it in the file"]),
-        ('<pattern href="data:image/svg+xml,x"/>', ["the figure links to 'data:image/svg+xml,x': include it in the file"]),
+        ('<use href="//evil.test/x.svg#a"/>', ["the figure loads '//evil.test/x.svg#a': include it in the file"]),
+        ('<use xlink:href="x.svg#a"/>', ["the figure loads 'x.svg#a': include it in the file"]),
+        ('<use HREF="x.svg#a"/>', ["the figure loads 'x.svg#a': include it in the file"]),
+        ('<pattern href="data:image/svg+xml,x"/>', ["the figure loads 'data:image/svg+xml,x': include it in the file"]),
         ('<text><textPath href="x#a"/></text>', []),
-        ('<g fill="url(//evil.test/x)"/>', [f"'fill': {URL}"]),
-        ('<g fill="URL( \'x\' )"/>', [f"'fill': {URL}"]),
-        ('<g fill="url(&#104;ttp://x)"/>', [f"'fill': {URL}"]),
-        ('<g style="fill:u\\72l(//evil.test/x)"/>', [f"'style': {URL}"]),
-        ('<g style="fill:\\000075 rl(//evil.test/x)"/>', [f"'style': {URL}"]),
-        ('<g style="fill:url(/**/#a)"/>', [f"'style': {URL}"]),
-        ('<g cursor="url(x.cur), auto"/>', [f"'cursor': {URL}"]),
-        ('<g anything="url(x)"/>', [f"'anything': {URL}"]),
-        ("<g style=\"fill:image-set('x.png' 1x)\"/>", ["'style': image-set() is not allowed in a style: write the value itself"]),
-        ("<g style=\"fill:src('x')\"/>", ["'style': src() is not allowed in a style: write the value itself"]),
+        ('<g fill="url(//evil.test/x)"/>', [f"in 'fill', {URL}"]),
+        ('<g fill="URL( \'x\' )"/>', [f"in 'fill', {URL}"]),
+        ('<g fill="url(&#104;ttp://x)"/>', [f"in 'fill', {URL}"]),
+        ('<g style="fill:u\\72l(//evil.test/x)"/>', [f"in 'style', {URL}"]),
+        ('<g style="fill:\\000075 rl(//evil.test/x)"/>', [f"in 'style', {URL}"]),
+        ('<g style="fill:url(/**/#a)"/>', [f"in 'style', {URL}"]),
+        ('<g cursor="url(x.cur), auto"/>', [f"in 'cursor', {URL}"]),
+        ('<g anything="url(x)"/>', [f"in 'anything', {URL}"]),
+        ("<g style=\"fill:image-set('x.png' 1x)\"/>", ["in 'style', image-set() is not allowed: write the value itself"]),
+        ("<g style=\"fill:src('x')\"/>", ["in 'style', src() is not allowed: write the value itself"]),
         ("<g style=\"x:expression(alert(1))\"/>", [
-            "'style': expression() is not allowed in a style: write the value itself",
-            "'style': alert() is not allowed in a style: write the value itself",
+            "in 'style', expression() is not allowed: write the value itself",
+            "in 'style', alert() is not allowed: write the value itself",
         ]),
-        ('<g xml:base="https://evil.test/"/>', ["'xml:base' changes what references mean: delete it"]),
-        ('<image href="x.png"/>', ["the figure links to 'x.png': include it in the file as a PNG, JPEG, GIF or WebP"]),
+        ('<g xml:base="https://evil.test/"/>', ["'xml:base' changes the target of references: delete it"]),
+        ('<image href="x.png"/>', ["the figure loads 'x.png': include it in the file as a PNG, JPEG, GIF or WebP"]),
         ('<image href="data:image/svg+xml;base64,AAAA"/>', [
-            "the figure links to 'data:image/svg+xml;base64,AAAA': include it in the file as a PNG, JPEG, GIF or WebP"
+            "the figure loads 'data:image/svg+xml;base64,AAAA': include it in the file as a PNG, JPEG, GIF or WebP"
         ]),
         ('<feImage href="#a"/>', ["<feImage> is not allowed in a figure: use shapes and text"]),
-        ("<style>@import '//evil.test/x.css'</style>", [f"<style>: {IMPORT}"]),
-        ("<style>@\\69mport '//evil.test/x.css'</style>", [f"<style>: {IMPORT}"]),
-        ("<style>@&#105;mport '//evil.test/x.css'</style>", [f"<style>: {IMPORT}"]),
-        ("<style>@imp<!-- -->ort '//evil.test/x.css'</style>", [f"<style>: {IMPORT}"]),
-        ("<style>@imp<![CDATA[ort ]]>'//evil.test/x.css'</style>", [f"<style>: {IMPORT}"]),
-        ("<style>a{}<desc/>@import 'x'</style>", [f"<style>: {IMPORT}", "<desc> inside <style>: delete it"]),
+        ("<style>@import '//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
+        ("<style>@\\69mport '//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
+        ("<style>@&#105;mport '//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
+        ("<style>@imp<!-- -->ort '//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
+        ("<style>@imp<![CDATA[ort ]]>'//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
+        ("<style>a{}<desc/>@import 'x'</style>", [f"in <style>, {IMPORT}", "<desc> is not allowed inside <style>: delete it"]),
         ("<style><g><g>@import 'x'</g></g></style>", [
-            f"<style>: {IMPORT}", "<g> inside <style>: delete it", "<g> inside <style>: delete it",
+            f"in <style>, {IMPORT}", "<g> is not allowed inside <style>: delete it", "<g> is not allowed inside <style>: delete it",
         ]),
-        ("<style>a{background:url(x)}</style>", [f"<style>: {URL}"]),
-        ('<style>a{content:"/*";b:url(x);c:"*/"}</style>', [f"<style>: {URL}"]),
-        ("<style>@font-face{src:url(https://evil.test/f.woff2)}</style>", [f"<style>: {URL}"]),
-        ("<style>@namespace x 'y';</style>", ["<style>: @namespace is not allowed in a style: delete it"]),
+        ("<style>a{background:url(x)}</style>", [f"in <style>, {URL}"]),
+        ('<style>a{content:"/*";b:url(x);c:"*/"}</style>', [f"in <style>, {URL}"]),
+        ("<style>@font-face{src:url(https://evil.test/f.woff2)}</style>", [f"in <style>, {URL}"]),
+        ("<style>@namespace x 'y';</style>", ["in <style>, @namespace is not allowed: delete it"]),
     ],
 )  # fmt: skip
 def test_what_loads_is_an_error(inside: str, expected: list[str]) -> None:
     """Whatever the spelling: entities, escapes, comments, CDATA sections, other attributes."""
     messages = [problem.split(" ", 1)[1] for problem in problems(svg(inside))]
     if "textPath" in inside:
-        assert messages == ["the figure links to 'x#a': include it in the file"]
+        assert messages == ["the figure loads 'x#a': include it in the file"]
     else:
         assert sorted(messages) == sorted(expected)
 
@@ -147,13 +147,13 @@ def test_what_stays_in_the_file_is_accepted(inside: str) -> None:
 
 def test_the_place_of_a_problem_in_a_style() -> None:
     """It is the place in the style, not the start of the element."""
-    assert problems(svg("<style>\n  a { fill: url(x) }\n</style>")) == [f"3:13 <style>: {URL}"]
+    assert problems(svg("<style>\n  a { fill: url(x) }\n</style>")) == [f"3:13 in <style>, {URL}"]
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (png(20_000, 1), "20000 x 1 pixels: scale it down to at most 10000 on each side"),
+        (png(20_000, 1), "the PNG has 20000 x 1 pixels: scale it down to at most 10000 on each side"),
         (png()[:-13], "the PNG is damaged or cut off: save it again"),
         (b"<svg/>", "the content does not match the extension .png: rename the file or convert it"),
     ],
@@ -161,7 +161,7 @@ def test_the_place_of_a_problem_in_a_style() -> None:
 def test_a_picture_in_a_drawing_is_checked_like_a_file(data: bytes, expected: str) -> None:
     """The same limits apply."""
     inside = f'<image href="data:image/png;base64,{base64.b64encode(data).decode()}"/>'
-    assert problems(svg(inside)) == [f"2:1 the picture in <image>: {expected}"]
+    assert problems(svg(inside)) == [f"2:1 in <image>, {expected}"]
 
 
 def test_a_picture_that_is_not_base64() -> None:
@@ -182,8 +182,8 @@ def test_a_picture_that_is_not_base64() -> None:
         ('<h:script xmlns:h="http://www.w3.org/1999/xhtml"/>', "<script> is HTML, which is not allowed in a figure: use shapes and text"),
         ('<h:style xmlns:h="http://www.w3.org/1999/xhtml"/>', "<style> is HTML, which is not allowed in a figure: use shapes and text"),
         ('<g ONCLICK="alert(1)"/>', "'onclick' runs a script: delete it"),
-        ('<a href="javascript:alert(1)"/>', "the figure links to 'javascript:alert(1)': delete the link"),
-        ('<a href="java&#10;script:alert(1)"/>', "the figure links to 'java\nscript:alert(1)': delete the link"),
+        ('<a href="javascript:alert(1)"/>', "the link to 'javascript:alert(1)' is not allowed in a figure: delete it"),
+        ('<a href="java&#10;script:alert(1)"/>', "the link to 'java\nscript:alert(1)' is not allowed in a figure: delete it"),
         ('<set attributeName="href"/>', "<set> is not allowed in a figure: use shapes and text"),
         ("<animateTransform/>", "<animateTransform> is not allowed in a figure: use shapes and text"),
         ('<g style="animation: x 1s"/>', "'style' makes the drawing move: delete the animation"),
@@ -206,16 +206,16 @@ def test_a_script_in_metadata_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [
-        ('viewBox="0 0 1 100000000"', "the drawing is 1 x 1e+08: make no side more than 50 times as long as the other"),
-        ('width="1" height="9000"', "the drawing is 1 x 9000: make no side more than 50 times as long as the other"),
-        ('width="99999" height="9"', "99999 x 9: scale the drawing down to at most 10000 pixels on each side"),
-        ('width="9" height="999in"', "9 x 999in: scale the drawing down to at most 10000 pixels on each side"),
-        ('height="1e9"', "auto x 1e9: scale the drawing down to at most 10000 pixels on each side"),
+        ('viewBox="0 0 1 100000000"', "the drawing is 1 x 1e+08: make its long side at most 50 times its short side"),
+        ('width="1" height="9000"', "the drawing is 1 x 9000: make its long side at most 50 times its short side"),
+        ('width="99999" height="9"', "the drawing is 99999 x 9: scale it down to at most 10000 pixels on each side"),
+        ('width="9" height="999in"', "the drawing is 9 x 999in: scale it down to at most 10000 pixels on each side"),
+        ('height="1e9"', "the drawing is auto x 1e9: scale it down to at most 10000 pixels on each side"),
         ('width="0" height="9"', "the drawing has no width or height: export it again with a size"),
         ('viewBox="0 0 0 0"', "the drawing has no width or height: export it again with a size"),
-        ('viewBox="0 0 9"', "the viewBox is not four numbers: export the drawing again"),
-        ('viewBox="0 0 NaN 9"', "the viewBox is not four numbers: export the drawing again"),
-        ('style="height: 99999999px"', "'style': height 99999999px: use at most 10000 pixels"),
+        ('viewBox="0 0 9"', "the viewBox does not have four numbers: export the drawing again"),
+        ('viewBox="0 0 NaN 9"', "the viewBox does not have four numbers: export the drawing again"),
+        ('style="height: 99999999px"', "in 'style', the height 99999999px is too large: use at most 10000 pixels"),
     ],
 )
 def test_an_absurd_size_is_an_error(attributes: str, expected: str) -> None:
@@ -241,7 +241,7 @@ def test_usual_sizes_are_accepted(attributes: str) -> None:
 def test_a_size_in_a_style_sheet() -> None:
     """It applies to the drawing, too."""
     assert problems(svg("<style>svg{min-height:1e6cm}</style>")) == [
-        "2:12 <style>: height 1e6cm: use at most 10000 pixels"
+        "2:12 in <style>, the height 1e6cm is too large: use at most 10000 pixels"
     ]
 
 
@@ -268,7 +268,7 @@ def chain(use: str, levels: int = 10, last: str = "<rect/>") -> str:
 )
 def test_a_bomb_is_an_error(use: str) -> None:
     """Two kilobytes that draw billions of elements, through any kind of reference."""
-    assert " are drawn: the limit is " in problems(svg(chain(use)))[0]
+    assert " when drawn: reduce them to at most " in problems(svg(chain(use)))[0]
 
 
 def test_elements_that_are_drawn_often_enough_are_accepted() -> None:
@@ -278,7 +278,9 @@ def test_elements_that_are_drawn_often_enough_are_accepted() -> None:
 
 def test_too_many_elements_in_a_file() -> None:
     """Reading stops there."""
-    assert problems(svg("<g/>" * 120_000)) == ["2:399997 more than 100,000 elements: export the drawing as a PNG"]
+    assert problems(svg("<g/>" * 120_000)) == [
+        "2:399997 the drawing has more than 100,000 elements: export it as a PNG"
+    ]
 
 
 def test_path_data_and_text_are_counted_as_drawn() -> None:
@@ -286,24 +288,26 @@ def test_path_data_and_text_are_counted_as_drawn() -> None:
     path = f'<path d="{"M1 1" * 1_000}"/>'
     assert problems(svg(chain('<use href="#ID"/>', 3, path))) == []
     assert problems(svg(chain('<use href="#ID"/>', 4, path))) == [
-        "1:1 8,444,000 characters of path data are drawn: the limit is 5,000,000"
+        "1:1 the drawing has 8,444,000 characters of path data when drawn: reduce them to at most 5,000,000"
     ]
     assert problems(svg(chain('<use href="#ID"/>', 4, f"<text>{'x' * 300}</text>"))) == [
-        "1:1 633,300 characters of text are drawn: the limit is 200,000"
+        "1:1 the drawing has 633,300 characters of text when drawn: reduce them to at most 200,000"
     ]
 
 
 def test_elements_that_use_themselves_are_an_error() -> None:
     """A viewer may not notice."""
     assert problems(svg('<g id="a"><use href="#b"/></g>\n<g id="b"><use href="#a"/></g>')) == [
-        "3:1 the element uses itself: delete that reference"
+        "3:1 the element uses itself: delete the reference"
     ]
 
 
 def test_long_chains_are_an_error() -> None:
     """Each link costs a viewer some of its stack."""
     groups = "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(1_000))
-    assert problems(svg(groups))[0].endswith("elements use each other more than 20 levels deep: copy some of them")
+    assert problems(svg(groups))[0].endswith(
+        "elements refer to each other more than 20 levels deep: replace some references with copies"
+    )
 
 
 def test_deep_nesting_is_an_error() -> None:
@@ -326,7 +330,7 @@ def test_filters_count_as_many_elements() -> None:
     """A shadow on each of thousands of shapes takes seconds to draw."""
     shadow = '<filter id="f"><feDropShadow/></filter>'
     assert problems(svg(f"{shadow}{'<rect/>' * 5_000}<style>rect{{filter:url(#f)}}</style>"))[0].endswith(
-        " elements are drawn: the limit is 50,000"
+        " elements when drawn: reduce them to at most 50,000"
     )
     assert problems(svg(f"{shadow}{'<rect/>' * 500}<style>rect{{filter:url(#f)}}</style>")) == []
 
@@ -358,7 +362,9 @@ def test_the_count_equals_that_of_drawing_everything(seed: int) -> None:
     drawing.text = [40_000] * len(drawing.tags)
     expected = draw(root) * 40_000
     assert [message for _, message in drawn_problems(drawing)] == (
-        [f"{expected:,} characters of text are drawn: the limit is 200,000"] if expected > 200_000 else []
+        [f"the drawing has {expected:,} characters of text when drawn: reduce them to at most 200,000"]
+        if expected > 200_000
+        else []
     )
 
 
