@@ -208,7 +208,7 @@ def test_figure_that_is_not_a_picture_is_an_error() -> None:
 def test_figure_with_a_url_scheme_is_an_error() -> None:
     """A URL is not a file in the cards folder."""
     assert with_figure("file:///etc/passwd.svg", None) == [
-        "cards/one/1.yaml:7:58: error[refused-html] an image must be a file in the cards folder: write the path of one"
+        "cards/one/1.yaml:7:58: error[refused-html] an image is not in the cards folder: write the path of a file there"
     ]
 
 

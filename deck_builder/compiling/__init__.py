@@ -1,1 +1,1 @@
-"""Compile a deck's files into notes: each on its own, in parallel and with a cache, and then all together."""
+"""Compile a deck's files into notes: first each file separately, in parallel and with a cache, then all together."""

@@ -1,4 +1,4 @@
-"""Combine a deck's files into one library, and run the checks that need more than one file."""
+"""Combine a deck's files into a library, and run the checks that need more than one file."""
 
 import difflib
 import unicodedata
@@ -22,7 +22,7 @@ from deck_builder.source.scalars import deck_name_problem
 def read_deck(
     file: SourceFile, folders: Mapping[str, Sequence[FoundFile]]
 ) -> tuple[DeckFile | None, Document | None, list[Problem]]:
-    """Read deck.yaml. The returned deck is None if the file can't be used.
+    """Read deck.yaml, and return the deck, the document and all problems. The deck is None if the file can't be used.
 
     `folders` maps each folder next to deck.yaml to its YAML files, in order.
     """
@@ -47,9 +47,9 @@ def _with_plain_names(deck: DeckFile) -> DeckFile:
 
 
 def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
-    """Return the place that each section's files have in the deck, by folder.
+    """Return the placement of the files in each section, by folder.
 
-    `tags` has the former folder of each folder that was renamed since its section was released.
+    `tags` maps each folder that was renamed after its section was released to its former name.
     """
     if deck is None:
         return {}
@@ -80,7 +80,7 @@ def assemble(
     entries = {folder: tuple(file.entry for file in files if file.entry) for folder, files in compiled.items()}
     sections = tuple(Section(s.folder, _deck_name(deck, s), entries.get(s.folder, ())) for s in deck.sections)
     library = Library(_with_plain_names(deck), document, sections)
-    # Include the ids of broken files: a paper that builds on one of them has no mistake itself.
+    # Include the ids of broken files, because a paper that builds on one of them is not wrong itself.
     claimed_ids = {file.claimed_id for files in compiled.values() for file in files if file.claimed_id}
     return library, _check_ids(library) + _check_builds_on(library, claimed_ids)
 
@@ -101,12 +101,12 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
         place = document.locate(("sections", index, "folder"))
         if section.folder not in folders:
             meant = next((name for name in sorted(folders) if _bare(name) == _bare(section.folder)), None)
-            advice = f"did you mean '{meant}'?" if meant else "create it or delete the section"
+            advice = f"did you mean '{meant}'?" if meant else "create it, or delete the section"
             message = f"there is no folder '{section.folder}' next to deck.yaml: {advice}"
             unlisted.discard(meant or "")
             problems.append(Problem("missing-folder", message, place))
         elif not folders[section.folder]:
-            message = f"the folder '{section.folder}' has no .yaml files: add a paper or delete the section"
+            message = f"the folder '{section.folder}' has no .yaml files: add a paper, or delete the section"
             problems.append(Problem("empty-folder", message, place))
     for folder in sorted(unlisted):
         close = difflib.get_close_matches(folder, section_folders, 1)
@@ -117,7 +117,7 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
     for index, (previous, name) in enumerate(pairwise(names), start=1):
         if name < previous:
             message = (
-                "Anki sorts decks by name, so this section would come before the previous one: "
+                "Anki sorts decks by name, so it would show this section before the previous one: "
                 "reorder the sections, or number their names"
             )
             place = document.locate(("sections", index, "name"))
@@ -126,12 +126,12 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
 
 
 def _bare(folder: str) -> str:
-    """Return the name of a folder without what systems disagree about: case, accents as typed, and slashes."""
+    """Return the name of a folder without differences between systems, such as case, accents and slashes."""
     return unicodedata.normalize("NFC", folder).casefold().replace("\\", "/").strip("/").removeprefix("./")
 
 
 def _check_names(deck: DeckFile, document: Document) -> list[Problem]:
-    """Check the formulas in names, and their plain form, which is the name in Anki."""
+    """Check the formulas in names, and the names as plain text, which Anki uses."""
     problems: list[Problem] = []
     names = [(("name",), deck.name), *((("sections", i, "name"), s.name) for i, s in enumerate(deck.sections))]
     for path, name in names:

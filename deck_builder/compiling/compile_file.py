@@ -1,4 +1,4 @@
-"""Compile one file without looking at the others: make its entry and list its problems."""
+"""Compile one file without reading the others, and return its entry and problems."""
 
 import re
 from collections.abc import Iterator
@@ -21,16 +21,16 @@ class CompiledFile:
     """The result of compiling one file."""
 
     entry: Entry | None = field(repr=False)
-    """None if the file can't be used."""
+    """The entry, or None if the file can't be used."""
     problems: tuple[Problem, ...]
     claimed_id: str
-    """The file's id, or the id that a broken file seems to have; empty if there is none."""
+    """The file's id, or the id that a broken file seems to have, or "" if there is none."""
 
 
 def compile_file(file: SourceFile, place: Placement | None, renderer: Renderer) -> CompiledFile:
     """Read one file and make its notes.
 
-    `place` is None for a file in a folder that is not a section: such a file is only checked.
+    `place` is None for a file in a folder that is not a section. Such a file is only checked.
     """
     document, problems = read_yaml(file.path, file.content)
     claimed_id = _find_id(file, document)
@@ -79,14 +79,14 @@ def _is_draft(item: Paper | Topic, path: KeyPath) -> bool:
 
 
 def header(item: Paper | Topic) -> Header:
-    """Return the parts of a file that other files need."""
+    """Return the header of a paper or topic, which is the part that other files need."""
     if isinstance(item, Paper):
         return Header(item.id, True, item.display_name, item.year, item.builds_on, item.draft)
     return Header(item.id, False, item.title, 0, (), item.draft)
 
 
 class Reader:
-    """Reads a compiled file again, when a caller needs more than its entry contains."""
+    """A function that reads a compiled file again when a caller needs more than its entry contains."""
 
     __slots__ = ("_file", "_loaded")
 
@@ -115,7 +115,7 @@ class Reader:
 
 def _find_id(file: SourceFile, document: Document | None) -> str:
     if document is None:
-        # The file is not valid YAML, but other files may refer to its id.
+        # Even if the file is not valid YAML, other files may refer to its id.
         match = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([a-z0-9-]+)", file.content, re.MULTILINE)
         return match[1].decode() if match else ""
     value = document.data.get("id") if isinstance(document.data, dict) else None

@@ -1,4 +1,4 @@
-"""Compile all files in a deck: reuse cached results, and compile the rest on all cores if there are many."""
+"""Compile all files in a deck. Reuse cached results, and if there are many other files, use all cores."""
 
 import gc
 import hashlib
@@ -26,11 +26,11 @@ from deck_builder.rendering.renderer import Renderer
 Job = tuple[FoundFile, Placement | None]
 """A file and its place in the deck, which is None if its folder is not a section."""
 MemoryCache = MutableMapping[tuple[str, bytes], CompiledFile]
-"""Files compiled earlier in this process, by path and cache key."""
+"""The files compiled earlier in this process, by path and cache key."""
 Progress = Callable[[int, int], None]
-"""Called with the number of finished files and the total number of files."""
+"""A function that takes the number of finished files and the total number of files."""
 _Result = tuple[CompiledFile, bytes, bytes | None]
-"""A compiled file, its cache key, and its entry as bytes if it has one."""
+"""A compiled file, its cache key, and its entry as bytes, or None if it has no entry."""
 
 _CHUNK_SIZE = 32
 """Number of files that a worker process compiles before it returns the results."""
@@ -39,11 +39,11 @@ _MANY_FILES = 64
 
 
 _MAX_PROCESSES = 61
-"""Windows can wait for no more."""
+"""Maximum number of worker processes, because Windows can't wait for more."""
 
 
 def no_progress(done: int, total: int) -> None:
-    """Ignore the progress."""
+    """Do not report progress."""
 
 
 def compile_files(
@@ -124,7 +124,10 @@ def _find_in_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Return whether the figures are still those that the entry was compiled with; a missing one offers others."""
+    """Return whether the figures are those with which the entry was compiled, and none of them is missing.
+
+    The message about a missing figure depends on all other figures.
+    """
     return compiled.entry is None or all(name and media.get(file) == name for file, name in compiled.entry.figures)
 
 
@@ -139,7 +142,7 @@ def _compile(jobs: Sequence[Job], media: Mapping[str, str]) -> Iterator[_Result]
             for result in _compile_on_all_cores(jobs, media, cores):
                 yield result
                 done += 1
-        except BrokenProcessPool:  # a worker process was killed: compile the rest in this process
+        except BrokenProcessPool:  # if a worker process was killed, compile the rest in this process
             pass
     renderer = Renderer(media)
     for found_file, placement in jobs[done:]:
@@ -159,12 +162,12 @@ def _cores() -> int:
 
 
 def _can_fork() -> bool:
-    """Return whether forking is safe: on Linux, in a process with one thread.
+    """Return whether forking is safe, as it is on Linux in a process with one thread.
 
     A forked process does not have to import everything again.
     """
     try:
-        return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only counted
+        return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - the entries are only counted
     except OSError:  # some containers have no /proc
         return False
 
@@ -174,7 +177,7 @@ def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: 
     chunks = [jobs[start : start + _CHUNK_SIZE] for start in range(0, len(jobs), _CHUNK_SIZE)]
     executor = ProcessPoolExecutor(cores, context, _start_worker, (media,))
     try:
-        with _interrupts_blocked():  # the workers inherit this, and end with their parent
+        with _interrupts_blocked():  # the workers inherit this pipe, and end when it is closed
             compiled = executor.map(_compile_chunk, chunks)
         for chunk, results in zip(chunks, compiled, strict=True):
             for (file, placement), (key, content, problems, claimed_id) in zip(chunk, results, strict=True):
@@ -186,7 +189,7 @@ def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: 
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """Let Ctrl+C wait until the context ends, where the system can do that."""
+    """Delay Ctrl+C until the context ends, if the system supports that."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -198,7 +201,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 _renderer: Renderer | None = None
-"""The renderer in a worker process."""
+"""The renderer of a worker process."""
 
 
 def _start_worker(media: Mapping[str, str]) -> None:

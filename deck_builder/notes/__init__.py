@@ -1,1 +1,1 @@
-"""Conversion of papers to notes: fields, note types, tags, and both sides of a card."""
+"""Convert papers to notes: fields, note types, tags, and both sides of a card."""

@@ -1,9 +1,8 @@
-"""Both sides of a card, rendered as Anki renders them.
+"""Render both sides of a card as Anki does.
 
 The rules come from `rslib/src/template.rs`, `template_filters.rs` and `cloze.rs` in Anki. This module supports the
 features that our decks use: fields, sections, comments, the filters `text` and `cloze`, and Anki's special fields. It
-leaves a field with any other filter unchanged. It does not support sounds, image occlusion, or Anki's message for an
-empty front.
+ignores other filters. It does not support sounds, image occlusion, or Anki's message for an empty front.
 """
 
 import html
@@ -28,26 +27,26 @@ _NAMED_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 
 
 class TemplateError(ValueError):
-    """Raised for a template that Anki cannot read; Anki shows an error instead of the card."""
+    """Raised for a template that Anki can't read. Anki shows an error instead of the card."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """Both sides of a card, without the style sheet that Anki puts before each of them."""
+    """Both sides of a card as HTML, without the style sheet that Anki puts before each of them."""
 
     front: str
     back: str
 
 
 def render_card(note_type: NoteType, note: Note, ordinal: int = 0) -> RenderedCard:
-    """Render one card of a note. Raise TemplateError if Anki cannot read a template."""
+    """Render a card of a note. Raise TemplateError if Anki can't read a template."""
     fields = _template_fields(note_type, note, ordinal)
     front = _render_side(note_type.front, fields, ordinal, None)
     return RenderedCard(front, _render_side(note_type.back, fields, ordinal, front))
 
 
 def html_to_text(text: str) -> str:
-    """Return the text of HTML, like Anki's filter `text`."""
+    """Return the text in HTML, like Anki's filter `text`."""
     text = _MARKUP.sub("", text)
     known_entities = sum(match["name"] is None or f"{match['name']};" in html5 for match in _ENTITY.finditer(text))
     # If Anki does not know one of a field's entities, it decodes none of them.
@@ -55,17 +54,17 @@ def html_to_text(text: str) -> str:
 
 
 def render_cloze(text: str, ordinal: int, *, is_front: bool) -> str:
-    """Return a cloze text as one card shows it: its own deletions hidden or highlighted, and the others visible."""
+    """Return cloze text as a card shows it: its own deletions are hidden or highlighted, and the others are visible."""
     parts = _parse(text)
     if not any(_contains_number(part, ordinal + 1) for part in parts):
         return ""
     rendered = "".join(_render_part(part, ordinal + 1, is_front=is_front) for part in parts)
-    # Markup is not possible inside a formula.
+    # MathJax can't read markup inside a formula.
     return _MATH.sub(lambda match: f"{match[1]}{_MARKUP.sub('', match[2])}{match[3]}", rendered)
 
 
 def _template_fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[str, str]:
-    """Return the texts that a template can show; a field of the note overrides a special field with the same name."""
+    """Return everything that a template can show. A field of the note overrides a special field with the same name."""
     return {
         "Tags": " ".join(note.tags),
         "Type": note_type.name,
@@ -73,16 +72,16 @@ def _template_fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[s
         "Subdeck": note.deck_name.rpartition("::")[2],
         "Card": note_type.card,
         "CardFlag": "flag0",
-        "CardID": "0",  # the real id is known only when the card is in a collection
+        "CardID": "0",  # only a card in a collection has a real id
         f"c{ordinal + 1}": "1",
         **dict(zip(FIELDS, note.fields, strict=True)),
     }
 
 
 def _render_side(template: str, fields: Mapping[str, str], ordinal: int, front: str | None) -> str:
-    """Render one side. `front` is the rendered front, or None if this side is the front."""
+    """Render a side. `front` is the rendered front, or None if this side is the front."""
     pieces: list[str] = []
-    open_sections: list[tuple[str, bool]] = []  # the name of each, and whether its content is shown
+    open_sections: list[tuple[str, bool]] = []  # the name of each section, and whether it is shown
     for token in _tokens(template):
         if isinstance(token, str):
             piece = token
@@ -96,7 +95,7 @@ def _render_side(template: str, fields: Mapping[str, str], ordinal: int, front: 
             open_sections.pop()
             continue
         else:
-            # Hidden tags are replaced as well, because Anki reports unknown fields in them too.
+            # Replace hidden tags as well, because Anki reports unknown fields in them, too.
             piece = _replace(token.name, fields, ordinal, front)
         if all(is_shown for _, is_shown in open_sections):
             pieces.append(piece)
@@ -110,7 +109,7 @@ class _Tag:
     """The content of one pair of double braces."""
 
     sign: str
-    """`#`, `^` or `/` for a section, or empty for a field."""
+    """`#`, `^` or `/` for a section, or "" for a field."""
     name: str
 
 
@@ -165,7 +164,7 @@ class _Deletion:
 
 
 def _parse(text: str) -> "list[str | _Deletion]":
-    """Return the texts and deletions of a cloze text, without an unclosed deletion and everything after it."""
+    """Return the text and the deletions in cloze text, up to the first deletion that is not closed."""
     parts: list[str | _Deletion] = []
     open_deletions: list[_Deletion] = []
     position = 0

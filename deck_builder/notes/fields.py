@@ -1,7 +1,7 @@
-"""The fields of every note. Their names and order are frozen with the first release (see note_types.py)."""
+"""The fields of every note. The first release freezes their names and order (see note_types.py)."""
 
 FIELDS = (
-    "Id",  # deck/paper/prompt; also the sort field, and the text to search for
+    "Id",  # deck/paper/prompt, which learners can search for; also the sort field
     "Question",  # or the cloze text
     "Answer",
     "More",
@@ -12,12 +12,12 @@ FIELDS = (
     "Authors",
     "Venue",
     "Year",
-    "Posted",  # the arXiv year, if it differs from the year
+    "Posted",  # the year on arXiv, if it is not the year of publication
     "Method",
     "Section",
     "Difficulty",
     "Link",
-    "Reference",  # arXiv id or DOI as text, for offline reading
+    "Reference",  # the arXiv id or DOI as text, for readers who are offline
     "Source",
     "Hints",
     "Figure",
@@ -31,4 +31,4 @@ FIRST_PAPER_FIELD = FIELDS.index("Name")
 PAPER_FIELDS = FIELDS[FIRST_PAPER_FIELD : FIELDS.index("Reference") + 1]
 """The fields that all notes of a paper have in common."""
 PROMPT_FIELDS = tuple(name for name in FIELDS if name not in PAPER_FIELDS)
-"""The fields that can differ between the notes of a paper."""
+"""The fields that may differ between the notes of a paper."""

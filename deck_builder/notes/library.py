@@ -1,4 +1,4 @@
-"""The checked sources of a deck: its files as entries, in sections."""
+"""The checked sources of a deck, with an entry for each file, in sections."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ class Header:
     id: str
     is_paper: bool
     display_name: str
-    """The common name of a paper, or the title of a topic."""
+    """The name of a paper, or the title of a topic."""
     year: int
-    """0 for a topic."""
+    """The year of a paper, or 0 for a topic."""
     builds_on: tuple[str, ...]
     draft: bool
 
@@ -32,35 +32,35 @@ class Suppression:
     rule: str
     place: Location
     path: str | None
-    """The file that it applies to, or None for the whole deck."""
+    """The path of the file to which it applies, or None if it applies to the whole deck."""
     lines: range
-    """The lines of the file that it applies to."""
+    """The lines to which it applies, counted from 1."""
 
 
 class Gap(NamedTuple):
-    """A text that is still to be written."""
+    """A value that is only TODO."""
 
     path: KeyPath
     is_draft: bool
-    """Whether it is in a draft, which builds leave out."""
+    """Whether it is in a draft, which builds skip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One checked file of a section, with everything that can be derived from it alone."""
+    """A checked file in a section, with everything that can be derived from this file alone."""
 
     header: Header
     notes: tuple[Note, ...] = field(repr=False)
-    """In the author's order, including drafts, but without anything that depends on other files."""
+    """The notes in the author's order, including drafts, but without anything that depends on other files."""
     fronts: bytes = field(repr=False)
-    """The hashes of the questions on the fronts, which identify equal questions (lint.subjects.fronts)."""
+    """The hashes of the questions on the fronts, which reveal equal questions (see lint.subjects.fronts)."""
     suppressions: tuple[Suppression, ...] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
-    """Texts that are only TODO."""
+    """The values that are only TODO."""
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
-    """Every file that it shows, with its media name, or None if the file does not exist."""
+    """The figures that the notes show, each with its media name, or None if the file does not exist."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
-    """Reads the file, at most once. Few steps need more than the other attributes."""
+    """Read the file, at most once. Most steps need only the other attributes."""
 
     @property
     def item(self) -> Paper | Topic:
@@ -69,23 +69,23 @@ class Entry:
 
     @property
     def document(self) -> Document:
-        """The position of each part in the file."""
+        """The file as data, with the position of each part."""
         return self.load()[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section, with its entries in the order of their file names."""
+    """A section, with its entries in the order of their file names."""
 
     folder: str
     deck_name: str
-    """Full name of its subdeck in Anki."""
+    """The full name of its subdeck in Anki."""
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All sources of a deck, checked."""
+    """All sources of a deck, after the checks."""
 
     deck: DeckFile
     document: Document

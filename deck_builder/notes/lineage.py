@@ -1,4 +1,4 @@
-"""The lineage on key insights: the papers that a paper builds on, and the papers that build on it."""
+"""Add the lineage to key insights: the papers that a paper builds on, and the papers that build on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from deck_builder.rendering.names import name_html
 
 
 def notes_with_lineage(library: Library, *, with_drafts: bool) -> Iterator[Note]:
-    """Yield the notes of all files in reading order, with the lineage of the paper on each key insight."""
+    """Yield the notes of all files in reading order. Notes about key insights include the lineage of their paper."""
     lineages = _lineages(library, with_drafts=with_drafts)
     for entry in library.entries():
         lineage = seal(lineages.get(entry.header.id, ""))

@@ -1,10 +1,10 @@
-"""Addresses as values of an attribute in a field or a template."""
+"""Encode addresses for attributes in fields and templates."""
 
 import html
 import re
 
-# Characters that RFC 3986 does not allow in an address, and brackets, which it allows only around an IPv6 host. Anki
-# reads double braces in templates, and commands in brackets in fields.
+# RFC 3986 does not allow these characters in an address, except brackets around an IPv6 host. Anki acts on double
+# braces in templates and on commands in brackets in fields.
 _UNSAFE = re.compile(r"""(?P<host>(?<=://)\[[0-9a-fA-F:.]+\])|[\x00-\x20"<>\\^`{|}\[\]\x7f]""")
 
 

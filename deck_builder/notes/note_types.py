@@ -1,7 +1,8 @@
-"""The five note types of a deck: their fields, which are fixed, and their templates, which come from files.
+"""Make the five note types of a deck, with fixed fields and with templates that come from files.
 
-The fields of a released note type, their order and ids, its kind and its sort field are frozen, because Anki does not
-import notes of a type that changed. This is why there are spare fields. Templates and the style sheet may change.
+After the release of a note type, its fields, their order and ids, its kind and its sort field are frozen, because Anki
+does not import notes if their type has changed. This is why there are spare fields. Templates and the style sheet may
+change.
 """
 
 import hashlib
@@ -22,30 +23,30 @@ KINDS = {
     "prompt": "Prompt",
     "cloze": "Cloze",
 }
-"""The note types, each with the last part of its name in Anki, which is also the name of its template."""
+"""The kinds of note types, each with the last part of the type's name in Anki, which is also its template's name."""
 
 _BROWSER = {
     "key-insight": ("{{Question}} {{Title}}", "{{Answer}}"),
     "cloze": ("{{cloze:Question}}", "{{cloze-only:Question}}"),
 }
-"""The short question and answer in the columns of Anki's browser, for note types that show more than two fields."""
+"""The short question and answer in the columns of Anki's browser, for types with more than these fields on a card."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
 _MAX_PROBLEMS = 50
-"""The number of problems in a template after which its check stops, because an untrusted author may have written it."""
+"""Maximum number of problems that are reported for a template, which an untrusted author may have written."""
 _MAX_LENGTH = 500_000
 _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
 
 
 def stable_id(*parts: str) -> int:
-    """Derive an id from names: a time in milliseconds between 2001 and 2020, which is always in the past."""
+    """Derive an id from names. It is a time in milliseconds between 2001 and 2020, so it is always in the past."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
 
 
 def field_id(type_id: int, name: str) -> int:
-    """Return the id of a field, by which Anki recognizes the field even if it was renamed."""
+    """Return the id of a field. With it, Anki recognizes the field even after a learner has renamed it."""
     return stable_id("field", str(type_id), name)
 
 
@@ -57,7 +58,7 @@ def template_id(type_id: int) -> int:
 def frozen_definition(note_type: NoteType) -> str:
     """Return the parts of a note type that must never change after a release, as JSON.
 
-    If the id, kind, sort field or fields change, Anki skips every note of the type.
+    If the id, kind, sort field or fields changed, Anki would skip every note of the type.
     """
     frozen = {"id": note_type.id, "cloze": note_type.is_cloze, "sort": FIELDS[SORT_FIELD], "fields": FIELDS}
     return json.dumps(frozen, ensure_ascii=False, separators=(",", ":"))
@@ -68,9 +69,9 @@ def note_types(
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
     """Make the note types of a deck from template files, and return them with all problems.
 
-    `files` contains style.css, KIND.front.html and KIND.back.html, by path relative to the templates folder. It also
-    contains parts/NAME.html, which templates include with `{{> NAME}}`. `generated` contains the parts that come from
-    the deck's data. A part may include generated parts, but no other parts.
+    `files` contains style.css, KIND.front.html and KIND.back.html, by path relative to the templates folder, and the
+    parts parts/NAME.html, which templates include with `{{> NAME}}`. `generated` contains the parts that are derived
+    from the deck. A part may include generated parts, but no other parts.
     """
     parts = generated or {}
     problems: list[Problem] = []
@@ -97,7 +98,7 @@ def note_types(
         )
     if "style.css" not in files:
         problems.append(_missing("style.css", files))
-    # A part is checked once for every template that includes it.
+    # A part is checked again for every template that includes it.
     return tuple(types), list(dict.fromkeys(problems))
 
 
@@ -126,7 +127,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
                 return generated.get(match[1], "")
             length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
             if length > _MAX_LENGTH:
-                message = f"more than {_MAX_LENGTH:,} characters with all parts: include fewer"
+                message = f"the template has more than {_MAX_LENGTH:,} characters with all parts: include fewer parts"
                 if not any(problem.message == message for problem in problems):
                     problems.append(Problem("file-too-large", message, locate(file, match.start())))
                 return ""
@@ -143,7 +144,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field and every section is closed; otherwise Anki shows an error on the card."""
+    """Check that every `{{Name}}` is a field and every section is closed. Otherwise, Anki would show an error."""
     problems: list[Problem] = []
     open_sections: list[tuple[str, re.Match[str]]] = []
     for match in _FIELD.finditer(text):
@@ -167,7 +168,7 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
                 Problem("open-section", f"{match[0]} closes no section: delete it", locate(file, match.start()))
             )
     for name, match in open_sections:
-        message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} where the section ends"
+        message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} at the end of the section"
         if name in FIELDS:  # an unknown field is already reported
             problems.append(Problem("open-section", message, locate(file, match.start())))
     return problems[:_MAX_PROBLEMS]

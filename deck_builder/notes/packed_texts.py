@@ -1,7 +1,7 @@
-"""The compact form in which notes keep their texts.
+"""Convert the texts of notes to a compact form and back.
 
-The notes of a file share one copy of the paper's fields, and each note keeps its other texts as bytes. A library can
-have 60,000 notes, and most steps read none of their texts.
+The notes of a file share one copy of the paper's fields, and each note stores its other texts as bytes. This saves
+memory: a library can have 60,000 notes, and most steps do not read any of their texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,22 +9,22 @@ from collections.abc import Iterable, Sequence
 from deck_builder.notes.fields import FIRST_PAPER_FIELD, PAPER_FIELDS
 
 FIELD_SEPARATOR = "\x1f"
-"""The control character that Anki puts between fields (rslib: notes/mod.rs); no field contains it."""
+"""The control character that Anki puts between fields (rslib: notes/mod.rs). No field contains it."""
 _END = FIRST_PAPER_FIELD + len(PAPER_FIELDS)
 
 
 def paper_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Return the texts of PAPER_FIELDS from the texts of all fields."""
+    """Select the texts of PAPER_FIELDS from the texts of all fields."""
     return fields[FIRST_PAPER_FIELD:_END]
 
 
 def prompt_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Return the texts of PROMPT_FIELDS from the texts of all fields."""
+    """Select the texts of PROMPT_FIELDS from the texts of all fields."""
     return (*fields[:FIRST_PAPER_FIELD], *fields[_END:])
 
 
 def joined(prompt_fields: Sequence[str], paper_fields: str) -> str:
-    """Return all fields as Anki joins them, from the texts of PROMPT_FIELDS and the joined texts of PAPER_FIELDS."""
+    """Join all fields as Anki does, given the texts of PROMPT_FIELDS and the joined texts of PAPER_FIELDS."""
     return FIELD_SEPARATOR.join((*prompt_fields[:FIRST_PAPER_FIELD], paper_fields, *prompt_fields[FIRST_PAPER_FIELD:]))
 
 
@@ -34,5 +34,5 @@ def pack(texts: Iterable[str]) -> bytes:
 
 
 def unpack(packed: bytes) -> list[str]:
-    """Return the texts that were packed."""
+    """Return the packed texts."""
     return packed.decode().split(FIELD_SEPARATOR)

@@ -1,4 +1,4 @@
-"""The facts at the bottom of every card of a paper or topic: title, authors, venue, year, link."""
+"""Render the facts at the bottom of every card of a paper or topic: title, authors, venue, year and link."""
 
 import html
 import re
@@ -11,7 +11,7 @@ from deck_builder.source.schema import Paper, Topic
 
 
 def paper_facts(item: Paper | Topic, section: str) -> dict[str, str]:
-    """Return the HTML of the fields that all notes of a file have in common, by name, not yet sealed."""
+    """Return the HTML of the fields that all notes of a file have in common, by name. It is not yet sealed."""
     fields = {"Title": name_html(item.title), "Section": name_html(section)}
     if not isinstance(item, Paper):
         return fields | {"Name": fields["Title"]}
@@ -50,7 +50,7 @@ _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#]+)", re.IGNORECASE)
 
 
 def _reference(paper: Paper) -> str:
-    """Return what to call the source of a paper: its arXiv id, its DOI or the name of its site, but no address."""
+    """Return a short reference to a paper: its arXiv id, its DOI or the host of its address."""
     if paper.arxiv:
         return f"arXiv:{paper.arxiv}"
     if paper.doi:

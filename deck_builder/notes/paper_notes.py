@@ -1,4 +1,4 @@
-"""Conversion of papers to notes: their texts, identities and order."""
+"""Convert papers to notes, with their texts, identities and order."""
 
 import hashlib
 import html
@@ -35,33 +35,33 @@ class Placement:
 
     deck_id: str
     deck_name: str
-    """Full name of its subdeck in Anki."""
+    """The full name of its subdeck in Anki."""
     section: str
-    """Name of its section."""
+    """The name of its section."""
     folder: str
-    """The folder of its section, or the one under which the section was first released: it becomes a tag."""
+    """The folder of its section or, if it was renamed, the folder in its first release. It becomes a tag."""
     macros: tuple[tuple[str, str], ...] = ()
-    """The deck's own macros for formulas, sorted by name."""
+    """The deck's own commands for formulas, sorted by name."""
     year_card: bool = True
-    """Whether papers have a card about their year, unless they say otherwise."""
+    """Whether a paper has a card about its year if it has no setting of its own."""
     questions: StandardQuestions = ENGLISH_QUESTIONS
     language: str = "en"
-    """The language of the words that are added to fields (words.py)."""
+    """The language of the words that are added to fields (see words.py)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileNotes:
-    """The notes of one file, with everything that can be derived from this file alone."""
+    """The notes of a file, with everything that can be derived from this file alone."""
 
     notes: tuple[Note, ...]
-    """In the author's order, including drafts."""
+    """The notes in the author's order, including drafts."""
     figures: tuple[tuple[str, str | None], ...]
-    """Each file that the notes show, with its media name, or None if the file does not exist."""
+    """The figures that the notes show, each with its media name, or None if the file does not exist."""
     problems: tuple[Problem, ...]
 
 
 def make_file_notes(item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> FileNotes:
-    """Make the notes of one file."""
+    """Make the notes of a file."""
     maker = _NoteMaker(item, document, place, renderer)
     notes = tuple(
         maker.make_note(number, prompt)
@@ -93,7 +93,7 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
 
 
 def _former_keys(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> tuple[str, ...]:
-    """Return the keys under which the sources say that a note was released before, the most likely first."""
+    """Return the keys under which a note was released, according to the sources. The most likely key is first."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
     if formerly and "/" in formerly:
         return (formerly,)
@@ -103,14 +103,14 @@ def _former_keys(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str)
 
 
 def guid(deck_id: str, key: str, note_type: str) -> str:
-    """Derive the guid of a note from ids only, not from its text, so that an edited note is still the same note."""
+    """Derive the guid of a note from ids only, not from its text, so that editing a note does not change its guid."""
     digest = hashlib.sha256("\x1f".join((deck_id, key, note_type)).encode()).digest()
     bits = int.from_bytes(digest[:10], "big")
     return "".join([_BASE32[bits >> shift & 31] for shift in range(75, -5, -5)])
 
 
 class _NoteMaker:
-    """Makes the notes of one file, and collects their problems and figures."""
+    """A maker of the notes of one file, which collects their problems and figures."""
 
     def __init__(self, item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> None:
         self.item, self.document, self.place, self.renderer = item, document, place, renderer
@@ -125,7 +125,7 @@ class _NoteMaker:
         self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
 
     def make_note(self, number: int, prompt: Prompt | Standard) -> Note:
-        """Make the note of one prompt."""
+        """Make the note for a prompt. `number` is the prompt's position in learning order."""
         item, path = self.item, prompt_path(self.item, prompt)
         self._media = []
         fields: dict[str, str] = {}
@@ -183,7 +183,7 @@ class _NoteMaker:
             question = self._render(answer.question, (*path, "question"))
         else:
             question = default_question(item, prompt, self.place.questions)
-        # `key_insight: text` has no nested keys, so problems are located at the text itself.
+        # `key_insight: text` has no nested keys, so its problems are located at the text itself.
         fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
         return fields | self._extra_fields(answer, path)
 
@@ -258,22 +258,22 @@ def _messages(rendered: Rendered, media: Mapping[str, str]) -> Iterator[tuple[st
         yield "torn-cloze", message
     yield from rendered.problems
     if rendered.too_deep:
-        yield "too-deep", "lists are nested too deeply to be shown on a card: use fewer levels"
+        yield "too-deep", "lists or quotes are nested too deeply for a card: use fewer levels"
 
 
 def _refused_tag_message(tag: str) -> str:
     if tag == "a href":
-        return "this address is not allowed: use one that starts with https:, http:, mailto: or zotero:"
+        return "a link has an address that is not allowed: start the address with https:, http:, mailto: or zotero:"
     if tag == "img src":
-        return "an image must be a file in the cards folder: write the path of one"
-    return f"<{tag}> is not allowed: to show a <, write &lt; or put the formula between dollar signs"
+        return "an image is not in the cards folder: write the path of a file there"
+    return f"<{tag}> is not allowed: if you meant a < character, write &lt;, or put the formula between dollar signs"
 
 
 def _nest_hints(hints: list[str], label: str) -> str:
     """Nest hints inside each other, so that a hint is shown only after the previous one is opened."""
     nested = ""
     for hint in reversed(hints):
-        # Most hints need no direction, and without one, the notes of earlier releases stay the same.
+        # Most hints need no direction. Adding one would change notes that are already released.
         direction = ' dir="auto"' if _is_right_to_left(hint) else ""
         summary = f'<summary class="tappable">{html.escape(label)}</summary>'
         nested = f'<details class="hint">{summary}<div{direction}>{hint}</div>{nested}</details>'
@@ -281,10 +281,10 @@ def _nest_hints(hints: list[str], label: str) -> str:
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Return whether a text has a letter of a script that runs from right to left."""
+    """Return whether text contains a letter of a script that runs from right to left."""
     return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _folder_tag(folder: str) -> str:
-    """Return the name of a folder as part of a tag, where spaces and a double colon would separate it."""
+    """Return the name of a folder as a part of a tag, in which spaces and double colons are separators."""
     return re.sub(r"\s+", "-", re.sub(":{2,}", ":", folder)).strip(":")

@@ -1,4 +1,4 @@
-"""Notes and note types: the records that one step passes to the next."""
+"""The records for notes and note types that each step passes to the next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ _LINEAGE = PROMPT_FIELDS.index("Lineage")
 
 @dataclass(frozen=True, slots=True)
 class NoteType:
-    """One of the five note types of a deck, as written to the package. Each has one template."""
+    """A note type of a deck, as written to the package. It has only one template."""
 
     kind: str
-    """One of key-insight, year, problem-solved, prompt and cloze."""
+    """The kind of the type: key-insight, year, problem-solved, prompt or cloze."""
     id: int
     name: str
     is_cloze: bool
@@ -26,7 +26,7 @@ class NoteType:
     card: str = "Card"
     """The name of its template, which Anki's browser shows for each card."""
     browser_front: str = ""
-    """What the browser shows in the column *Question*; if it is empty, the whole front."""
+    """What Anki's browser shows in the column *Question*. If it is empty, the browser shows the whole front."""
     browser_back: str = ""
 
 
@@ -35,51 +35,51 @@ class Origin:
     """The data that all notes of a file share."""
 
     paper: str
-    """Id of the paper or topic."""
+    """The id of the paper or topic."""
     deck_name: str
     paper_fields: str = field(repr=False)
-    """The texts of PAPER_FIELDS, joined."""
+    """The joined texts of PAPER_FIELDS."""
     paper_json: str = field(repr=False)
-    """The same texts as in the lock (serialization.paper_json)."""
+    """The same texts in the format of the lock (see serialization.paper_json)."""
     locate: Callable[[int], Location] = field(repr=False, compare=False)
-    """Returns the location of a prompt by its number."""
+    """Return the location of a prompt, by its number."""
 
 
 class Note(NamedTuple):
-    """One note before it is stamped with values from the lock. It depends only on the sources."""
+    """A note before it is stamped with values from the lock. It depends only on the sources."""
 
     key: str
-    """`paper/prompt`, with the current ids in the sources."""
+    """The key `paper/prompt`, with the current ids in the sources."""
     first_key: str
-    """The key of its first release; today's key until the lock was read (release.identity)."""
+    """The key in its first release. Until the lock is read, this is the current key (see release.identity)."""
     former_keys: tuple[str, ...]
-    """The keys under which the sources say that it was released before, the most likely first."""
+    """The keys under which it was released before, according to the sources. The most likely key is first."""
     note_type: str
-    """`NoteType.kind` of its note type."""
+    """The kind of its note type (see NoteType.kind)."""
     was_renamed: bool
-    """Whether the prompt itself says that it was released under another key."""
+    """Whether its prompt says, with `formerly`, that it was released under another key."""
     guid: str
     ordinals: tuple[int, ...]
-    """Template or cloze ordinals of its cards."""
+    """The ordinals of its cards: 0 for the template, or those of the cloze."""
     media: tuple[str, ...]
-    """Names of the media it refers to."""
+    """The names of the media files to which it refers."""
     kind: str
-    """The kind of its prompt (schema.Kind)."""
+    """The kind of its prompt (see schema.Kind)."""
     is_draft: bool
-    """Whether only builds with drafts include it."""
+    """Whether it is included only in builds with drafts."""
     hash: str
-    """The hash of everything that is visible to a learner (serialization.note_hash)."""
+    """The hash of everything that is visible to a learner (see serialization.note_hash)."""
     number: int
     """The number of its prompt in the file, counted from 0 in learning order."""
     packed: bytes
-    """The texts of PROMPT_FIELDS and the tags (packed_texts.pack)."""
+    """The texts of PROMPT_FIELDS and the tags (see packed_texts.pack)."""
     origin: Origin
     lineage: str = ""
-    """HTML of the papers that its paper builds on and leads to, which depends on other files."""
+    """The HTML that shows which papers its paper builds on and leads to. It depends on other files."""
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The parts that determine its guid, besides the deck id."""
+        """The parts that determine its guid together with the deck id."""
         return self.first_key, self.note_type
 
     @property
@@ -99,7 +99,7 @@ class Note(NamedTuple):
 
     @property
     def own_texts(self) -> list[str]:
-        """The HTML of PROMPT_FIELDS, then the tags, sorted and separated by spaces."""
+        """The HTML of PROMPT_FIELDS, followed by the tags, which are sorted and separated by spaces."""
         texts = unpack(self.packed)
         if self.lineage:
             texts[_LINEAGE] = self.lineage
@@ -107,7 +107,7 @@ class Note(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, str]:
-        """The fields as Anki joins them, and the tags, separated by spaces."""
+        """The fields as Anki joins them, and the tags separated by spaces."""
         *prompt_fields, tags = self.own_texts
         return joined(prompt_fields, self.origin.paper_fields), tags
 
@@ -123,7 +123,7 @@ class Note(NamedTuple):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The tags, sorted."""
+        """The sorted tags."""
         return tuple(unpack(self.packed)[-1].split())
 
 
@@ -132,11 +132,11 @@ class StampedNote(NamedTuple):
 
     note: Note
     id: int
-    """A time in the past, in milliseconds; also the base of the ids of its cards."""
+    """A time in the past, in milliseconds, from which the ids of its cards are derived, too."""
     position: int
-    """The `due` value of its cards while they are new."""
+    """The value `due` of its cards while they are new."""
     mod: int
-    """Build time, in seconds, of the release that last changed it."""
+    """The build time, in seconds, of the release that last changed it."""
 
     @property
     def card_ids(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The parts of a note that the lock keeps, and the hash that shows whether a note changed."""
+"""Convert notes to the JSON in the lock, and compute the hash that shows whether a note has changed."""
 
 import hashlib
 import json
@@ -7,28 +7,29 @@ from collections.abc import Iterable
 from deck_builder.notes.fields import PAPER_FIELDS, PROMPT_FIELDS
 
 _quote = json.encoder.encode_basestring
-"""Encodes a text as JSON. A release has hundreds of thousands of texts, and `json.dumps` takes four times as long."""
+"""Encode text as JSON. For the hundreds of thousands of texts in a release, `json.dumps` would take four times as
+long."""
 
-# Each name with the JSON syntax before its text.
+# The name of each field, with the JSON syntax before its text.
 _PROMPT_KEYS, _PAPER_KEYS = ([f'"{name}":' for name in names] for names in (PROMPT_FIELDS, PAPER_FIELDS))
 
 
 def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordinals: Iterable[int]) -> str:
-    """Hash everything that is visible to a learner: note type, fields, tags and cards.
+    """Hash everything that is visible to a learner: the note type, fields, tags and cards.
 
-    Media count too, because the fields contain their names, which contain a hash of the content.
+    This includes media, because the fields contain their names, which include a hash of the content.
     """
     texts = ", ".join(map(_quote, (note_type, *fields)))
     return _hash(f"[[{texts}], [{', '.join(map(_quote, sorted(tags)))}], {sorted(ordinals)}]")
 
 
 def prompt_json(fields: Iterable[str]) -> str:
-    """Return the texts of PROMPT_FIELDS as a JSON object, without empty ones."""
+    """Return the texts of PROMPT_FIELDS as a JSON object without empty texts."""
     return _object(_PROMPT_KEYS, fields)
 
 
 def paper_json(fields: Iterable[str]) -> str:
-    """Return the texts of PAPER_FIELDS as a JSON object, without empty ones."""
+    """Return the texts of PAPER_FIELDS as a JSON object without empty texts."""
     return _object(_PAPER_KEYS, fields)
 
 
@@ -38,7 +39,7 @@ def to_json(content: object) -> str:
 
 
 def digest(*parts: object) -> str:
-    """Return a hash of texts, numbers and lists of these."""
+    """Return a hash of the parts, which can be strings, numbers and lists."""
     return _hash(json.dumps(parts, ensure_ascii=False))
 
 

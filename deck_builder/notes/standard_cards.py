@@ -1,7 +1,7 @@
-"""The questions that deck-builder asks about every paper: its year, its key insight and the problem it solves.
+"""The standard questions about every paper: about its year, its key insight and the problem that it solves.
 
-They are in the language of the deck, unless deck.yaml words them. The card of the key insight shows the title
-above the question, so the question does not repeat it.
+They are in the deck's language, unless deck.yaml has its own wording. The card for the key insight shows the title
+above the question, so the question does not name the paper.
 """
 
 import html
@@ -24,7 +24,7 @@ _ENGLISH = {
 
 @dataclass(frozen=True, slots=True)
 class StandardQuestions:
-    """The standard questions of a deck, with {name}, {title}, {method} and {venue} for those of a paper."""
+    """The standard questions of a deck, with the placeholders {name}, {title}, {method} and {venue}."""
 
     year: str = _ENGLISH["question-year"]
     year_at: str = _ENGLISH["question-year-at"]
@@ -37,7 +37,7 @@ ENGLISH_QUESTIONS = StandardQuestions()
 
 
 def standard_questions(deck: DeckFile) -> StandardQuestions:
-    """Return the questions in the words of deck.yaml, else in its language, else in English."""
+    """Return the questions in the wording of deck.yaml, or else in the deck's language, or else in English."""
     words = {**_ENGLISH, **TRANSLATIONS.get(deck.language.partition("-")[0].lower(), {})}
     own = deck.questions.model_dump(exclude_none=True) if deck.questions else {}
     return StandardQuestions(
@@ -54,7 +54,7 @@ def year_question(paper: Paper, questions: StandardQuestions) -> str:
 
 
 def default_question(item: Paper | Topic, prompt: Standard, questions: StandardQuestions) -> str:
-    """Return the HTML of the question for a key insight or a problem solved, if the author wrote none."""
+    """Return the HTML of the standard question about the key insight or the problem solved."""
     return _filled_in(questions.key_insight if prompt == "key_insight" else questions.problem_solved, item)
 
 

@@ -1,6 +1,7 @@
-"""The parts of templates that come from deck.yaml: the language and its words, and the link to report a card.
+"""Generate the parts of templates that depend on deck.yaml: the language, its words, and the link to report a card.
 
-Nothing here comes from papers: a new paper would change the note types, and overwrite what learners changed in them.
+No part depends on papers. Otherwise, a new paper would change the note types and overwrite the changes that learners
+made to them.
 """
 
 import html
@@ -11,11 +12,11 @@ from deck_builder.notes.links import href
 from deck_builder.notes.words import NAMES, STYLE, is_right_to_left, words, words_css
 
 PLAIN_PARTS = frozenset({"language", "direction", *(f"word-{name}" for name in NAMES)})
-"""The generated parts that are short text, which can be in the value of an attribute."""
+"""The generated parts that are plain text, which can be used in the value of an attribute."""
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:
-    """Return the generated parts by name; a template includes one with, for example, `{{> word-answer}}`."""
+    """Return the generated parts by name. For example, a template includes one with `{{> word-answer}}`."""
     language = library.deck.language
     known = words(language)
     report = href(library.deck.report or "")

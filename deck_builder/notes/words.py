@@ -51,7 +51,7 @@ _ENGLISH = {
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, **TRANSLATIONS}
 NAMES = frozenset(_ENGLISH)
 STYLE = "style.css"
-"""The name of the generated rules of the style sheet, among the generated parts of templates."""
+"""The name of the generated part of templates that has the generated rules of the style sheet."""
 
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -72,8 +72,8 @@ def words(language: str) -> Mapping[str, str]:
 def words_css(language: str) -> str:
     """Return the rules of the style sheet that show words.
 
-    Templates cannot translate a field, and a field that said more than a name would change with the language: notes
-    would be rewritten. So the name is the class of an element, and the style sheet shows its word.
+    A template can't translate the name in a field, and if the field contained a translation, a change of the language
+    would rewrite the notes. Therefore, the name is the class of an element, and the style sheet shows the word.
     """
     known = words(language)
     rules = []

@@ -1,1 +1,1 @@
-"""Conversion of Markdown, formulas and code to HTML that is safe in a field."""
+"""Convert Markdown, formulas and code to HTML that is safe in a field."""

@@ -1,8 +1,8 @@
-"""The blocks of a text: paragraphs, lists, quotes, tables, code, headings and rules, as CommonMark finds them.
+"""Find the blocks in Markdown as CommonMark does: paragraphs, lists, quotes, tables, code, headings and rules.
 
-Lists, quotes, tables and code need no blank line before them. An item of a list contains the lines that are indented as
-far as its own text. Unlike in CommonMark, text of one line has no blocks at all, not even in an item or a quote: `> 5`,
-`# 1` and `- 3` are what the author typed.
+Lists, quotes, tables and code need no blank line before them. A list item includes the lines below it that are indented
+as far as the text of the item. Unlike in CommonMark, a single line has no blocks, not even in an item or a quote, so
+that `> 5`, `# 1` and `- 3` are shown as the author typed them.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from deck_builder.rendering.tex import multiline_formulas
 
 MAX_DEPTH = 12
-"""Number of lists and quotes inside each other."""
+"""Maximum number of lists and quotes inside each other."""
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>[^`\n]*?) *")
 _QUOTE = re.compile(r" {0,3}> ?")
 _HEADING = re.compile(r" {0,3}(?P<characters>#{1,6}) +(?P<text>.*?)(?: +#+)? *")
@@ -28,7 +28,7 @@ _HTML = re.compile(
 
 
 class TooDeepError(Exception):
-    """Lists or quotes are nested too deeply to be shown on a card."""
+    """Raised if lists or quotes are nested too deeply to be shown on a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Paragraph:
 
     text: str
     is_indented_code: bool = False
-    """Whether CommonMark would show it as code."""
+    """Whether CommonMark would show the text as code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """HTML blocks typed by the author, up to the next blank line."""
+    """HTML typed by the author, up to the next blank line."""
 
     text: str
 
@@ -56,10 +56,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Fenced code."""
+    """A fenced code block."""
 
     info: str
-    """What follows the opening fence."""
+    """The text after the opening fence, such as the name of a language."""
     text: str
     is_closed: bool
 
@@ -92,19 +92,19 @@ class List:
     """The number of the first item, or None for bullets."""
     items: "tuple[tuple[Block, ...], ...]"
     is_loose: bool
-    """Whether a blank line separates items, or blocks in an item, so that each text is a paragraph."""
+    """Whether a blank line separates the items, or the blocks in an item, which makes each text a paragraph."""
 
 
 Block = Paragraph | Html | Table | Code | Heading | Rule | Quote | List
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a text. Raises TooDeepError."""
+    """Return the blocks in Markdown. Raise TooDeepError if they are nested too deeply."""
     return _parse(text.split("\n"), 0)[0]
 
 
 def _parse(lines: Sequence[str], depth: int) -> tuple[tuple[Block, ...], bool]:
-    """Return the blocks, and whether a blank line separates any of them."""
+    """Return the blocks in the lines, and whether a blank line separates any of them."""
     if depth > MAX_DEPTH:
         raise TooDeepError
     parser = _Parser(lines, depth)
@@ -113,7 +113,7 @@ def _parse(lines: Sequence[str], depth: int) -> tuple[tuple[Block, ...], bool]:
 
 
 class _Parser:
-    """Finds the blocks in the lines of a text, an item or a quote."""
+    """A parser that finds the blocks in the lines of a whole text, an item or a quote."""
 
     def __init__(self, lines: Sequence[str], depth: int) -> None:
         self.lines, self.depth = lines, depth
@@ -153,7 +153,7 @@ class _Parser:
             yield _paragraph(paragraph)
 
     def _block(self, line: str, *, in_paragraph: bool) -> Block | None:
-        """Return the block that starts at a line, and go to the line after it; None if it is a line of a paragraph."""
+        """Return the block that starts at a line, and move past it. Return None if the line belongs to a paragraph."""
         if match := _FENCE.fullmatch(line):
             return self._code(match)
         if _QUOTE.match(line):
@@ -215,7 +215,7 @@ class _Parser:
         return List(int(first["number"]) if first["number"] else None, tuple(items), is_loose)
 
     def _item_lines(self, match: re.Match[str]) -> tuple[list[str], bool]:
-        """Return the lines of an item without its indentation, and whether blank lines follow; go to the next item."""
+        """Move past an item, and return its lines without their indentation and whether blank lines follow."""
         offset = match.start("text") if len(match["gap"]) <= 4 else match.start("gap") + 1
         content = [self.lines[self.next][offset:]]
         self.next += 1
@@ -259,7 +259,7 @@ def _item(line: str, *, in_paragraph: bool) -> re.Match[str] | None:
 
 
 def _starts_block(line: str) -> bool:
-    """Return whether a line starts a block outside the item or quote before it."""
+    """Return whether a line starts a new block, so that it does not continue the item or quote before it."""
     patterns = (_FENCE, _HEADING, _RULE)
     return bool(
         not line.strip()
@@ -291,7 +291,7 @@ def _cells(row: str) -> int:
 
 
 def _lines_inside_formulas(lines: Sequence[str]) -> Set[int]:
-    """Return the numbers of the lines that continue a formula from the line before."""
+    """Return the numbers of the lines that continue a formula from the previous line."""
     text = "\n".join(lines)
     inside: set[int] = set()
     for start, end in multiline_formulas(text):

@@ -1,4 +1,4 @@
-"""Deletions that Anki would misread in the HTML of a cloze."""
+"""Find cloze deletions that Anki would misread in HTML."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ _FORMULA_CLOSINGS = re.compile("[\ufdd1\ufdd3]")
 
 
 def splits_formula(rendered: str) -> list[int]:
-    """Return the numbers of the deletions with only one end in a formula, which they would tear apart."""
+    """Return the numbers of the deletions that have only one end in a formula, and so would split it."""
     return [
         deletion.number
         for deletion in clozes.deletions(rendered)
@@ -23,15 +23,15 @@ def splits_formula(rendered: str) -> list[int]:
 
 
 def cloze_messages(text: str, rendered: str) -> list[str]:
-    """Return a message for each cloze deletion in a text that Anki would misread in its HTML."""
+    """Return a message for each deletion in cloze text that Anki would misread in the rendered HTML."""
     deletions = clozes.deletions(rendered)
     opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _count_numbers(rendered)
-    # Tags split a deletion in highlighted code, and a deletion in an attribute disappears with its tag.
+    # Tags split deletions in highlighted code, and a deletion in an attribute disappears with its tag.
     intact = closed & _count_numbers(_TAG.sub("", rendered))
     messages: list[str] = []
     for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - intact):
         if "," in number:
-            message = f"only recent versions of Anki read '{{{{c{number}::': write a single number"
+            message = f"only recent versions of Anki support '{{{{c{number}::': use a single number"
         elif opened[number] > closed[number]:
             message = f"the deletion c{number}, or one around it, is not closed: put }}}} after the text to hide"
         elif closed[number] > intact[number]:
@@ -47,7 +47,9 @@ def cloze_messages(text: str, rendered: str) -> list[str]:
         for number in splits_formula(rendered)
     ]
     if not messages and rendered.count("}}") > len(deletions):
-        messages.append("a }} here does not close a deletion: write } } instead or, in code, hide a smaller part of it")
+        messages.append(
+            "the cloze has a }} that closes no deletion: write } } instead or, in code, hide a smaller part"
+        )
     return messages
 
 
@@ -56,14 +58,16 @@ def _count_numbers(text: str) -> Counter[str]:
 
 
 def empty_deletion_messages(rendered: str) -> list[str]:
-    """Return a message for each deletion that hides nothing, or has a hint that shows nothing."""
+    """Return a message for each deletion that hides nothing visible or has a hint without visible text."""
     messages: list[str] = []
     for deletion in clozes.deletions(rendered):
         hidden, separator, hint = deletion.own.partition("::")
         if deletion.content != deletion.own:
             hidden += _DELETION_MARK.sub("", deletion.content)
         if not shows_something(hidden):
-            messages.append(f"the deletion c{deletion.number} hides nothing that can be seen: write the text to hide")
+            messages.append(f"the deletion c{deletion.number} hides nothing visible: write the text to hide")
         elif separator and not shows_something(hint):
-            messages.append(f"the hint of the deletion c{deletion.number} shows nothing: write one, or delete the ::")
+            messages.append(
+                f"the hint of the deletion c{deletion.number} shows nothing: write a hint, or delete the ::"
+            )
     return messages

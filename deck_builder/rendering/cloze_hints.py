@@ -1,7 +1,7 @@
-"""Hints of cloze deletions in HTML.
+"""Find the hints of cloze deletions in HTML.
 
-Anki starts the hint of a deletion at the first `::` in it, also in code such as `std::vector`. Here, a `::` in an
-element or formula that begins in the deletion is text, and only one outside of these starts the hint.
+Anki starts the hint of a deletion at the first `::`, even in code such as `std::vector`. Here, a `::` in an element or
+formula that begins in the deletion is text. Only a `::` outside of these starts the hint.
 """
 
 import re
@@ -20,19 +20,19 @@ _TOKEN = re.compile(
     """
 )
 _TEXT_COLONS = ":&#58;"
-"""Two colons that Anki does not read as the start of a hint, and that a reader and MathJax see as two colons."""
+"""HTML that readers and MathJax see as two colons, but that Anki does not read as the start of a hint."""
 
 
 @dataclass(slots=True)
 class _Deletion:
     number: str
     depth: int = 0
-    """Number of elements and formulas that began in it and have not ended."""
+    """The number of elements and formulas that began in the deletion and have not ended."""
     hints: int = 0
 
 
 def settle_hints(html: str) -> tuple[str, list[str]]:
-    """Return a cloze in which `::` in code and formulas is text, with a message for each deletion with two hints."""
+    """Return a cloze in which `::` in code and formulas is text, and a message for each deletion with two hints."""
     if "::" not in html:
         return html, []
     pieces: list[str] = []
@@ -66,6 +66,6 @@ def settle_hints(html: str) -> tuple[str, list[str]]:
 
 def _two_hints_message(number: str) -> str:
     return (
-        f"the deletion c{number} has more than one '::', and all after the first would be its hint: "
-        "put code in backticks, such as `std::vector`"
+        f"the deletion c{number} has more than one '::', and the hint would start at the first: "
+        "put code in backticks, as in `std::vector`"
     )

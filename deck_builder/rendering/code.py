@@ -1,4 +1,4 @@
-"""Fenced code, highlighted by classes."""
+"""Render fenced code, with classes for syntax highlighting."""
 
 from functools import cache
 
@@ -14,7 +14,7 @@ _FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 def code_html(language: str, code: str) -> str:
     """Return the HTML of a code block. Code in an unknown language is not highlighted."""
     highlighted: str = highlight(code, _lexer(language), _FORMATTER)
-    # Pygments escapes quotes, which is not necessary outside attributes.
+    # Pygments also escapes quotes, which is needed only in attributes.
     return highlighted.rstrip("\n").replace("&quot;", '"').replace("&#39;", "'")
 
 

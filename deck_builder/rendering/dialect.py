@@ -1,4 +1,4 @@
-"""The dialect of Markdown: the blocks of `blocks.py`, with the inline markup of the `markdown` library inside them."""
+"""The dialect of Markdown: blocks as `blocks.py` finds them, with the inline markup of the `markdown` library."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,19 +21,19 @@ _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "oli
 
 
 class Dialect(Extension):
-    """Reads blocks and formulas in a way of our own, and leaves tables and inline markup to Markdown."""
+    """An extension of Markdown with our own blocks and formulas, but with Markdown's tables and inline markup."""
 
     def begin(self, *, in_cloze: bool, macros: Mapping[str, str] | None = None) -> None:
-        """Start a new text."""
+        """Prepare for a new text."""
         self.formulas = FormulaStash(self._md.htmlStash.store, in_cloze, macros or {})
 
     def report(self, code: str, message: str) -> None:
-        """Add a problem of the text."""
+        """Add a problem in the text."""
         if (code, message) not in self.formulas.problems:
             self.formulas.problems.append((code, message))
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        """Replace the processors of blocks. Formulas are taken out block by block, before Markdown sees any of them."""
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown requires this name
+        """Replace the block processors. They remove the formulas from each block before Markdown sees it."""
         self._md = md
         self.begin(in_cloze=False)
         md.preprocessors.deregister("html_block")
@@ -45,7 +45,7 @@ class Dialect(Extension):
 
 
 class _Structure(BlockProcessor):
-    """Turns the blocks of a text into elements."""
+    """A processor that turns all blocks in a text into elements."""
 
     def __init__(self, parser: BlockParser, dialect: Dialect) -> None:
         super().__init__(parser)
@@ -80,7 +80,9 @@ class _Structure(BlockProcessor):
             if block.level not in _HEADING_LEVELS:
                 characters = "#" * block.level
                 way_out = f"write ### or ####, or \\{characters} to show it as text"
-                dialect.report("unsupported-markdown", f"{characters} starts a heading too large for a card: {way_out}")
+                dialect.report(
+                    "unsupported-markdown", f"{characters} starts a heading that is too large for a card: {way_out}"
+                )
             level = block.level if block.level in _HEADING_LEVELS else _HEADING_LEVELS[0]
             SubElement(parent, f"h{level}").text = dialect.formulas.take(block.text)
         elif isinstance(block, Rule):
@@ -113,7 +115,7 @@ class _Structure(BlockProcessor):
         if not _LANGUAGE.fullmatch(block.info):
             self._dialect.report(
                 "unsupported-markdown",
-                f"'{block.info}' is not a language: write only the name of a language after the ```",
+                f"'{block.info}' is not the name of a language: write only a name after the ```",
             )
         SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
 
@@ -121,5 +123,5 @@ class _Structure(BlockProcessor):
         if block.is_indented_code:
             self._dialect.report(
                 "unsupported-markdown",
-                "indented lines are not shown as code: put ``` on a line before and after it, or do not indent it",
+                "indented lines are not shown as code: put ``` on a line before and after them, or do not indent them",
             )

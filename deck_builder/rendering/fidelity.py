@@ -1,4 +1,4 @@
-"""A check that a card shows what the author typed: every character, once, in order.
+"""Check that a card shows every character that the author typed, once and in order.
 
 The typed text and the visible text of the HTML are compared character by character, ignoring white space. If a typed
 character is not shown, an element of the HTML at the same place must explain it: the asterisks around an `em`, the
@@ -46,7 +46,7 @@ _MARKS = {
     ("\ufdd2", ""): re.compile(r"\$\$|\\\["),
     ("\ufdd3", ""): re.compile(r"\$\$|\\\]"),
 }
-"""The typed marks for the start and the end of each element."""
+"""The marks that authors type for the start and the end of each element."""
 for _name in ("em", "strong", "code", "del", "mark"):
     _MARKS[_name, "/"] = _MARKS[_name, ""]
 _LITERAL = {"code", "pre", "\ufdd0", "\ufdd2"}
@@ -54,27 +54,27 @@ _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
 def fidelity_message(text: str, rendered: str) -> str | None:
-    """Return a message about the first character of a text that its HTML does not show as typed, or None."""
+    """Return a message about the first character that the HTML of a text does not show as typed, or None."""
     return _Comparison(text, read_characters(rendered)).message()
 
 
 class _Comparison:
-    """Goes through the typed and the shown characters side by side."""
+    """A comparison of the typed characters with the shown characters, in parallel."""
 
     def __init__(self, text: str, shown: Shown) -> None:
         self._text, self._shown = text, shown
         self._position = 0
-        """In the text."""
+        """The position in the text."""
         self._index = 0
-        """In the shown characters."""
+        """The position in the shown characters."""
         self._here = list(shown.events.get(0, ()))
-        """The elements at this place that no mark accounts for yet."""
+        """The elements at this place that no mark explains yet."""
         self._earlier: list[Event] = []
-        """The same, before this place."""
+        """The elements before this place that no mark explains yet."""
         self._typed_tags: list[str] = []
-        """The names of the elements around this place that the author typed."""
+        """The names of the open elements that the author typed as tags."""
         self._quote_marks = 0
-        """The number of > characters that can start this line."""
+        """The number of > characters that may still start this line."""
         self._is_line_start = True
 
     def message(self) -> str | None:
@@ -94,7 +94,7 @@ class _Comparison:
             return _tag_message(f"<{self._typed_tags[-1]}>", "is never closed")
         if self._index < len(characters):
             extra = "".join(characters[self._index : self._index + 20])
-            return f"the card shows {extra!r} which is not in the text: write the text more simply"
+            return f"the card would show {extra!r}, which is not in the text: use simpler markup"
         return None
 
     def _start_line(self) -> None:
@@ -102,7 +102,7 @@ class _Comparison:
         self._is_line_start = True
 
     def _step(self, character: str) -> str | None:
-        """Account for one or more typed characters; return a message if that is not possible."""
+        """Explain one or more typed characters. Return a message if that is not possible."""
         if self._is_line_start and character == ">" and self._quote_marks:
             self._quote_marks -= 1
             self._position += 1
@@ -122,7 +122,7 @@ class _Comparison:
         return self._lost(character)
 
     def _mark(self, events: list[Event]) -> str | None:
-        """Skip the mark of an element. Return "", or a message about a wrong number, or None if there is no mark."""
+        """Skip the mark of an element. Return "" or a message about a wrong number, or None if there is no mark."""
         for number, event in enumerate(events):
             pattern = _MARKS.get((event.name, event.end))
             if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):
@@ -136,8 +136,8 @@ class _Comparison:
                 self._is_line_start = False
             if event.name == "li" and match["number"] and int(match["number"]) not in (event.number, 1):
                 return (
-                    f"item {match[0]} gets the number {event.number} on the card: number the items one by one, "
-                    f"or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
+                    f"the item '{match[0]}' would get the number {event.number} on the card: number the items one by "
+                    f"one, or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
                 )
             return ""
         return None
@@ -223,12 +223,12 @@ class _Comparison:
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
         place = f" after {before!r}" if before else ""
         if self._is_in_table():
-            way_out = "give each row as many cells as the first row, and write \\| for a | in a cell"
+            way_out = "write as many cells in each row as in the first row, and \\| for a | in a cell"
         elif character in _ESCAPABLE:
             way_out = f"write \\{character} to show it"
         else:
-            way_out = "put it between backticks, or write it in another way"
-        return f"the character {character!r}{place} is not shown as typed: {way_out}"
+            way_out = "put it in backticks, or write it in another way"
+        return f"the character {character!r}{place} would not be shown as typed: {way_out}"
 
 
 def _tag_message(tag: str, reason: str) -> str:

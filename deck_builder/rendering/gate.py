@@ -1,8 +1,8 @@
-r"""The gate to the page: the only place that writes the delimiters of MathJax into a field.
+r"""The gate to the page: the only module that writes MathJax delimiters into a field.
 
-Anki's page typesets whatever is between `\(` and `\)`, and its engine acts on `[sound:...]` and `{{c1::...}}` anywhere
-in a field. So the code that vets formulas encloses them in marks that no author can type. `seal` breaks up everything
-else that Anki would act on, and then turns the marks into delimiters.
+Anki's page typesets everything between `\(` and `\)`, and its engine acts on `[sound:...]` and `{{c1::...}}` anywhere
+in a field. For this reason, the code that vets formulas encloses them in marks that no author can type. `seal` breaks
+up everything else that Anki would act on, and then replaces the marks with delimiters.
 """
 
 import html
@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 
 FORMULA_MARKS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
-"""Noncharacters around a vetted formula: open and close inline, open and close display. No author can type them."""
+"""The noncharacters that open and close a vetted formula, first inline and then display. Authors can't type them."""
 _MARK = "[\ufdd0-\ufdd3]"
 _DELIMITERS = dict(zip(FORMULA_MARKS, (r"\(", r"\)", r"\[", r"\]"), strict=True))
 _DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=True)))
 _SEPARATOR = "\x1f"
-# Anki plays, speaks or passes these to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
+# Anywhere in a field, Anki plays or speaks these, or passes them to LaTeX (rslib: card_rendering/parser.rs, latex.rs).
 _COMMAND_NAME = r"(?i:sound:|/?anki:|/?latex\]|/?\$\$?\])"
-# What the engine or the page can take out between a backslash and a bracket, so that the two meet.
+# What the engine or the page may remove between a backslash and a bracket, which brings the two together.
 _REMOVABLE = r"(?:\{\{c[0-9,]+::|\}\}|<!--.*?-->|<wbr[^>]*>)*"
 _BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
 _BRACKET = rf"\[(?={_COMMAND_NAME})"
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     """
 )
 _INNER = re.compile(rf"(?s)({_BACKSLASH})|({_BRACKET})|({_CLOZE})")
-# The engine removes tags from formulas, which joins the text around and inside a deletion.
+# The engine removes tags from formulas, which joins the text inside a deletion with the text around it.
 _INNER_TEX = re.compile(rf"(?s)\\.|{_CLOZE}|{_HINT}|\[(?={_REMOVABLE}{_COMMAND_NAME})")
 _TEX_SIGN = re.compile(r"[\\{}]")
 _TEX_TOKEN = re.compile(r"(?s)\\.?|[{}]")
@@ -47,14 +47,14 @@ _END = {"\ufdd0": "\ufdd1", "\ufdd2": "\ufdd3"}
 
 
 def mark_formula(tex: str, *, is_display: bool) -> str:
-    """Return the HTML of a vetted formula between its marks; without marks, as text, if it is not self-contained."""
+    """Return the HTML of a vetted formula between marks, or its HTML as text if it is not self-contained."""
     start, end = FORMULA_MARKS[2:] if is_display else FORMULA_MARKS[:2]
     marked = f"{start}{html.escape(tex)}{end}"
     return marked if is_self_contained(tex) else without_marks(marked)
 
 
 def is_self_contained(tex: str) -> bool:
-    """Return whether MathJax finds the end of a formula: braces are balanced, and no delimiter is inside."""
+    """Return whether MathJax finds the end of a formula: its braces are balanced, and it contains no delimiters."""
     if not _TEX_SIGN.search(tex):
         return True
     depth = 0
@@ -66,14 +66,14 @@ def is_self_contained(tex: str) -> bool:
 
 
 def without_marks(field: str) -> str:
-    """Return HTML with its formulas as typed, in dollar signs, so that they are shown as text."""
+    """Return HTML in which the formulas are text between dollar signs."""
     return field.translate(_DOLLARS)
 
 
 def seal(field: str, *, is_cloze: bool = False) -> str:
-    """Return a field in which Anki acts on nothing but vetted formulas and, in a cloze, its deletions.
+    """Return a field in which Anki acts only on vetted formulas and, in a cloze, on deletions.
 
-    Call it exactly once for each field, last of all. Several fields can be joined, if none of them is a cloze.
+    Call this exactly once for each field, as the last step. You can join several fields if none of them is a cloze.
     """
     marks = _MARKED.findall(field)
     if _SUSPICIOUS.search(field) or (marks and not _PAIRS.fullmatch("".join(marks))):

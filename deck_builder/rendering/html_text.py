@@ -1,4 +1,4 @@
-"""What a reader sees of the HTML of a text."""
+"""Extract what a reader sees from HTML."""
 
 import html
 import re
@@ -17,12 +17,12 @@ _TEX_SPACE = re.compile(
 
 
 def visible_text(rendered: str) -> str:
-    """Return the text of HTML, with the marks of formulas."""
+    """Return the text in HTML, including the marks around formulas."""
     return html.unescape(_TAG_OR_COMMENT.sub("", rendered))
 
 
 def shows_something(rendered: str) -> bool:
-    """Return whether HTML shows a character or a picture."""
+    """Return whether HTML shows any character or picture."""
     if _PICTURE.search(rendered):
         return True
     text = _FORMULA.sub(lambda match: _TEX_SPACE.sub("", match[1]), visible_text(rendered))

@@ -1,7 +1,7 @@
-r"""The author's own commands in formulas: `macros` in deck.yaml, replaced before Anki sees the formula.
+r"""Replace the author's own commands in formulas, which are defined by `macros` in deck.yaml.
 
-Anki loads MathJax when it needs it, so a card can't configure it, and a definition in a formula would hold for the
-cards after it, too.
+MathJax itself can't do this. Anki loads it on demand, so a card can't configure it, and a definition in a formula would
+also apply to later cards.
 """
 
 import re
@@ -15,7 +15,7 @@ from deck_builder.rendering.formulas.reader import TOKEN
 from deck_builder.source.document import Document
 
 MAX_LENGTH = 5_000
-"""Maximum length of a formula in characters, after its macros are replaced."""
+"""Maximum length of a formula in characters, with its macros replaced."""
 MAX_MACROS = 1_000
 """Maximum number of macros that are replaced in one formula."""
 _NAME = re.compile("[A-Za-z]+")
@@ -25,11 +25,11 @@ _ENDS_IN_COMMAND = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[A-Za-z]+$")
 
 
 class MacroError(ValueError):
-    """A macro that can't be used, or a formula that uses one wrongly."""
+    """Raised for a macro that can't be used, or for a formula that uses a macro wrongly."""
 
 
 def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]:
-    """Check the macros of deck.yaml, and return each problem with the place of its key."""
+    """Return the problems of the macros in deck.yaml, each at the place of its key."""
     found = ((name, _macro_problem(name, body, macros)) for name, body in macros.items())
     return [
         Problem("bad-macro", message, document.locate(("macros", name), key=True)) for name, message in found if message
@@ -37,20 +37,20 @@ def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]
 
 
 def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | None:
-    r"""Return what is wrong with one macro.
+    r"""Return what is wrong with a macro, or None.
 
-    A name that MathJax knows is not allowed: `\phi` would mean one thing on these cards and another everywhere else.
+    A name that MathJax knows is not allowed, because `\phi` must mean the same on these cards as everywhere else.
     """
     if not _NAME.fullmatch(name):
-        return f"{name!r} is not a name for a macro: use letters only, without the backslash"
+        return f"{name!r} can't be the name of a macro: use only letters, without a backslash"
     if name in KNOWN:
-        return rf"MathJax knows \{name} already: choose another name"
+        return rf"MathJax already defines \{name}: choose another name"
     numbers = [match[1] for match in _PARAMETER.finditer(body) if match[0].startswith("#")]
     if any(not number or number not in "123456789" for number in numbers):
-        return r"a # that is not a parameter: write #1 to #9, or \# for a literal #"
+        return r"the macro has a # without a number: write #1 to #9 for an argument, or \# for a literal #"
     count = max(map(int, numbers), default=0)
     if missing := set(range(1, count)) - set(map(int, numbers)):
-        return f"the macro uses #{count}, but not #{min(missing)}: number the parameters from #1"
+        return f"the macro uses #{count}, but not #{min(missing)}: number the arguments from #1"
     if message := _unbalanced(body):
         return message
     for used in _COMMAND.findall(body):
@@ -68,12 +68,12 @@ def _unbalanced(body: str) -> str | None:
     for item in TOKEN.findall(body):
         depth += {"{": 1, "}": -1}.get(item, 0)
         if depth < 0:
-            return "a } without { in the macro: remove it"
-    return "a { is never closed in the macro: add }" if depth else None
+            return "the macro has a } without a {: delete it"
+    return "the macro has a { that is never closed: add }" if depth else None
 
 
 def expand_macros(tex: str, macros: Mapping[str, str]) -> str:
-    """Return a formula with all macros replaced; raise MacroError if that is impossible or never ends."""
+    """Return a formula with all macros replaced. Raise MacroError if that is impossible or would never end."""
     if not macros or not any("\\" + name in tex for name in macros):
         return tex
     return _Expansion(macros).expand(tex)
@@ -84,23 +84,23 @@ class _Expansion:
         self._macros = macros
         self._count = 0
         self._depth = 0
-        self._around: frozenset[str] = frozenset()  # macros in whose replacement the text stands
+        self._around: frozenset[str] = frozenset()  # macros whose replacement contains the current text
 
     def expand(self, tex: str) -> str:
-        """Expand a formula or a group of it."""
+        """Expand a formula or a group in a formula."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise MacroError(f"nested more than {MAX_DEPTH} levels deep: split the formula")
+            raise MacroError(f"the formula is nested more than {MAX_DEPTH} levels deep: split it")
         expanded = self._expand(tex)
         self._depth -= 1
         return expanded
 
     def _expand(self, tex: str) -> str:
         tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
-        open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and where it ends
+        open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and its end
         out: list[str] = []
         outer = self._around
-        length = waiting = 0  # waiting: arguments that the command before still reads
+        length = waiting = 0  # waiting: number of arguments that the last command still needs
         while tokens:
             while open_macros and len(tokens) <= open_macros[-1][1]:
                 open_macros.pop()
@@ -143,7 +143,7 @@ class _Expansion:
         return max(waiting - 1, 0)
 
     def _copy_group(self, tokens: list[str], out: list[str]) -> None:
-        """Expand a group that is an argument by itself, so that the arguments after it are still counted."""
+        """Expand a group that is an argument separately, so that the count of later arguments stays correct."""
         out.append(self.expand("".join(_pop_group(tokens))) + "}")
 
     def _replace(self, name: str, tokens: list[str]) -> str:
@@ -155,7 +155,9 @@ class _Expansion:
                 tokens.pop()
             if not tokens or tokens[-1] == "}":
                 raise MacroError(
-                    rf"\{name} needs {count} argument{'s' if count > 1 else ''} in braces, has {number - 1}"
+                    rf"\{name} has {number - 1} of {count} arguments: add the missing ones in braces"
+                    if count > 1
+                    else rf"\{name} has no argument: add it in braces"
                 )
             item = tokens.pop()
             arguments.append(self.expand("".join(_pop_group(tokens)) if item == "{" else item))
@@ -173,7 +175,7 @@ class _Expansion:
 
 
 def _pop_group(tokens: list[str]) -> list[str]:
-    """Remove the rest of a group from the tokens, its closing brace included, and return it without the brace."""
+    """Remove the rest of a group, including its closing brace, from the tokens. Return it without the brace."""
     group: list[str] = []
     depth = 1
     while tokens:
@@ -182,4 +184,4 @@ def _pop_group(tokens: list[str]) -> list[str]:
         if not depth:
             return group
         group.append(item)
-    raise MacroError(r"a { is never closed: add }, or write \{ for a literal {")
+    raise MacroError(r"the formula has a { that is never closed: add }, or write \{ for a literal {")

@@ -1,7 +1,7 @@
-r"""Names and titles: plain text with formulas between dollar signs.
+r"""Render names and titles, which are plain text with formulas between dollar signs.
 
-A name is not Markdown: stars, underscores and backticks are shown as typed. On a card, its formulas are typeset. In
-plain text, such as the name of a deck, they are written in Unicode.
+A name is not Markdown, so asterisks, underscores and backticks are shown as typed. On a card, MathJax typesets the
+formulas. In plain text, such as the name of a deck, they are written in Unicode.
 """
 
 import html
@@ -28,11 +28,11 @@ _NO_MACROS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class RenderedName:
-    """A name as HTML with marked formulas, not yet sealed, and what is wrong with its formulas."""
+    """A name as HTML with marked formulas, not yet sealed, and the problems of its formulas."""
 
     html: str
     problems: tuple[str, ...] = ()
-    """Messages about formulas that are shown as text instead."""
+    """Messages about formulas, which are shown as text instead."""
 
 
 def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
@@ -57,21 +57,21 @@ def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
 
 
 def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
-    """Return a name or title as plain Unicode, for decks, plans and drawings."""
+    """Return a name or title as plain text, for the names of decks, plans and drawings."""
     if "$" not in name and "\\" not in name:
         return name
     return "".join(_formula_text(tex, macros) if tex else text for text, tex in _split(name))
 
 
 def without_wrong_formulas(name: str) -> str:
-    """Return a name from another program as an author writes it: formulas that can't be typeset are plain text."""
+    """Return a name from another program in which formulas that MathJax can't typeset are escaped as plain text."""
     if not render_name(name).problems:
         return name
     return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
 
 
 def _split(name: str) -> Iterator[tuple[str, str]]:
-    r"""Yield the parts of a name: each as typed, with its TeX if it is a formula. `\$` is a dollar sign."""
+    r"""Yield the parts of a name, each as typed and with its TeX if it is a formula. `\$` becomes a dollar sign."""
     end = 0
     for match in _FORMULA.finditer(name):
         yield name[end : match.start()], ""

@@ -1,11 +1,11 @@
-"""What the cleaner removed from the HTML of a text."""
+"""Find what the cleaner removed from HTML."""
 
 from collections import Counter
 from html.parser import HTMLParser
 
 
 class _MarkupCounter(HTMLParser):
-    """Counts the elements and comments of a text, and the attributes of each kind of element."""
+    """A counter of the elements and comments in HTML, and of the attributes of each kind of element."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -30,8 +30,8 @@ class _MarkupCounter(HTMLParser):
 
 
 def removed_markup(raw: str, clean: str, missing_images: int) -> list[str]:
-    """Return the elements that were removed, and the elements that lost attributes, for example `b onclick`."""
-    # HTML reads `a<b and c>d` as an element <b> with attributes, so attributes count as well.
+    """Return the elements that were removed or lost an attribute. In the latter case, add its name: `b onclick`."""
+    # In HTML, `a<b and c>d` contains an element <b> with attributes, so attributes must be counted, too.
     before = _MarkupCounter(raw).count
     before["img", "src"] -= missing_images
     lost = before - _MarkupCounter(clean).count

@@ -1,4 +1,4 @@
-"""Conversion of Markdown with math and code to HTML that is safe in a field."""
+"""Convert Markdown with formulas and code to HTML that is safe in a field."""
 
 import html
 import re
@@ -46,35 +46,35 @@ _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockqu
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The HTML of one text, and everything in the text that could not be rendered."""
+    """The HTML of a text, and everything in the text that could not be rendered."""
 
     html: str
     media: tuple[str, ...] = ()
-    """Names of the media that it refers to."""
+    """The names of the media that the text refers to."""
     files: tuple[str, ...] = ()
-    """Files that it refers to."""
+    """The files that the text refers to."""
     missing_files: tuple[str, ...] = ()
-    """The files among them that are not in the cards folder."""
+    """The files that the text refers to but that are not in the cards folder."""
     refused_tags: tuple[str, ...] = ()
-    """Elements that were removed, and elements that lost attributes, for example `b onclick`."""
+    """The elements that were removed, and those that lost attributes, such as `b onclick`."""
     cloze_problems: tuple[str, ...] = ()
     """Messages about cloze deletions that Anki would misread."""
     too_deep: bool = False
     """Whether lists are nested too deeply to be rendered at all."""
     problems: tuple[tuple[str, str], ...] = ()
-    """The code and message of everything else that the card would not show as typed."""
+    """The code and message of every other problem."""
 
     @property
     def has_problems(self) -> bool:
-        """Whether anything could not be rendered."""
+        """Whether anything in the text could not be rendered."""
         return bool(self.too_deep or self.missing_files or self.refused_tags or self.cloze_problems or self.problems)
 
 
 class Renderer:
-    """Renders texts, all with the same Markdown parser."""
+    """A renderer of texts, which reuses one Markdown parser."""
 
     def __init__(self, media: Mapping[str, str]) -> None:
-        """Use media names by file; each file is relative to the cards folder, with forward slashes."""
+        """Take the media names by the path of each file, relative to the cards folder, with forward slashes."""
         self.media = media
         self._images = _Images(media)
         self._dialect = Dialect()
@@ -97,9 +97,9 @@ class Renderer:
         )
 
     def render(self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None) -> Rendered:
-        """Render one text. In a cloze text, keep the braces of formulas from ending a deletion early.
+        """Render a text. In a cloze, keep the braces of formulas from ending a deletion early.
 
-        `macros` are the deck's own, for formulas.
+        `macros` are the deck's own commands for formulas.
         """
         if not ((is_cloze or macros) and "$" in text) and (plain := render_plain(text)) is not None:
             plain, hint_problems = settle_hints(plain) if is_cloze else (plain, [])
@@ -112,24 +112,24 @@ class Renderer:
     def render_with_markdown(
         self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None
     ) -> Rendered:
-        """Render one text with Markdown, without the shortcut for plain texts."""
+        """Render a text with Markdown, without the shortcut for simple texts."""
         self._images.reset()
         self._markdown.reset()
         self._dialect.begin(in_cloze=is_cloze, macros=macros)
         try:
             raw = self._markdown.convert(text)
         except (RecursionError, TooDeepError):
-            self._markdown = self._create_parser()  # the old parser is left in an undefined state
+            self._markdown = self._create_parser()  # the state of the old parser is undefined
             return Rendered("", too_deep=True)
         rendered = self._clean(raw, text if is_cloze else "")
         if rendered.has_problems:
-            return rendered  # what is refused is not shown anyway
+            return rendered  # refused markup is already reported
         message = fidelity_message(replace_macros(text, macros) if macros else text, rendered.html)
         problems = [("not-shown", message)] if message else _empty_problems(text, rendered.html, is_cloze=is_cloze)
         return replace(rendered, problems=tuple(problems)) if problems else rendered
 
     def image(self, file: str, alt: str) -> Rendered:
-        """Render an image; its alt text is plain text, not Markdown."""
+        """Render an image. The alt text is plain text, not Markdown."""
         self._images.reset()
         self._dialect.begin(in_cloze=False)
         return self._clean(f'<img src="{html.escape(file)}" alt="{html.escape(alt)}">', "")
@@ -138,7 +138,7 @@ class Renderer:
         problems = list(self._dialect.formulas.problems)
         for reference in _CHARACTER_REFERENCE.finditer(raw) if "&#" in raw else ():
             if not _without_control(reference):
-                problems.append(("control-character", f"{reference[0]} is a control character: delete it"))
+                problems.append(("control-character", f"'{reference[0]}' is a control character: delete it"))
         if problems:
             raw = _CHARACTER_REFERENCE.sub(_without_control, raw)
         clean = _CONTROL.sub("", self._cleaner.clean(raw)).strip()
@@ -167,7 +167,10 @@ class Renderer:
 def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[str, str]]:
     if not shows_something(rendered):
         return [
-            ("shows-nothing", f"{describe_value(text)} shows nothing on the card: write text, a formula or a picture")
+            (
+                "shows-nothing",
+                f"{describe_value(text)} shows nothing on the card: write text or a formula, or insert a picture",
+            )
         ]
     if not is_cloze:
         return []
@@ -175,16 +178,16 @@ def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[s
 
 
 def _without_control(match: re.Match[str]) -> str:
-    """Return "" for a reference to a control character, such as the one between fields, or to a mark of formulas."""
+    """Replace a reference to a control character or a mark of formulas with "". Return other references unchanged."""
     code = int(match[1], 16) if match[1] else int(match[2])
     return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 
 
 class _Images:
-    """Replaces the files of images with media names, and records both.
+    """A filter that replaces the files of images with media names, and records both.
 
-    This is a separate object because the garbage collector cannot follow references inside the cleaner: anything that
-    the cleaner refers to must not refer back to it.
+    This is a separate object because the garbage collector can't follow references inside the cleaner. Anything to
+    which the cleaner refers must not refer back to it.
     """
 
     def __init__(self, media: Mapping[str, str]) -> None:
@@ -198,7 +201,7 @@ class _Images:
 
     def filter(self, tag: str, attribute: str, value: str) -> str | None:
         if tag == "a" and attribute == "href":
-            return value if _SCHEME.match(value) else None  # a card has no address for a link to be relative to
+            return value if _SCHEME.match(value) else None  # a card has no address, so links can't be relative
         if tag != "img" or attribute != "src":
             return value
         name = self._media.get(value)

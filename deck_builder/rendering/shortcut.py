@@ -1,9 +1,9 @@
 """A shortcut for texts that use only the simplest Markdown, as most texts do.
 
-These are words with simple formulas, emphasis and code, in paragraphs, lists and tables, and fenced code blocks.
+Such texts have only words with simple formulas, emphasis and code, in paragraphs, lists, tables and fenced code blocks.
 
-The shortcut is many times faster than Markdown and gives the same result. It leaves every text that might contain more
-to Markdown, and tests compare the two.
+The shortcut is many times faster than Markdown and returns the same result. Markdown renders every text that might
+contain anything else. Tests compare the two.
 """
 
 import html
@@ -16,7 +16,7 @@ from deck_builder.rendering.tex_check import vet_formula
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
 _PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that a text splits into words in only one way
+_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that there is only one way to split a text into words
 _WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
@@ -41,7 +41,7 @@ def render_plain(text: str) -> str | None:
     rendered_blocks: list[str] = []
     for previous, block in zip(["", *blocks], blocks, strict=False):
         if block.startswith("- ") and previous.startswith("- "):
-            return None  # Markdown joins the two into one list of paragraphs
+            return None  # Markdown would join the two lists
         rendered = _block(block)
         if rendered is None:
             return None

@@ -1,4 +1,4 @@
-"""The characters that a reader sees in the HTML of a text, one by one, with the elements around them."""
+"""Find the characters that a reader sees in HTML, one by one, with the elements around them."""
 
 import html
 import re
@@ -16,16 +16,16 @@ class Event(NamedTuple):
     name: str
     end: str
     number: int = 0
-    """The number that an item of a list shows."""
+    """The number that is shown in front of a list item."""
 
 
 @dataclass
 class Shown:
-    """The visible characters of HTML without white space, and what is between them."""
+    """The visible characters in HTML without white space, and the elements between them."""
 
     characters: list[str] = field(default_factory=list)
     events: dict[int, list[Event]] = field(default_factory=dict)
-    """The elements that start or end before each character."""
+    """The elements that start or end before a character, by its index."""
     quotes: list[int] = field(default_factory=list)
     """The number of quotes around each character."""
     tables: list[bool] = field(default_factory=list)
@@ -43,7 +43,7 @@ def read_characters(rendered: str) -> Shown:
     shown = Shown()
     quotes = tables = code = 0
     in_pre = in_formula = False
-    numbers: list[int] = []  # the next number of each list around this place, or 0 for bullets
+    numbers: list[int] = []  # for each open list, the number of the next item, or 0 for bullets
     for token in _TOKEN.finditer(rendered):
         name, end = token["name"], token["end"]
         if not name:

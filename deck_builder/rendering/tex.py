@@ -1,4 +1,4 @@
-r"""Formulas and code in a text, and the marks around them that have no partner."""
+r"""Find formulas and code in Markdown, and marks around them that have no partner."""
 
 import html
 import re
@@ -17,7 +17,7 @@ _FORMULA = r"""
 """
 _CODE = r"(?P<code> (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )"
 _FORMULA_OR_CODE = re.compile(rf"(?sx) {_CODE} | {_FORMULA} | \\.")
-# Marks of formulas, and of other dialects of Markdown, which would stay as text on the card.
+# Marks of formulas and of other dialects of Markdown that would be shown as text on the card.
 _SCANNED = re.compile(
     rf"""(?sx) {_CODE} | {_FORMULA}
     | \\begin \{{ (?P<environment> [A-Za-z]+\*? ) \}}
@@ -31,7 +31,7 @@ _SCANNED = re.compile(
 
 
 def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and the end of each formula that goes over several lines."""
+    """Yield the start and the end of each formula that has more than one line."""
     if "$" in text or "\\" in text:
         for match in _FORMULA_OR_CODE.finditer(text):
             if "\n" in match[0] and match.lastgroup in _FORMULA_KINDS:
@@ -39,7 +39,7 @@ def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
 
 
 def replace_macros(text: str, macros: Mapping[str, str]) -> str:
-    """Return a text whose formulas have their macros replaced."""
+    """Return Markdown with the macros in its formulas replaced."""
 
     def replaced(match: re.Match[str]) -> str:
         kind = match.lastgroup
@@ -51,21 +51,21 @@ def replace_macros(text: str, macros: Mapping[str, str]) -> str:
 
 
 _FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": False}
-"""Whether each way to write a formula displays it on a line of its own."""
+"""The ways to write a formula, and whether MathJax puts it on a line of its own."""
 
 
 @dataclass
 class FormulaStash:
-    """Takes the formulas and the code out of a text before Markdown sees them, and collects what is wrong with them."""
+    """A store for the formulas and code in a text, which Markdown must not see, and for their problems."""
 
     store: Callable[[str], str]
-    """Keeps HTML and returns a placeholder for it."""
+    """Store HTML and return a placeholder for it."""
     in_cloze: bool = False
     """Whether to keep the braces of formulas from ending a deletion early."""
     macros: Mapping[str, str] = field(default_factory=dict)
-    """The deck's own macros for formulas."""
+    """The deck's own commands for formulas."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """The code and message of each wrong formula, mark without a partner, and mark of another dialect."""
+    """The code and message for each formula that is wrong, mark without a partner, and mark of another dialect."""
 
     def take(self, text: str) -> str:
         """Return a text with placeholders for its formulas and its code."""
@@ -90,7 +90,7 @@ class FormulaStash:
         views = (tex, *_views(vetted.tex)) if self.in_cloze else (tex,)
         is_complete = all(map(is_self_contained, views))
         if not vetted.problems and not is_complete:
-            self.problems.append(("refused-tex", f"the braces of the formula ${tex}$ do not match: correct them"))
+            self.problems.append(("refused-tex", f"the braces in the formula ${tex}$ do not match: correct them"))
         marked = mark_formula(tex, is_display=is_display)
         return without_marks(marked) if vetted.problems or not is_complete else marked
 
@@ -106,7 +106,7 @@ _ANY_SCANNED = re.compile(r"[$`\\\[]")
 _MESSAGES: Mapping[str, tuple[str, str]] = {
     "environment": (
         "stray-math",
-        "{0} is not in a formula, so it would be shown as text: put $$ before it and after its \\end{{{1}}}",
+        "{0} is not in a formula, so it would be shown as text: put $$ before it and after \\end{{{1}}}",
     ),
     "dollars": (
         "stray-math",
@@ -119,7 +119,7 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "wiki": (
         "unsupported-markdown",
-        "{0} looks like a link to another note, which cards do not have: write its name alone, or \\{0}",
+        "{0} looks like a link to another note, which cards do not have: write only its name, or \\{0}",
     ),
     "sound": (
         "unsupported-markdown",
@@ -129,7 +129,7 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
 
 
 def _views(tex: str) -> Iterator[str]:
-    """Yield a formula as each side of each card shows it, with its deletions shown or replaced by their hints."""
+    """Yield a formula as each side of each card shows it, with deletions shown or replaced by hints."""
     split = _split_braces(tex)
     yield _shown(split, None)
     for number in sorted({deletion.number for deletion in clozes.deletions(split)}):
@@ -137,7 +137,7 @@ def _views(tex: str) -> Iterator[str]:
 
 
 def _shown(tex: str, hidden: int | None) -> str:
-    pieces: list[tuple[int, list[str]]] = [(0, [])]  # the formula, and each deletion around this position
+    pieces: list[tuple[int, list[str]]] = [(0, [])]  # the formula, then each deletion around this position
     for text in _DELETION_MARK.split(tex):
         if text.startswith("{{c") and text.endswith("::"):
             pieces.append((int(text[3:-2]), []))
@@ -159,10 +159,10 @@ _BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)
 def _split_braces(tex: str) -> str:
     """Put a space into each `}}` that closes TeX groups, because Anki would read it as the end of a deletion.
 
-    A deletion inside the formula keeps its own `}}`: the first one after all groups in the deletion are closed.
+    A deletion in the formula keeps its `}}`, which is the first one after all groups in the deletion are closed.
     """
     pieces: list[str] = []
-    depths = [0]  # number of open groups, first in the formula, then in each deletion around this position
+    depths = [0]  # numbers of open groups in the formula, then in each deletion around this position
     position = 0
     while position < len(tex):
         token = _BRACE.match(tex, position)

@@ -25,16 +25,16 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\u
 
 @dataclass(frozen=True, slots=True)
 class Vetted:
-    """A formula as Anki gets it, and everything that is wrong with it."""
+    """A formula as Anki receives it, and everything that is wrong with it."""
 
     tex: str
     """The formula with its macros replaced."""
     problems: tuple[str, ...] = ()
-    """Messages, each with what to write instead; if there are any, the formula must not reach a card as a formula."""
+    """Messages about the formula. If there are any, the formula must not be typeset on a card."""
 
 
 def vet_formula(tex: str, macros: Mapping[str, str]) -> Vetted:
-    """Check one formula, without its dollars, and replace its macros."""
+    """Check a formula without its dollar signs, and replace its macros."""
     return _vet(tex, tuple(macros.items()))
 
 
@@ -53,29 +53,31 @@ def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
 
 def _deletion_problems(tex: str, expanded: str) -> tuple[str, ...]:
     if OPENING.findall(tex) != OPENING.findall(expanded):
-        return (r"a deletion directly in the braces of a macro: write a space before it, such as \norm{ {{c1::x}} }",)
+        return (
+            r"a deletion is directly inside the braces of a macro: write a space before it, as in \norm{ {{c1::x}} }",
+        )
     for number, form in shown_forms(expanded):
         if problems := _problems(form):
             if not number:
                 return problems
             reads = f"while c{number} is hidden, Anki reads {form}"
-            return tuple(f"{reads}: {problem}; put braces around the deletion" for problem in problems)
+            return tuple(f"{reads} ({problem}): put braces around the deletion" for problem in problems)
     return ()
 
 
 def _problems(tex: str) -> tuple[str, ...]:
     if len(tex) > MAX_LENGTH:
-        return (f"{len(tex):,} characters long: split the formula into parts of at most {MAX_LENGTH:,}",)
+        return (f"the formula has {len(tex):,} characters: split it into parts of at most {MAX_LENGTH:,}",)
     if not tex.strip():
-        return ("the formula is empty: write something between the dollars, or \\$ for a dollar sign",)
+        return ("the formula is empty: write it between the dollar signs, or write \\$ for a dollar sign",)
     for match in _REFERENCE.finditer(tex) if "&" in tex else ():
         if not match[1] or f"{match[1]};" in html.entities.html5:
             shown = html.unescape(match[0])
-            return (f"MathJax does not read {match[0]}: in a formula, write {shown} itself",)
+            return (f"MathJax does not support {match[0]}: write the character {shown} itself",)
     if invisible := _INVISIBLE.search(tex):
-        return (f"an invisible character U+{ord(invisible[0]):04X}: delete it",)
+        return (f"the formula has an invisible character, U+{ord(invisible[0]):04X}: delete it",)
     if (len(tex) - len(tex.rstrip("\\"))) % 2:
-        return ("the formula ends with a backslash: remove it",)
+        return ("the formula ends with a backslash: delete it",)
     if "\\" in tex:
         names = dict.fromkeys(_COMMAND.findall(tex))
         if unknown := [name for name in names if name not in COMMANDS and not name.isspace()]:

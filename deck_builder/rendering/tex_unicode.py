@@ -1,4 +1,4 @@
-r"""Formulas as plain text, for places where Anki shows no formulas: deck names, the browser, `plan`."""
+r"""Convert formulas to plain text, for places that can't show formulas: deck names, Anki's browser and `plan`."""
 
 import re
 import unicodedata
@@ -39,9 +39,9 @@ class _NoPlainForm(Exception):  # noqa: N818 - it is a result, not an error
 
 @lru_cache(maxsize=10_000)
 def tex_to_unicode(tex: str) -> str | None:
-    r"""Return a formula as plain text, such as `O(n²)` for `O(n^2)`; None if that would change its meaning.
+    r"""Return a formula as plain text, such as `O(n²)` for `O(n^2)`, or None if that would change its meaning.
 
-    The macros of the formula are replaced already.
+    The macros in the formula must already be replaced.
     """
     if vet_formula(tex, {}).problems:
         return None
@@ -135,7 +135,7 @@ def _grouped(text: str) -> str:
 
 
 def _script(text: str, sign: str) -> str:
-    """Return a text in small raised or lowered letters, if Unicode has all of them."""
+    """Return superscript or subscript characters. Raise _NoPlainForm if Unicode does not have all of them."""
     if sign == "^" and text in _RAISED:
         return _RAISED[text]
     table = _SUPERSCRIPTS if sign == "^" else _SUBSCRIPTS

@@ -177,7 +177,7 @@ def test_a_section_without_a_folder() -> None:
     """The problem is at the name of the folder in deck.yaml."""
     assert problems({}) == [
         "cards/deck.yaml:4:13: error[missing-folder] there is no folder 'one' next to deck.yaml: "
-        "create it or delete the section"
+        "create it, or delete the section"
     ]
 
 
@@ -185,7 +185,7 @@ def test_a_section_with_an_empty_folder() -> None:
     """A section needs at least one paper."""
     assert problems({"one/notes.txt": "soon"}) == [
         "cards/deck.yaml:4:13: error[empty-folder] the folder 'one' has no .yaml files: "
-        "add a paper or delete the section"
+        "add a paper, or delete the section"
     ]
 
 
@@ -210,7 +210,7 @@ def test_sections_that_anki_sorts_differently() -> None:
     deck = DECK.replace("1 One", "9 One") + "  - folder: two\n    name: 10 Two\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER, "two/1.yaml": paper("beta")}) == [
         "cards/deck.yaml:7:11: warning[section-order] Anki sorts decks by name, "
-        "so this section would come before the previous one: reorder the sections, or number their names"
+        "so it would show this section before the previous one: reorder the sections, or number their names"
     ]
 
 
@@ -229,7 +229,7 @@ def test_all_problems_of_all_files_are_reported_in_order() -> None:
     }
     assert problems(files) == [
         "cards/deck.yaml:6:14: error[missing-folder] there is no folder 'two' next to deck.yaml: "
-        "create it or delete the section",
+        "create it, or delete the section",
         "cards/one/10-a.yaml:3:7: error[bad-year] the year 1000 is out of range: use one from 1600 to 2100",
         "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
         "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside text starts a new mapping: "

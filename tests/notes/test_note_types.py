@@ -171,7 +171,7 @@ def test_a_space_after_a_filter_is_part_of_the_name() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{{#More}}x", "1:1 {{#More}} is not closed in this file: add {{/More}} where the section ends"),
+        ("{{#More}}x", "1:1 {{#More}} is not closed in this file: add {{/More}} at the end of the section"),
         ("x{{/More}}", "1:2 {{/More}} closes no section: delete it"),
         ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} closes no section: delete it"),
     ],

@@ -478,7 +478,7 @@ prompts:
 """
     assert problems(paper("alpha", more=more)) == [
         "cards/one/0.yaml:11:16 refused-html: "
-        "<y> is not allowed: to show a <, write &lt; or put the formula between dollar signs"
+        "<y> is not allowed: if you meant a < character, write &lt;, or put the formula between dollar signs"
     ]
 
 
@@ -498,7 +498,7 @@ def test_a_problem_in_a_standard_answer_is_reported_at_the_answer() -> None:
     """An answer can be a plain text, without nested keys."""
     assert problems(PAPER.replace("Alpha is enough", "a <tt>b</tt>")) == [
         "cards/one/0.yaml:4:14 refused-html: "
-        "<tt> is not allowed: to show a <, write &lt; or put the formula between dollar signs"
+        "<tt> is not allowed: if you meant a < character, write &lt;, or put the formula between dollar signs"
     ]
 
 
@@ -506,7 +506,7 @@ def test_lists_that_are_nested_too_deeply_are_reported() -> None:
     """The limit causes a problem with a location, not a crash."""
     nested = "- " * 1000 + "x\\n" + "  " * 1000 + "y"
     assert problems(PAPER.replace("Alpha is enough", f'"{nested}"')) == [
-        "cards/one/0.yaml:4:14 too-deep: lists are nested too deeply to be shown on a card: use fewer levels"
+        "cards/one/0.yaml:4:14 too-deep: lists or quotes are nested too deeply for a card: use fewer levels"
     ]
 
 

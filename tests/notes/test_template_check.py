@@ -158,8 +158,8 @@ def test_the_problem_of_a_folder_says_what_to_type() -> None:
     """A path with a space is in quotes."""
     files = {"style.css": TemplateFile("my t/style.css", ".a { position: fixed }")}
     assert check_templates(Templates(Path("my t"), files))[-1].message == (
-        "these templates do what cards must not do, as listed: change them. If you know what they do and trust their "
-        'author, run: deck-builder trust "my t"'
+        "these templates do things that are not allowed, as the other problems show: change the templates or, if you "
+        'trust their author, run `deck-builder trust "my t"`'
     )
 
 

@@ -63,8 +63,8 @@ def test_two_hints(text: str) -> None:
     """Anki would show all after the first `::` as the hint."""
     line = f"prompts: [{{id: a, cloze: '{text}'}}]\n"
     assert headlines(check(write_deck(Path("cards"), {"one/1.yaml": PAPER + line})).problems)[-1:] == [
-        "cards/one/1.yaml:7:26: error[torn-cloze] the deletion c1 has more than one '::', and all after the first would "
-        "be its hint: put code in backticks, such as `std::vector`"
+        "cards/one/1.yaml:7:26: error[torn-cloze] the deletion c1 has more than one '::', and the hint would start "
+        "at the first: put code in backticks, as in `std::vector`"
     ]
 
 

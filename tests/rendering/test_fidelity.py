@@ -121,7 +121,7 @@ def test_text_that_shows_nothing_is_refused(text: str) -> None:
     """An answer without any visible character is an empty card."""
     (problem,) = problems(text)
     assert problem.startswith("shows-nothing: '")
-    assert problem.endswith(" shows nothing on the card: write text, a formula or a picture")
+    assert problem.endswith(" shows nothing on the card: write text or a formula, or insert a picture")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_one_sign_or_a_picture_is_enough(text: str) -> None:
 def test_a_deletion_that_hides_nothing_is_refused(text: str) -> None:
     """There is nothing to remember."""
     assert problems(text, is_cloze=True) == [
-        "shows-nothing: the deletion c1 hides nothing that can be seen: write the text to hide"
+        "shows-nothing: the deletion c1 hides nothing visible: write the text to hide"
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_deletion_that_hides_nothing_is_refused(text: str) -> None:
 def test_a_hint_that_shows_nothing_is_refused(hint: str) -> None:
     """The front would show a pair of brackets with nothing in it."""
     assert problems(f"a {{{{c1::b::{hint}}}}} *c*", is_cloze=True) == [
-        "shows-nothing: the hint of the deletion c1 shows nothing: write one, or delete the ::"
+        "shows-nothing: the hint of the deletion c1 shows nothing: write a hint, or delete the ::"
     ]
 
 
@@ -169,30 +169,30 @@ def test_a_deletion_around_another_one_shows_it() -> None:
 @pytest.mark.parametrize(
     ("text", "html", "message"),
     [
-        ("a b", "a", "the character 'b' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
-        ("a*b", "ab", r"the character '*' after 'a' is not shown as typed: write \* to show it"),
-        ("a", "aa", "the card shows 'a' which is not in the text: write the text more simply"),
-        ("ab", "ba", "the character 'a' is not shown as typed: put it between backticks, or write it in another way"),
+        ("a b", "a", "the character 'b' after 'a' would not be shown as typed: put it in backticks, or write it in another way"),
+        ("a*b", "ab", r"the character '*' after 'a' would not be shown as typed: write \* to show it"),
+        ("a", "aa", "the card would show 'a', which is not in the text: use simpler markup"),
+        ("ab", "ba", "the character 'a' would not be shown as typed: put it in backticks, or write it in another way"),
         ("*a*", "<em>a</em>", None),
-        ("*a**", "<em>a</em>", r"the character '*' after '*a*' is not shown as typed: write \* to show it"),
-        ("`a`", "a", r"the character '`' is not shown as typed: write \` to show it"),
-        ("- a\n- b", "<ul><li>a b</li></ul>", r"the character '-' after '- a' is not shown as typed: write \- to show it"),
-        ("> a\nb", "<p>a b</p>", r"the character '>' is not shown as typed: write \> to show it"),
-        ("a&amp;b", "ab", "the character '&' after 'a' is not shown as typed: put it between backticks, or write it in another way"),
+        ("*a**", "<em>a</em>", r"the character '*' after '*a*' would not be shown as typed: write \* to show it"),
+        ("`a`", "a", r"the character '`' would not be shown as typed: write \` to show it"),
+        ("- a\n- b", "<ul><li>a b</li></ul>", r"the character '-' after '- a' would not be shown as typed: write \- to show it"),
+        ("> a\nb", "<p>a b</p>", r"the character '>' would not be shown as typed: write \> to show it"),
+        ("a&amp;b", "ab", "the character '&' after 'a' would not be shown as typed: put it in backticks, or write it in another way"),
         ("a  b", "a b", None),
         ("&amp;lt;", "&amp;lt;", None),
         ("&lt;", "&amp;lt;", None),
         (r"\*", "*", None),
         ("$a<b$", "\ufdd0a&lt;b\ufdd1", None),
-        ("$a$", "a", r"the character '$' is not shown as typed: write \$ to show it"),
+        ("$a$", "a", r"the character '$' would not be shown as typed: write \$ to show it"),
         (
             "| a |\n|---|\n| 1 | 2 |",
             "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
-            r"the character '2' after '| a | |---| | 1 |' is not shown as typed: "
-            r"give each row as many cells as the first row, and write \| for a | in a cell",
+            r"the character '2' after '| a | |---| | 1 |' would not be shown as typed: "
+            r"write as many cells in each row as in the first row, and \| for a | in a cell",
         ),
         ("[a](https://x.org/(b) \"c\")", '<a href="https://x.org/(b)">a</a>', None),
-        ("[a](b", '<a href="b">a</a>', r"the character ']' after '[a' is not shown as typed: write \] to show it"),
+        ("[a](b", '<a href="b">a</a>', r"the character ']' after '[a' would not be shown as typed: write \] to show it"),
     ],
 )  # fmt: skip
 def test_the_first_lost_or_added_sign_is_named(text: str, html: str, message: str | None) -> None:

@@ -437,11 +437,11 @@ def test_alt_text_is_plain_text() -> None:
         ),
         (
             "{{c1::a}} and {{c2,3::b}}",
-            "only recent versions of Anki read '{{c2,3::': write a single number",
+            "only recent versions of Anki support '{{c2,3::': use a single number",
         ),
         (
             "{{c1::`{'a': {}}`}}",
-            "a }} here does not close a deletion: write } } instead or, in code, hide a smaller part of it",
+            "the cloze has a }} that closes no deletion: write } } instead or, in code, hide a smaller part",
         ),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from deck_builder.rendering.tex_check import vet_formula
 
-BACK = "the negative spaces are more than 4em together: remove some of them"
+BACK = "the negative spaces add up to more than 4em: delete some of them"
 
 
 def problem(tex: str) -> str:
@@ -35,16 +35,19 @@ def test_formulas_that_are_fine(tex: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\frac{a}{b", r"a { is never closed: add }, or write \{ for a literal {"),
-        (r"{x^{2}", r"a { is never closed: add }, or write \{ for a literal {"),
-        ("a}", r"a } without {: remove it, or write \} for a literal }"),
-        (r"\left( {x \right)", r"a { is never closed: add }, or write \{ for a literal { (found \right first)"),
-        (r"\left( x", r"\left without \right: write \right. if nothing should be shown there"),
-        (r"x \right)", r"\right without \left"),
-        (r"x \middle| y", r"\middle without \left"),
-        (r"\left x \right)", r"\left needs a delimiter such as ( [ \{ | or . after it, not x"),
-        (r"\left( x \right", r"\right needs a delimiter such as ( [ \{ | or . after it"),
-        (r"\big{ab}", r"\big needs a delimiter such as ( [ \{ | or . after it, not ab"),
+        (r"\frac{a}{b", r"the formula has a { that is never closed: add }, or write \{ for a literal {"),
+        (r"{x^{2}", r"the formula has a { that is never closed: add }, or write \{ for a literal {"),
+        ("a}", r"the formula has a } without a {: delete it, or write \} for a literal }"),
+        (
+            r"\left( {x \right)",
+            r"the formula has a { that is never closed: add }, or write \{ for a literal { (\right comes first)",
+        ),
+        (r"\left( x", r"\left has no \right: add \right, or \right. to show nothing there"),
+        (r"x \right)", r"\right has no \left: add it"),
+        (r"x \middle| y", r"\middle has no \left: add it"),
+        (r"\left x \right)", r"\left has no delimiter: write one such as ( [ \{ | or . after it instead of x"),
+        (r"\left( x \right", r"\right has no delimiter: write one such as ( [ \{ | or . after it"),
+        (r"\big{ab}", r"\big has no delimiter: write one such as ( [ \{ | or . after it instead of ab"),
     ],
 )
 def test_braces_and_delimiters(tex: str, message: str) -> None:
@@ -55,24 +58,27 @@ def test_braces_and_delimiters(tex: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\begin{matrix} a", r"\begin{matrix} without \end{matrix}"),
-        (r"a \end{matrix}", r"\end{matrix} without \begin"),
-        (r"\begin{matrix} a \end{cases}", r"\begin{matrix} ends with \end{cases}: both need the same name"),
-        (r"\begin{align} a \end{align*}", r"\begin{align} ends with \end{align*}: both need the same name"),
+        (r"\begin{matrix} a", r"\begin{matrix} has no \end{matrix}: add it"),
+        (r"a \end{matrix}", r"\end{matrix} has no \begin: add it"),
+        (r"\begin{matrix} a \end{cases}", r"\begin{matrix} ends with \end{cases}: use the same name in both"),
+        (r"\begin{align} a \end{align*}", r"\begin{align} ends with \end{align*}: use the same name in both"),
         (r"\begin{martix} a \end{martix}", "'martix' is not an environment that MathJax knows: did you mean matrix?"),
         (r"\begin{tabular}{c} a \end{tabular}", "'tabular' is not an environment that MathJax knows: write array"),
         (r"\begin{CD} A @>>> B \end{CD}", "'CD' is not allowed on cards: write array"),
         (
             r"{\begin{align} a \end{align}}",
-            r"\begin{align} must be a whole formula by itself: inside a formula, use aligned or gathered",
+            r"\begin{align} must be the whole formula: inside a formula, use aligned or gathered",
         ),
         (
             r"\begin{array}{p{3cm}} a \end{array}",
-            "MathJax ignores parts of the columns {p{3cm}}: use only l, c, r and |",
+            "MathJax would ignore a part of the columns {p{3cm}}: use only l, c, r and |",
         ),
-        (r"\begin{aligned}[a] b \end{aligned}", r"MathJax reads the [ after \begin{aligned} as an option: write {[}"),
+        (
+            r"\begin{aligned}[a] b \end{aligned}",
+            r"MathJax reads the [ after \begin{aligned} as an option: write {[} for a literal [",
+        ),
         (r"\hline", r"\hline is allowed only at the start of a row, after \begin or \\"),
-        (r"\begin{matrix}a\\[x]b\end{matrix}", r"\\ needs a number with a unit, such as 1em"),
+        (r"\begin{matrix}a\\[x]b\end{matrix}", r"\\ has no size: write a number with a unit, such as 1em"),
     ],
 )
 def test_environments(tex: str, message: str) -> None:
@@ -80,7 +86,7 @@ def test_environments(tex: str, message: str) -> None:
     assert problem(tex) == message
 
 
-SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
+SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
 
 
 @pytest.mark.parametrize(
@@ -89,17 +95,17 @@ SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
         ("x^", SCRIPT),
         ("x_}", SCRIPT),
         ("x^_2", SCRIPT),
-        ("x^a^b", "two superscripts in a row: add braces, such as {x^a}^b or x^{a^b}"),
-        ("x_a_b", "two subscripts in a row: add braces, such as {x_a}_b or x_{a_b}"),
-        ("x^2'", "a prime after a superscript: write the prime first, or put braces around the first part"),
-        (r"x^\sin y", r"put braces around what follows ^ or _: write ^{\sin ...}"),
+        ("x^a^b", "the formula has two superscripts in a row: add braces, as in {x^a}^b or x^{a^b}"),
+        ("x_a_b", "the formula has two subscripts in a row: add braces, as in {x_a}_b or x_{a_b}"),
+        ("x^2'", "a prime can't follow a superscript: write the prime first, or put braces around the part before it"),
+        (r"x^\sin y", r"\sin can't follow ^ or _ directly: add braces, as in ^{\sin ...}"),
         (r"x^\frac", r"\frac needs an argument in braces: \frac{...}"),
         (r"\frac{a}", r"\frac needs an argument in braces: \frac{...}"),
-        (r"\sqrt[3", r"the [ after \sqrt is not closed: add ], or write {[} for a bracket"),
-        (r"\hat\frac ab", r"put braces after \hat: \hat{\frac ...}"),
+        (r"\sqrt[3", r"the [ after \sqrt is never closed: add ], or write {[} for a literal ["),
+        (r"\hat\frac ab", r"\frac  can't follow \hat directly: write \hat{\frac ...}"),
         (
             r"a \over b \over c",
-            r"two of \over, \atop and \choose in one group: put the first one in braces before \over",
+            r"a group has two of \over, \atop and \choose: put braces around the first one and what belongs to it",
         ),
         (r"x\limits_a", r"\limits is allowed only directly after an operator such as \sum"),
     ],
@@ -117,18 +123,18 @@ def test_scripts_and_arguments(tex: str, message: str) -> None:
             r"\begin{matrix} {a & b} \end{matrix}",
             r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &",
         ),
-        ("#1", r"# alone in a formula: write \#"),
-        ("5 $", r"$ alone in a formula: write \$"),
-        ("50% x", r"% starts a comment, and the rest of the line would vanish: write \%"),
-        ("a &lt; b", "MathJax does not read &lt;: in a formula, write < itself"),
-        ("a &gt; b", "MathJax does not read &gt;: in a formula, write > itself"),
-        ("a &amp; b", "MathJax does not read &amp;: in a formula, write & itself"),
-        ("a &#60; b", "MathJax does not read &#60;: in a formula, write < itself"),
-        ("a &#x3c; b", "MathJax does not read &#x3c;: in a formula, write < itself"),
-        ("&alpha;", "MathJax does not read &alpha;: in a formula, write α itself"),
-        ("a\u200bb", "an invisible character U+200B: delete it"),
-        ("  ", r"the formula is empty: write something between the dollars, or \$ for a dollar sign"),
-        ("a\\", "the formula ends with a backslash: remove it"),
+        ("#1", r"# has a special meaning in a formula: write \#"),
+        ("5 $", r"$ has a special meaning in a formula: write \$"),
+        ("50% x", r"% starts a comment, so the rest of the line would not be shown: write \%"),
+        ("a &lt; b", "MathJax does not support &lt;: write the character < itself"),
+        ("a &gt; b", "MathJax does not support &gt;: write the character > itself"),
+        ("a &amp; b", "MathJax does not support &amp;: write the character & itself"),
+        ("a &#60; b", "MathJax does not support &#60;: write the character < itself"),
+        ("a &#x3c; b", "MathJax does not support &#x3c;: write the character < itself"),
+        ("&alpha;", "MathJax does not support &alpha;: write the character α itself"),
+        ("a\u200bb", "the formula has an invisible character, U+200B: delete it"),
+        ("  ", r"the formula is empty: write it between the dollar signs, or write \$ for a dollar sign"),
+        ("a\\", "the formula ends with a backslash: delete it"),
         ("a @>> b", "MathJax reads @> as an arrow: write {@} for a literal @"),
     ],
 )
@@ -146,20 +152,20 @@ def test_characters(tex: str, message: str) -> None:
         (r"\bm{x}", r"MathJax does not know \bm: write \boldsymbol"),
         (r"\'e", r"MathJax does not know \': write ' without the backslash"),
         (r"\href{javascript:alert(1)}{x}", r"\href is not allowed on cards: write a link outside the formula"),
-        (r"\style{position:fixed}{x}", r"\style is not allowed on cards: remove it"),
-        (r"\require{physics}", r"\require is not allowed on cards: remove it"),
+        (r"\style{position:fixed}{x}", r"\style is not allowed on cards: delete it"),
+        (r"\require{physics}", r"\require is not allowed on cards: delete it"),
         (r"\genfrac{}{}{99999px}{}{a}{b}", r"\genfrac is not allowed on cards: write \frac or \binom"),
         (
             r"\newcommand{\R}{x}",
-            r"\newcommand defines something for all cards: define your commands under macros in deck.yaml",
+            r"\newcommand would affect other cards: define your commands under macros in deck.yaml",
         ),
         (
             r"\DeclareMathOperator{\theta}{\eta}",
-            r"\DeclareMathOperator defines something for all cards: define your commands under macros in deck.yaml",
+            r"\DeclareMathOperator would affect other cards: define your commands under macros in deck.yaml",
         ),
         (
             r"a \) b",
-            r"\) inside a formula: Anki reads it as the border of a formula; write ) or \big)",
+            r"Anki reads \) in a formula as the start or end of another formula: write ) or \big)",
         ),
     ],
 )  # fmt: skip
@@ -179,16 +185,16 @@ def test_all_unknown_commands_are_named() -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\text{50\%}", r"Anki shows \% with its backslash inside \text: write % alone"),
-        (r"\textbf{a\_b}", r"Anki shows \_ with its backslash inside \textbf: write _ alone"),
+        (r"\text{50\%}", r"Anki would show \% with its backslash inside \text: write only %"),
+        (r"\textbf{a\_b}", r"Anki would show \_ with its backslash inside \textbf: write only _"),
         (
             r"\text{if \alpha}",
-            r"Anki shows \alpha as it is inside \text: close the braces before it, and open them again",
+            r"Anki would show \alpha as typed inside \text: close the braces before it, and open them again after it",
         ),
-        (r"\text{if $x$}", r"a formula inside \text: close the braces before it, and open them again"),
-        (r"\text{a~b}", r"Anki shows ~ as it is inside \text: write a space"),
+        (r"\text{if $x$}", r"\text contains a formula: close the braces before it, and open them again after it"),
+        (r"\text{a~b}", r"Anki would show ~ as typed inside \text: write a space"),
         (r"\text x", r"\text needs an argument in braces: \text{...}"),
-        (r"\text{}", r"\text{} is empty: remove it"),
+        (r"\text{}", r"\text{} is empty: delete it"),
     ],
 )
 def test_texts(tex: str, message: str) -> None:
@@ -199,22 +205,22 @@ def test_texts(tex: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\hspace{999em}", r"999em after \hspace is too large: use at most 10em"),
-        (r"\mkern 9999mu x", r"9999mu after \mkern is too large: use at most 10em"),
-        (r"\begin{matrix}a\\[99999px]b\end{matrix}", r"99999px after \\ is too large: use at most 10em"),
-        (r"\hspace{1}", r"\hspace needs a number with a unit, such as 1em"),
+        (r"\hspace{999em}", r"the size 999em of \hspace is too large: use at most 10em"),
+        (r"\mkern 9999mu x", r"the size 9999mu of \mkern is too large: use at most 10em"),
+        (r"\begin{matrix}a\\[99999px]b\end{matrix}", r"the size 99999px of \\ is too large: use at most 10em"),
+        (r"\hspace{1}", r"\hspace has no size: write a number with a unit, such as 1em"),
         (r"\kern-3em x\kern-3em x", BACK),
         (r"\!" * 40, BACK),
-        (r"\Huge a {\Huge b}", r"a second change of size with \Huge: a formula can change its size only once"),
+        (r"\Huge a {\Huge b}", r"\Huge changes the size a second time: change the size only once in a formula"),
         (
             r"\smash{\begin{matrix}a\\b\end{matrix}}",
-            r"the content of \smash can cover other text: shorten it, or remove \smash",
+            r"the content of \smash may cover other text: shorten it, or delete \smash",
         ),
-        (r"\rlap{" + "x" * 80 + "}", r"the content of \rlap can cover other text: shorten it, or remove \rlap"),
-        ("{" * 25 + "x" + "}" * 25, "nested more than 20 levels deep: split the formula"),
-        (r"\left(x\right)" * 300, "more than 400 commands: split the formula"),
-        ("x" * 6000, "6,000 characters long: split the formula into parts of at most 5,000"),
-        (r"\textcolor{url(x)}{x}", "'url(x)' is not a color: write a name such as red, or digits such as #c00000"),
+        (r"\rlap{" + "x" * 80 + "}", r"the content of \rlap may cover other text: shorten it, or delete \rlap"),
+        ("{" * 25 + "x" + "}" * 25, "the formula is nested more than 20 levels deep: split it"),
+        (r"\left(x\right)" * 300, "the formula has more than 400 commands: split it"),
+        ("x" * 6000, "the formula has 6,000 characters: split it into parts of at most 5,000"),
+        (r"\textcolor{url(x)}{x}", "'url(x)' is not a color: write a name such as red, or a code such as #c00000"),
     ],
 )
 def test_limits(tex: str, message: str) -> None:
@@ -236,12 +242,12 @@ def test_limits(tex: str, message: str) -> None:
         ),
         (
             r"{{c1::\left( x}} \right)",
-            r"while c1 is hidden, Anki reads [...] \right): \right without \left; put braces around the deletion",
+            r"while c1 is hidden, Anki reads [...] \right) (\right has no \left: add it): put braces around the deletion",
         ),
         (
             "x + {{c2::y::50%}}",
-            r"while c2 is hidden, Anki reads x + [50%]: % starts a comment, and the rest of the line would vanish: "
-            r"write \%; put braces around the deletion",
+            r"while c2 is hidden, Anki reads x + [50%] (% starts a comment, so the rest of the line would not be shown: "
+            r"write \%): put braces around the deletion",
         ),
         (r"{{c1::\frac{a}}}", r"\frac needs an argument in braces: \frac{...}"),
     ],

@@ -1,1 +1,1 @@
-"""Results of previous builds. Without the cache, a build gives the same result but takes longer."""
+"""A cache for the results of previous builds. Without it, a build has the same result but takes longer."""

@@ -1,4 +1,4 @@
-"""Identify the code that compiles notes, so that the cache does not return results from different code."""
+"""Identify the code that compiles notes, so that the cache never returns results of other code."""
 
 import hashlib
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def compiler_version() -> str:
-    """Return a string that identifies the code that makes notes: this package, the libraries it uses, and Python."""
+    """Return a string that changes with this package, the libraries that it uses, and the version of Python."""
     code = hashlib.sha256()
     for path in sorted(Path(__file__).parents[2].rglob("*.py")):
         code.update(path.read_bytes())

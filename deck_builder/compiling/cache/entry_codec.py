@@ -1,4 +1,4 @@
-"""Encode entries as bytes, to cache them or send them between processes, and decode them."""
+"""Encode entries as bytes, to cache them or to send them between processes, and decode them."""
 
 import marshal
 
@@ -10,7 +10,7 @@ from deck_builder.notes.records import Note, Origin
 from deck_builder.problem import Location
 
 _ENCODED_FIELDS = Note._fields.index("origin")
-"""Number of a note's fields that are encoded; the fields after them can be derived."""
+"""Number of attributes of a note that are encoded. The attributes after them can be derived."""
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -26,7 +26,7 @@ def encode_entry(entry: Entry) -> bytes:
 
 
 def decode_entry(content: bytes, file: FoundFile, place: Placement) -> Entry:
-    """Decode the entry for a file. Raise ValueError, EOFError or TypeError if the bytes are not an entry."""
+    """Return the entry for a file. Raise ValueError, EOFError or TypeError if the bytes are not an entry."""
     # The cache is the user's own file, and its results have checksums.
     header_fields, paper_texts, notes, fronts, suppressions, gaps, figures = marshal.loads(content)  # noqa: S302
     header, reader = Header(*header_fields), Reader(file)

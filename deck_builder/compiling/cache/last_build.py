@@ -1,4 +1,4 @@
-"""Check whether the files of the last build are unchanged, so that the next build can reuse parts of them."""
+"""Check whether the files that the last build wrote are unchanged, so that the next build can reuse parts of them."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ from deck_builder.files.file_state import FileState, file_state
 
 
 def unchanged_since_build(store: Store, *files: Path) -> tuple[FileState, ...]:
-    """Return the states of files that one build wrote, or an empty tuple if any of them has since changed."""
+    """Return the states of files that a build wrote, or an empty tuple if any of them has changed since."""
     states = tuple(file_state(file) for file in files)
     return states if any(content == _encode(states) for _, content in store.get([_key(files)])) else ()
 
 
 def record_outputs(store: Store, files: Mapping[Path, FileState]) -> None:
-    """Record the states of files that one build has just written."""
+    """Record the states of files that a build has just written."""
     store.put([(_key(files), _encode(files.values()))])
 
 

@@ -1,6 +1,6 @@
 """Store results by key, in one SQLite file in the user's cache folder.
 
-SQLite keeps the file intact if a build is killed or if two builds run at the same time. All results can be computed
+SQLite keeps the file intact even if a build is killed or two builds run at the same time. All results can be computed
 again, so a damaged cache only costs time. Each result has a checksum.
 """
 
@@ -21,7 +21,7 @@ MAX_DAYS = 30
 _DAY = 86_400
 """Seconds."""
 _BATCH_SIZE = 500
-"""Number of keys in one query."""
+"""Maximum number of keys in a query."""
 _BUSY_TIMEOUT = 10
 """Seconds to wait while another build writes."""
 _VERSION = 1
@@ -54,11 +54,11 @@ class NoStore:
     is_empty = True
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:  # noqa: ARG002
-        """Yield nothing."""
+        """Yield nothing, because nothing is stored."""
         return iter(())
 
     def put(self, results: Sequence[tuple[bytes, bytes]]) -> None:
-        """Do nothing."""
+        """Discard the results."""
 
 
 class FileStore:
@@ -135,7 +135,7 @@ class FileStore:
             with closing(sqlite3.connect(self._path)) as database:
                 is_intact = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         except sqlite3.Error as error:
-            is_intact = isinstance(error, sqlite3.OperationalError)  # the file is locked or can't be opened
+            is_intact = isinstance(error, sqlite3.OperationalError)  # the file is locked, or can't be opened
         if not is_intact:
             with suppress(OSError):
                 for suffix in ("", "-wal", "-shm"):
@@ -157,10 +157,10 @@ def user_store() -> Iterator[Store]:
 
 
 def _cache_folder() -> Path | None:
-    """Return the user's cache folder, or None if there is none, for example because the user has no home."""
+    """Return the user's cache folder, or None if there is none, for example because the user has no home folder."""
     try:
         folder = platformdirs.user_cache_path("deck-builder")
-        if not folder.is_absolute():  # no home is known, so "~" has stayed as it is
+        if not folder.is_absolute():  # the home folder is unknown, so "~" was not replaced
             return None
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError, KeyError):
@@ -172,14 +172,14 @@ def _open(path: Path) -> sqlite3.Connection:
     """Open the database, and create its table if needed. Raise sqlite3.Error or OSError if that fails."""
     with ExitStack() as stack:
         database = stack.enter_context(closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT)))
-        # Do not wait for the disk: after a power failure, damage is detected, and the results can be computed again.
+        # Do not wait for the disk. After a power failure, damage is detected, and the results can be computed again.
         database.execute("PRAGMA synchronous = OFF")
         if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             database.execute("PRAGMA auto_vacuum = INCREMENTAL")
             database.execute("PRAGMA journal_mode = WAL")
             with database:
                 database.execute("BEGIN IMMEDIATE")
-                # Check again, because another build may have been faster.
+                # Check again, because another build may have created the table in the meantime.
                 if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                     for statement in _TABLES:
                         database.execute(statement)

@@ -1,7 +1,7 @@
-"""Detect that a build would change nothing, without reading any source file or importing slow modules.
+"""Detect builds that would change nothing, without reading source files or importing slow modules.
 
-A build records the state of each file: its size, times and inode number. It records the state of the sources before it
-reads them, so that a file saved during a build counts as changed afterwards.
+A build records the state of each file, which is its size, times and inode number. It records the states of the sources
+before it reads them, so that a file saved during the build counts as changed later.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from deck_builder.compiling.cache.store import Store
 from deck_builder.files.file_state import FileState, file_state
 
 _CLOCK_TICK = 0.1
-"""Seconds within which two changes may get the same time, because the clock of the file system is coarse."""
+"""Seconds within which a file may change twice and keep the same time, because the file system's clock is coarse."""
 _COARSE_CLOCK_TICK = 2.0
-"""The same, for disks with times in whole seconds: memory sticks have two, old disks of macOS one."""
+"""The same for disks that store whole seconds: every two on memory sticks, and each on old disks of macOS."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """The summary of a build without problems, as it is printed."""
+    """The printed summary of a build without problems."""
 
     path: str
     size: int
@@ -35,23 +35,23 @@ class BuildSummary:
     cards: int
     subdecks: int
     changes: str = ""
-    """What an import changes, in words."""
+    """A description of what an import of the package changes."""
     drafts: int = 0
     trial: bool = False
-    """Whether it was a build of a trial, and not a draft."""
+    """Whether the deck is a trial, and the build is not a draft."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputState:
-    """The state of the files that a build reads, taken before it starts."""
+    """The state of the files that a build reads, before the build starts."""
 
     key: bytes
     sources: str
-    """Hash of the states of all sources; empty if a later change might not alter a state."""
+    """The hash of the states of all sources, or "" if a later change might not alter a state."""
     lock: Path
 
     def summary_if_unchanged(self, store: Store) -> BuildSummary | None:
-        """Return the summary of the last build if a new build would write the same files, else None."""
+        """Return the summary of the last build if a new build would write the same files, or None if it would not."""
         for _, content in store.get([self.key]):
             record = json.loads(content)
             written = [self.lock, *(Path(path) for path in record["outputs"])]
@@ -64,8 +64,8 @@ class InputState:
     ) -> None:
         """Record the summary of a build.
 
-        `outputs` are the files that the build wrote or deleted, except the lock. `states` has the state of each file
-        when it was written.
+        `outputs` are the files that the build wrote or deleted, except the lock. `states` contains the state of each
+        file at the time when it was written.
         """
         if self.sources:
             written = [states.get(path, file_state(path)) for path in (self.lock, *outputs)]
@@ -75,7 +75,7 @@ class InputState:
 
 
 def input_state(cards: Path, templates: Path, options: object) -> InputState:
-    """Return the state of a deck's files. `options` is everything else that a build depends on."""
+    """Return the state of a deck's files. `options` contains everything else that affects a build."""
     context = repr((compiler_version(), str(Path.cwd()), str(cards.resolve()), str(templates.resolve()), options))
     lock = cards / "deck.lock"
     folders = (cards, templates) if (cards / "deck.yaml").is_file() else ()
@@ -87,14 +87,14 @@ def input_state(cards: Path, templates: Path, options: object) -> InputState:
 
 
 def _is_settled(status: FileState) -> bool:
-    """Return whether a further change of a file would get another time."""
+    """Return whether another change of a file would change its time."""
     is_coarse = not any(nanoseconds % 1_000_000_000 for nanoseconds in status[1:3])
     tick = _COARSE_CLOCK_TICK if is_coarse else _CLOCK_TICK
     return max(status[1:3]) < (time.time() - tick) * 1e9
 
 
 def _scan(root: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield each file below a folder with its state. A folder that can't be read has no state, which means unknown."""
+    """Yield each file below a folder with its state. The state of a folder that can't be read is unknown."""
     folders = [os.fspath(root)]
     while folders:
         folder = folders.pop()
@@ -104,9 +104,9 @@ def _scan(root: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
                     if not entry.is_dir():
                         yield entry.path, file_state(entry)
                     elif entry.name.startswith("."):
-                        continue  # for example .git
+                        continue  # such as .git
                     elif entry.is_symlink():
-                        yield entry.path, ()  # its files are not checked, so the state is unknown
+                        yield entry.path, ()  # the files in it are not checked, so its state is unknown
                     else:
                         folders.append(entry.path)
         except OSError:

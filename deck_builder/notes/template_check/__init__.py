@@ -1,4 +1,4 @@
-"""Check untrusted templates: they may lay out and color a card, but may not run or load anything."""
+"""Check untrusted templates. They may change the layout and colors of a card, but must not run or load anything."""
 
 from collections.abc import Collection, Iterator
 
@@ -8,32 +8,32 @@ from deck_builder.problem import Problem
 from deck_builder.source.template_files import Templates, locate
 
 UNSAFE = "unsafe-template"
-"""The code of a problem that does not exist in templates that the user trusts."""
+"""The code of problems that are not reported for templates that the user trusts."""
 
 
 def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list[Problem]:
-    """Return the problems of templates: mistakes, and what may harm a learner.
+    """Return the problems in templates: mistakes, and everything that may harm a learner.
 
-    The latter is allowed in templates that come with the tool, and in those that the user trusts: their fingerprint
-    is in `trusted`.
+    What may harm a learner is allowed in templates that come with deck-builder, and in those that the user trusts.
+    `trusted` contains the fingerprints of trusted templates.
     """
     if templates.are_installed:
-        return []  # nobody changes them, and the check would slow down every build
+        return []  # nobody edits them, and the check would slow down every build
     are_trusted = templates.are_packaged or templates.fingerprint() in trusted
     problems = [p for p in find_problems(templates) if not (are_trusted and p.code == UNSAFE)]
     if any(problem.code == UNSAFE for problem in problems):
         folder = file_start(templates.folder)
         message = (
-            "these templates do what cards must not do, as listed: change them. If you know what they do and trust "
-            f"their author, run: deck-builder trust {_quoted(folder.path)}"
+            "these templates do things that are not allowed, as the other problems show: change the templates or, if "
+            f"you trust their author, run `deck-builder trust {_quoted(folder.path)}`"
         )
         problems.append(Problem("untrusted-templates", message, folder))
     return problems
 
 
 def find_problems(templates: Templates) -> Iterator[Problem]:
-    """Yield everything that is wrong or may do harm in templates."""
-    # Most decks use the installed templates, and do not need these slow imports.
+    """Yield every mistake in templates and everything that may do harm."""
+    # Most decks use the installed templates and do not need these slow imports.
     from deck_builder.notes.template_check.css import check_css
     from deck_builder.notes.template_check.html import check_html
 

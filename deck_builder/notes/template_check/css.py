@@ -1,4 +1,4 @@
-"""Check an untrusted style sheet: it may not load anything or draw outside its place on the card."""
+"""Check an untrusted style sheet. It must not load anything or draw outside its place on the card."""
 
 import re
 from collections.abc import Iterable, Set
@@ -42,7 +42,7 @@ from deck_builder.notes.template_check.vocabulary import is_safe_id
 
 
 def check_css(text: str) -> list[Finding]:
-    """Return what is wrong in a style sheet."""
+    """Return the problems in a style sheet."""
     findings = []
     for match in re.finditer(r"</|\\[(\[)\]]", text):
         what = "ends the style sheet" if match[0] == "</" else "starts or ends a formula"
@@ -61,12 +61,12 @@ def check_css(text: str) -> list[Finding]:
 
 
 def check_declarations(text: str) -> list[Finding]:
-    """Return what is wrong in the value of a style attribute, without its place."""
+    """Return the problems in the value of a style attribute. Their offsets are 0."""
     nodes = tinycss2.parse_blocks_contents(f"{text}\n;--{END}:x")
     if depth := find_deep_nesting(nodes):
         return [Finding(0, False, depth.message)]
     if nodes[-1].type != "declaration" or nodes[-1].name != f"--{END}":
-        return [Finding(0, False, "a string, comment or bracket is not closed: close it")]
+        return [Finding(0, False, "a string, comment or bracket is never closed: close it")]
     checker = _Checker()
     checker.check_contents(nodes[:-1], is_inline=True)
     checker.check_declarations()
@@ -74,16 +74,16 @@ def check_declarations(text: str) -> list[Finding]:
 
 
 def check_value(name: str, text: str) -> list[Finding]:
-    """Return what is wrong in an attribute that is read as the value of a property, for example `fill`."""
+    """Return the problems in an attribute that browsers read as the value of a property, such as `fill`."""
     return check_declarations(f"{name}: {text}") if not re.search("[;{}]", text) else check_declarations(f"{name}: {{")
 
 
 _MAX_STEPS = 500_000
-"""The number of tokens that are looked at in one style sheet, with custom properties in place of their names."""
+"""Maximum number of tokens that are checked in a style sheet, with custom properties replaced by their values."""
 
 
 class _Checker:
-    """Collects declarations first, because a value may use custom properties that are defined further below."""
+    """A checker that first collects all declarations, because a value may use custom properties defined after it."""
 
     def __init__(self) -> None:
         self.found: list[Found] = []
@@ -105,7 +105,7 @@ class _Checker:
                 self._add(rule, mistake(rule), is_unsafe=False)
 
     def check_contents(self, nodes: Iterable[Any], *, is_inline: bool = False, in_font: bool = False) -> None:
-        """Check what is between the braces of a rule."""
+        """Check the content of a rule between its braces."""
         for node in nodes:
             if node.type == "declaration":
                 self._declarations.append((node, in_font))
@@ -126,11 +126,11 @@ class _Checker:
             if token.type == "error" or token.type == "{} block" or (token.type == "literal" and token.value == ";"):
                 self._add(token, mistake(token), is_unsafe=False)
             elif token.type in ("url", "at-keyword"):
-                self._add(token, "not a selector: correct it", is_unsafe=False)
+                self._add(token, "this is not a selector: correct it", is_unsafe=False)
             elif token.type == "hash" and not is_safe_id(token.value):
-                self._add(token, f"#{token.value} may be an element of Anki's: use a class")
+                self._add(token, f"#{token.value} may be an element in Anki's page: use a class")
             elif token.type == "[] block" and any(t.type == "ident" and t.lower_value == "id" for t in token.content):
-                self._add(token, "an id may be one of Anki's: use a class")
+                self._add(token, "an id may belong to Anki's page: use a class")
         self.check_contents(tinycss2.parse_blocks_contents(rule.content))
 
     def _check_at_rule(self, rule: Any) -> None:
@@ -139,7 +139,7 @@ class _Checker:
             self._add(rule, "@import loads another file: copy its rules here")
         elif name not in AT_RULES:
             known = ", ".join(f"@{known}" for known in sorted(AT_RULES))
-            self._add(rule, f"@{rule.lower_at_keyword} is not allowed: use only {known}")
+            self._add(rule, f"@{rule.lower_at_keyword} is not allowed: use one of {known}")
         for token in walk(rule.prelude):
             if token.type == "error":
                 self._add(token, mistake(token), is_unsafe=False)
@@ -157,7 +157,11 @@ class _Checker:
         """Check every collected declaration."""
         if len(self._custom) > MAX_CUSTOM_PROPERTIES:
             node = self._declarations[-1][0]
-            self._add(node, f"more than {MAX_CUSTOM_PROPERTIES} custom properties: use fewer", is_unsafe=False)
+            self._add(
+                node,
+                f"the style sheet has more than {MAX_CUSTOM_PROPERTIES} custom properties: use fewer",
+                is_unsafe=False,
+            )
             return
         for declaration, in_font in self._declarations:
             if len(self.found) >= MAX_FINDINGS:
@@ -169,7 +173,7 @@ class _Checker:
         name = _bare_name(declaration)
         is_known = (name in NAMES or name.startswith(FAMILIES)) and name not in NOT_ALLOWED
         if not is_custom and not is_known:
-            message = f"'{declaration.name}' is not a property that a card may set: correct or delete it"
+            message = f"the property '{declaration.name}' is not allowed on a card: correct or delete it"
             self._add(declaration, message)
         if not is_custom and not any(token.type not in ("whitespace", "comment") for token in declaration.value):
             self._add(declaration, f"'{declaration.name}' has no value: add one", is_unsafe=False)
@@ -194,7 +198,7 @@ class _Checker:
         if token.type == "error":
             self._add(token, mistake(token), is_unsafe=False)
         elif token.type == "{} block":
-            self._add(token, "a value can't contain braces: close the previous declaration with ;", is_unsafe=False)
+            self._add(token, "a value can't contain braces: end the previous declaration with ;", is_unsafe=False)
         elif token.type == "url" or (token.type == "function" and token.lower_name == "url"):
             address = token.value if token.type == "url" else _string_argument(token)
             if not re.fullmatch("#[a-z][a-z0-9-]*", address):
@@ -206,14 +210,18 @@ class _Checker:
             self._add(token, mistake(token), is_unsafe=False)
 
     def _expand(self, declaration: Any) -> list[Any]:
-        """Return the tokens of a value and of all custom properties that it may use, without brackets."""
+        """Return the tokens in a value and in all custom properties that it may use, without brackets."""
         tokens: list[Any] = []
         seen: set[str] = set()
         stack = list(declaration.value)
         while stack:
             self._steps += 1
             if self._steps > _MAX_STEPS:
-                self._add(declaration, "the style sheet is too long: use fewer custom properties", is_unsafe=False)
+                self._add(
+                    declaration,
+                    "the style sheet is too long with its custom properties: use fewer of them",
+                    is_unsafe=False,
+                )
                 return tokens
             token = stack.pop()
             if token.type == "function" and token.lower_name == "var":
@@ -243,18 +251,18 @@ class _Checker:
 
 
 def _bare_name(declaration: Any) -> str:
-    """Return the name of a property without a browser's prefix."""
+    """Return the name of a property without the prefix for a browser."""
     return VENDOR.sub("", str(declaration.lower_name), count=1)
 
 
 def _is_short(token: Any, declaration: Any, most_below: int, most_above: int | None) -> bool:
-    """Return whether a length is within its limits, or no length."""
+    """Return whether a token is within the limits for lengths, or is not a length."""
     name = _bare_name(declaration)
     unit = getattr(token, "lower_unit", "%" if token.type == "percentage" else "")
     if unit in ("deg", "rad", "turn", "grad", "s", "ms"):
         return True
     if unit in ("", "%") and COLORED.fullmatch(name):
-        return True  # an argument of a function for a color, or the amount of a filter
+        return True  # an argument of a color function, or the amount of a filter
     limit = most_below if token.value < 0 else most_above
     if limit is None or not token.value:
         return True

@@ -1,4 +1,4 @@
-"""Mistakes in the syntax of a style sheet, which browsers and the parser repair without a word."""
+"""Find mistakes in the syntax of a style sheet, which browsers and the parser repair silently."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -7,14 +7,14 @@ import tinycss2
 
 _MAX_DEPTH = 20
 END = "-end-of-file-"
-"""The name of a rule at the end of a style sheet. If the parser finds it elsewhere, something is not closed."""
+"""The name of a rule that is added at the end of a style sheet. If it is not found there, something is not closed."""
 
 
 class Found(NamedTuple):
-    """A problem at a place in a style sheet."""
+    """A problem in a style sheet, with its place."""
 
     line: int
-    """Counted from 1, like the column."""
+    """The number of the line, counted from 1 like the column."""
     column: int
     is_unsafe: bool
     message: str
@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 def check_syntax(text: str) -> list[Found]:
     """Return the mistakes in a style sheet that make the rest of it unreadable."""
-    # The parser closes everything at the end of a file, as browsers do.
+    # At the end of a file, the parser closes everything, as browsers do.
     tokens = tinycss2.parse_component_value_list(f"{text}\n@{END};")
     if depth := find_deep_nesting(tokens):
         return [depth]
@@ -50,27 +50,29 @@ def children(node: Any) -> Sequence[Any]:
 
 
 def find_deep_nesting(nodes: Iterable[Any]) -> Found | None:
-    """Return the problem of the first token that is nested too deeply, or None."""
+    """Return a problem for the first token that is nested too deeply, or None."""
     stack = [(node, 1) for node in nodes]
     while stack:
         node, depth = stack.pop()
         if depth > _MAX_DEPTH:
-            return Found(node.source_line, node.source_column, False, "nested too deeply: use fewer brackets")
+            return Found(
+                node.source_line, node.source_column, False, "brackets are nested too deeply: use fewer levels"
+            )
         stack += [(child, depth + 1) for child in children(node)]
     return None
 
 
 def _unclosed(tokens: Sequence[Any]) -> Found:
-    """Return the problem of what is not closed at the end of the file: a comment, or else the outermost block."""
+    """Return a problem for the comment or the outermost block that is not closed at the end of the file."""
     comments = (t for t in walk(tokens) if t.type == "comment" and END in t.value)
     node = next(comments, tokens[-1])
     closing = {"comment": "*/", "{} block": "}", "[] block": "]"}.get(node.type, ")")
-    message = f"what starts here is not closed: add {closing} at its end"
+    message = f"the part that starts here is never closed: add {closing} at its end"
     return Found(node.source_line, node.source_column, False, message)
 
 
 def _unfinished(tokens: Sequence[Any]) -> Found:
-    """Return the problem of a rule without a block at the end of the file."""
+    """Return a problem if the last rule in the file has no block, or None."""
     start = tokens[-2]
     for token in reversed(tokens[:-2]):
         if token.type == "{} block" or (token.type == "literal" and token.value == ";"):
@@ -89,7 +91,7 @@ def walk(tokens: Iterable[Any]) -> Iterator[Any]:
 
 
 def mistake(node: Any) -> str:
-    """Return a message of our own for a mistake that the parser found."""
+    """Return our own message about a mistake that the parser found."""
     kind = getattr(node, "kind", "")
     messages = {
         "bad-string": "the string is not closed on its line: add the quote",

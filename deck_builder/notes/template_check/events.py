@@ -1,4 +1,4 @@
-"""The elements of a template as this program reads them, compared with what a real HTML parser sees."""
+"""Compare the elements that this program finds in a template with those that a real HTML parser finds."""
 
 import html
 import re
@@ -26,7 +26,7 @@ ATTRIBUTES = re.compile(
 
 @dataclass(slots=True)
 class Event:
-    """What a parser sees: an opened element, a closed one, or text."""
+    """An event of a parser: the start of an element, its end, or text."""
 
     offset: int
     kind: str
@@ -41,7 +41,7 @@ def attributes_of(tag: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
-    """Return the first place where a real HTML parser sees something else, or an empty list."""
+    """Return a finding at the first place where a real HTML parser sees something else, or an empty list."""
     cleaned = nh3.clean(
         without_braces(text),
         tags={*HTML, *SVG},
@@ -63,7 +63,7 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
 
 
 def _events_of(cleaned: str) -> Iterator[Event]:
-    """Yield what the parser saw, from the HTML that it wrote."""
+    """Yield the events of the parser, found in the HTML that it wrote."""
     for match in TOKEN.finditer(cleaned):
         if match["start"]:
             name = match["start"].lower()
@@ -78,7 +78,7 @@ def _events_of(cleaned: str) -> Iterator[Event]:
 
 
 def _merged(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield events with adjacent texts as one, without space, which parsers may move."""
+    """Yield events, with adjacent text joined, and without white space, which parsers may move."""
     text, offset = "", 0
     for event in [*events, Event(0, "last", "")]:
         if event.kind == "text":

@@ -1,4 +1,4 @@
-"""Check the text of an untrusted template: it may not contain Anki commands, not even ones that fields complete."""
+"""Check the text in an untrusted template. It must not contain commands of Anki, even if a field completes them."""
 
 import html
 import re
@@ -15,7 +15,7 @@ FIELD = re.compile(
     re.VERBOSE,
 )
 SAFE_FIELDS = {"Id", "Year", "Posted", "Difficulty", "Kind"}
-"""The fields whose texts are only letters, digits, commas, hyphens and slashes."""
+"""The fields that contain only letters, digits, commas, hyphens and slashes."""
 _SPECIAL = {"FrontSide", "Card", "CardFlag", "CardID"}
 _RAW_NAMES = {"Tags", "Type", "Deck", "Subdeck"}
 _COMMANDS = re.compile(r"\[(?:sound:|anki:|/?latex\]|/?\$\$?\]|\[)", re.IGNORECASE)
@@ -24,7 +24,7 @@ _CONTINUES = re.compile(r"[A-Za-z0-9(\[$:]")
 
 
 def without_braces(text: str) -> str:
-    """Return HTML as it is with short text in place of each field, and all sections shown."""
+    """Return HTML with short text in the place of each field, and with all sections shown."""
 
     def shown(match: re.Match[str]) -> str:
         return "" if match["sign"] else "https://x.test/" if match["name"] == "Link" else "x"
@@ -41,7 +41,9 @@ def check_braces(text: str) -> Iterator[Finding]:
         if text.startswith("=", position):
             yield Finding(start, True, "{{= changes the braces around field names: delete it")
         elif match is None or text.startswith("{", position):
-            yield Finding(start, False, "{{ starts a field, but this is none: write {{Name}}, or &#123; for {")
+            yield Finding(
+                start, False, "{{ starts a field, but no name follows: write {{Name}}, or &#123; for a literal {"
+            )
         elif not match["part"]:
             yield from _check_field(match, start)
         position = match.end() if match else position
@@ -50,27 +52,27 @@ def check_braces(text: str) -> Iterator[Finding]:
 def _check_field(match: re.Match[str], start: int) -> Iterator[Finding]:
     name, filters = match["name"], match["filters"].split(":")[:-1]
     if name in _RAW_NAMES:
-        yield Finding(start, True, f"Anki shows {name} as HTML, not as text: use the field Section or Name")
+        yield Finding(start, True, f"Anki inserts {name} as HTML, not as text: use the field Section or Name")
     elif name not in FIELDS and name not in _SPECIAL:
-        return  # reported where fields are checked
+        return  # already reported by the check of fields
     elif filters not in ([], ["text"], ["cloze"]):
         yield Finding(start, True, f"the filter '{':'.join(filters)}' is not allowed: write {{{{{name}}}}}")
     elif filters == ["text"] and name not in SAFE_FIELDS:
-        yield Finding(start, True, f"{match[0]} turns &lt; into <, so that tags work again: write {{{{{name}}}}}")
+        yield Finding(start, True, f"{match[0]} turns &lt; into <, which could create tags: write {{{{{name}}}}}")
     elif filters == ["cloze"] and name != "Question":
-        yield Finding(start, True, f"only Question has deletions: write {{{{{name}}}}}")
+        yield Finding(start, True, f"{name} has no deletions: write {{{{{name}}}}}")
 
 
 def check_commands(text: str) -> Iterator[Finding]:
-    """Yield what Anki or MathJax acts on, in text, values and comments."""
+    """Yield everything on which Anki or MathJax would act, in text, values and comments."""
     for match in _COMMANDS.finditer(text):
-        yield Finding(match.start(), True, f"'{match[0]}' is a command of Anki's: write &#91; for [")
+        yield Finding(match.start(), True, f"'{match[0]}' is a command of Anki: write &#91; for [")
     for match in _BACKSLASH.finditer(text):
         yield Finding(match.start(), True, "a backslash may start a formula: delete it")
 
 
 class TextState:
-    """What may be directly before the next character, whatever fields are empty."""
+    """The kinds of text that may be directly before the next character, because any field may be empty."""
 
     def __init__(self) -> None:
         self._after_field = False
@@ -90,7 +92,7 @@ class TextState:
             offset = start + match.start()
             if self._in_bracket:
                 yield Finding(
-                    offset, True, "a field in square brackets may become a command of Anki's: write &#91; for ["
+                    offset, True, "a field in square brackets may become a command of Anki: write &#91; for ["
                 )
                 self._in_bracket = False
             if match["sign"] in ("#", "^"):
@@ -99,7 +101,7 @@ class TextState:
                 self._after_field = bool(self._sections and self._sections.pop()) or self._after_field
             elif match["part"] not in plain_parts and match["name"] not in SAFE_FIELDS:
                 if self._after_field:
-                    message = f"{match[0]} directly after another field may form a command: put a space between them"
+                    message = f"{match[0]} may form a command with the field before it: put a space between them"
                     yield Finding(offset, True, message)
                 self._after_field = True
         yield from self._read_plain(text[position:], start + position)
@@ -110,7 +112,7 @@ class TextState:
             return
         if self._after_field and _CONTINUES.match(decoded):
             yield Finding(
-                start, True, f"'{decoded[0]}' directly after a field may form a command: put a space before it"
+                start, True, f"'{decoded[0]}' may form a command with the field before it: put a space before it"
             )
         self._after_field = False
         last = re.split(r"[\]\s]", text)[-1]

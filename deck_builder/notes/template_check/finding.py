@@ -1,9 +1,9 @@
-"""One thing that is wrong in a template."""
+"""A problem in a template, before its location in the file is known."""
 
 from typing import NamedTuple
 
 MAX_FINDINGS = 50
-"""The number of findings in a file after which its check stops."""
+"""The number of findings in a file after which the check stops."""
 
 
 class Finding(NamedTuple):
@@ -11,5 +11,5 @@ class Finding(NamedTuple):
 
     offset: int
     is_unsafe: bool
-    """Whether it may harm the learner; otherwise, it is a mistake."""
+    """Whether it may harm a learner. Otherwise, it is only a mistake."""
     message: str

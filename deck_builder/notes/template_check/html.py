@@ -1,7 +1,7 @@
-"""Check the HTML of an untrusted template: it may not run or load anything, and every element must be closed.
+"""Check the HTML in an untrusted template. It must not run or load anything, and every element must be closed.
 
-Templates are read with a strict grammar, which gives each part a position. A template that passes is then read by a
-real HTML parser. If the parser sees something else, a browser would, too, and the template is refused.
+Templates are read with a strict grammar, which records the position of each part. A template that passes is then read
+by a real HTML parser. If the parser sees something else, so would a browser, and the template is refused.
 """
 
 import html
@@ -39,9 +39,9 @@ _LINK = re.compile(
 
 
 def check_html(text: str, plain_parts: frozenset[str]) -> list[Finding]:
-    """Return what is wrong in a template.
+    """Return the problems in a template.
 
-    `plain_parts` are the names of parts that are short text; all other parts may contain elements.
+    `plain_parts` are the names of parts that are plain text. All other parts may contain elements.
     """
     checker = _Checker(text, plain_parts)
     checker.check()
@@ -55,7 +55,7 @@ class _Checker:
         self.text, self.plain_parts = text, plain_parts
         self.findings: list[Finding] = []
         self._open: list[tuple[str, int]] = []
-        """The open elements and sections; the name of a section starts with `#`."""
+        """The open elements and sections, each with its offset. The name of a section starts with `#`."""
         self.events: list[Event] = []
         self._state = TextState()
 
@@ -83,16 +83,16 @@ class _Checker:
                 self._check_other(match)
                 position = match.end()
         for name, offset in self._open:
-            if not name.startswith("#"):  # an open section is reported where fields are checked
+            if not name.startswith("#"):  # the check of fields reports open sections
                 self._mistake(offset, f"<{name}> is not closed in this file: add </{name}>")
 
     def _check_bad_tag(self, position: int) -> bool:
-        """Report a `<` that starts nothing; return whether the rest of the file can be read."""
+        """Report a `<` that does not start a valid tag, and return whether the rest of the file can be read."""
         if self.text.startswith("<!--", position):
-            self._mistake(position, "the comment is not closed, or has -- in it: write <!-- and --> around other text")
+            self._mistake(position, "the comment is not closed, or contains --: write <!-- and --> around other text")
             return False
         if self.text.startswith("<!", position) or self.text.startswith("<?", position):
-            self._mistake(position, "a declaration is not possible in a template: delete it")
+            self._mistake(position, "a declaration is not allowed in a template: delete it")
         elif re.match("</?[a-zA-Z]", self.text[position : position + 3]):
             self._mistake(position, "the tag is broken: put its values in quotes and end it with >")
         else:
@@ -131,7 +131,7 @@ class _Checker:
         elif any(other.lower() == name.lower() for other, _ in self._open):
             inner = self._open[-1][0]
             what = f"<{inner}>" if not inner.startswith("#") else f"{{{{{inner}}}}}"
-            self._mistake(offset, f"</{name}> before {what} is closed: close {what} first")
+            self._mistake(offset, f"</{name}> comes before {what} is closed: close {what} first")
             while self._open.pop()[0].lower() != name.lower():
                 pass
         else:
@@ -147,7 +147,7 @@ class _Checker:
         attributes: dict[str, str] = {}
         for attribute, value, place in attributes_of(match):
             if attribute.lower() in attributes:
-                self._mistake(place, f"a second '{attribute}': delete one of them")
+                self._mistake(place, f"the tag has a second '{attribute}': delete one of them")
             attributes[attribute.lower()] = value
             self._check_attribute(known or name, attribute, value, place, in_svg=in_svg)
         self.events.append(Event(offset, "start", name.lower(), attributes))
@@ -169,9 +169,9 @@ class _Checker:
         elif lower not in GLOBAL | OWN.get(element, set()) | drawn and not lower.startswith("aria-"):
             self._add(offset, f"'{name}' is not allowed on <{element}>: delete it")
         if "<" in value:
-            self._mistake(offset, "a < in a value: write &lt;")
+            self._mistake(offset, "a value can't contain <: write &lt;")
         if re.search(r"\[[^\[\]]*\{\{", value):
-            self._add(offset, "a field in square brackets may become a command of Anki's: write &#91; for [")
+            self._add(offset, "a field in square brackets may become a command of Anki: write &#91; for [")
         decoded = html.unescape(value)
         if lower == "href":
             self._check_link(value, decoded, offset)
@@ -182,9 +182,11 @@ class _Checker:
             for found in findings:
                 self._add(offset, found.message, is_unsafe=found.is_unsafe)
         elif lower == "id" and not is_safe_id(decoded):
-            self._add(offset, "the id may be one of Anki's: write a name with a hyphen, such as 'my-note'")
+            self._add(offset, "the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'")
         elif lower == "xmlns" and value != "http://www.w3.org/2000/svg":
-            self._add(offset, "write http://www.w3.org/2000/svg, or delete 'xmlns'")
+            self._add(
+                offset, "the value of 'xmlns' is not allowed: write http://www.w3.org/2000/svg, or delete 'xmlns'"
+            )
         if lower != "href":
             self._check_fields_in_value(value, offset)
 
@@ -204,17 +206,22 @@ class _Checker:
             sign, name = match["sign"], match["name"]
             if match["part"]:
                 if match["part"] not in self.plain_parts:
-                    self._add(offset, f"{match[0]} can't be in a value: it may contain tags")
+                    self._add(offset, f"{match[0]} may contain tags: do not use it in a value")
             elif sign in ("#", "^"):
                 sections.append(name)
             elif sign == "/":
                 if not sections or sections.pop() != name:
-                    self._mistake(offset, f"{match[0]}: the section starts outside this value")
+                    self._mistake(
+                        offset,
+                        f"{match[0]} ends a section that starts outside this value: start it in the value",
+                    )
             elif name not in SAFE_FIELDS or match["filters"] not in ("", "text:"):
                 known = ", ".join(sorted(SAFE_FIELDS))
-                self._add(offset, f"{match[0]} can't be in a value, because it may contain quotes: use one of {known}")
+                self._add(
+                    offset, f"{match[0]} may contain quotes, which are not allowed in a value: use one of {known}"
+                )
         if sections:
-            self._mistake(offset, f"the section {sections[-1]} ends outside this value")
+            self._mistake(offset, f"the section {sections[-1]} ends outside this value: end it in the value")
 
     def _check_text(self, match: re.Match[str]) -> None:
         self.events.append(Event(match.start(), "text", match[0]))
@@ -228,7 +235,7 @@ class _Checker:
             elif tag["sign"] == "/":
                 self._close_section(tag, offset)
             elif in_svg and (tag["part"] or tag["name"] not in SAFE_FIELDS) and tag["part"] not in self.plain_parts:
-                self._add(offset, f"{tag[0]} can't be in a drawing: it may contain tags")
+                self._add(offset, f"{tag[0]} may contain tags: do not use it in a drawing")
 
     def _close_section(self, tag: re.Match[str], offset: int) -> None:
         section = f"#{tag['name']}"
@@ -236,9 +243,11 @@ class _Checker:
             self._open.pop()
         elif any(name == section for name, _ in self._open):
             inner = self._open[-1][0]
-            if not inner.startswith("#"):  # wrong sections are reported where fields are checked
-                self._mistake(offset, f"{tag[0]} before <{inner}> is closed: close it in the same section")
+            if not inner.startswith("#"):  # the check of fields reports wrong sections
+                self._mistake(offset, f"{tag[0]} comes before <{inner}> is closed: close it in the same section")
             while self._open.pop()[0] != section:
                 pass
         elif self._open and not self._open[-1][0].startswith("#"):
-            self._mistake(offset, f"{tag[0]}: the section starts outside <{self._open[-1][0]}>")
+            self._mistake(
+                offset, f"{tag[0]} ends a section that starts outside <{self._open[-1][0]}>: close the element first"
+            )

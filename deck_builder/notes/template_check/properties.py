@@ -1,4 +1,4 @@
-"""The properties that a style sheet may set, and the limits of their values."""
+"""The properties that a style sheet may set, and the limits for their values."""
 
 import re
 from collections.abc import Mapping, Set
@@ -7,9 +7,9 @@ from deck_builder.notes.template_check.vocabulary import words
 
 MAX_CUSTOM_PROPERTIES = 500
 MAX_OFFSET = 16
-"""The largest shift of an element from its place, in pixels."""
+"""Maximum distance by which an element may be moved from its place, in pixels."""
 MAX_SPREAD = 64
-"""How far a shadow or an outline may reach, in pixels."""
+"""Maximum reach of a shadow or an outline, in pixels."""
 AT_RULES = {"media", "supports", "keyframes", "font-face", "layer", "container"}
 CONTAIN_RULES = {"media", "supports", "keyframes", "layer", "container"}
 COLORS = words("rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix light-dark")
@@ -22,7 +22,7 @@ FUNCTIONS = COLORS | words(
 PLAIN_FUNCTIONS = COLORS | words(
     "var blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia"
 )
-"""The functions in a value whose lengths are limited: none of them computes a length."""
+"""The functions that are allowed in a value with limited lengths, because none of them computes a length."""
 NAMES = words(
     "accent-color all animation appearance aspect-ratio block-size bottom box-decoration-break box-shadow box-sizing "
     "caption-side caret-color clear color color-scheme content content-visibility cursor direction display "
@@ -49,11 +49,11 @@ OFFSETS = re.compile("top|right|bottom|left|inset(-.*)?")
 SHIFTS = re.compile("margin(-.*)?|text-indent|letter-spacing|word-spacing|text-underline-offset")
 COLORED = re.compile("box-shadow|text-shadow|outline(-color)?|(backdrop-)?filter|text-stroke(-color)?")
 MAX_TIGHTENING = 0.1
-"""How much closer letters may be, in em."""
+"""Maximum distance by which letters may move closer together, in em."""
 SPREADS = re.compile("box-shadow|text-shadow|outline(-.*)?|filter|backdrop-filter|text-stroke(-.*)?|stroke-width")
 PIXELS = {"": 1, "px": 1, "em": 16, "pt": 4 / 3}
 MAX_FONT_SIZE = 100
-"""The largest size of a font in pixels; a relative size may be three times that of its surroundings."""
+"""Maximum size of a font, in pixels. A relative size may be three times the size of the text around it."""
 FONT_PIXELS = {"px": 1, "pt": 4 / 3, "em": 33, "rem": 33, "%": 1 / 3, "vw": 10, "vh": 10, "vmin": 10, "vmax": 10}
 KEYWORDS: Mapping[str, tuple[Set[str], str]] = {
     "position": ({"static", "relative"}, "may cover what is outside the card: write static or relative"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Set
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
+    """Return the words in a string."""
     return frozenset(text.split())
 
 
@@ -20,7 +20,7 @@ SVG = words(
 )
 VOID = words("area base br col embed hr img input link meta param source track wbr")
 RAW = {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"}
-"""Elements whose content is not HTML."""
+"""Elements with content that is not HTML."""
 PAINTS = {"fill", "stroke", "stop-color"}
 GLOBAL = words("class id lang dir title role hidden style translate")
 OWN: Mapping[str, Set[str]] = {
@@ -47,21 +47,21 @@ ALL_ATTRIBUTES = {
 
 
 def is_safe_id(name: str) -> bool:
-    """Return whether an id is neither one of Anki's own nor the name of a global variable in Anki's scripts."""
+    """Return whether an id is neither used by Anki's page nor the name of a global variable in Anki's scripts."""
     return bool(_SAFE_ID.fullmatch(name))
 
 
 def known_name(name: str) -> str | None:
-    """Return the name of an element as it is written, or None if templates may not use it."""
+    """Return the name of an element in the correct case, or None if templates may not use it."""
     return next((known for known in (*HTML, *SVG) if known.lower() == name.lower()), None)
 
 
 def refusal(name: str, *, in_svg: bool) -> str:
-    """Return where an element is not allowed, and what to do instead."""
+    """Return where an element is not allowed and what to do instead, as the end of a message."""
     if name in HTML:
-        return "in a drawing: close the svg before it"
+        return "in a drawing: close the <svg> before it"
     if name in SVG or name.lower() in {other.lower() for other in SVG}:
-        return "outside an svg: put it in one"
+        return "outside an <svg>: put it in one"
     if name == "script":
         return "on a card, because it runs a script: delete it"
     if name == "style":

@@ -1,1 +1,1 @@
-"""Formulas: which commands MathJax knows, which of them a card may use, and the parser that checks a formula."""
+"""The commands that MathJax knows, those that a card may use, and the parser that checks formulas."""

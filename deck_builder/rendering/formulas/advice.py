@@ -1,4 +1,4 @@
-r"""What to write instead of commands, environments and characters that a formula can't have."""
+r"""Messages about commands, environments and characters that are not allowed in a formula."""
 
 import difflib
 from functools import lru_cache
@@ -12,7 +12,7 @@ _INSTEAD = {
     "bold": r"\mathbf",
     "argmax": r"\operatorname*{argmax}",
     "argmin": r"\operatorname*{argmin}",
-    "ensuremath": "braces alone",
+    "ensuremath": "only braces",
     "emph": r"\textit",
     "textsc": r"\text",
     "textsl": r"\textit",
@@ -20,7 +20,7 @@ _INSTEAD = {
     "xspace": "a space",
     "nicefrac": r"\tfrac",
     "sfrac": r"\tfrac",
-    "d": "d alone",
+    "d": "d without a backslash",
     "diff": r"\mathrm{d}",
     "dd": r"\mathrm{d}",
     "dv": r"\frac{d}{dx}",
@@ -106,23 +106,23 @@ _ENVIRONMENTS_INSTEAD = {
 
 
 class FormulaError(ValueError):
-    """What is wrong with a formula, and what to write instead."""
+    """Raised for a formula that is not valid. The message says what to write instead."""
 
 
-MISSING_SCRIPT = "^ and _ need something after them: write x^2, or x^{n+1} with braces"
+MISSING_SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
 MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &"
 
 
 @lru_cache(maxsize=1_000)
 def command_advice(name: str) -> str:
-    r"""Return the message for a command, without its backslash, that a formula can't have."""
+    r"""Return the message about a command that is not allowed. `name` is its name without the backslash."""
     instead = _INSTEAD.get(name)
     if name in _DEFINES:
-        return rf"\{name} defines something for all cards: define your commands under macros in deck.yaml"
+        return rf"\{name} would affect other cards: define your commands under macros in deck.yaml"
     if name in ("(", ")", "[", "]"):
-        return rf"\{name} inside a formula: Anki reads it as the border of a formula; write {name} or \big{name}"
+        return rf"Anki reads \{name} in a formula as the start or end of another formula: write {name} or \big{name}"
     if name in KNOWN:
-        return rf"\{name} is not allowed on cards" + (f": write {instead}" if instead else ": remove it")
+        return rf"\{name} is not allowed on cards" + (f": write {instead}" if instead else ": delete it")
     if instead:
         return rf"MathJax does not know \{name}: write {instead}"
     if len(name) == 1 and not name.isalpha():
@@ -133,7 +133,7 @@ def command_advice(name: str) -> str:
 
 
 def environment_advice(name: str) -> str:
-    """Return the message for an environment that a formula can't have."""
+    """Return the message about an environment that is not allowed."""
     known = "is not allowed on cards" if name in KNOWN_ENVIRONMENTS else "is not an environment that MathJax knows"
     if instead := _ENVIRONMENTS_INSTEAD.get(name.rstrip("*")):
         return f"{name!r} {known}: write {instead}"
@@ -143,43 +143,43 @@ def environment_advice(name: str) -> str:
 
 
 def unfit_character(character: str) -> str:
-    r"""Return the message for a `#`, `%` or `$` in a formula."""
+    r"""Return the message about a `#`, `%` or `$` in a formula."""
     if character == "%":
-        return r"% starts a comment, and the rest of the line would vanish: write \%"
-    return rf"{character} alone in a formula: write \{character}"
+        return r"% starts a comment, so the rest of the line would not be shown: write \%"
+    return rf"{character} has a special meaning in a formula: write \{character}"
 
 
 def double_script(sign: str) -> str:
-    r"""Return the message for a second superscript or subscript."""
+    r"""Return the message about a second superscript or subscript."""
     kind = "superscripts" if sign == "^" else "subscripts"
-    return f"two {kind} in a row: add braces, such as {{x{sign}a}}{sign}b or x{sign}{{a{sign}b}}"
+    return f"the formula has two {kind} in a row: add braces, as in {{x{sign}a}}{sign}b or x{sign}{{a{sign}b}}"
 
 
 def needs_braces(item: str) -> str:
-    r"""Return the message for a command that can't follow ^ or _."""
-    return f"put braces around what follows ^ or _: write ^{{{item.strip()} ...}}"
+    r"""Return the message about a command that can't follow ^ or _."""
+    return f"{item.strip()} can't follow ^ or _ directly: add braces, as in ^{{{item.strip()} ...}}"
 
 
 def unclosed(kind: str) -> str:
-    r"""Return the message for a group, an environment or a `\left` that does not end."""
+    r"""Return the message about a group, an environment or a `\left` that does not end."""
     if kind == "{":
-        return r"a { is never closed: add }, or write \{ for a literal {"
+        return r"the formula has a { that is never closed: add }, or write \{ for a literal {"
     if kind == "\\left":
-        return r"\left without \right: write \right. if nothing should be shown there"
-    return rf"\begin{{{kind}}} without \end{{{kind}}}"
+        return r"\left has no \right: add \right, or \right. to show nothing there"
+    return rf"\begin{{{kind}}} has no \end{{{kind}}}: add it"
 
 
 def without_partner(item: str, kind: str) -> str:
-    r"""Return the message for a `}`, `\right` or `\end` in the wrong place."""
+    r"""Return the message about a `}`, `\right` or `\end` in the wrong place."""
     if kind:
-        return f"{unclosed(kind)} (found {item} first)"
+        return f"{unclosed(kind)} ({item} comes first)"
     if item == "}":
-        return r"a } without {: remove it, or write \} for a literal }"
-    return f"{item} without " + (r"\left" if item in (r"\right", r"\middle") else r"\begin")
+        return r"the formula has a } without a {: delete it, or write \} for a literal }"
+    return f"{item} has no " + (r"\left" if item in (r"\right", r"\middle") else r"\begin") + ": add it"
 
 
 def command_in_text(piece: str, item: str) -> str:
-    r"""Return the message for a command in the argument of a command such as \text."""
+    r"""Return the message about a command in the argument of another command, such as \text."""
     if piece == "\\" or (len(piece) == 2 and not piece[1].isalpha()):
-        return f"Anki shows {piece} with its backslash inside {item}: write {piece[1:] or 'the space'} alone"
-    return f"Anki shows {piece} as it is inside {item}: close the braces before it, and open them again"
+        return f"Anki would show {piece} with its backslash inside {item}: write only {piece[1:] or 'the space'}"
+    return f"Anki would show {piece} as typed inside {item}: close the braces before it, and open them again after it"

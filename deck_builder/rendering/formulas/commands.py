@@ -1,8 +1,8 @@
 r"""The commands and environments that a formula may use.
 
-What MathJax knows is in `mathjax.json`, which `make mathjax` generates from Anki's own MathJax. Everything there is
-refused unless this module allows it: a command that defines names, loads files, links, styles, or draws outside
-its own box has no place on a card.
+`mathjax.json` lists everything that MathJax knows. `make mathjax` generates it from Anki's own MathJax. A command is
+refused unless this module allows it, so that no command on a card can define names, load files, add links or styles, or
+draw outside its own box.
 """
 
 import json
@@ -19,7 +19,7 @@ _SYMBOL_GROUPS = (
     *("AMSmath-delimiter", "AMSmath-mathchar0mo", "AMSsymbols-delimiter", "AMSsymbols-mathchar0mi"),
     *("AMSsymbols-mathchar0mo", "AMSsymbols-macros", "mathtools-delimiters"),
 )
-"""Maps of MathJax in which each name stands for a sign."""
+"""The maps in MathJax in which each name stands for a character."""
 _ALLOWED: Mapping[str, str] = {
     "spaces": ", : > ; ! enspace quad qquad thinspace negthinspace negmedspace negthickspace nobreakspace space",
     "names": "Pr arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup "
@@ -49,7 +49,7 @@ _ALLOWED: Mapping[str, str] = {
     "scripts": "limits nolimits over atop choose brace brack",
 }
 _OVERLAYS = frozenset(["llap", "rlap", "mathllap", "mathrlap", "mathclap", "smash"])
-"""Commands that hide the size of their content, so that it can cover its neighbors; only short content is allowed."""
+"""Commands that hide the size of their content. Only short content is allowed, because it may cover its neighbors."""
 _SIZES = frozenset(["tiny", "Tiny", "scriptsize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge"])
 _DIMENSIONS = frozenset(["hskip", "hspace", "kern", "mkern", "mskip", "mspace"])
 _TEXT = frozenset(
@@ -65,13 +65,13 @@ _ENVIRONMENTS = (
     *(f"{name}{star}" for name in ("align", "gather", "multline", "equation", "eqnarray") for star in ("", "*")),
 )
 NUMBERED = frozenset(name for name in _ENVIRONMENTS if name.rstrip("*") in {"align", "gather", "multline", "equation"})
-"""Environments that MathJax typesets only once in a formula, outside everything else."""
+"""Environments that MathJax typesets only once in a formula, and not inside anything else."""
 NUMBERED |= {"eqnarray", "eqnarray*"}
 WITHOUT_CELLS = frozenset(("multline", "multline*", "equation", "equation*"))
 
 ATOM, HAS_SUB, HAS_SUP, HAS_PRIMES = 1, 2, 4, 8
 TAKES_PRIME = 16
-"""A prime can follow the superscript of the atom."""
+"""Flag of an atom in which a prime can follow the superscript."""
 IS_OPERATOR = 32
 r"""`\limits` can follow the atom."""
 _FLAGS = {"x": HAS_SUP, "y": HAS_SUB, "m": TAKES_PRIME, "l": IS_OPERATOR}
@@ -79,19 +79,19 @@ _FLAGS = {"x": HAS_SUP, "y": HAS_SUB, "m": TAKES_PRIME, "l": IS_OPERATOR}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How a command that is allowed behaves."""
+    """A command that is allowed, and its behavior."""
 
     name: str
     kind: str
-    """The group in which it is allowed."""
+    """The group of commands to which it belongs."""
     reads: str
-    """The arguments that it reads: `a` and `m` a group, `o` an option in brackets, `d` a delimiter, `*` a star."""
+    """The arguments that it reads: `a` and `m` are groups, `o` an option in brackets, `d` a delimiter, `*` a star."""
     is_script: bool
     """Whether it can follow ^ or _ without braces."""
     flags: int
-    """What is known of it as an atom: a sum of the constants above."""
+    """The sum of its flags as an atom."""
     sign: str = ""
-    """The character that it stands for, if it is a sign."""
+    """The character that it stands for, or "" if there is none."""
 
 
 def _kinds() -> dict[str, str]:
@@ -123,7 +123,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(_commands())
 KNOWN: frozenset[str] = frozenset(name for names in _MATHJAX["commands"].values() for name in names)
 """Every command that MathJax knows, without its backslash."""
 ENVIRONMENTS: Mapping[str, str] = MappingProxyType({name: _MATHJAX["environments"][name] for name in _ENVIRONMENTS})
-"""Every environment that a formula may use, and the arguments that it reads."""
+"""Every environment that a formula may use, and the arguments that the environment reads."""
 KNOWN_ENVIRONMENTS: frozenset[str] = frozenset(_MATHJAX["environments"])
 DELIMITERS: frozenset[str] = frozenset(_MATHJAX["delimiters"])
 r"""What `\left`, `\right` and `\big` can stand before."""

@@ -1,6 +1,7 @@
-r"""Cloze deletions in a formula: what MathJax reads on each card.
+r"""Find what MathJax reads on each card of a formula with cloze deletions.
 
-Anki puts `[...]`, or the hint, where a deletion is hidden. So `\sqrt{{c1::x}}` becomes `\sqrt[...]`, which is wrong.
+Anki replaces a hidden deletion with `[...]` or the hint. For example, `\sqrt{{c1::x}}` becomes `\sqrt[...]`, which is
+an option without an argument.
 """
 
 import re
@@ -12,7 +13,7 @@ _TOKEN = re.compile(rf"{OPENING.pattern}|\\[\s\S]|[{{}}]|::|[^\\{{}}:]+|[\s\S]")
 
 
 def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
-    """Yield what is shown if nothing is hidden, and if each number is hidden, each with the number or an empty text."""
+    """Yield the hidden number and the formula as shown, first with nothing hidden ("") and then for each number."""
     numbers = dict.fromkeys(match["number"] for match in OPENING.finditer(tex))
     for hidden in ("", *numbers):
         yield hidden, _shown(tex, hidden)
@@ -20,7 +21,7 @@ def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(slots=True)
 class _Level:
-    """A formula or a deletion in it, as far as it is read."""
+    """The part of a formula, or of a deletion in it, that has been read so far."""
 
     number: str
     content: list[str] = field(default_factory=list)
@@ -28,7 +29,7 @@ class _Level:
     depth: int = 0
 
     def add(self, piece: str) -> None:
-        """Add a piece of the content, or of the hint after it."""
+        """Add a piece of the content or, after `::`, of the hint."""
         if piece == "::" and self.number and self.hint is None:
             self.hint = []
         else:
@@ -36,7 +37,7 @@ class _Level:
 
 
 def _shown(tex: str, hidden: str) -> str:
-    """Return a formula with one number hidden. A deletion ends at the `}}` after all groups in it are closed."""
+    """Return a formula with one number hidden. A deletion ends at the first `}}` after all groups in it are closed."""
     levels = [_Level("")]
     position = 0
     while match := _TOKEN.match(tex, position):

@@ -1,7 +1,7 @@
-r"""A parser that accepts a formula only if MathJax typesets it, and bounds its size.
+r"""Parse a formula, and accept it only if MathJax typesets it and its size is within the limits.
 
-It follows MathJax's own parser (TexParser, BaseMethods and the items on its stack), which differs from TeX: an
-argument without braces is one character or one command, and `%` in an argument is no comment.
+The parser follows MathJax's own parser (TexParser, BaseMethods and the items on its stack), which differs from TeX. For
+example, an argument without braces is a single character or command, and `%` in an argument does not start a comment.
 """
 
 from deck_builder.rendering.formulas.advice import (
@@ -32,10 +32,10 @@ from deck_builder.rendering.formulas.row import Row
 from deck_builder.rendering.formulas.sizes import SizeError
 
 MAX_DEPTH = 20
-"""How deep groups can be nested; 100 fractions inside each other crash Anki's page."""
+"""Maximum depth of nested groups. A hundred nested fractions would crash Anki's page."""
 MAX_COMMANDS = 400
 MAX_OVERLAY = 60
-"""Number of tokens in a box that hides its size."""
+"""Maximum number of tokens in a box that hides its size."""
 
 _SPECIAL = frozenset("{}^_'\u2019&#%$@")
 _ORDINARY = frozenset("".join(map(chr, range(33, 127)))) - _SPECIAL - {"\\"}
@@ -45,7 +45,7 @@ _MULTILINE = frozenset(("multline", "multline*"))
 
 
 class Parser(Reader):
-    """Reads one formula, from its tokens."""
+    """A parser of one formula, which reads its tokens."""
 
     def __init__(self, tex: str) -> None:
         super().__init__(tex)
@@ -56,13 +56,13 @@ class Parser(Reader):
     def parse(self) -> None:
         """Raise FormulaError unless MathJax typesets the formula."""
         if sum(1 for item in self.tokens if item[0] == "\\") > MAX_COMMANDS:
-            raise FormulaError(f"more than {MAX_COMMANDS} commands: split the formula")
+            raise FormulaError(f"the formula has more than {MAX_COMMANDS} commands: split it")
         try:
             self._sequence("", len(self.tokens))
         except SizeError as error:
             raise FormulaError(str(error)) from None
 
-    # One list of atoms, up to its end.
+    # Sequences of atoms
 
     def _sequence(self, kind: str, end: int, *, has_cells: bool = False) -> None:
         r"""Read up to the `}`, `\right` or `\end` that closes `kind`, or to a position for an argument."""
@@ -106,7 +106,7 @@ class Parser(Reader):
             raise FormulaError(unclosed(kind))
 
     def _special(self, item: str, row: Row) -> bool:
-        """Read a character with a meaning; return False if it is an atom."""
+        """Read a character with a special meaning. Return False if it is an atom after all."""
         if item in ("^", "_"):
             row.end_script()
             bit = HAS_SUP if item == "^" else HAS_SUB
@@ -119,7 +119,7 @@ class Parser(Reader):
         elif item in ("'", "\u2019"):
             if row.pending or (row.last & HAS_SUP):
                 raise FormulaError(
-                    "a prime after a superscript: write the prime first, or put braces around the first part"
+                    "a prime can't follow a superscript: write the prime first, or put braces around the part before it"
                 )
             row.last = (row.last & ~IS_OPERATOR) | HAS_PRIMES | ATOM
             row.is_fresh = False
@@ -138,7 +138,7 @@ class Parser(Reader):
         return True
 
     def _structure(self, item: str, command: Command, row: Row) -> bool:
-        """Read a command that is not an atom; return whether it ends the sequence."""
+        """Read a command that is not an atom. Return whether it ends the sequence."""
         name = command.name
         if row.pending and name != "left":
             raise FormulaError(needs_braces(item))
@@ -178,12 +178,12 @@ class Parser(Reader):
     def _enter(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise FormulaError(f"nested more than {MAX_DEPTH} levels deep: split the formula")
+            raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep: split it")
 
-    # Parts of commands.
+    # Arguments of commands
 
     def _arguments(self, item: str, command: Command) -> int:
-        """Read the arguments of a command, and return what is known of it as an atom."""
+        """Read the arguments of a command, and return its flags as an atom."""
         name, flags = command.name, command.flags
         start = self.position
         self.in_operator += name == "operatorname"
@@ -208,18 +208,18 @@ class Parser(Reader):
             content = self.tokens[start : self.position]
             if len(content) > MAX_OVERLAY or any(t.startswith((r"\begin", "\\\\")) for t in content):
                 raise FormulaError(
-                    f"the content of {item.strip()} can cover other text: shorten it, or remove {item.strip()}"
+                    f"the content of {item.strip()} may cover other text: shorten it, or delete {item.strip()}"
                 )
         elif command.kind == "fonts" and self.in_operator and {"*", "-"} & set(self.tokens[start : self.position]):
-            # MathJax crashes, and leaves the other formulas of the page as they are.
-            raise FormulaError(rf"* or - in {item.strip()} in \operatorname: remove {item.strip()}")
+            # MathJax crashes and does not typeset the other formulas on the page.
+            raise FormulaError(rf"* and - are not allowed in {item.strip()} in \operatorname: delete {item.strip()}")
         self.in_operator -= name == "operatorname"
         if command.kind == "spaces":
             self.sizes.add_space(name)
         return flags
 
     def _argument(self, item: str, *, has_cells: bool = False) -> None:
-        """Read a group, or one character or command."""
+        """Read a group, a character or a command."""
         following = self.skip_spaces()
         if not following or following == "}":
             raise FormulaError(f"{item.strip()} needs an argument in braces: {item.strip()}{{...}}")
@@ -237,7 +237,10 @@ class Parser(Reader):
                 self._sequence("", len(self.tokens))
             except FormulaError as error:
                 if following.startswith("\\"):
-                    raise FormulaError(f"put braces after {item.strip()}: {item.strip()}{{{following}...}}") from error
+                    message = (
+                        f"{following} can't follow {item.strip()} directly: write {item.strip()}{{{following}...}}"
+                    )
+                    raise FormulaError(message) from error
                 raise
             self.tokens = rest
         self.depth -= 1
@@ -256,10 +259,10 @@ class Parser(Reader):
             self.depth -= 1
             self.tokens = rest
         elif content not in {"cfrac": ("l", "r", ""), "smash": ("t", "b", "")}.get(name, ()):
-            raise FormulaError(f"remove [{content}] after {item.strip()}: cards do not use this option")
+            raise FormulaError(f"the option [{content}] of {item.strip()} is not allowed on cards: delete it")
         self.position = end + 1
 
-    # Delimiters and environments.
+    # Delimiters and environments
 
     def _left(self) -> None:
         self.delimiter(r"\left", allow_braces=False)
@@ -274,7 +277,7 @@ class Parser(Reader):
         if name in NUMBERED:
             if self.depth or self.has_numbered:
                 raise FormulaError(
-                    rf"\begin{{{name}}} must be a whole formula by itself: inside a formula, use aligned or gathered"
+                    rf"\begin{{{name}}} must be the whole formula: inside a formula, use aligned or gathered"
                 )
             self.has_numbered = True
         self.environment_options(name)
@@ -287,7 +290,7 @@ class Parser(Reader):
         if kind in ("", "{", "\\left"):
             raise FormulaError(without_partner(rf"\end{{{name}}}", kind))
         if name != kind:
-            raise FormulaError(rf"\begin{{{kind}}} ends with \end{{{name}}}: both need the same name")
+            raise FormulaError(rf"\begin{{{kind}}} ends with \end{{{name}}}: use the same name in both")
 
 
 def _command(item: str) -> Command:

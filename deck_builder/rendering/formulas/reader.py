@@ -1,4 +1,4 @@
-r"""Reading the parts of a formula that are not formulas: texts, delimiters, sizes, colors, options."""
+r"""Read the parts of a formula that are not formulas themselves: text, delimiters, sizes, colors and options."""
 
 import re
 
@@ -7,7 +7,7 @@ from deck_builder.rendering.formulas.commands import DELIMITERS, ENVIRONMENTS, C
 from deck_builder.rendering.formulas.sizes import Sizes
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+[ ]?|[\s\S]|$)|[^\\]")
-"""A command with the one space that MathJax reads with it, or one character."""
+"""A command with the space after it, which MathJax reads with it, or a character."""
 _COLUMNS = re.compile(r"[lcr|:\s]*")
 _COLOR = re.compile(r"[A-Za-z]+|#(?:[0-9A-Fa-f]{3}){1,2}")
 _NOTATIONS = frozenset(
@@ -30,12 +30,12 @@ _NOTATIONS = frozenset(
     ]
 )
 _CHEMISTRY = re.compile(r"(?:[A-Za-z0-9)](?:_[0-9]+)?(?:\^[0-9]*[+-])?|[ +(.,*=-]|->|<-|<=>)*")
-"""What mhchem always understands: names, charges, arrows. Other characters make errors in some places."""
+"""The characters that mhchem always accepts: in names, charges and arrows. Others cause errors in some places."""
 _SIMPLE_MATH = re.compile(r"[^\\]|\\[{}$]")
 
 
 class Reader:
-    """The tokens of a formula, and the position in them."""
+    """A reader of the tokens in a formula."""
 
     def __init__(self, tex: str) -> None:
         self.tokens: list[str] = TOKEN.findall(tex)
@@ -43,13 +43,13 @@ class Reader:
         self.sizes = Sizes()
 
     def skip_spaces(self) -> str:
-        """Skip spaces, and return the next token; empty at the end."""
+        """Skip spaces, and return the next token, or "" at the end."""
         while self.position < len(self.tokens) and self.tokens[self.position].isspace():
             self.position += 1
         return self.tokens[self.position] if self.position < len(self.tokens) else ""
 
     def raw_group(self, item: str) -> str:
-        """Read a group without looking into it."""
+        """Read a group without parsing its content."""
         following = self.skip_spaces()
         if following != "{":
             raise FormulaError(f"{item.strip()} needs an argument in braces: {item.strip()}{{...}}")
@@ -63,32 +63,37 @@ class Reader:
         raise FormulaError(unclosed("{"))
 
     def text(self, item: str, command: Command) -> None:
-        """Read the argument of a command for text or for chemistry."""
+        """Read the argument of a command for text or chemistry."""
         content = self.raw_group(item)
-        if not content:  # MathJax makes nothing of it, so that a ^ before it finds nothing
-            raise FormulaError(f"{item.strip()}{{}} is empty: remove it")
+        if not content:  # MathJax makes no atom of it, which a ^ before it would need
+            raise FormulaError(f"{item.strip()}{{}} is empty: delete it")
         if command.kind == "raw":
             if not _CHEMISTRY.fullmatch(content):
                 raise FormulaError(
-                    f"{item.strip()} is allowed only with letters, digits, charges such as ^2- and arrows such as ->"
+                    f"the content of {item.strip()} is not allowed: use only letters, digits, charges such as ^2- "
+                    "and arrows such as ->"
                 )
             return
         for piece in TOKEN.findall(content):
             if piece == "$" or piece in (r"\(", r"\["):
-                raise FormulaError(f"a formula inside {item.strip()}: close the braces before it, and open them again")
+                raise FormulaError(
+                    f"{item.strip()} contains a formula: close the braces before it, and open them again after it"
+                )
             if not _SIMPLE_MATH.fullmatch(piece):
                 raise FormulaError(command_in_text(piece.strip(), item.strip()))
             if piece == "~":
-                raise FormulaError(f"Anki shows ~ as it is inside {item.strip()}: write a space")
+                raise FormulaError(f"Anki would show ~ as typed inside {item.strip()}: write a space")
 
     def word(self, item: str) -> None:
-        """Read a color or the names of notations."""
+        """Read the argument of a command that names a color or notations."""
         content = self.raw_group(item)
         if item.startswith(r"\enclose"):
             if not set(content.split()) <= _NOTATIONS:
-                raise FormulaError(rf"\enclose knows {', '.join(sorted(_NOTATIONS))}, not {content!r}")
+                raise FormulaError(
+                    rf"{content!r} is not a notation of \enclose: use one of {', '.join(sorted(_NOTATIONS))}"
+                )
         elif not _COLOR.fullmatch(content):
-            raise FormulaError(f"{content!r} is not a color: write a name such as red, or digits such as #c00000")
+            raise FormulaError(f"{content!r} is not a color: write a name such as red, or a code such as #c00000")
 
     def delimiter(self, item: str, *, allow_braces: bool) -> None:
         """Read a delimiter."""
@@ -98,8 +103,8 @@ class Reader:
         else:
             self.position += 1
         if following.strip() not in DELIMITERS:
-            found = f", not {following.strip()}" if following.strip() else ""
-            raise FormulaError(f"{item.strip()} needs a delimiter such as ( [ \\{{ | or . after it{found}")
+            found = f" instead of {following.strip()}" if following.strip() else ""
+            raise FormulaError(f"{item.strip()} has no delimiter: write one such as ( [ \\{{ | or . after it{found}")
 
     def dimension(self, item: str) -> None:
         """Read a size."""
@@ -119,19 +124,19 @@ class Reader:
                 break
             end += 1
         if end >= len(self.tokens) or depth < 0:
-            raise FormulaError(f"the [ after {item.strip()} is not closed: add ], or write {{[}} for a bracket")
+            raise FormulaError(f"the [ after {item.strip()} is never closed: add ], or write {{[}} for a literal [")
         return end
 
     def new_line(self, *, has_lines: bool) -> None:
-        """Read the options of a new line."""
+        """Read the options of a command for a new line."""
         if not has_lines:
-            return  # MathJax goes on in the same line, and takes what follows for text
+            return  # MathJax stays on the same line, and reads what follows as text
         if self.tokens[self.position : self.position + 1] == ["*"]:
             self.position += 1
         if self.tokens[self.position : self.position + 1] == ["["]:
             end = next((i for i in range(self.position, len(self.tokens)) if self.tokens[i] == "]"), -1)
             if end < 0:
-                raise FormulaError(r"the [ after \\ is not closed: write \\ {[} for a bracket")
+                raise FormulaError(r"the [ after \\ is never closed: add ], or write \\ {[} for a literal [")
             self.sizes.add("".join(self.tokens[self.position + 1 : end]), r"\\")
             self.position = end + 1
 
@@ -141,16 +146,18 @@ class Reader:
             self.sizes.change_size(command.name)
         elif command.name == "color":
             if self.skip_spaces() == "[":
-                raise FormulaError(r"remove the brackets after \color: write a name, such as \color{red}")
+                raise FormulaError(r"\color has brackets after it: delete them, and write a name, as in \color{red}")
             self.word(r"\color")
 
     def environment_options(self, name: str) -> None:
-        """Read the position and the columns of an environment."""
+        """Read the position and the columns after the start of an environment."""
         for reads in ENVIRONMENTS[name]:
             if reads == "o" and self.skip_spaces() == "[":
                 option = "".join(self.tokens[self.position + 1 : self.position + 2])
                 if option not in "tbclr" or self.tokens[self.position + 2 : self.position + 3] != ["]"]:
-                    raise FormulaError(rf"MathJax reads the [ after \begin{{{name}}} as an option: write {{[}}")
+                    raise FormulaError(
+                        rf"MathJax reads the [ after \begin{{{name}}} as an option: write {{[}} for a literal ["
+                    )
                 self.position += 3
             elif reads == "a" and not _COLUMNS.fullmatch(columns := self.raw_group(rf"\begin{{{name}}}")):
-                raise FormulaError(f"MathJax ignores parts of the columns {{{columns}}}: use only l, c, r and |")
+                raise FormulaError(f"MathJax would ignore a part of the columns {{{columns}}}: use only l, c, r and |")

@@ -5,7 +5,7 @@ from deck_builder.rendering.formulas.commands import IS_OPERATOR
 
 
 class Row:
-    """What is known of the atoms that were read last."""
+    """The flags of the atoms that were read last in a row."""
 
     __slots__ = ("has_cells", "has_over", "is_fresh", "kind", "last", "pending")
 
@@ -17,12 +17,12 @@ class Row:
     def start(self) -> None:
         """Start a cell or a line."""
         self.last = 0  # flags of the last atom
-        self.pending = 0  # its flags with the script that is read next; 0 if there is none
+        self.pending = 0  # its flags including the next script, or 0 if there is no script
         self.has_over = False
         self.is_fresh = True
 
     def end_script(self) -> None:
-        """Raise FormulaError after ^ or _ without anything behind it."""
+        """Raise FormulaError if nothing comes after ^ or _."""
         if self.pending:
             raise FormulaError(MISSING_SCRIPT)
 
@@ -33,7 +33,7 @@ class Row:
                 raise FormulaError(rf"\{name} is allowed only directly after an operator such as \sum")
         elif self.has_over:
             raise FormulaError(
-                rf"two of \over, \atop and \choose in one group: put the first one in braces before \{name}"
+                r"a group has two of \over, \atop and \choose: put braces around the first one and what belongs to it"
             )
         else:
             self.last, self.has_over = 0, True
