@@ -54,7 +54,7 @@ def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Plac
     if deck is None:
         return {}
     macros = tuple(sorted(deck.macros.items()))
-    questions = standard_questions(deck)
+    questions = standard_questions(deck.language, deck.questions)
     return {
         s.folder: Placement(
             deck.id,

@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from deck_builder.notes.fields import FIELDS, PAPER_FIELDS
@@ -14,7 +14,7 @@ from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
 from deck_builder.notes.paper_facts import paper_facts, rendered_names
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
-from deck_builder.notes.standard_cards import ENGLISH_QUESTIONS, StandardQuestions, default_question, year_question
+from deck_builder.notes.standard_cards import StandardQuestions, default_question, standard_questions, year_question
 from deck_builder.notes.words import words
 from deck_builder.problem import Location, Problem
 from deck_builder.rendering.gate import seal, seal_fields
@@ -44,7 +44,7 @@ class Placement:
     """The deck's own commands for formulas, sorted by name."""
     year_card: bool = True
     """Whether a paper has a card about its year if it has no setting of its own."""
-    questions: StandardQuestions = ENGLISH_QUESTIONS
+    questions: StandardQuestions = field(default_factory=lambda: standard_questions("en"))
     language: str = "en"
     """The language of the words that are added to fields (see words.py)."""
 

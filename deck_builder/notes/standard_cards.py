@@ -9,42 +9,32 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deck_builder.notes.translations import TRANSLATIONS
+from deck_builder.notes.words import phrases
 from deck_builder.rendering.names import name_html
-from deck_builder.source.deck_schema import DeckFile
+from deck_builder.source.deck_schema import Questions
 from deck_builder.source.schema import Paper, Standard, Topic
-
-_ENGLISH = {
-    "question-year": "{name}: in which year was the paper published?",
-    "question-year-at": "{name} ({venue}): in which year was the paper published?",
-    "question-key_insight": "What is the key insight of this paper?",
-    "question-problem_solved": "{method}: which problem does it solve?",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class StandardQuestions:
     """The standard questions of a deck, with the placeholders {name}, {title}, {method} and {venue}."""
 
-    year: str = _ENGLISH["question-year"]
-    year_at: str = _ENGLISH["question-year-at"]
-    """The question about a paper with a venue."""
-    key_insight: str = _ENGLISH["question-key_insight"]
-    problem_solved: str = _ENGLISH["question-problem_solved"]
+    year: str
+    year_at: str
+    """The question about the year of a paper with a venue."""
+    key_insight: str
+    problem_solved: str
 
 
-ENGLISH_QUESTIONS = StandardQuestions()
-
-
-def standard_questions(deck: DeckFile) -> StandardQuestions:
-    """Return the questions in the wording of deck.yaml, or else in the deck's language, or else in English."""
-    words = {**_ENGLISH, **TRANSLATIONS.get(deck.language.partition("-")[0].lower(), {})}
-    own = deck.questions.model_dump(exclude_none=True) if deck.questions else {}
+def standard_questions(language: str, wording: Questions | None = None) -> StandardQuestions:
+    """Return the questions in the wording of deck.yaml, or else in a language, or else in English."""
+    known = phrases(language)
+    own = wording.model_dump(exclude_none=True) if wording else {}
     return StandardQuestions(
-        year=own.get("year", words["question-year"]),
-        year_at=own.get("year", words["question-year-at"]),
-        key_insight=own.get("key_insight", words["question-key_insight"]),
-        problem_solved=own.get("problem_solved", words["question-problem_solved"]),
+        year=own.get("year", known["question-year"]),
+        year_at=own.get("year", known["question-year-at"]),
+        key_insight=own.get("key_insight", known["question-key_insight"]),
+        problem_solved=own.get("problem_solved", known["question-problem_solved"]),
     )
 
 

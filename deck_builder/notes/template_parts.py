@@ -6,13 +6,17 @@ made to them.
 
 import html
 from collections.abc import Mapping
+from functools import cache
 
 from deck_builder.notes.library import Library
 from deck_builder.notes.links import href
-from deck_builder.notes.words import NAMES, STYLE, is_right_to_left, words, words_css
+from deck_builder.notes.words import STYLE, is_right_to_left, words, words_css
 
-PLAIN_PARTS = frozenset({"language", "direction", *(f"word-{name}" for name in NAMES)})
-"""The generated parts that are plain text, which can be used in the value of an attribute."""
+
+@cache
+def plain_parts() -> frozenset[str]:
+    """Return the names of the generated parts that are plain text, which can be used in the value of an attribute."""
+    return frozenset({"language", "direction", *(f"word-{name}" for name in words("en"))})
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:

@@ -1,55 +1,16 @@
-"""The words that deck-builder itself puts on a card, by language. A new language is one more table.
+"""The words and standard questions that deck-builder puts on a card, in the language of the deck.
 
-Everything else on a card was written by the author of the deck.
+Each language is a file in `languages`, which translators can add without touching code. Everything else on a card was
+written by the author of the deck.
 """
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
-from deck_builder.notes.translations import TRANSLATIONS
-
-_ENGLISH = {
-    # Headings and labels in the templates
-    "question": "Question",
-    "answer": "Answer",
-    "source": "Source",
-    "summary": "The paper in one minute",
-    "about": "About the paper",
-    "read": "Read the paper",
-    "posted": "on arXiv in",
-    "report": "Report this card",
-    "timeline": "on a timeline",
-    "empty-timeline": "A timeline, still empty",
-    # In fields
-    "hint": "Hint",
-    "builds-on": "Builds on",
-    "leads-to": "Leads to",
-    # What the style sheet adds: before a hidden and a shown part of a cloze, and after the first few of a long list
-    "blank": "blank",
-    "filled": "filled in",
-    "and": "and",
-    "more": "more",
-    # Kinds of questions
-    "kind-insight": "Key idea",
-    "kind-insight-reverse": "Which paper?",
-    "kind-year": "Year",
-    "kind-problem": "Problem solved",
-    "kind-problem-reverse": "Which method?",
-    "kind-mechanism": "How it works",
-    "kind-equation": "Formula",
-    "kind-result": "Result",
-    "kind-contrast": "Comparison",
-    "kind-myth": "Common mistake",
-    "kind-limit": "Limit",
-    "kind-lineage": "Origin",
-    "kind-fact": "Fact",
-    # Levels
-    "level-beginner": "for beginners",
-    "level-intermediate": "intermediate",
-    "level-advanced": "advanced",
-    "level-expert": "for experts",
-}
-_LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, **TRANSLATIONS}
-NAMES = frozenset(_ENGLISH)
+_QUESTION = "question-"
+"""The start of the names of standard questions (see standard_cards.py)."""
 STYLE = "style.css"
 """The name of the generated part of templates that has the generated rules of the style sheet."""
 
@@ -62,11 +23,19 @@ def is_right_to_left(language: str) -> bool:
     return language.partition("-")[0].lower() in _RIGHT_TO_LEFT
 
 
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """Return the words and standard questions in a language, such as `pt-BR`, by name. The default is English."""
+    folder = files(__package__) / "languages"
+    file = folder / f"{language.partition('-')[0].lower()}.toml"
+    if not file.is_file():
+        file = folder / "en.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 def words(language: str) -> Mapping[str, str]:
-    """Return the words in a language, such as `pt-BR`, by name. A word without a translation is English."""
-    base = language.partition("-")[0].lower()
-    known = {**_ENGLISH, **_LANGUAGES.get(base, {}), **_LANGUAGES.get(language, {})}
-    return {name: known[name] for name in _ENGLISH}
+    """Return the words in a language, without the standard questions."""
+    return {name: phrase for name, phrase in phrases(language).items() if not name.startswith(_QUESTION)}
 
 
 def words_css(language: str) -> str:

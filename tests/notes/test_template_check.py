@@ -16,7 +16,7 @@ from deck_builder.notes.template_check import check_templates, find_problems
 from deck_builder.notes.template_check.css import check_css
 from deck_builder.notes.template_check.finding import Finding
 from deck_builder.notes.template_check.html import check_html
-from deck_builder.notes.template_parts import PLAIN_PARTS, generated_parts
+from deck_builder.notes.template_parts import generated_parts, plain_parts
 from deck_builder.notes.words import STYLE
 from deck_builder.source.template_files import TemplateFile, Templates, locate
 from tests.clients import SHELLS, Client, RenderedCard, client
@@ -43,7 +43,7 @@ def refusals(text: str, findings: list[Finding]) -> list[str]:
 @pytest.mark.parametrize(("text", "refusal"), HTML)
 def test_a_hostile_template_is_refused_at_its_place(text: str, refusal: str) -> None:
     """It runs, loads, covers, or becomes a command together with a field; or browsers would repair it silently."""
-    assert refusals(text, check_html(text, PLAIN_PARTS))[0] == refusal
+    assert refusals(text, check_html(text, plain_parts()))[0] == refusal
 
 
 @pytest.mark.parametrize(("text", "refusal"), CSS)
@@ -55,7 +55,7 @@ def test_a_hostile_style_sheet_is_refused_at_its_place(text: str, refusal: str) 
 def test_the_place_is_a_line_and_a_column() -> None:
     """Characters count as one each, and entities as they are written."""
     text = "<p>\n  {{Title}} 🙂&amp; <b>x</b>\n  <b onclick=x>y</b>\n</p>"
-    assert refusals(text, check_html(text, PLAIN_PARTS)) == ["3:6 unsafe: 'onclick' runs a script: delete it"]
+    assert refusals(text, check_html(text, plain_parts())) == ["3:6 unsafe: 'onclick' runs a script: delete it"]
     css = "/* 🙂 */ .a {\n  color: red;\n  /* 🙂 */ position: fixed;\n}"
     message = "this 'position' may cover what is outside the card: write static or relative"
     assert refusals(css, check_css(css)) == [f"3:11 unsafe: {message}"]
@@ -64,13 +64,13 @@ def test_the_place_is_a_line_and_a_column() -> None:
 def test_all_findings_are_listed_in_order() -> None:
     """The author sees everything at once."""
     text = '<p onclick="x">{{Deck}}</p>\n<script>x</script>'
-    places = [refusal.partition(" ")[0] for refusal in refusals(text, check_html(text, PLAIN_PARTS))]
+    places = [refusal.partition(" ")[0] for refusal in refusals(text, check_html(text, plain_parts()))]
     assert places == ["1:4", "1:16", "2:1"]
 
 
 def test_a_hundred_thousand_findings_are_cut() -> None:
     """Nobody reads more than fifty, and a hostile file must not fill the memory."""
-    assert len(check_html("<b onclick=x></b>" * 5_000, PLAIN_PARTS)) == 50
+    assert len(check_html("<b onclick=x></b>" * 5_000, plain_parts())) == 50
     assert len(check_css("b{position:fixed}" * 5_000)) == 50
 
 
@@ -92,7 +92,7 @@ def test_the_plain_parts_exist() -> None:
     """Every generated part is either short text or, like the link to report a card, HTML."""
     library = check(write_deck(Path("cards"), {"one/1.yaml": paper("alpha")})).library
     assert library
-    assert generated_parts(library).keys() == PLAIN_PARTS | {"report", STYLE}
+    assert generated_parts(library).keys() == plain_parts() | {"report", STYLE}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_plain_parts_exist() -> None:
 )
 def test_an_ordinary_template_passes(text: str) -> None:
     """Elements, classes, drawings and links are what a template is for."""
-    assert check_html(text, PLAIN_PARTS) == []
+    assert check_html(text, plain_parts()) == []
 
 
 @pytest.mark.parametrize(
@@ -204,9 +204,9 @@ RANDOM = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), 
 @given(RANDOM)
 def test_no_template_makes_the_check_fail(text: str) -> None:
     """Every finding has a place in the file, and finding it again gives the same."""
-    findings = check_html(text, PLAIN_PARTS)
+    findings = check_html(text, plain_parts())
     assert all(0 <= found.offset <= len(text) and ": " in found.message for found in findings)
-    assert check_html(text, PLAIN_PARTS) == findings
+    assert check_html(text, plain_parts()) == findings
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -257,7 +257,7 @@ def show(opened: Client, html: str, css: str = "") -> list[str]:
 )
 def test_a_refused_template_really_acts(browser: Browser, text: str, effect: str) -> None:
     """Without the check, the real page runs, loads or covers."""
-    assert check_html(text, PLAIN_PARTS)[0].is_unsafe
+    assert check_html(text, plain_parts())[0].is_unsafe
     opened = client(browser, SHELLS[0])
     assert effect in show(opened, text)
 
@@ -343,7 +343,7 @@ STRUCTURE = """() => [...document.querySelectorAll('#qa *')].map(e => e.tagName.
 @given(st.one_of(RANDOM, CLOSED))
 def test_what_passes_does_nothing(browser: Browser, text: str) -> None:
     """Random templates that the check allows do not act in the real page, and have the elements that were written."""
-    if check_html(text, PLAIN_PARTS) or "{{" in text:
+    if check_html(text, plain_parts()) or "{{" in text:
         return
     opened = _shared_client(browser)
     opened.show(RenderedCard(text, text), "question")
@@ -379,7 +379,7 @@ def _shared_client(browser: Browser) -> Client:
 )
 def test_the_engine_does_what_the_check_fears(template: str, answer: str, shown: str) -> None:
     """Each of these templates is refused because of what the engine makes of it."""
-    assert check_html(template, PLAIN_PARTS)
+    assert check_html(template, plain_parts())
     with empty_collection() as collection:
         basic = collection.models.by_name("Basic")
         assert basic

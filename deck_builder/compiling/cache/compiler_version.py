@@ -11,7 +11,8 @@ from pathlib import Path
 def compiler_version() -> str:
     """Return a string that changes with this package, the libraries that it uses, and the version of Python."""
     code = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[2].rglob("*.py")):
-        code.update(path.read_bytes())
+    for path in sorted(Path(__file__).parents[2].rglob("*.*")):
+        if path.suffix in (".py", ".json", ".toml"):
+            code.update(path.read_bytes())
     versions = [version(name) for name in ("Markdown", "Pygments", "pymdown-extensions", "nh3", "PyYAML", "pydantic")]
     return f"{code.hexdigest()} {versions} {platform.python_implementation()} {platform.python_version()}"

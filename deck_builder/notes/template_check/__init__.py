@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from deck_builder.files.folders import file_start
-from deck_builder.notes.template_parts import PLAIN_PARTS
+from deck_builder.notes.template_parts import plain_parts
 from deck_builder.problem import Problem
 from deck_builder.source.template_files import Templates, locate
 
@@ -38,7 +38,7 @@ def find_problems(templates: Templates) -> Iterator[Problem]:
     from deck_builder.notes.template_check.html import check_html
 
     for name, file in sorted(templates.files.items()):
-        check = check_css(file.text) if name.endswith(".css") else check_html(file.text, PLAIN_PARTS)
+        check = check_css(file.text) if name.endswith(".css") else check_html(file.text, plain_parts())
         for offset, is_unsafe, message in check:
             yield Problem(UNSAFE if is_unsafe else "broken-template", message, locate(file, offset))
 
