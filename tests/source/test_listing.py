@@ -4,6 +4,8 @@ import os
 import string
 import sys
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -283,17 +285,33 @@ def test_no_paper_is_silently_ignored(
                 assert str(path) in read or path.as_posix() in reported, relative
 
 
+@contextmanager
+def nested_folders(folder: Path, name: str, depth: int) -> Iterator[None]:
+    """Make folders inside each other, step by step, because a long path can't be used at once; delete them in the end."""
+    start = Path.cwd()
+    os.chdir(folder)
+    for _ in range(depth):
+        os.mkdir(name)  # noqa: PTH102
+        os.chdir(name)
+    os.chdir(start)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        for _ in range(depth):
+            os.chdir(name)
+        for _ in range(depth):
+            os.chdir("..")
+            os.rmdir(name)  # noqa: PTH106
+        os.chdir(start)
+
+
 @pytest.mark.parametrize("name", ["d", "a-folder-with-a-longer-name"])
 def test_folders_too_deep_inside_each_other_are_an_error(name: str) -> None:
     """With the longer name, the path of the innermost folder is too long for the operating system."""
-    cards = write_deck(CARDS, {"one/a.yaml": PAPER}).resolve()
-    start = Path.cwd()
-    os.chdir(cards / "one")
-    for _ in range(1_500):
-        os.mkdir(name)  # noqa: PTH102 - relative to the working directory, as no long path could be
-        os.chdir(name)
-    os.chdir(start)
-    problems = check(CARDS).problems
+    write_deck(CARDS, {"one/a.yaml": PAPER})
+    with nested_folders(CARDS / "one", name, 1_500):
+        problems = check(CARDS).problems
     place = "/".join(["cards/one", *[name] * 50])
     assert headlines(p for p in problems if p.severity is Severity.ERROR) == [
         f"{place}:1:1: error[not-read] folders inside 50 others are not read: move the folder up"
