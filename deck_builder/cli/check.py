@@ -40,7 +40,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
         echo_lines(f"{rule.id} ({rule.severity})\n\n{rule.manual}\n")
         if rule.english_only:
             echo("This rule looks for English words, so it runs only if `language` in deck.yaml is English.\n")
-        echo(f"To allow an exception, write this comment: # check: allow {rule.id} because REASON")
+        echo("To allow an exception, write this comment above the prompt or, for the whole file, above its first key:")
+        echo(f"# check: allow {rule.id} because REASON")
     else:
         close = get_close_matches(rule_id, rules, 1)
         advice = f"did you mean '{close[0]}'?" if close else f"the rules are {', '.join(rules)}"

@@ -99,7 +99,7 @@ def _reference(
     if bib:
         return _bib_entry(bib, key)
     this_year = datetime.datetime.now(datetime.UTC).year
-    return Reference(Location("new", 1, 1), title or GAP, year or this_year)
+    return Reference(Location("deck-builder new", 1, 1), title or GAP, year or this_year)
 
 
 def _bib_entry(bib: Path, key: str | None) -> "Reference":

@@ -69,7 +69,7 @@ def test_every_rule_has_a_manual_page_with_a_bad_and_a_good_example(rule: str) -
     assert re.search("^Bad: ", result.output, re.MULTILINE)
     assert re.search("^Good: ", result.output, re.MULTILINE)
     assert result.output.endswith(
-        f"\nTo allow an exception, write this comment: # check: allow {rule} because REASON\n"
+        f"\nTo allow an exception, write this comment above the prompt or, for the whole file, above its first key:\n# check: allow {rule} because REASON\n"
     )
 
 

@@ -7,6 +7,11 @@ from tests.lint.prompts import HEAD, find, find_in
 NO_NAME = "the front names neither the paper nor the method: mention 'AlphaNet'"
 
 
+def find_key_insight(question: str) -> list[str]:
+    head = HEAD.replace("Hills are enough", f"{{question: '{question}', answer: Hills}}")
+    return find("self-contained", "- {id: a, question: 'What does AlphaNet climb?', answer: Hills}", head)
+
+
 def find_question(text: str, kind: str = "fact") -> list[str]:
     return find("self-contained", f'- id: a\n  kind: {kind}\n  question: "{text}"\n  answer: It climbs')
 
@@ -114,6 +119,21 @@ def test_title_may_contain_we() -> None:
 
 
 def test_key_insight() -> None:
-    """The card about the key insight shows the title above the question, which need not name the paper."""
-    head = HEAD.replace("Hills are enough", "{question: 'What does this paper climb?', answer: Hills}")
-    assert find("self-contained", "- {id: a, question: 'What does AlphaNet climb?', answer: Hills}", head) == []
+    """The card about the key insight shows the title above the question, so the question may say "this paper"."""
+    assert find_key_insight("What does this paper climb?") == []
+    assert find_key_insight("Which hills does the paper above climb?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What do they climb?", "they"),
+        ("What do we climb?", "we"),
+        ("What does the previous card leave out?", "the previous card"),
+        ("Which hill does the figure above show?", "the figure above"),
+    ],
+    ids=["they", "we", "another card", "above"],
+)
+def test_key_insight_with_a_reference_outside_the_card(question: str, words: str) -> None:
+    """The title above the question explains only words that mean the paper."""
+    assert find_key_insight(question) == [f"7:25 '{words}' refers to nothing on the card: name what you mean"]

@@ -27,5 +27,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     linked |= {s.item.id for s in deck.subjects if s.kind in ("contrast", "lineage")}
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in linked and len(papers) > 1:
-            message = "no link to another paper: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
+            message = (
+                "this paper is not linked to another one: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
+            )
             yield Finding(entry.document.locate(("id",)), message)

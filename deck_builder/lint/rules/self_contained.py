@@ -17,11 +17,11 @@ from deck_builder.problem import Severity
 
 ID = "self-contained"
 SEVERITY = Severity.WARNING
-_POINTING = re.compile(
-    r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|"
-    r"the (?:paper|work|table|figure|equation|card|question) (?:above|below)|"
-    r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|"
-    r"our|we)\b"
+_THIS_PAPER = re.compile(r"(?i)\b(this (?:paper|work|article|method|model|study|approach)|the (?:paper|work) above)\b")
+_ELSEWHERE = re.compile(
+    r"(?i)\b(the (?:table|figure|equation|card|question) above|"
+    r"the (?:paper|work|table|figure|equation|card|question) below|"
+    r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|our|we)\b"
 )
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
 """Match "they" in the first sentence only. In a later sentence, it may refer to something that was named before."""
@@ -32,13 +32,13 @@ _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contras
 def check(deck: Deck) -> Iterator[Finding]:
     """Find words that refer to something outside the card, and fronts without a name."""
     for subject in deck.subjects:
-        if subject.path == ("key_insight",):
-            continue  # the card shows the title above the question
-        front = plain(subject.front)
-        if match := _POINTING.search(subject.own_words) or _THEY.search(subject.own_words):
+        has_title = subject.path == ("key_insight",)  # the card shows the title above the question
+        front, words = plain(subject.front), subject.own_words
+        match = None if has_title else _THIS_PAPER.search(words)
+        if match := match or _ELSEWHERE.search(words) or _THEY.search(words):
             message = f"'{match[1]}' refers to nothing on the card: name what you mean"
             yield Finding(subject.at(subject.front_key), message)
-        elif front and subject.kind not in _NAMELESS and not _is_named(subject, front):
+        elif front and not has_title and subject.kind not in _NAMELESS and not _is_named(subject, front):
             name = subject.paper.display_name if subject.paper else ""
             message = f"the front names neither the paper nor the method: mention '{name}'"
             yield Finding(subject.at(subject.front_key), message)
