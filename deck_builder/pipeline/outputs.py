@@ -1,6 +1,5 @@
 """The files that a build writes: their names and their content."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,12 +12,12 @@ from deck_builder.problem import UserError
 from deck_builder.release.next_release import Release
 from deck_builder.release.retirement import retired_tag
 from deck_builder.source.deck_files import Media
+from deck_builder.source.slug import slug
 
 
 def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
     """Return the package to write: `output`, or its default name in the folder `output` or beside the cards folder."""
-    slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
-    name = f"{slug}{'-draft' if is_draft else ''}.apkg"
+    name = f"{slug(library.deck.name) or 'deck'}{'-draft' if is_draft else ''}.apkg"
     if output is None:
         return root.resolve().parent / "build" / name
     is_folder = output.is_dir() or output.suffix != ".apkg"
