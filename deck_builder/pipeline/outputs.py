@@ -1,6 +1,5 @@
 """The names and the content of the files that a build writes."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from deck_builder.problem import UserError
 from deck_builder.release.next_release import Release
 from deck_builder.release.retirement import retired_tag
 from deck_builder.source.deck_files import Media
+from deck_builder.source.slug import slug
 
 
 def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
@@ -20,8 +20,7 @@ def package_path(library: Library, root: Path, output: Path | None, *, is_draft:
 
     This is `output`, or a file with the default name in the folder `output`, or in `build` next to the cards folder.
     """
-    slug = re.sub("[^a-z0-9]+", "-", library.deck.name.lower()).strip("-") or "deck"
-    name = f"{slug}{'-draft' if is_draft else ''}.apkg"
+    name = f"{slug(library.deck.name) or 'deck'}{'-draft' if is_draft else ''}.apkg"
     if output is None:
         return root.resolve().parent / "build" / name
     is_folder = output.is_dir() or output.suffix != ".apkg"

@@ -9,6 +9,7 @@ from deck_builder.references.reference import Reference, tidy
 from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.reports.visible import visible
 from deck_builder.source import yaml_hints
+from deck_builder.source.identifiers import DOI_PREFIX, YEAR
 from deck_builder.source.schema import GAP
 
 KEYS = (
@@ -29,6 +30,8 @@ _PROMPTS = "\n".join(
     )
 )
 _WIDTH = 100
+_YEARS = re.compile(rf"{YEAR.pattern}(?:\s*[-\u2013]\s*(?:{YEAR.pattern}|\d\d)?(?!\d))?|['\u2019]\d\d\b")
+"""A year, a range of years, or a short year such as '16."""
 _PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/'\u2019-]*")
 _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
@@ -36,7 +39,7 @@ _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 def prepared(reference: Reference) -> Reference:
     """Return a reference without the year in its name and venue, because the year is the answer on a card."""
     year = str(reference.year) if reference.year else ""
-    name, venue = _short_name(reference), _tidy_venue(reference.venue)
+    name, venue = _short_name(reference), tidy_venue(reference.venue)
     if year and year in (name or reference.title) and not reference.is_doubtful:
         name = tidy(re.sub(rf"\W*{year}", "", name or reference.title)) or None
     return replace(reference, name=name if name != reference.title else None, venue=venue)
@@ -50,11 +53,11 @@ def _short_name(reference: Reference) -> str | None:
     return before if colon and len(before) <= 24 and len(before.split()) <= 3 else None
 
 
-def _tidy_venue(venue: str | None) -> str | None:
+def tidy_venue(venue: str | None) -> str | None:
     """Return a venue without years and without the punctuation around them."""
     if venue is None:
         return None
-    text = re.sub(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)(?:\s*[-\u2013]\s*(?:(?:1[6-9]|20)\d\d|\d\d)?(?!\d))?", "", venue)
+    text = _YEARS.sub("", venue)
     text = re.sub(r"\(\W*\)|\[\W*\]", "", text).replace("( ", "(").replace(" )", ")")
     text = re.sub(r"\s+([,;.])", r"\1", text)
     text = re.sub(r"([,;.])(?:\s*[,;])+", r"\1", text)
@@ -105,7 +108,7 @@ def draft(
 
 
 _ORDINARY_TEXT = re.compile(r"[^\W\d_][\w .,;()/'\u2019?!\u2013-]{0,300}")
-_ORDINARY_ID = re.compile(r"10\.\d{4,9}/[\w./()-]+|https?://[\w.-]+/[\w./-]*|\d{4}\.\d{4,5}|[\w:.-]+")
+_ORDINARY_ID = re.compile(rf"{DOI_PREFIX}[\w./()-]+|https?://[\w.-]+/[\w./-]*|[\w:.-]+")
 
 
 _GUESS = re.compile(rf"^title: {GAP} +# perhaps: (?P<title>.+)$", re.MULTILINE)
@@ -139,7 +142,7 @@ def is_ordinary(reference: Reference) -> bool:
         all(_ORDINARY_TEXT.fullmatch(text) and "__" not in text and "  " not in text for text in texts if text)
         and all(_ORDINARY_ID.fullmatch(text) for text in ids if text)
         and year not in (reference.name or reference.title)
-        and not re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", reference.venue or "")
+        and not YEAR.search(reference.venue or "")
         and reference.title != GAP
         and not re.search(r"(?i)\btodo\b|_", " ".join(filter(None, texts)))
     )

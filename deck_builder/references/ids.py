@@ -1,12 +1,11 @@
 """Choose readable ids for papers, such as `vaswani-2017-attention`."""
 
-import re
-import unicodedata
 from collections.abc import Container, Iterable
 from itertools import chain, count
 
 from deck_builder.references.reference import Reference, last_name
 from deck_builder.source.schema import GAP
+from deck_builder.source.slug import slug
 
 _MAX_LENGTH = 48
 _LEAST_KEY = 4
@@ -15,13 +14,6 @@ _MOST_WORDS_IN_NAME = 5
 """An author whose name has more words is an organization, so the last word is not a family name."""
 _SMALL = "a an the on of in for to and towards toward is are how what why do does"
 _SMALL_WORDS = frozenset(_SMALL.split())
-_FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґαβγδεζηθικλμνξοπρσςτυφχψω"
-_TO = (
-    "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g "
-    "a b g d e z i th i k l m n x o p r s s t y f ch ps o"
-)
-_LATIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i"}
-_LETTERS = dict(zip(_FROM, (letters.strip("-") for letters in _TO.split()), strict=True)) | _LATIN
 
 
 def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
@@ -59,13 +51,3 @@ def unused(candidates: Iterable[str], taken: Container[str]) -> str:
 def numbered(base: str) -> Iterable[str]:
     """Yield `base`, then `base-2`, `base-3` and so on."""
     return chain((base,), (f"{base}-{n}" for n in count(2)))
-
-
-def slug(text: str) -> str:
-    """Return text as an id of a-z, 0-9 and single hyphens. Greek and Cyrillic letters are transliterated."""
-    lower = text.casefold()
-    if not lower.isascii():
-        lower = unicodedata.normalize("NFKD", "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", lower)))
-        lower = "".join(_LETTERS.get(c, c) for c in lower if not unicodedata.combining(c))
-        lower = lower.encode("ascii", "ignore").decode()
-    return re.sub("[^a-z0-9]+", "-", lower.replace("'", "")).strip("-")[:_MAX_LENGTH].strip("-")

@@ -9,6 +9,7 @@ from html.entities import html5
 
 from deck_builder.problem import Location, Problem
 from deck_builder.source.cloze import DELETION_START
+from deck_builder.source.identifiers import ARXIV_ID, DOI_PREFIX, OLD_ARXIV_ID, YEAR
 
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]+")
 _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -115,10 +116,8 @@ def last_name(author: str) -> str:
     return name.split()[-1] if name.split() else ""
 
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'{}|\\^`]+")
-_ARXIV = re.compile(
-    r"(?:(?<![\d.])|(?<=[vV]\.))(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d)|\b([a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?!\d)"
-)
+_DOI = re.compile(rf"{DOI_PREFIX}[^\s\"'{{}}|\\^`]+")
+_ARXIV = re.compile(rf"(?:(?<![\d.])|(?<=[vV]\.))({ARXIV_ID})(?:v\d+)?(?!\d)|\b({OLD_ARXIV_ID})(?!\d)")
 
 
 def find_doi(text: str) -> str | None:
@@ -151,5 +150,5 @@ def find_arxiv(text: str) -> str | None:
 
 def find_year(text: str) -> int | None:
     """Return the first year in text, which may be a date."""
-    match = re.search(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)", text)
-    return int(match[1]) if match else None
+    match = YEAR.search(text)
+    return int(match[0]) if match else None

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from deck_builder.problem import Problem, SourceFile
 from deck_builder.references.draft import scalar
-from deck_builder.references.ids import numbered, slug, unused
+from deck_builder.references.ids import numbered, unused
 from deck_builder.references.reference import Reference, bare
 from deck_builder.rendering.names import without_wrong_formulas
 from deck_builder.source.document import Document
 from deck_builder.source.lines import insert_lines, split_lines
 from deck_builder.source.scalars import nearest_deck_name
+from deck_builder.source.slug import slug
 
 
 def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:

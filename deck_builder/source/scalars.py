@@ -9,11 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from deck_builder.source import cloze as clozes
 from deck_builder.source.document import TYPE_NAMES
+from deck_builder.source.identifiers import ARXIV_ID, DOI_PREFIX, OLD_ARXIV_ID, YEAR
 
 _YEARS = range(1600, 2101)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{2}(0[1-9]|1[0-2])\d{3}(v\d+)?")
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ARXIV = re.compile(rf"(?:{ARXIV_ID}|{OLD_ARXIV_ID})(?:v\d+)?")
+_DOI = re.compile(rf"{DOI_PREFIX}\S+")
 _MAX_QUOTED = 60
 """Maximum number of characters that a message quotes."""
 _CONTROL_CHARACTER = re.compile(
@@ -191,7 +192,7 @@ def _check_language(value: str) -> str:
 
 
 def _check_venue(value: str) -> str:
-    if match := re.search(r"(?<!\d)(1[6-9]|20)\d\d(?!\d)", value):
+    if match := YEAR.search(value):
         message = f"{match[0]} gives away the answer on the front of the year card: delete it"
         raise make_error("year-on-front", message)
     return value

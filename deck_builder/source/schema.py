@@ -4,11 +4,11 @@ These models validate the files, hold the data for the rest of the program, and 
 To add a key, start here.
 """
 
-import re
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from deck_builder.source.identifiers import arxiv_year
 from deck_builder.source.scalars import (
     Arxiv,
     ClozeText,
@@ -219,11 +219,7 @@ class Paper(_File):
     @property
     def arxiv_year(self) -> int | None:
         """The year in which the paper appeared on arXiv, taken from its arXiv id."""
-        if self.arxiv is None:
-            return None
-        digits = re.search(r"(\d\d)\d\d[.\d]", self.arxiv)
-        year = int(digits[1]) if digits else 0
-        return 1900 + year if year >= 91 else 2000 + year
+        return arxiv_year(self.arxiv) if self.arxiv else None
 
     def ordered_prompts(self) -> tuple[Standard | Prompt, ...]:
         """Return all prompts in the order in which to learn them. Standard prompts without a position come first."""

@@ -43,7 +43,7 @@ def test_the_next_step_can_be_pasted(tmp_path: Path) -> None:
         ["sh", "-c", command], cwd=tmp_path / "elsewhere", env=os.environ | {"PATH": path}, capture_output=True
     )
     assert done.returncode == 0, done.stderr
-    assert [package.name for package in Path("Ann's papers/build").iterdir()] == ["ann-s-papers.apkg"]
+    assert [package.name for package in Path("Ann's papers/build").iterdir()] == ["anns-papers.apkg"]
 
 
 def test_the_files_and_the_next_step_are_printed() -> None:

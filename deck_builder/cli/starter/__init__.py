@@ -1,7 +1,6 @@
 """The files of a new deck, which are copies of those in files/ with the $placeholders filled in."""
 
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from importlib.resources import files
@@ -9,6 +8,7 @@ from importlib.resources.abc import Traversable
 from string import Template
 
 from deck_builder.cli.installation import Origin
+from deck_builder.source.slug import slug
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """The characters in the random part of an id, without l, o, 0 and 1, which are easily confused."""
@@ -16,8 +16,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 def new_deck_id(name: str) -> str:
     """Return a permanent deck id: a slug of the name and four random characters, so that no two decks share an id."""
-    slug = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40].rstrip("-") or "deck"
-    return f"{slug}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+    return f"{slug(name, 40) or 'deck'}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
 
 
 def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str, str]:

@@ -103,7 +103,7 @@ def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
         len(parts) >= 2
         and len(parts[0].split()) == 1
         and len(parts[1].split()) <= 2
-        and ((len(parts) == 2 and len(parts[1].split()[0]) > 0) or all(len(part.split()) > 1 for part in parts[2:]))
+        and all(len(part.split()) > 1 for part in parts[2:])
         and not _INITIALS.fullmatch(parts[0])
         and (len(parts) > 2 or _INITIALS.fullmatch(parts[1]))
     ):
@@ -132,7 +132,7 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def find_year(text: str, arxiv: str | None) -> int | None:
+def find_stated_year(text: str, arxiv: str | None) -> int | None:
     """Return the year in the text around a title: one with a venue, else one in brackets or a date, else any year."""
     numbered = (arxiv or "")[:4]
     for pattern in (_VENUE_YEAR, _YEAR_VENUE, _SHORT_YEAR_VENUE, _ACRONYM_YEAR):

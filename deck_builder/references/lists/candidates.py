@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from deck_builder.problem import Location
 from deck_builder.references.lists.addresses import is_paper_address
-from deck_builder.references.lists.attribution import find_names, find_venue, find_year, parse_names
+from deck_builder.references.lists.attribution import find_names, find_stated_year, find_venue, parse_names
 from deck_builder.references.lists.doubt import is_title_doubtful, may_be_other, opening_pieces
-from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
+from deck_builder.references.lists.labels import KEY_INSIGHT, is_date, is_label, is_paper_label, words
 from deck_builder.references.lists.title import find_title
 from deck_builder.references.lists.title_parts import Title, is_title
 from deck_builder.references.lists.units import Heading, Span, Unit, text_of
@@ -16,7 +16,6 @@ from deck_builder.references.reference import Reference, find_arxiv, find_doi, t
 
 _FIELD = re.compile(r"^\W*(?P<key>[A-Za-z][A-Za-z ]{1,20}?)\W{0,3}[:\uff1a]\s*(?P<value>\S.*)$", re.DOTALL)
 _SUMMARY_KEYS = re.compile(r"(?i)tl;?dr|summary|abstract|description")
-_INSIGHT = re.compile(r"(?i)\W*key insight\W*:\W*(?P<text>\S.*)", re.DOTALL)
 _ARXIV_HOST = re.compile(r"(?i)(?:arxiv\.org|alphaxiv\.org|ar5iv\.\w+|huggingface\.co/papers|scirate\.com|arxiv:)")
 _YEAR = re.compile(r"(?<!\d)(?:19[3-9]\d|20[0-4]\d)(?!\d)")
 
@@ -43,7 +42,7 @@ def read_unit(path: str, unit: Unit, details: Sequence[Unit], lines: Sequence[st
     # One unit may have several titles, as in `[One](1.pdf) (2006) and [Two](2.pdf) (2012)`.
     while title.form == "link" and (following := _following_title(title)):
         before, title = following
-        found[-1] = _read(path, unit, replace(before, rest=before.rest), details, lines)
+        found[-1] = _read(path, unit, before, details, lines)
         found.append(_read(path, unit, title, (), lines))
     return found
 
@@ -84,10 +83,10 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
     )
     badges = " ".join(s.text for s in unit.spans if s.is_image)
     year_text = f"{venue_field} ; {rest}" if venue_field else rest
-    year = find_year(year_text, arxiv) or find_year(date, arxiv) or find_year(badges, arxiv)
+    year = find_stated_year(year_text, arxiv) or find_stated_year(date, arxiv) or find_stated_year(badges, arxiv)
     if year is None:
         year = next(
-            (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_year(t, arxiv))), None
+            (y for d in details[:4] if len(t := _rest_text(d.spans)) < 120 and (y := find_stated_year(t, arxiv))), None
         )
     people = parse_names(title.people) or find_names(_pieces(title.rest, details, fields))
     venue = find_venue(year_text) or next(
@@ -132,7 +131,7 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         doi=doi,
         arxiv=arxiv,
         url=url,
-        insight=next((m["text"] for t in _lines(spans) if (m := _INSIGHT.match(t))), None),
+        insight=next((m["text"] for t in _lines(spans) if (m := KEY_INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
         is_doubtful=is_title_doubtful(title, details) or (evidence < 3 and not people and may_be_other(title, venue)),
     )
@@ -266,7 +265,7 @@ def _summary(title: Title, details: Sequence[Unit], fields: dict[str, str]) -> s
         cleaned = re.sub(r"^\W*(?:\(?(?:19|20)\d\d\)?)?[\s:.\u2013\u2014-]*", "", cleaned)
         if (
             len(words(cleaned)) >= 8
-            and not _INSIGHT.match(cleaned)
+            and not KEY_INSIGHT.match(cleaned)
             and not find_names([cleaned])
             and not _FIELD.match(cleaned)
             and not find_venue(cleaned[:160])

@@ -30,6 +30,11 @@ _PERSON_AND_YEAR = re.compile(
 )
 _BRACKETS = "[](){}<>【】（）「」`*_|\"'\u201c\u201d,;:.!·•-–— \n\t"
 
+QUOTED = re.compile('["\u201c\u201f](?P<title>[^"\u201c\u201d\n]{3,300})["\u201d]')
+"""Text in quotation marks, which may be a title."""
+KEY_INSIGHT = re.compile(r"(?i)\W*key insight[\s*_]*:[\s*_]*(?P<text>\S.*)", re.DOTALL)
+"""A line with the key insight of a paper."""
+
 
 def words(text: str) -> list[str]:
     """Return the words in text."""

@@ -16,17 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from deck_builder.problem import Location, Problem
+from deck_builder.references.lists.addresses import is_paper_address
+from deck_builder.references.lists.labels import KEY_INSIGHT, QUOTED
 from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
+from deck_builder.source.identifiers import YEAR
 
 _ITEM = re.compile(r"\s*(?:(?P<number>\d+)[.)]|[-*+])\s+(?P<text>\S.*)")
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 _MAX_HEADING_LENGTH = 80
 _EXAMPLE_TITLE = '"Attention Is All You Need"'
-_QUOTED = re.compile('["\u201c](?P<title>[^"\u201c\u201d]{3,})["\u201d]')
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)")
-_PAPER_LINK = re.compile(r"arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|proceedings|papers\.|\.pdf$")
-_INSIGHT = re.compile(r"(?i)\s*[*_]*key insight[*_]*\s*:[*_]*\s*(?P<text>\S.*)")
-_ATTRIBUTION = re.compile(r"\((?P<by>[^()]*(?<!\d)(?:1[6-9]|20)\d\d(?!\d)[^()]*)\)")
+_ATTRIBUTION = re.compile(rf"\((?P<by>[^()]*{YEAR.pattern}[^()]*)\)")
 _PEOPLE = re.compile(r"\((?P<by>[A-Z][^()\d]{1,60})\)\s*$")
 _PAPER_RANGE = re.compile(r"\s*\([^()]*\b(?:papers?|bonus)\b[^()]*\)\s*$", re.IGNORECASE)
 
@@ -94,7 +94,7 @@ def _heading_text(lines: Sequence[str], index: int) -> str:
     if (
         not _is_heading_like(line)
         or _ITEM.match(line)
-        or _INSIGHT.match(line)
+        or KEY_INSIGHT.match(line)
         or next_line is None
         or not _begins_entry(lines, next_line)
     ):
@@ -112,7 +112,7 @@ def _begins_entry(lines: Sequence[str], index: int) -> bool:
     for line in lines[index + 1 : index + 4]:
         if _ITEM.match(line) or _HEADING.match(line):
             return False
-        if _QUOTED.match(line.strip("*_ ")):
+        if QUOTED.match(line.strip("*_ ")):
             return True
     return bool(item["number"] and _ATTRIBUTION.search(item["text"]))
 
@@ -121,8 +121,8 @@ def _ends_entry(line: str, entry: _Entry) -> bool:
     """Return whether a line ends an entry, because it is a rule, an item, a heading or part of a table."""
     if re.match(r"\s*\||\s*(?:---+|===+|\*\*\*+)\s*$", line) or _ITEM.match(line):
         return True
-    has_insight = any(_INSIGHT.match(text) for text in entry.lines)
-    return has_insight and not _INSIGHT.match(line) and _is_heading_like(line.strip())
+    has_insight = any(KEY_INSIGHT.match(text) for text in entry.lines)
+    return has_insight and not KEY_INSIGHT.match(line) and _is_heading_like(line.strip())
 
 
 def _is_heading_like(line: str) -> bool:
@@ -131,17 +131,17 @@ def _is_heading_like(line: str) -> bool:
 
 
 def _find_titles(text: str) -> list[str]:
-    if quoted := [tidy(match["title"]).rstrip(",.") for match in _QUOTED.finditer(text)]:
+    if quoted := [tidy(match["title"]).rstrip(",.") for match in QUOTED.finditer(text)]:
         return quoted
-    return [tidy(match["text"].strip("*_")) for match in _LINK.finditer(text) if _PAPER_LINK.search(match["url"])]
+    return [tidy(match["text"].strip("*_")) for match in _LINK.finditer(text) if is_paper_address(match["url"])]
 
 
 def _parse_entry(entry: _Entry) -> Iterator[Reference]:
     """Yield the paper in an entry, or several papers if the entry has several titles."""
     title_line = next((line for line in [entry.head, *entry.lines] if _find_titles(line)), "")
     titles = _find_titles(title_line)
-    insight = next((match["text"] for line in entry.lines if (match := _INSIGHT.match(line))), None)
-    rest = [line for line in entry.lines if line != title_line and not _INSIGHT.match(line)]
+    insight = next((match["text"] for line in entry.lines if (match := KEY_INSIGHT.match(line))), None)
+    rest = [line for line in entry.lines if line != title_line and not KEY_INSIGHT.match(line)]
     links = f"{entry.head} {title_line}"
     attribution = _ATTRIBUTION.search(entry.head) or _ATTRIBUTION.search(title_line) or _PEOPLE.search(entry.head)
     people = [part.strip() for part in attribution["by"].split(";")] if attribution else []
@@ -181,7 +181,7 @@ def _parse_attribution(text: str) -> Reference:
     authors = (
         () if find_year(people) else tuple(tidy(name) for name in re.split(r"\s+(?:and|&)\s+", people) if name.strip())
     )
-    has_people = len(text) < 100 and not _QUOTED.search(people)
+    has_people = len(text) < 100 and not QUOTED.search(people)
     return Reference(
         Location("", 1, 1),
         "",

@@ -1,6 +1,5 @@
 """Find the papers in a reading list."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
@@ -8,7 +7,7 @@ from pathlib import PurePosixPath
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.lists.addresses import is_other_address, is_paper_address
-from deck_builder.references.lists.attribution import find_year
+from deck_builder.references.lists.attribution import find_stated_year
 from deck_builder.references.lists.candidates import Candidate, heading_year, read_unit
 from deck_builder.references.lists.headings import choose_sections, is_about_the_list
 from deck_builder.references.lists.labels import is_label, is_labelled_value, is_paper_label
@@ -18,6 +17,7 @@ from deck_builder.references.lists.tables import read_rows
 from deck_builder.references.lists.tree import parse
 from deck_builder.references.lists.units import Heading, Span, Unit, split_into_units, text_of
 from deck_builder.references.reference import Read, Reference, YearSource, bare
+from deck_builder.source.identifiers import arxiv_year
 
 FORMS = (
     "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
@@ -102,13 +102,13 @@ def _without_title(
         if unit.kind == "item" and unit.line not in read and not is_about_the_list(unit.headings):
             inner = {detail.line for detail in _flatten(unit)}
             has_paper = any(s.url and is_paper_address(s.url) for s in unit.spans)
-            if not inner & read and (has_paper or find_year(text_of(unit.spans), None)):
+            if not inner & read and (has_paper or find_stated_year(text_of(unit.spans), None)):
                 message = "this item has no recognizable title: write the title in bold or in quotes"
                 yield Problem("no-title", message, Location(path, unit.line, 1, lines[unit.line - 1]))
 
 
 def _dated_by_file_name(path: str, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
-    year = find_year(PurePosixPath(path).stem, None)
+    year = find_stated_year(PurePosixPath(path).stem, None)
     return tuple(
         replace(r, year=year, year_from=YearSource.FILE_NAME) if year and not r.year else r for r in references
     )
@@ -123,11 +123,11 @@ def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
 
 def _read_heading(path: str, unit: Unit, following: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
     """Return the paper in a heading that links to a paper, or that has such a link right below it."""
-    below = following[:1] if following and following[0].kind == "paragraph" else []
-    if following and _starts_with_paper_link(following[0]):
-        below = list(following[:1])
-        titled = replace(unit, kind="item", spans=[replace(span, is_bold=True) for span in unit.spans])
-        return [c for c in read_unit(path, titled, below, lines) if c.evidence == 3]
+    below = following[:1]
+    if below and _starts_with_paper_link(below[0]):
+        unit = replace(unit, kind="item", spans=[replace(span, is_bold=True) for span in unit.spans])
+    elif below and below[0].kind != "paragraph":
+        below = []
     return [c for c in read_unit(path, unit, below, lines) if c.evidence == 3]
 
 
@@ -290,7 +290,6 @@ def _dated(reference: Reference, headings: Sequence[Heading]) -> Reference:
         return reference
     if year := heading_year(headings):
         return replace(reference, year=year, year_from=YearSource.HEADING)
-    if reference.arxiv and (match := re.match(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)\d\d", reference.arxiv)):
-        short = int(match[1])
-        return replace(reference, year=1900 + short if short > 90 else 2000 + short, year_from=YearSource.ARXIV_ID)
+    if reference.arxiv:
+        return replace(reference, year=arxiv_year(reference.arxiv), year_from=YearSource.ARXIV_ID)
     return reference

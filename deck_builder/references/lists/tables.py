@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from deck_builder.references.draft import tidy_venue
 from deck_builder.references.lists.addresses import is_paper_address
-from deck_builder.references.lists.attribution import find_venue, find_year, parse_names
+from deck_builder.references.lists.attribution import find_stated_year, find_venue, parse_names
 from deck_builder.references.lists.candidates import Candidate, read_unit
 from deck_builder.references.lists.labels import is_label, is_paper_label, words
 from deck_builder.references.lists.title_parts import is_title
@@ -115,16 +116,16 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
 
     arxiv = reference.arxiv or extra.reference.arxiv
     venue_text = tidy(cell_text(_VENUES))
-    year = find_year(venue_text, arxiv) or find_year(tidy(cell_text(_YEARS)), arxiv)
+    year = find_stated_year(venue_text, arxiv) or find_stated_year(tidy(cell_text(_YEARS)), arxiv)
     year_from = YearSource.COLUMN
     if year is None:
         year, year_from = reference.year, reference.year_from
     if year is None:
         texts = [text_of(c) for c in others if len(words(text_of(c))) <= 6 or any(s.is_image for s in c)]
         badges = [s.text for c in row.cells for s in c if s.is_image]
-        year = next((y for t in (*texts, *badges) if (y := find_year(t, arxiv))), None)
+        year = next((y for t in (*texts, *badges) if (y := find_stated_year(t, arxiv))), None)
         year_from = YearSource.COLUMN
-    named_venue = re.sub(r"\W*(?:19|20)\d\d\W*|\W*['\u2019]\d\d\b", " ", venue_text).strip(" ,-([)]")
+    named_venue = tidy_venue(venue_text) or ""
     venue = (
         find_venue(venue_text)
         or (

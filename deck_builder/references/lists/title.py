@@ -7,7 +7,7 @@ from dataclasses import replace
 from deck_builder.references.lists.addresses import is_other_address, is_paper_address
 from deck_builder.references.lists.affixes import cut_affixes
 from deck_builder.references.lists.attribution import find_venue, parse_names
-from deck_builder.references.lists.labels import is_label, is_person_and_year, words
+from deck_builder.references.lists.labels import QUOTED, is_label, is_person_and_year, words
 from deck_builder.references.lists.plain_title import find_plain_title, is_bounded
 from deck_builder.references.lists.title_parts import (
     STRIPPED,
@@ -20,8 +20,6 @@ from deck_builder.references.lists.title_parts import (
     name_before,
 )
 from deck_builder.references.lists.units import Span
-
-_QUOTED = re.compile('["\u201c\u201f](?P<title>[^"\u201c\u201d\n]{6,300})["\u201d]')
 
 
 def find_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
@@ -155,7 +153,7 @@ def _quoted(spans: Sequence[Span]) -> Title | None:
     for index, span in enumerate(spans):
         text += span.text
         owners += [index] * len(span.text)
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         title = clean(match["title"])
         if is_title(title, least=2) and len(title) > 8 and "http" not in title:
             inside = owners[match.start("title") : match.end("title")]
