@@ -30,8 +30,9 @@ saves: $(DEVELOP) browser  ## measure the time from a save to the open preview
 kills: $(DEVELOP)  ## kill 200 builds at random moments
 	DECK_BUILDER_KILLS=200 $(BIN)/pytest -q -s tests/test_reproducible.py -k killed
 
-pulls: $(DEVELOP)  ## pull 5,000 edits, as Anki's editors make them, back into the files
+pulls: $(DEVELOP)  ## pull 5,000 edits, as Anki's editors make them, back into the files, and pull from all engine versions
 	$(BIN)/python -m tests.sync.edits 5000
+	$(BIN)/python -m tests.sync.engines
 
 packages: $(DEVELOP)  ## run three commands on 1,000 mutated packages
 	$(BIN)/python -m tests.packages

@@ -20,7 +20,7 @@ from deck_builder.sync.html_tokens import tokens
 from deck_builder.sync.listed import split_authors, split_hints
 from deck_builder.sync.new_notes import INBOX
 from deck_builder.sync.source_edit import edited
-from deck_builder.sync.yaml_edit import value_at, with_item, with_key, with_text
+from deck_builder.sync.yaml_edit import value_at, with_item, with_key, with_text, without_key
 from deck_builder.sync.yaml_list import with_list
 
 _NEW_FILE = f"""\
@@ -30,7 +30,6 @@ title: Inbox
 """.encode()
 _FIELDS = {"question": "Question", "cloze": "Question", "answer": "Answer", "more": "More", "source": "Source"}
 _FIGURE = re.compile(r'<img src="([^"]+)" alt="(.*)">')
-_PICTURE = re.compile(r'<img src="([^"]+)" alt="([^"]*)">')
 
 
 class RefusedError(Exception):
@@ -61,11 +60,11 @@ class PaperFile:
         path = source_path(note, field, item, document)
         if path is None:
             raise RefusedError("this field has no text of its own in the file: edit the keys from which it is made")
-        if not new:
-            raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
         if tokens(note.fields[FIELDS.index(field)]) == list(new):
             return  # another edit already changed the same text
-        content = self._with_field(item, note, field, path, new)
+        content = self._with_field(item, note, field, path, new) if new else without_key(self.content, path)
+        if content is None and not new:
+            raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
         if content is None:
             raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
         notes = self._compile(content)
@@ -102,16 +101,16 @@ class PaperFile:
     def _edited(self, old: str, new: Sequence[str], *, is_cloze: bool = False) -> str | None:
         """Return the Markdown with the smallest edit that gives the new tokens, or None."""
         render = self._render_as(is_cloze=is_cloze)
-        return edited(old, render(old) or "", new, render)
+        return edited(old, render(old) or "" if old else "", new, render, self._renderer.media)
 
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
         """Add a draft with the given tokens by key. Raise RefusedError, and change nothing, if this is not possible."""
         item = {"id": prompt_id, "draft": "true"}
         for key, new in texts.items():
-            text = edited("", "", new, self._render_as(is_cloze=key == "cloze"))
+            text = self._edited("", new, is_cloze=key == "cloze")
             if text is None:
                 raise RefusedError("no text in the file gives exactly the text in Anki")
-            item[key] = quoted(self._with_plain_pictures(text, new, is_cloze=key == "cloze"))
+            item[key] = quoted(text)
         if "question" in item:
             item.setdefault("answer", GAP)
         content = with_item(self.content or _NEW_FILE, "prompts", item)
@@ -125,12 +124,6 @@ class PaperFile:
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
             raise RefusedError("no text in the file gives exactly the text in Anki")
         self.content, self._notes = content, notes
-
-    def _with_plain_pictures(self, text: str, new: Sequence[str], *, is_cloze: bool) -> str:
-        """Return the text with pictures as Markdown instead of HTML, if it renders to the same tokens."""
-        plain = _PICTURE.sub(r"![\2](\1)", text)
-        rendered = self._render_as(is_cloze=is_cloze)(plain)
-        return plain if rendered is not None and tokens(rendered) == list(new) else text
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
         """Turn a prompt into a draft. Raise RefusedError, and change nothing, if this is not possible."""

@@ -15,7 +15,9 @@ from deck_builder.sync.html_tokens import MAX_TEXT, tokens
 from deck_builder.sync.learners_own import Own, learners_own
 from deck_builder.sync.merge import Merge, Outcome, merge
 from deck_builder.sync.paper_file import PaperFile, RefusedError
+from deck_builder.sync.pictures import Pictures
 
+NO_PICTURES = Pictures()
 _SHOWN = 200
 """Number of characters that a message shows of a field that is too long."""
 
@@ -46,7 +48,13 @@ class Differences:
     """The keys of the notes with the learner's own changes, such as flags, by the kind of change."""
 
 
-def differences(notes: Sequence[Note], lock: Lock, stored: StoredCollection, resolve: Mapping[str, str]) -> Differences:
+def differences(
+    notes: Sequence[Note],
+    lock: Lock,
+    stored: StoredCollection,
+    resolve: Mapping[str, str],
+    pictures: Pictures = NO_PICTURES,
+) -> Differences:
     """Find the differences between a collection and the last release.
 
     `resolve` has `ours` or `theirs` for the keys of notes whose conflicts are decided.
@@ -86,7 +94,7 @@ def differences(notes: Sequence[Note], lock: Lock, stored: StoredCollection, res
                 own.setdefault(what, []).append(ours.key)
         if ours is not None and found.fields == ours.fields:
             continue
-        comparison = _Comparison(released, ours, found, lock, known_fields, resolve)
+        comparison = _Comparison(released, ours, found, lock, known_fields, resolve, pictures)
         edits += comparison.edits
         findings += comparison.findings
         stale += comparison.is_stale
@@ -110,6 +118,7 @@ class _Comparison:
         lock: Lock,
         known_fields: frozenset[tuple[str, str, str]],
         resolve: Mapping[str, str],
+        pictures: Pictures,
     ) -> None:
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
@@ -135,7 +144,8 @@ class _Comparison:
                 self.findings.append(Finding(Kind.REFUSED, path, name, message, base, our_text, start))
                 continue
             earlier = lock.had(released.identity, paper_id, name, theirs)
-            result = merge(base, our_text, theirs, is_stale=earlier)
+            their_html = pictures.as_figures(theirs, our_text)
+            result = merge(base, our_text, their_html, is_stale=earlier)
             if result.outcome is Outcome.STALE:
                 self.is_stale = True
             if result.outcome in (Outcome.STALE, Outcome.UNCHANGED, Outcome.SAME):
@@ -149,22 +159,22 @@ class _Comparison:
             ):
                 # The lock does not have the earlier text of this field, so this may be an edit or an old release.
                 message = "this may be an edit or an earlier release, which the lock does not have"
-                self._conflict(ours, name, result, finding, resolve, message)
+                self._conflict(ours, name, their_html, finding, resolve, message)
             elif result.outcome is Outcome.CONFLICT:
                 message = "the same words were edited in the file and in Anki"
-                self._conflict(ours, name, result, finding, resolve, message)
+                self._conflict(ours, name, their_html, finding, resolve, message)
             else:
                 kind = Kind.MERGED if result.outcome is Outcome.MERGED else Kind.TAKEN
                 self.edits.append(Edit(ours, name, result, finding.turned(kind, "")))
 
     def _conflict(
-        self, ours: Note, name: str, result: Merge, finding: Finding, resolve: Mapping[str, str], message: str
+        self, ours: Note, name: str, theirs: str, finding: Finding, resolve: Mapping[str, str], message: str
     ) -> None:
         choice = resolve.get(finding.path)
         if choice:
             self.resolved.add(finding.path)
         if choice == "theirs":
-            wanted = Merge(result.outcome, tuple(tokens(finding.theirs)))
+            wanted = Merge(Outcome.TAKEN, tuple(tokens(theirs)))
             self.edits.append(Edit(ours, name, wanted, finding.turned(Kind.TAKEN, "")))
         elif choice == "ours":
             self.findings.append(finding.turned(Kind.KEPT, "the file keeps its text"))

@@ -20,11 +20,12 @@ from deck_builder.pipeline import Checked, Options
 from deck_builder.problem import Problem, SourceFile
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.figures.names import FigureNames
-from deck_builder.sync.drafts import Figure, add_drafts, read_figures
+from deck_builder.sync.drafts import add_drafts
 from deck_builder.sync.finding import Finding, Kind
 from deck_builder.sync.new_notes import INBOX, new_notes
 from deck_builder.sync.paper_file import PaperFile, RefusedError
 from deck_builder.sync.patch import changed_lines, patch
+from deck_builder.sync.pictures import Pictures, read_pictures
 from deck_builder.sync.pull import Differences, differences, take
 
 _DRAFT_ID = re.compile(rb"\bnote-[0-9a-f]{10}\b")
@@ -70,19 +71,22 @@ def pull(
         if not checked.ok or checked.library is None:
             return None, checked.problems
         stored = read_collection(source)
-        found = differences(checked.notes, checked.lock, stored, resolve)
         ours = _all_notes(checked.library)
         # Searching the files for draft ids takes time, and is necessary only if some notes are not in the lock.
         is_known = {note.guid for note in checked.lock.notes.values()}.issuperset(stored.notes)
         made, unknown = ([], []) if is_known else new_notes(stored, checked.lock, ours, _draft_ids(checked))
-        figures = read_figures(made, partial(read_media, source))
+        released = [stored.notes[n.guid] for n in checked.lock.notes.values() if n.guid in stored.notes]
+        fields = [text for note in released for text in note.fields] + [t for n in made for t in n.texts.values()]
+        media_names = checked.deck_files.media_names()
+        pictures = read_pictures(fields, media_names, partial(read_media, source))
+        found = differences(checked.notes, checked.lock, stored, resolve, pictures)
         withdrawn = [f for f in found.findings if f.kind is Kind.DELETED and confirm is not None]
         withdrawn = [f for f in withdrawn if _is_built(f, checked.notes) and confirm is not None and confirm(f.path)]
         papers = {edit.note.paper for edit in found.edits} | {note.paper for note in made}
         papers |= {finding.path.partition("/")[0] for finding in withdrawn}
-        files = dict(_paper_files(checked, checked.library, papers, figures.values()))
+        files = dict(_paper_files(checked, checked.library, papers, pictures))
         old = {paper: file.content for paper, file in files.items()}
-        drafts, used = add_drafts(made, files, figures)
+        drafts = add_drafts(made, files, pictures)
         kept = [finding for finding in found.findings if finding not in withdrawn]
         findings = (*take(found.edits, files), *kept, *_withdraw(withdrawn, files, checked.notes), *unknown, *drafts)
         changed = {paper: file for paper, file in files.items() if file.content != old[paper]}
@@ -94,7 +98,11 @@ def pull(
             if not force and path.exists() and uncommitted_lines(path) & changed_lines(path.read_bytes(), new)
         )
         text = patch({file.path: (old[paper], file.content) for paper, file in changed.items()})
-        new_figures = {options.cards / figure.path: figure.content for figure in used}
+        new_figures = {
+            options.cards / figure.path: figure.content
+            for figure in pictures.added.values()
+            if figure.path not in media_names and any(figure.path.encode() in new for new in contents.values())
+        }
         if apply and not blocked:
             # Figures are written first, so that no file refers to a missing figure.
             written = {**new_figures, **contents}
@@ -139,13 +147,13 @@ def _withdraw(
 
 
 def _paper_files(
-    checked: Checked, library: Library, papers: Collection[str], figures: Collection[Figure]
+    checked: Checked, library: Library, papers: Collection[str], pictures: Pictures
 ) -> Iterator[tuple[str, PaperFile]]:
     """Yield the file of each paper. The inbox may be a new file."""
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
     places = placements(library.deck, tags)
-    names = {**checked.deck_files.media_names(), **{figure.path: figure.path for figure in figures}}
+    names = {**{figure.path: figure.path for figure in pictures.added.values()}, **pictures.media_names}
     renderer = Renderer(FigureNames(names))
     has_inbox = False
     for section in library.sections:

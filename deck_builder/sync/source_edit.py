@@ -7,59 +7,93 @@ so the result is rendered, and used only if it gives exactly the new HTML.
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
+from types import MappingProxyType
 
-from deck_builder.sync.html_tokens import tokens
+from deck_builder.sync.html_tokens import tokens, trimmed
 
 _SOURCE = re.compile(
     r"""(?sx)
       \$\$.+?\$\$ | \$(?=\S)(?:[^$\\]|\\.)+?(?<=\S)\$(?!\d) | \\\(.+?\\\) | \\\[.+?\\\]
     | \{\{c[0-9]+:: | \}\}
-    | </?[A-Za-z][^>]*> | &\#?\w+;
+    | !\[[^\]]*\]\([^()\s]*\) | </?[A-Za-z][^>]*> | &\#?\w+;
     | \\[!-/:-@\[-`{-~]
     | \s+ | \w+ | .
     """
 )
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^()\s]*)\)")
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="(.*)">')
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
-_INLINE = {"a", "br", "kbd", "q", "s", "small", "sub", "sup", "u"}
-"""Elements that have no Markdown, and that authors type as HTML."""
 _ESCAPED = re.compile(r"[\\`*_<$~=#\[]|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "[": "&#91;"}
 """Characters that are written as entities. A backslash before a bracket would begin a formula."""
 
 
-def edited(text: str, old: str, new: Sequence[str], render: Callable[[str], str | None]) -> str | None:
+def edited(
+    text: str,
+    old: str,
+    new: Sequence[str],
+    render: Callable[[str], str | None],
+    figures: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
     """Return the Markdown with the smallest edit that renders to the new tokens, or None if no edit is found.
 
     `old` is the HTML of `text`. `render` returns the HTML of Markdown as it appears in a field, or None if the Markdown
-    has problems.
+    has problems. `figures` are the media names of pictures, by path.
     """
     target = list(new)
-    for candidate in _candidates(text, tokens(old), target):
+    for candidate in _candidates(_Source(text, tokens(old), figures), target):
         rendered = render(candidate)
         if rendered is not None and tokens(rendered) == target:
             return candidate
     return None
 
 
-def _candidates(text: str, old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Source:
+    """Markdown, the tokens to which it renders, and the media names of pictures by path."""
+
+    text: str
+    tokens: Sequence[str]
+    figures: Mapping[str, str]
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """The paths of pictures by media name."""
+        return {name: path for path, name in self.figures.items()}
+
+
+def _candidates(source: _Source, new: Sequence[str]) -> Iterator[str]:
     seen: set[str] = set()
     for is_escaped in (False, True):
-        for candidate in (_spliced(text, old, new, is_escaped=is_escaped), *_rewritten(text, new, is_escaped)):
+        guesses = (_spliced, _extended, _rewritten)
+        for candidate in (guess(source, new, is_escaped=is_escaped) for guess in guesses):
             if candidate.strip() and candidate not in seen:
                 seen.add(candidate)
                 yield candidate
 
 
-def _rewritten(text: str, new: Sequence[str], is_escaped: bool) -> tuple[str, ...]:
+def _rewritten(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
     """Return the new tokens as Markdown, if the old text is a single line."""
-    rewritten = None if "\n" in text.strip() else _markdown(new, is_escaped=is_escaped)
-    return () if rewritten is None else (rewritten,)
+    return "" if "\n" in source.text.strip() else _markdown(new, source.paths, is_escaped=is_escaped)
 
 
-def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: bool) -> str:
+def _extended(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
+    """Return the Markdown with the added tokens as a block at its start or end, or "" if other tokens differ."""
+    size = len(source.tokens)
+    if size and list(new[:size]) == list(source.tokens):
+        return f"{source.text}\n\n{_markdown(trimmed(new[size:]), source.paths, is_escaped=is_escaped)}"
+    if size and list(new[-size:]) == list(source.tokens):
+        return f"{_markdown(trimmed(new[:-size]), source.paths, is_escaped=is_escaped)}\n\n{source.text}"
+    return ""
+
+
+def _spliced(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
+    text, old = source.text, source.tokens
     spans = [match.span() for match in _SOURCE.finditer(text)]
-    keys = [_key(text[start:end]) for start, end in spans]
+    keys = [_key(text[start:end], source.figures) for start, end in spans]
     place: dict[int, int] = {}
     for block in SequenceMatcher(None, old, keys, autojunk=False).get_matching_blocks():
         place.update((block.a + offset, block.b + offset) for offset in range(block.size))
@@ -67,10 +101,10 @@ def _spliced(text: str, old: Sequence[str], new: Sequence[str], *, is_escaped: b
     done = 0
     for first, last, first_new, last_new in _changes(old, new):
         start, end, before, after = _place(first, last, len(old), place, spans, len(text))
-        replacement = _markdown((*old[before:first], *new[first_new:last_new], *old[last:after]), is_escaped=is_escaped)
-        if start < done or end < start or replacement is None:
-            return ""  # two changes overlap, or a change contains a block
-        pieces += (text[done:start], replacement)
+        part = (*old[before:first], *new[first_new:last_new], *old[last:after])
+        if start < done or end < start:
+            return ""  # two changes overlap
+        pieces += (text[done:start], _markdown(part, source.paths, is_escaped=is_escaped))
         done = end
     return "".join((*pieces, text[done:]))
 
@@ -101,8 +135,10 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int
     return [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
 
 
-def _key(source: str) -> str:
+def _key(source: str, figures: Mapping[str, str]) -> str:
     """Return the HTML token for a piece of Markdown."""
+    if picture := _PICTURE.fullmatch(source):
+        return f'<img src="{figures.get(picture[2], picture[2])}" alt="{picture[1]}">'
     if source.isspace():
         return " "
     if source.startswith("$$") and len(source) > 4:
@@ -114,8 +150,8 @@ def _key(source: str) -> str:
     return html.unescape(source) if source.startswith("&") else source
 
 
-def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
-    """Return tokens as Markdown, or None if they include a tag of a block."""
+def _markdown(part: Sequence[str], paths: Mapping[str, str], *, is_escaped: bool) -> str:
+    """Return tokens as Markdown. `paths` are the paths of pictures by media name."""
     pieces: list[str] = []
     in_code = False
     for token in part:
@@ -123,6 +159,11 @@ def _markdown(part: Sequence[str], *, is_escaped: bool) -> str | None:
         if token.startswith((r"\(", r"\[")):
             sign = "$" if token[1] == "(" else "$$"
             pieces.append(f"{sign}{token[2:-2].strip()}{sign}")
+        elif picture := _IMAGE.fullmatch(token):
+            path = paths.get(picture[1], picture[1])
+            is_plain = _PICTURE.fullmatch(f"![{picture[2]}]({path})") and "\\" not in picture[2]
+            alt = html.escape(picture[2])
+            pieces.append(f"![{picture[2]}]({path})" if is_plain else f'<img src="{path}" alt="{alt}">')
         elif name and name[1] in _MARKS:
             in_code = token == "<code>"  # noqa: S105 - a tag
             pieces.append(_MARKS[name[1]])

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from deck_builder.source.document import Document, KeyPath, read_yaml, written_scalars
 from deck_builder.source.yaml_hints import quoted
 
+_NEEDED = {"question", "answer", "cloze", "title", "method", "year", "alt", "key_insight", "problem_solved"}
+"""Keys that the files need, or that are replaced by other text if they are missing."""
 _WORDS = re.compile(r"(\s+)")
 _ESCAPES: dict[str, Callable[[str], str]] = {
     "'": lambda text: text.replace("'", "''"),
@@ -99,6 +101,31 @@ def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes |
     text = _added(content.decode("utf-8-sig"), document, path, f"{value}  # {comment}")
     candidate = mark + text.encode()
     return candidate if text and _is_right(document, candidate, path, value) else None
+
+
+def without_key(content: bytes, path: KeyPath) -> bytes | None:
+    """Return the content without a key, or None if a comment would be lost or the file needs the key."""
+    document, problems = read_yaml("", content)
+    old = value_at(document.data, path) if document is not None and not problems else None
+    if document is None or old is None or path[-1] in _NEEDED:
+        return None
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content.decode("utf-8-sig")
+    places = [(*path, number) for number in range(len(old))] if isinstance(old, list) else [path]
+    scalars = [scalar for place in places if (scalar := scalar_at(text, document, place))]
+    if not scalars:
+        return None
+    start = text.rfind("\n", 0, document.key_marks[path].index) + 1
+    last = scalars[-1]
+    end = last.end if last.raw.endswith("\n") else text.find("\n", last.end) + 1 or len(text)
+    rest = text[start:end]
+    for scalar in scalars:
+        rest = rest.replace(scalar.raw, "", 1)
+    after, problems = read_yaml("", mark + (text[:start] + text[end:]).encode())
+    expected: Any = copy.deepcopy(document.data)
+    del value_at(expected, path[:-1])[path[-1]]
+    is_right = after is not None and not problems and after.data == expected and "#" not in rest
+    return mark + (text[:start] + text[end:]).encode() if is_right else None
 
 
 def _candidates(content: bytes, document: Document, path: KeyPath, old: object, new: str) -> list[bytes]:
@@ -191,7 +218,7 @@ def _with_answer_key(content: bytes, path: KeyPath) -> bytes | None:
     return result if is_right else None
 
 
-def value_at(data: Any, path: KeyPath) -> object:
+def value_at(data: Any, path: KeyPath) -> Any:
     """Return the value at a path, or None if the path does not exist."""
     for step in path:
         try:

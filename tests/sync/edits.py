@@ -21,12 +21,14 @@ from deck_builder.pipeline import Options
 from deck_builder.sync import session
 from deck_builder.sync.finding import Finding, Kind
 from deck_builder.sync.html_tokens import tokens
-from tests.decks import build
+from tests.decks import build, write
 from tests.engine import empty_collection, import_package
+from tests.torture import png, torture
 
 SHIPPED = Path(__file__).parents[2] / "cards"
 _PROTECTED = re.compile(r"(?s)(\\\(.*?\\\)|\\\[.*?\\\]|<pre.*?</pre>|<code.*?</code>|<[^>]*>|&\w+;|\{\{c\d+::|\}\})")
 _WORD = re.compile(r"\b[a-zA-Z]{3,}\b")
+PICTURE = "paste-1.png"
 Edit = Callable[[str, random.Random], str]
 
 
@@ -71,7 +73,7 @@ EDITS: dict[str, Edit] = {
     "pasted text": _words(lambda w: f'<span style="color: rgb(0, 0, 0); font-family: Arial;">{w} pasted</span>'),
     "a pasted link": _words(lambda w: f'<a href="https://example.org/a?b=1&amp;c=2">{w}</a>'),
     "a pasted list": lambda f, _: f"{f}<ul><li>one</li><li>two</li></ul>",
-    "a picture": _words(lambda w: f'{w} <img src="paste-1.png">'),
+    "a picture": _words(lambda w: f'{w} <img src="{PICTURE}">'),
     "a formula": _words(lambda w: rf"{w} \(x^2 \le \alpha_i\)"),
     "a changed formula": lambda f, _: f.replace(r"\(", r"\(2", 1),
     "a word in a deletion": lambda f, _: re.sub(r"(\{\{c\d+::)(?=\w)", r"\1very ", f, count=1),
@@ -104,6 +106,7 @@ def outcomes(count: int, *, seed: int = 1, cards: Path = SHIPPED, batch: int = 3
         built = build(deck, now=1_790_000_000)
         assert built.path, built.problems
         import_package(collection, built.path)
+        collection.media.write_data(PICTURE, png(2, 2))
         original = Path(folder, "original")
         shutil.copytree(deck, original)
         ids = list(collection.find_notes(""))
@@ -127,8 +130,8 @@ def _edit_notes(collection: Collection, r: random.Random, ids: Sequence[NoteId])
     for note_id in ids:
         note = collection.get_note(note_id)
         kind = str((note.note_type() or {})["name"]).rpartition(": ")[2].casefold()
-        names = [n for n in ("Question", "Answer", "More", "Source") if note[n]]
-        names = ["More"] if "year" in kind else [n for n in names if not ("cloze" in kind and n == "Answer")]
+        names = [name for name in ("Question", "Answer", "More", "Source") if note[name]]
+        names = ["More"] if "year" in kind else names
         field = r.choice(names)
         name = r.choice(list(EDITS))
         old, new = note[field], EDITS[name](note[field], r)
@@ -164,14 +167,23 @@ def _compiled(deck: Path) -> Sequence[Note]:
     return pipeline.check(Options(deck, drafts=True)).notes
 
 
+def _all_outcomes(count: int) -> Iterator[Outcome]:
+    """Make half of the edits in the shipped deck and half in the torture deck."""
+    yield from outcomes(count // 2, batch=100)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from outcomes(count - count // 2, cards=write(Path(folder, "cards"), torture()))
+
+
 def main(count: int) -> None:
     """Print how many edits of each kind were taken, refused, invisible and wrong."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
-    for outcome in outcomes(count, batch=100):
+    for outcome in _all_outcomes(count):
         what = "wrong" if outcome.is_wrong else outcome.kind or "the same"
         counts[outcome.name][str(what)] += 1
         if outcome.is_wrong:
             print(f"wrong: {outcome}")  # noqa: T201
+        elif outcome.kind is Kind.REFUSED and outcome.name != "an emptied field":
+            print(f"refused: {outcome.name}: {outcome.finding}"[:600])  # noqa: T201
     print(f"{'':<32}{'taken':>8}{'refused':>8}{'same':>8}{'wrong':>8}")  # noqa: T201
     for name, found in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
         values = [found[what] for what in ("taken", "refused", "the same", "wrong")]

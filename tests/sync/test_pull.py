@@ -192,6 +192,47 @@ def test_hints_figures_and_default_questions_are_edited(rich_learner: Collection
     assert "0 edits" in run(rich_learner).stdout
 
 
+def test_a_picture_that_is_added_to_a_note_becomes_a_figure(learner: Collection) -> None:
+    name = learner.media.write_data("paste 1.png", png(2, 2))
+    edit(learner, "first", "Answer", f'It doesn\'t change it<br><img src="{name}">')
+    result = run(learner, "--apply")
+    assert result.exit_code == 0, result.output
+    (figure,) = Path("cards/figures").iterdir()
+    assert figure.read_bytes() == png(2, 2)
+    new = f"doesn''t change it<br>![paste 1](figures/{figure.name})'"
+    assert source() == SOURCE.replace("doesn''t change it'", new)
+    # The author describes the picture, which the learner's note does not have yet.
+    change("![paste 1]", "![A dot]")
+    assert "0 edits" in run(learner).stdout
+    built = build(Path("cards"), now=T2)
+    assert built.path, built.problems
+    import_package(learner, built.path)
+    assert "0 edits" in run(learner).stdout
+
+
+def test_the_text_beside_a_picture_is_edited(tmp_path: Path) -> None:
+    text = SOURCE.replace("A long text over", "![A dot](dot.png) text over")
+    built = build(write_deck(tmp_path / "cards", {FILE: text, "dot.png": png(2, 2)}), now=T1)
+    assert built.path, built.problems
+    with empty_collection() as collection:
+        import_package(collection, built.path)
+        field = stored_note(collection, "first")["More"]
+        edit(collection, "first", "More", field.replace("A dot", "A tiny dot").replace("two lines", "three lines"))
+        result = run(collection, "--apply")
+    assert result.exit_code == 0, result.output
+    assert source() == text.replace("A dot", "A tiny dot").replace("two lines", "three lines")
+
+
+def test_an_emptied_field_that_is_optional_is_deleted(learner: Collection) -> None:
+    edit(learner, "first", "More", "<br>")
+    edit(learner, "second", "Venue", "")
+    result = run(learner, "--apply")
+    assert result.exit_code == 0, result.output
+    more = "    more: >-\n      A long text over\n      two lines with **bold** words.\n"
+    assert source() == SOURCE.replace(more, "").replace("venue: ICML\n", "")
+    assert "0 edits" in run(learner).stdout
+
+
 def test_different_years_on_two_cards_are_a_conflict(learner: Collection) -> None:
     edit(learner, "year", "Answer", "2017")
     edit(learner, "second", "Year", "2018")

@@ -1,0 +1,78 @@
+"""Pictures that learners added in Anki, which become figures of the deck."""
+
+import hashlib
+import html
+import re
+import urllib.parse
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from deck_builder.source.figures.figure_file import EXTENSIONS, MAX_BYTES, check_figure
+
+ReadMedia = Callable[[Collection[str], int], Mapping[str, bytes]]
+"""Returns the content of the named media files, by name. Leaves out files that are missing or larger than the limit in
+bytes."""
+_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture from a note, as a file in the deck."""
+
+    path: str
+    """The path, relative to the cards folder."""
+    content: bytes
+    alt: str
+    """A description of letters and digits only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures that fields show: those that learners added, and the deck's own."""
+
+    added: Mapping[str, Figure] = field(default_factory=dict)
+    """Figures by the names that the fields use."""
+    media_names: Mapping[str, str] = field(default_factory=dict)
+    """The media names of the deck's own figures, by path."""
+
+    def as_figures(self, text: str, ours: str = "") -> str:
+        """Return the HTML of a field with added pictures as figures.
+
+        A figure that the deck already has keeps the description that it has in `ours`.
+        """
+        return _IMAGE.sub(lambda match: self._as_figure(match, ours), text) if self.added else text
+
+    def _as_figure(self, match: re.Match[str], ours: str) -> str:
+        figure = self.added.get(html.unescape(match[1]))
+        if figure is None:
+            return match[0]
+        name = self.media_names.get(figure.path, figure.path)
+        same = (image[0] for image in _IMAGE.finditer(ours) if image[1] == name)
+        return next(same, f'<img src="{name}" alt="{figure.alt}">')
+
+
+def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_media: ReadMedia) -> Pictures:
+    """Read the pictures in fields that are not figures of the deck, if cards can show them.
+
+    `media_names` are the media names of the deck's figures, by path.
+    """
+    known = set(media_names.values())
+    names = {html.unescape(match[1]) for text in fields if "<img" in text for match in _IMAGE.finditer(text)} - known
+    files = {name: urllib.parse.unquote(name) for name in names}
+    media = read_media(set(files.values()), MAX_BYTES) if files else {}
+    figures = {name: _figure(file, media[file]) for name, file in files.items() if file in media}
+    return Pictures({name: figure for name, figure in figures.items() if figure is not None}, media_names)
+
+
+def _figure(name: str, content: bytes) -> Figure | None:
+    """Return a figure, or None if cards can't show it.
+
+    The path is made from letters and digits only, because names in a collection are untrusted.
+    """
+    extension = PurePosixPath(name).suffix.lower()
+    if extension not in EXTENSIONS or check_figure(f"x{extension}", content):
+        return None
+    words = re.sub("[^a-z0-9]+", "-", PurePosixPath(name).stem.lower()).strip("-")[:40].strip("-") or "picture"
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    return Figure(f"figures/{words}-{digest}{extension}", content, words.replace("-", " "))
