@@ -216,7 +216,7 @@ def test_stats_counts_by_section_and_kind(tmp_path: Path) -> None:
         ["mechanism", "1"],
         ["fact", "1"],
         [],
-        ["1", "draft", "left", "out"],
+        ["1", "draft", "not", "built"],
     ]
 
 
