@@ -29,6 +29,8 @@ SHIPPED = Path(__file__).parents[2] / "cards"
 _PROTECTED = re.compile(r"(?s)(\\\(.*?\\\)|\\\[.*?\\\]|<pre.*?</pre>|<code.*?</code>|<[^>]*>|&\w+;|\{\{c\d+::|\}\})")
 _WORD = re.compile(r"\b[a-zA-Z]{3,}\b")
 PICTURE = "paste-1.png"
+_FIGURE = re.compile(r"<img [^>]*\bpaste-1-[0-9a-f]+[^>]*>")
+"""The figure that the picture becomes."""
 Edit = Callable[[str, random.Random], str]
 
 
@@ -155,7 +157,7 @@ def _pull(collection: Collection, deck: Path, made: _Made) -> Iterator[Outcome]:
     for key, (name, field, old, new) in made.items():
         path = key.partition("/")[2]
         finding = found.get((path, field))
-        shown = rendered[path][FIELDS.index(field)]
+        shown = _FIGURE.sub(f'<img src="{PICTURE}">', rendered[path][FIELDS.index(field)])
         wanted = new if finding is not None and finding.kind is Kind.TAKEN else old
         is_lost = finding is None and tokens(new) != tokens(old)
         yield Outcome(
