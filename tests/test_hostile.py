@@ -122,7 +122,7 @@ def test_overlong_text_is_an_error() -> None:
         (
             PAPER + 'summary: "a\\ud800b"\n',
             "7:12: error[yaml-syntax] a backslash has a special meaning in double quotes: put the text in single "
-            "quotes: summary: 'a\\ud800b'",
+            "quotes, as in summary: 'a\\ud800b'",
         ),
         (
             PAPER.encode() + b"summary: \xed\xa0\x80\n",
@@ -262,7 +262,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     ("name", "content", "expected"),
     [
         ("a.png", b"GIF89a", "the content does not match the extension .png: rename the file or convert it"),
-        ("a.svg", b"\0\0", "not a valid SVG: not well-formed (invalid token)"),
+        ("a.svg", b"\0\0", "the file is not a valid SVG (not well-formed (invalid token)): export it again"),
         (
             "a.svg",
             "<html><script>alert(1)</script></html>",
@@ -272,7 +272,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
         (
             "a.png",
             PNG + (60_000).to_bytes(4, "big") * 2 + bytes(50),
-            "60000 x 60000 pixels: scale it down to at most 10000 on each side",
+            "the PNG has 60000 x 60000 pixels: scale it down to at most 10000 on each side",
         ),
         ("a.png", PNG + bytes(10_000_001), "the file has 10,000,017 bytes: the limit is 10,000,000"),
     ],

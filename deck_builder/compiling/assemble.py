@@ -9,7 +9,7 @@ from deck_builder.compiling.compile_file import CompiledFile
 from deck_builder.files.folders import FoundFile
 from deck_builder.notes.library import Entry, Library, Section
 from deck_builder.notes.paper_notes import Placement
-from deck_builder.notes.standard_cards import standard_questions
+from deck_builder.notes.standard_cards import standard_questions, wording_problems
 from deck_builder.problem import Problem, Severity, SourceFile
 from deck_builder.rendering.macros import check_macros
 from deck_builder.rendering.names import name_text, render_name
@@ -38,12 +38,12 @@ def read_deck(
 
 
 def _deck_name(deck: DeckFile, section: SectionEntry) -> str:
-    return f"{name_text(deck.name)}::{name_text(section.name)}"
+    return f"{name_text(deck.name, deck.macros)}::{name_text(section.name, deck.macros)}"
 
 
 def _with_plain_names(deck: DeckFile) -> DeckFile:
-    sections = tuple(s.model_copy(update={"name": name_text(s.name)}) for s in deck.sections)
-    return deck.model_copy(update={"name": name_text(deck.name), "sections": sections})
+    sections = tuple(s.model_copy(update={"name": name_text(s.name, deck.macros)}) for s in deck.sections)
+    return deck.model_copy(update={"name": name_text(deck.name, deck.macros), "sections": sections})
 
 
 def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
@@ -113,7 +113,7 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
         advice = f"did you mean '{close[0]}'?" if close else "add it to the sections"
         message = f"the folder '{folder}' contains papers but is not a section: {advice}"
         problems.append(Problem("unlisted-folder", message, document.locate(("sections",), key=True)))
-    names = [name_text(s.name).casefold() for s in deck.sections]
+    names = [name_text(s.name, deck.macros).casefold() for s in deck.sections]
     for index, (previous, name) in enumerate(pairwise(names), start=1):
         if name < previous:
             message = (
@@ -135,10 +135,13 @@ def _check_names(deck: DeckFile, document: Document) -> list[Problem]:
     problems: list[Problem] = []
     names = [(("name",), deck.name), *((("sections", i, "name"), s.name) for i, s in enumerate(deck.sections))]
     for path, name in names:
-        messages = [("refused-tex", message) for message in render_name(name).problems]
-        if message := deck_name_problem(name_text(name)):
+        messages = list(render_name(name, deck.macros).problems)
+        if message := deck_name_problem(name_text(name, deck.macros)):
             messages.append(("bad-name", message))
         problems += [Problem(code, message, document.locate(path)) for code, message in messages]
+    for key, question in (deck.questions.model_dump(exclude_none=True) if deck.questions else {}).items():
+        place = document.locate(("questions", key))
+        problems += [Problem(code, message, place) for code, message in wording_problems(question, deck.macros)]
     return problems
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deck_builder.notes.library import Library
+from deck_builder.notes.library import Header, Library
 from deck_builder.notes.records import Note
 from deck_builder.notes.serialization import note_hash
 from deck_builder.notes.words import words
@@ -29,7 +29,7 @@ def _with_lineage(note: Note, lineage: str) -> Note:
 def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
     """Return the lineage of each paper as HTML, by paper id."""
     papers = {i: p for i, p in library.headers().items() if with_drafts or not p.draft}
-    chips = {i: f'<span class="chip">{name_html(p.display_name)} ({p.year})</span>' for i, p in papers.items()}
+    chips = {i: _chip(paper, library.deck.macros) for i, paper in papers.items()}
     successors: dict[str, list[str]] = {}
     for paper in papers.values():
         for predecessor in paper.builds_on:
@@ -42,6 +42,10 @@ def _lineages(library: Library, *, with_drafts: bool) -> Mapping[str, str]:
             known["leads-to"], successors.get(paper.id, [])
         )
     return lineages
+
+
+def _chip(paper: Header, macros: Mapping[str, str]) -> str:
+    return f'<span class="chip">{name_html(paper.display_name, macros)} ({paper.year})</span>'
 
 
 def _row(label: str, chips: list[str]) -> str:

@@ -2,16 +2,20 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deck_builder.notes.links import href
-from deck_builder.rendering.names import RenderedName, name_html, render_name
+from deck_builder.rendering.names import RenderedName, render_name
 from deck_builder.source.document import KeyPath
 from deck_builder.source.schema import Paper, Topic
 
 
-def paper_facts(item: Paper | Topic, section: str) -> dict[str, str]:
+def paper_facts(item: Paper | Topic, section: str, macros: Mapping[str, str]) -> dict[str, str]:
     """Return the HTML of the fields that all notes of a file have in common, by name. It is not yet sealed."""
+
+    def name_html(name: str) -> str:
+        return render_name(name, macros).html
+
     fields = {"Title": name_html(item.title), "Section": name_html(section)}
     if not isinstance(item, Paper):
         return fields | {"Name": fields["Title"]}
@@ -29,13 +33,13 @@ def paper_facts(item: Paper | Topic, section: str) -> dict[str, str]:
     }
 
 
-def rendered_names(item: Paper | Topic) -> Iterator[tuple[KeyPath, RenderedName]]:
+def rendered_names(item: Paper | Topic, macros: Mapping[str, str]) -> Iterator[tuple[KeyPath, RenderedName]]:
     """Yield every name and title in a file with its key."""
     names: list[tuple[KeyPath, str | None]] = [(("title",), item.title)]
     if isinstance(item, Paper):
         names += [(("name",), item.name), (("venue",), item.venue), (("method",), item.method)]
         names += [(("authors", number), author) for number, author in enumerate(item.authors)]
-    return ((path, render_name(name)) for path, name in names if name)
+    return ((path, render_name(name, macros)) for path, name in names if name)
 
 
 def _address(paper: Paper) -> str:

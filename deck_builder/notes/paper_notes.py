@@ -117,9 +117,10 @@ class _NoteMaker:
         self.problems: list[Problem] = []
         self.figures: dict[str, str | None] = {}
         self._media: list[str] = []
-        for path, name in rendered_names(item):
-            self.problems += [Problem("refused-tex", message, document.locate(path)) for message in name.problems]
-        self._paper_fields = paper_facts(item, place.section)
+        self._macros = dict(place.macros)
+        for path, name in rendered_names(item, self._macros):
+            self.problems += [Problem(code, message, document.locate(path)) for code, message in name.problems]
+        self._paper_fields = paper_facts(item, place.section, self._macros)
         shared = seal(FIELD_SEPARATOR.join(self._paper_fields.get(name, "") for name in PAPER_FIELDS))
         locate = partial(locate_prompt, item, document)
         self._origin = Origin(item.id, place.deck_name, shared, paper_json(shared.split(FIELD_SEPARATOR)), locate)
@@ -173,7 +174,7 @@ class _NoteMaker:
 
     def _year_fields(self, paper: Paper) -> dict[str, str]:
         return {
-            "Question": year_question(paper, self.place.questions),
+            "Question": year_question(paper, self.place.questions, self._macros),
             "Answer": str(paper.year),
             "More": self._render(paper.anchor, ("anchor",)),
         }
@@ -182,7 +183,7 @@ class _NoteMaker:
         if answer.question is not None:
             question = self._render(answer.question, (*path, "question"))
         else:
-            question = default_question(item, prompt, self.place.questions)
+            question = default_question(item, prompt, self.place.questions, self._macros)
         # `key_insight: text` has no nested keys, so its problems are located at the text itself.
         fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
         return fields | self._extra_fields(answer, path)
@@ -213,7 +214,7 @@ class _NoteMaker:
 
     def _context(self, item: Paper | Topic, kind: str, fields: Mapping[str, str]) -> str:
         """Return the name of the paper for the front, or "" if it would give away the answer."""
-        name = name_html(item.display_name if isinstance(item, Paper) else item.title)
+        name = name_html(item.display_name if isinstance(item, Paper) else item.title, self._macros)
         if kind.endswith("reverse") or kind == "lineage":
             return ""
         answer = fields.get("Answer", "")
@@ -236,7 +237,7 @@ class _NoteMaker:
     def _render(self, text: str | None, path: KeyPath, *, is_cloze: bool = False) -> str:
         if text is None:
             return ""
-        return self._collect(self.renderer.render(text, is_cloze=is_cloze, macros=dict(self.place.macros)), path)
+        return self._collect(self.renderer.render(text, is_cloze=is_cloze, macros=self._macros), path)
 
     def _collect(self, rendered: Rendered, path: KeyPath) -> str:
         if rendered.has_problems and (messages := list(_messages(rendered, self.renderer.media))):

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deck_builder.notes.words import phrases
-from deck_builder.rendering.names import name_html
+from deck_builder.rendering.names import name_html, render_name
 from deck_builder.source.deck_schema import Questions
 from deck_builder.source.schema import Paper, Standard, Topic
+
+_PLACEHOLDER = re.compile(r"(\{(?:name|title|method|venue)\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,38 @@ def standard_questions(language: str, wording: Questions | None = None) -> Stand
     )
 
 
-def year_question(paper: Paper, questions: StandardQuestions) -> str:
+def year_question(paper: Paper, questions: StandardQuestions, macros: Mapping[str, str]) -> str:
     """Return the HTML of the question about the year of a paper."""
-    return _filled_in(questions.year_at if paper.venue else questions.year, paper)
+    return _filled_in(questions.year_at if paper.venue else questions.year, paper, macros)
 
 
-def default_question(item: Paper | Topic, prompt: Standard, questions: StandardQuestions) -> str:
+def default_question(
+    item: Paper | Topic, prompt: Standard, questions: StandardQuestions, macros: Mapping[str, str]
+) -> str:
     """Return the HTML of the standard question about the key insight or the problem solved."""
-    return _filled_in(questions.key_insight if prompt == "key_insight" else questions.problem_solved, item)
+    return _filled_in(questions.key_insight if prompt == "key_insight" else questions.problem_solved, item, macros)
 
 
-def _filled_in(question: str, item: Paper | Topic) -> str:
-    parts: Mapping[str, str] = {"{title}": f"<em>{name_html(item.title)}</em>"}
+def _filled_in(question: str, item: Paper | Topic, macros: Mapping[str, str]) -> str:
+    parts: Mapping[str, str] = {"{title}": f"<em>{name_html(item.title, macros)}</em>"}
     if isinstance(item, Paper):
         parts = {
             **parts,
-            "{name}": f"<strong>{name_html(item.display_name)}</strong>",
-            "{method}": f"<strong>{name_html(item.method)}</strong>",
-            "{venue}": name_html(item.venue or ""),
+            "{name}": f"<strong>{name_html(item.display_name, macros)}</strong>",
+            "{method}": f"<strong>{name_html(item.method, macros)}</strong>",
+            "{venue}": name_html(item.venue or "", macros),
         }
-    return re.sub(r"\{[a-z]+\}", lambda match: parts.get(match[0], ""), html.escape(question, quote=False))
+    # `split` returns text and placeholders in turn.
+    pieces = _PLACEHOLDER.split(question)
+    return "".join(parts.get(piece, "") if i % 2 else _wording(piece, macros) for i, piece in enumerate(pieces))
+
+
+def wording_problems(question: str, macros: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the code and message of each problem with the formulas in the wording of a question."""
+    return [problem for text in _PLACEHOLDER.split(question)[::2] for problem in render_name(text, macros).problems]
+
+
+def _wording(text: str, macros: Mapping[str, str]) -> str:
+    # Quotes in text without formulas are not escaped, as in the notes of earlier releases.
+    has_formulas = "$" in text or "\\" in text
+    return name_html(text, macros) if has_formulas else html.escape(text, quote=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deck_builder.rendering.gate import mark_formula
+from deck_builder.rendering.tex import is_amount, stray_dollars
 from deck_builder.rendering.tex_check import vet_formula
 from deck_builder.rendering.tex_unicode import tex_to_unicode
 
@@ -20,6 +21,7 @@ _FORMULA = re.compile(
     | \$ (?![\s$])   (?P<inline>  (?: [^$\\] | \\. )+? ) (?<!\s) \$ (?!\d)
     | \\\(           (?P<paren>   .+? ) \\\)
     | \\[\\$]
+    | (?P<stray>  \$+ )
     """
 )
 
@@ -31,22 +33,22 @@ class RenderedName:
     """A name as HTML with marked formulas, not yet sealed, and the problems of its formulas."""
 
     html: str
-    problems: tuple[str, ...] = ()
-    """Messages about formulas, which are shown as text instead."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """The code and message for each formula that is wrong, which is shown as text instead, and for stray dollars."""
 
 
 def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
     """Render a name or title for a card."""
     if "$" not in name and "\\" not in name:
         return RenderedName(html.escape(name))
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []
     pieces: list[str] = []
-    for text, tex in _split(name):
+    for text, tex in _split(name, problems):
         if not tex:
             pieces.append(html.escape(text))
             continue
         vetted = vet_formula(tex, macros)
-        problems += vetted.problems
+        problems += (("refused-tex", message) for message in vetted.problems)
         pieces.append(html.escape(text) if vetted.problems else mark_formula(vetted.tex, is_display=False))
     return RenderedName("".join(pieces), tuple(problems))
 
@@ -70,12 +72,22 @@ def without_wrong_formulas(name: str) -> str:
     return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
 
 
-def _split(name: str) -> Iterator[tuple[str, str]]:
-    r"""Yield the parts of a name, each as typed and with its TeX if it is a formula. `\$` becomes a dollar sign."""
+def _split(name: str, problems: list[tuple[str, str]] | None = None) -> Iterator[tuple[str, str]]:
+    r"""Yield the parts of a name, each as typed and with its TeX if it is a formula. `\$` becomes a dollar sign.
+
+    Dollar signs without a partner are added to the problems.
+    """
     end = 0
     for match in _FORMULA.finditer(name):
         yield name[end : match.start()], ""
-        yield (match[0], match[match.lastgroup].strip()) if match.lastgroup else (match[0].replace("\\$", "$"), "")
+        if match["stray"]:
+            if problems is not None and not is_amount(match):
+                problems.append(stray_dollars(match[0]))
+            yield match[0], ""
+        elif match.lastgroup:
+            yield match[0], match[match.lastgroup].strip()
+        else:
+            yield match[0].replace("\\$", "$"), ""
         end = match.end()
     yield name[end:], ""
 

@@ -78,7 +78,7 @@ class FormulaStash:
             return self.store(f"<code>{html.escape(match[0][ticks:-ticks].strip())}</code>")
         if kind in _FORMULA_KINDS:
             return self.store(self._formula(match[kind], is_display=_FORMULA_KINDS[kind]))
-        if kind in _MESSAGES and not (kind == "dollars" and _is_amount(match)):
+        if kind in _MESSAGES and not (kind == "dollars" and is_amount(match)):
             code, message = _MESSAGES[kind]
             self.problems.append((code, message.format(match[0], match[kind])))
         return match[0]
@@ -95,7 +95,14 @@ class FormulaStash:
         return without_marks(marked) if vetted.problems or not is_complete else marked
 
 
-def _is_amount(match: re.Match[str]) -> bool:
+def stray_dollars(text: str) -> tuple[str, str]:
+    """Return the code and message about dollar signs without a partner."""
+    code, message = _MESSAGES["dollars"]
+    return code, message.format(text)
+
+
+def is_amount(match: re.Match[str]) -> bool:
+    """Return whether a dollar sign belongs to an amount, such as `$5` or `5$`, and so needs no partner."""
     before, after = match.string[: match.start()], match.string[match.end() :]
     return match[0] == "$" and bool(_AMOUNT_BEFORE.search(before[-3:]) or _AMOUNT_AFTER.match(after))
 

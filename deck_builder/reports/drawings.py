@@ -32,7 +32,13 @@ class _Box:
 
 
 def _box_width(paper: Paper) -> float:
-    return _text_width(name_text(paper.display_name)) + 22
+    return _text_width(paper.display_name) + 22
+
+
+def _with_plain_names(paper: Paper, macros: Mapping[str, str]) -> Paper:
+    """Return a paper with its formulas as plain text, because a drawing can't typeset them."""
+    names = {"name": name_text(paper.display_name, macros), "title": name_text(paper.title, macros)}
+    return paper.model_copy(update=names)
 
 
 def _text_width(text: str) -> float:
@@ -45,7 +51,12 @@ def roadmap(library: Library) -> str:
     Each section is a column, years run from top to bottom, and arrows lead from a paper to the papers that build on it.
     """
     columns = [
-        [entry.item for entry in section.entries if isinstance(entry.item, Paper)] for section in library.sections
+        [
+            _with_plain_names(entry.item, library.deck.macros)
+            for entry in section.entries
+            if isinstance(entry.item, Paper)
+        ]
+        for section in library.sections
     ]
     widths = [max([*map(_box_width, column), _text_width(section.deck_name.rpartition("::")[2])], default=0) + 40
               for column, section in zip(columns, library.sections, strict=True)]  # fmt: skip
@@ -90,7 +101,7 @@ def timeline(library: Library, width: float = 960) -> str:
     for number, section in enumerate(library.sections):
         for entry in section.entries:
             if isinstance(entry.item, Paper):
-                by_year[entry.item.year].append((number, entry.item))
+                by_year[entry.item.year].append((number, _with_plain_names(entry.item, library.deck.macros)))
     left, y = 110.0, 24.0
     parts: list[str] = []
     boxes: list[_Box] = []
@@ -132,10 +143,10 @@ def _colour(section: int) -> str:
 
 
 def _draw_box(box: _Box) -> str:
-    name = html.escape(name_text(box.paper.display_name))
+    name = html.escape(box.paper.display_name)
     colour = _colour(box.section)
     return (
-        f'<g><title>{html.escape(name_text(box.paper.title))} ({box.paper.year})</title>'
+        f'<g><title>{html.escape(box.paper.title)} ({box.paper.year})</title>'
         f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{_BOX_HEIGHT}" rx="8" fill="#fff" '
         f'stroke="{colour}" stroke-width="2"/>'
         f'<text x="{box.x + box.width / 2:g}" y="{box.y + 20:g}" text-anchor="middle" '

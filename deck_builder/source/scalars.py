@@ -236,10 +236,12 @@ def _check_cloze(value: str) -> str:
 
 
 _PLACEHOLDERS = ("{name}", "{title}", "{method}")
+_BRACES = re.compile(r"\$[^$]+\$|(\{[^{}]*\})")
 
 
 def _check_placeholders(value: str) -> str:
-    if unknown := [part for part in re.findall(r"\{[^{}]*\}", value) if part not in _PLACEHOLDERS]:
+    # Braces in a formula are not placeholders.
+    if unknown := [part for part in _BRACES.findall(value) if part and part not in _PLACEHOLDERS]:
         message = f"{describe_value(unknown[0])} is not a placeholder: use one of {', '.join(_PLACEHOLDERS)}"
         raise make_error("wrong-value", message)
     return value

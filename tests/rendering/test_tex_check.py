@@ -237,7 +237,7 @@ def test_limits(tex: str, message: str) -> None:
         (r"x^{ {{c1::a {{c2::b}} }} }", ""),
         (
             r"\sqrt {{c1::x}}",
-            r"while c1 is hidden, Anki reads \sqrt [...]: \sqrt needs an argument in braces: \sqrt{...}; "
+            r"while c1 is hidden, Anki reads \sqrt [...] (\sqrt needs an argument in braces: \sqrt{...}): "
             "put braces around the deletion",
         ),
         (
