@@ -77,10 +77,11 @@ def build(
         )
     folder = cards_folder(cards)
     if watch:
+        from deck_builder.files.build_memory import user_memory
         from deck_builder.pipeline import Options
 
         with open_cache(cache=cache) as store:
-            _watch(Options(folder, templates, output, drafts=True, strict=strict, store=store))
+            _watch(Options(folder, templates, output, drafts=True, strict=strict, store=store, builds=user_memory()))
         return
     build_once(
         folder,

@@ -168,6 +168,27 @@ def test_an_editor_that_saves_by_rename(watching: WatchingBuild) -> None:
     assert len(watching.read_until("3 papers, 9 notes")) == 1
 
 
+def test_text_that_was_tried_and_taken_back_is_remembered() -> None:
+    """If someone has imported a package with it, the next release must be newer than this package."""
+    released = paper("alpha")
+    tried = released.replace("is enough", "was tried")
+    write_deck(Path("cards"), {"one/1.yaml": released})
+    subprocess.run([COMMAND, "release"], check=True, capture_output=True)
+    save("cards/one/1.yaml", tried)
+    build = WatchingBuild()
+    try:
+        build.read_until("1 paper")
+    finally:
+        build.process.kill()
+        build.process.wait()
+        build.reader.join()
+        assert build.process.stdout
+        build.process.stdout.close()
+    save("cards/one/1.yaml", released)
+    plan = subprocess.run([COMMAND, "plan"], check=True, capture_output=True, text=True)
+    assert "new modification time, but no other change" in plan.stdout
+
+
 def test_a_burst_of_changes_causes_one_build(watching: WatchingBuild) -> None:
     """For example a checkout of many files, here while the process sleeps, so that it sees them all at once."""
     watching.process.send_signal(signal.SIGSTOP)
