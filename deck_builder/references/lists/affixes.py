@@ -3,7 +3,7 @@
 import re
 
 from deck_builder.references.lists.attribution import parse_names
-from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, words
+from deck_builder.references.lists.labels import is_date, is_label, is_paper_label, is_person_and_year, words
 
 _YEAR = r"(?:19|20)\d\d"
 NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
@@ -18,12 +18,14 @@ _FRONT = (
     re.compile(rf"^(?P<label>[\w&/. ]{{2,20}}?\s*{_YEAR})\s*[-\u2013|]\s+(?=\S)"),
     re.compile(r"^(?P<label>[A-Za-z&/. ]{2,14}?)\s+[-\u2013]\s+(?=\S)"),
     re.compile(r"^(?P<label>\d\d-[A-Z][\w&/ ]{1,18})\s*-\s*(?=\S)"),
+    re.compile(r"^(?P<label>(?:19|20)?\d\d_(?:[^_\s]{2,20}_)?)(?=[^\W_])"),
     re.compile(r"^[\[(\u3010\uff08](?P<label>[^\[\]()\u3010\u3011]{1,40})[\])\u3011\uff09]\s*[-:.,|\u2013]?\s*(?=\S)"),
 )
+_PEOPLE_IN_FRONT = re.compile(rf"^(?P<label>[^:|\[\]]{{3,60}}?\(?{_YEAR}\)?)\s*:\s+(?=\S)")
 _LABEL_IN_FRONT = re.compile(r"^(?P<label>[^\W\d_]{3,12})\s*(?:->|\u2192|:)\s+(?=\S)")
 _BACK = (
     re.compile(r"[.]\s+(?P<label>[^.]{0,24}(?:19|20)\d\d[\d/.-]*)$"),
-    re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,60})[\])\u3011\uff09]\s*[.:]?\s*$"),
+    re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,120})[\])(\u3011\uff09]+\s*[.:]?\s*$"),
     re.compile(r"\s+[-\u2013|,]+\s*(?P<label>[^-\u2013|,]{2,30})$"),
     re.compile(r"\s+(?P<label>(?:Date|Time|Year|Venue|Authors?|Published)\s*:.*)$", re.DOTALL),
     re.compile(r"\s*\((?P<label>(?:[\w-]+\.)+[a-z]{2,8})\)$"),
@@ -43,10 +45,11 @@ def cut_affixes(text: str) -> tuple[str, str]:
             if match and _may_be_cut(match.groupdict().get("label"), text[match.end() :], is_front=True):
                 removed.append(match[0])
                 text, changed = text[match.end() :], True
-        match = _LABEL_IN_FRONT.match(text)
-        if match and is_paper_label(match["label"]):
-            removed.append(match[0])
-            text, changed = text[match.end() :], True
+        for pattern, is_affix in ((_LABEL_IN_FRONT, is_paper_label), (_PEOPLE_IN_FRONT, is_person_and_year)):
+            match = pattern.match(text)
+            if match and is_affix(match["label"]):
+                removed.append(match[0])
+                text, changed = text[match.end() :], True
         for pattern in _BACK:
             match = pattern.search(text)
             if match and _may_be_cut(match["label"], text[: match.start()], is_front=False):
@@ -65,10 +68,17 @@ def _may_be_cut(label: str | None, rest: str, *, is_front: bool) -> bool:
         or is_label(label)
         or _DOMAIN.fullmatch(label.strip())
         or re.match(r"(?:Date|Time|Year|Venue|Author)", label)
+        or _is_attribution(label)
     ):
         return True
-    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d-|^[A-Z]{{2,}} \d\d$", label))
+    has_year = bool(re.search(rf"{_YEAR}|['\u2019]\d\d|^\d\d[_-]|^[A-Z]{{2,}} \d\d$", label))
     return has_year and (len(words(label)) <= 5 or not is_front) and not label[:1].islower()
+
+
+def _is_attribution(label: str) -> bool:
+    """Return whether a label names the authors, as in `Brandt et al.`, `by Ada Brandt` or `Brandt, Wei 2002`."""
+    is_marked = re.match(r"(?i)by\s", label) or re.search(r"\bet\.? al\b", label)
+    return bool(is_marked and parse_names(label)) or is_person_and_year(label)
 
 
 def ends_title(rest: str) -> bool:

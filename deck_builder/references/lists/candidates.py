@@ -133,7 +133,8 @@ def _read(path: str, unit: Unit, title: Title, details: Sequence[Unit], lines: S
         url=url,
         insight=next((m["text"] for t in _lines(spans) if (m := KEY_INSIGHT.match(t))), None),
         summary=_summary(title, details, fields),
-        is_doubtful=is_title_doubtful(title, details) or (evidence < 3 and not people and may_be_other(title, venue)),
+        is_doubtful=is_title_doubtful(title, details, is_attributed=bool(people or venue))
+        or (evidence < 3 and not people and may_be_other(title, venue)),
     )
     return Candidate(reference, evidence, title.form, unit.group, unit.line, unit.headings)
 

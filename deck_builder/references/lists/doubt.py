@@ -8,15 +8,34 @@ from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names
 from deck_builder.references.lists.labels import is_label, words
 from deck_builder.references.lists.plain_title import listed_names
-from deck_builder.references.lists.title_parts import Title, is_title
+from deck_builder.references.lists.title_parts import STRIPPED, Title, is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 
+_PART_MARK = re.compile(
+    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|^\[|\s[A-Z]{3,}['\u2019\s-]?(?:19|20)\d\d$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
+)
+"""A mark between parts of an entry, such as ` / ` between names or a full stop between a title and its venue."""
+_LONG_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}")
+_LEAST_WORDS = 3
+"""The minimum number of words of a title that is certain without authors or a venue."""
+_LEAST_LINKED_WORDS = 4
+"""The minimum number of words of a linked title. Shorter text is often a venue or a publisher."""
 _FIELD = re.compile(r"\W*[A-Za-z][A-Za-z ]{1,20}\W{0,3}[:\uff1a]")
 
 
-def is_title_doubtful(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether a title is a guess. `details` are the units below it that describe the same paper."""
+def is_title_doubtful(title: Title, details: Sequence[Unit], *, is_attributed: bool) -> bool:
+    """Return whether a title is a guess.
+
+    `details` are the units below it that describe the same paper. `is_attributed` means that authors or a venue are
+    next to the title.
+    """
     if not title.is_certain and not _is_whole(title, details):
+        return True
+    if title.form != "quoted" and (_has_other_parts(title.text) or (_may_be_name(title) and not is_attributed)):
+        return True
+    if title.form == "link" and title.text[:1].islower() and _is_in_sentence(title):
+        return True
+    if not is_attributed and _has_linked_title(title, details):
         return True
     return title.form == "plain" and any(_may_be_title(detail, title) for detail in details)
 
@@ -24,8 +43,37 @@ def is_title_doubtful(title: Title, details: Sequence[Unit]) -> bool:
 def may_be_other(title: Title, venue: str | None) -> bool:
     """Return whether a title may be the name of a conference or a website. It has no authors and no link to a paper."""
     if title.form == "link":
-        return "//" in title.url and not is_paper_address(title.url)
+        return not is_paper_address(title.url)
     return title.form == "bold" and not venue
+
+
+def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
+    """Return whether a link to a paper, other than the title itself, has the form of a title."""
+    if title.form == "link" and is_paper_address(title.url):
+        return False
+    spans = [*title.rest, *(span for detail in details for span in detail.spans)]
+    return any(
+        is_paper_address(s.url) and is_title(s.text, least=_LEAST_LINKED_WORDS) and s.text.strip() not in title.text
+        for s in spans
+    )
+
+
+def _has_other_parts(text: str) -> bool:
+    """Return whether marks in a title show that it consists of several parts, of which one is the title at most."""
+    is_balanced = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
+    return not is_balanced or bool(_PART_MARK.search(text))
+
+
+def _may_be_name(title: Title) -> bool:
+    """Return whether a title is so short that it may be the name of a method, a dataset or an institute."""
+    return len(words(title.text)) < _LEAST_WORDS and not _LONG_CJK.search(title.text)
+
+
+def _is_in_sentence(title: Title) -> bool:
+    """Return whether words precede a title on its line, as in `There is [a paper](paper.pdf)`."""
+    before = "".join(span.text for span in takewhile(lambda span: span.text != "\n", title.rest))
+    line = before.rpartition("\n")[2].strip(STRIPPED)
+    return bool(words(line)) and not is_label(line) and line != title.name and not find_names([line])
 
 
 def _is_whole(title: Title, details: Sequence[Unit]) -> bool:

@@ -21,6 +21,8 @@ from deck_builder.references.lists.title_parts import (
 )
 from deck_builder.references.lists.units import Span
 
+_MAX_NAME_LENGTH = 20
+
 
 def find_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
     """Return the title in the spans of a unit, or None. `names_first` is as in `find_plain_title`."""
@@ -200,9 +202,10 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
     title, tail = cut_affixes(text)
     cleaned = clean(title)
     name = name_before(before)
-    if prefix := re.match(r"\[([\w+.\- ]{2,20})\]\s*:?\s*(?=\w)", cleaned):
-        name, cleaned = ("" if is_label(prefix[1]) else prefix[1]), cleaned[prefix.end() :]
-        tail = f"{tail} {prefix[1]}" if not name else tail
+    while prefix := re.match(r"\[([^\[\]]{2,30})\]\s*:?\s*(?=\w|\[)", cleaned):
+        is_name = not name and len(prefix[1]) <= _MAX_NAME_LENGTH and not is_label(prefix[1])
+        name, tail = (prefix[1], tail) if is_name else (name, f"{tail} {prefix[1]}")
+        cleaned = cleaned[prefix.end() :]
     rest = (*before, Span("\n"), Span(tail), *after)
     is_certain = form not in ("short", "italic") and not _may_have_more(cleaned)
     if (

@@ -10,7 +10,7 @@ from deck_builder.references.lists.labels import is_date, is_label, words
 from deck_builder.references.lists.units import Span
 from deck_builder.references.reference import tidy
 
-STRIPPED = " \t\n.,;:*_|<>\u2013\u2014-\u2022\u00b7\"'\u201c\u201d\u200b"
+STRIPPED = " \t\n.,;:*_~|<>\u2013\u2014-\u2022\u00b7\"'\u201c\u201d\u200b"
 _FIELD_NAME = re.compile(r"\W*[^\W\d_]+(?:[ -][^\W\d_]+){0,2}\W*[:\uff1a]\W*")
 
 
