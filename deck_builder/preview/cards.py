@@ -1,5 +1,8 @@
 """Turn a checked deck into the cards on the page, with their problems. A broken file keeps its last good cards."""
 
+import bisect
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,13 +14,13 @@ from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.library import Entry
 from deck_builder.notes.records import Note, NoteType
 from deck_builder.pipeline import Checked
-from deck_builder.preview.mathml import formulas_to_mathml
 from deck_builder.problem import Location, Problem, Severity, sort_problems
 from deck_builder.source.document import Document, KeyPath, Mark
 from deck_builder.source.parse import prompt_path
 from deck_builder.source.schema import Paper
 
 _QUESTION, _NAME = FIELDS.index("Question"), FIELDS.index("Name")
+_NOT_SEARCHED = re.compile(r"<[^>]*>|\{\{c\d+::|\}\}")
 _Span = tuple[Mark, Mark]
 """The start and the end of a prompt in its file. The end is exclusive."""
 
@@ -43,6 +46,8 @@ class Card:
     problems: tuple[Problem, ...] = ()
     is_last_good: bool = False
     """Whether this is an earlier version of the card, shown because its source or template is broken."""
+    fields: tuple[str, ...] = field(default=(), repr=False)
+    """The fields of the note, for the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,24 @@ def _card(
     name = html_to_text(note.fields[_NAME])
     question_text = " ".join(html_to_text(text).split())
     css, media = kind.css, note.media
-    return Card(card_id, section, note.kind, name, question_text, ordinal, front, back, css, media, note.location), None
+    card = Card(card_id, section, note.kind, name, question_text, ordinal, front, back, css, media, note.location)
+    return replace(card, fields=note.fields), None
 
 
 @lru_cache(maxsize=20_000)
 def _sides(kind: NoteType, note: Note, ordinal: int) -> tuple[str, str]:
     shown = render_card(kind, note, ordinal)
-    return formulas_to_mathml(shown.front), formulas_to_mathml(shown.back)
+    return shown.front, shown.back
+
+
+@lru_cache(maxsize=20_000)
+def search_text(fields: tuple[str, ...]) -> str:
+    """Return the text of a note's fields as the page compares it: without markup, capital letters and accents."""
+    text = html_to_text(_NOT_SEARCHED.sub(" ", " ".join(fields))).lower()
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in letters if not unicodedata.combining(c)).lower()
+    return " ".join(text.split())
 
 
 def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
@@ -183,12 +199,14 @@ def _spans_of(entry: Entry) -> Mapping[Location, _Span]:
     item, document = entry.item, entry.document
     prompts = item.ordered_prompts() if isinstance(item, Paper) else item.prompts
     starts = _starts(document)
+    in_order = sorted(starts.items(), key=lambda part: _key(part[1]))
+    keys = [_key(mark) for _, mark in in_order]
     spans = {}
     for prompt in prompts:
         path = prompt_path(item, prompt)
         start = starts.get(path, Mark(1, 1))
-        later = (mark for other, mark in starts.items() if other[: len(path)] != path and _key(mark) > _key(start))
-        end = min(later, key=_key, default=Mark(len(document.lines) + 1, 1))
+        later = in_order[bisect.bisect_right(keys, _key(start)) :]
+        end = next((mark for other, mark in later if other[: len(path)] != path), Mark(len(document.lines) + 1, 1))
         spans[document.locate(path)] = (start, end)
     return spans
 

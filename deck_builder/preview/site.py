@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
 from deck_builder.pipeline import Checked
-from deck_builder.preview.cards import Card, DeckView, view
+from deck_builder.preview.cards import Card, DeckView, search_text, view
+from deck_builder.preview.mathml import formulas_to_mathml
 from deck_builder.problem import Problem
 
 POLICY = (
@@ -19,30 +21,62 @@ _ASSETS = ("index.html", "page.css", "page.js", "frames.js")
 _EXPORT_MARK = "<!-- export -->"
 
 
-def site(checked: Checked, previous: DeckView | None = None) -> Mapping[str, bytes]:
+class Site(Mapping[str, bytes]):
+    """All of the site's files, by path.
+
+    The files of the cards and of the search are computed on request. A deck can have thousands of cards, and between
+    two changes, an author looks at few of them.
+    """
+
+    def __init__(self, shown: DeckView) -> None:
+        styles = {css: f"styles/{_hash(css.encode())}.css" for css in {card.css for card in shown.cards}}
+        cards = [_card(card, styles[card.css]) for card in shown.cards]
+        problems = {p for card in shown.cards for p in card.problems}.union(shown.problems)
+        deck = {
+            "name": shown.name,
+            "problemCount": len(problems),
+            "problems": [_problem(p) for p in shown.problems],
+            "cards": cards,
+        }
+        content = _json(deck)
+        version = _hash(content)
+        self._cards = {f"faces/{card.id}.json": card for card in shown.cards}
+        self._ready = {
+            **{name: asset(name) for name in _ASSETS},
+            "deck.json": b'{"version":"' + version.encode() + b'",' + content[1:],
+            **{path: css.encode() for css, path in styles.items()},
+            **{f"media/{name}": content for name, content in shown.media.items()},
+        }
+
+    def __getitem__(self, path: str) -> bytes:
+        if path == "search.json":
+            return _json({card.id: search_text(card.fields) for card in self._cards.values()})
+        if path in self._ready:
+            return self._ready[path]
+        card = self._cards[path]
+        return _json({"front": formulas_to_mathml(card.front), "back": formulas_to_mathml(card.back)})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._ready, "search.json", *self._cards))
+
+    def __len__(self) -> int:
+        return len(self._ready) + 1 + len(self._cards)
+
+
+def site(checked: Checked, previous: DeckView | None = None) -> Site:
     """Return all of the site's files, by path. Cards that are now broken are taken from the previous view."""
     return site_files(view(checked, previous))
 
 
-def site_files(shown: DeckView) -> Mapping[str, bytes]:
+def site_files(shown: DeckView) -> Site:
     """Return all of the site's files for a view, by path."""
-    data = {f"faces/{card.id}.json": _json({"front": card.front, "back": card.back}) for card in shown.cards}
-    data |= {_style(card): card.css.encode() for card in shown.cards}
-    cards = [_card(card, data[f"faces/{card.id}.json"]) for card in shown.cards]
-    deck = {"name": shown.name, "problems": [_problem(p) for p in shown.problems], "cards": cards}
-    version = _hash(_json(deck))
-    return {
-        **{name: asset(name) for name in _ASSETS},
-        "deck.json": _json({"version": version, **deck}),
-        **data,
-        **{f"media/{name}": content for name, content in shown.media.items()},
-    }
+    return Site(shown)
 
 
 def version(files_of_site: Mapping[str, bytes]) -> str:
     """Return a site's version, which changes whenever the page's content changes."""
-    value: str = json.loads(files_of_site["deck.json"])["version"]
-    return value
+    match = re.match(rb'\{"version":"(\w*)"', files_of_site["deck.json"])
+    return match[1].decode() if match else ""
 
 
 def exported(files_of_site: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -64,10 +98,10 @@ def asset(name: str) -> bytes:
 
 
 def _is_data(path: str) -> bool:
-    return path == "deck.json" or path.startswith(("faces/", "styles/"))
+    return path in ("deck.json", "search.json") or path.startswith(("faces/", "styles/"))
 
 
-def _card(card: Card, face: bytes) -> Mapping[str, Any]:
+def _card(card: Card, style: str) -> Mapping[str, Any]:
     return {
         "id": card.id,
         "section": card.section,
@@ -75,8 +109,8 @@ def _card(card: Card, face: bytes) -> Mapping[str, Any]:
         "name": card.name,
         "text": card.text,
         "ordinal": card.ordinal,
-        "version": _hash(face),
-        "style": _style(card),
+        "version": _hash(f"{card.front}\0{card.back}".encode()),
+        "style": style,
         "path": card.location.path,
         "line": card.location.line,
         "isLastGood": card.is_last_good,
@@ -92,10 +126,6 @@ def _problem(problem: Problem) -> Mapping[str, Any]:
         "place": str(problem.location),
         "excerpt": problem.location.excerpt(),
     }
-
-
-def _style(card: Card) -> str:
-    return f"styles/{_hash(card.css.encode())}.css"
 
 
 def _hash(content: bytes) -> str:

@@ -491,6 +491,100 @@ def test_a_card_on_phones(browser: Browser) -> None:
         assert page.messages == []
 
 
+def many_cards(number: int) -> DeckView:
+    """Return a view with many cards, in sections of a hundred."""
+    location = Location("x.yaml", 1, 1)
+    return DeckView(
+        "Library",
+        tuple(
+            Card(
+                f"p{n}/a",
+                f"{n // 100} S",
+                "fact",
+                f"Paper {n}",
+                "What?",
+                0,
+                "<p>Front</p>",
+                "<p>Back</p>",
+                "",
+                (),
+                location,
+            )
+            for n in range(number)
+        ),
+    )
+
+
+def test_a_list_with_thousands_of_cards_has_few_elements(browser: Browser) -> None:
+    """Only the visible part is drawn; scrolling and opening a card draw other parts, at the right place."""
+    with served(site_files(many_cards(6000))) as site_server, opened(browser, site_server.address) as page:
+        assert int(str(page.value("document.querySelectorAll('*').length"))) < 2000
+        assert page.value("document.getElementById('count').textContent") == "6,000 cards"
+        page.value("location.hash = 'p4321/a'")
+        page.wait("document.querySelector('#list [aria-current]')?.dataset.id === 'p4321/a'")
+        assert page.value(
+            "(() => { const list = document.getElementById('list').getBoundingClientRect(), "
+            "link = document.querySelector('#list [aria-current]').getBoundingClientRect(); "
+            "return list.top <= link.top && link.bottom <= list.bottom })()"
+        )
+        page.value("document.getElementById('list').scrollTop = 1e9")
+        page.wait("!!document.querySelector('#list a[href=\"#p5999/a\"]')")
+        assert page.value("document.querySelector('#list li:last-child').getAttribute('aria-posinset')") is not None
+        assert page.messages == []
+
+
+def test_the_search_covers_everything_on_a_card(browser: Browser) -> None:
+    """Answers, notes and authors are found, with or without accents; if nothing is found, the page says so."""
+    paper_file = PAPER + "authors: [Élodie Müller]\n" + PROMPTS
+    count = "document.getElementById('count').textContent"
+    with (
+        served(site(check(deck(**{"one/1.yaml": paper_file})))) as site_server,
+        opened(browser, site_server.address) as page,
+    ):
+        page.keys("/")
+        page.page.keyboard.type("elodie MULLER note")
+        page.wait(f"{count} === '1 of 9 cards'")
+        assert page.value("document.querySelector('#list a').dataset.id") == "alpha/formula"
+        page.page.keyboard.type("zzz")
+        page.wait(f"{count} === '0 of 9 cards'")
+        assert page.page.locator("#nothing").is_visible()
+        assert page.messages == []
+
+
+def test_back_and_unknown_addresses(browser: Browser) -> None:
+    """Back returns to the card before. The page says that no card has an address, and stays usable."""
+    heading = "document.getElementById('name').textContent"
+    with served(site(check(deck()))) as site_server, opened(browser, site_server.address + "#alpha/year") as page:
+        page.keys("j")
+        page.wait("location.hash === '#alpha/formula'")
+        page.page.go_back()
+        page.wait("document.querySelector('#list [aria-current]')?.dataset.id === 'alpha/year'")
+        for address in ("nowhere", "%"):
+            page.value(f"location.hash = '{address}'")
+            page.wait(f"{heading} === 'No card has the address “{address}”'")
+            assert not page.page.locator("#phones").is_visible()
+        page.page.go_back()
+        page.page.go_back()
+        page.wait("document.querySelector('#list [aria-current]')?.dataset.id === 'alpha/year'")
+        assert page.page.locator("#phones").is_visible()
+        assert page.messages == []
+
+
+def test_formulas_come_with_a_note(browser: Browser) -> None:
+    """The browser draws them here, and MathJax in Anki. Cards without formulas have no note."""
+    with served(site(check(deck()))) as site_server, opened(browser, site_server.address + "#alpha/formula") as page:
+        page.wait("!document.getElementById('formulas').hidden")
+        page.value("location.hash = '#alpha/year'")
+        page.wait("document.getElementById('formulas').hidden")
+
+
+def test_on_a_phone_the_card_comes_before_the_list(browser: Browser) -> None:
+    """It is what the author came for."""
+    with served(site(check(deck()))) as site_server, opened(browser, site_server.address, width=390) as page:
+        top = "document.querySelector('{}').getBoundingClientRect().top"
+        assert page.value(f"{top.format('main')} < {top.format('nav')}")
+
+
 def test_the_page_works_by_keyboard_alone(browser: Browser) -> None:
     """Keys change the card, the search, the filters, and the theme, and open the help."""
     with served(site(check(deck()))) as site_server, opened(browser, site_server.address) as page:

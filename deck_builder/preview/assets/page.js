@@ -59,6 +59,8 @@
 
   // The list
 
+  let searchTexts = new Map(); // by id: the folded text of the whole card
+
   function filter() {
     const words = fold($("search").value).split(/\s+/).filter(Boolean);
     const [section, kind, hasProblems] = [$("section").value, $("kind").value, $("troubled").checked];
@@ -66,45 +68,89 @@
       (!section || card.section === section) &&
       (!kind || card.kind === kind) &&
       (!hasProblems || card.problems.length > 0) &&
-      words.every((word) => card.folded.includes(word)));
+      words.every((word) => card.folded.includes(word) || searchTexts.get(card.id)?.includes(word)));
     const all = deck.cards.length;
     $("count").textContent = matches.length === all ? count(all, "card") : `${matches.length.toLocaleString("en")} of ${count(all, "card")}`;
+    $("nothing").hidden = matches.length > 0 || !all;
     list();
   }
 
+  /** Draw the part of the list that is visible, because a browser takes seconds to draw thousands of entries. */
   function list() {
-    const now = JSON.stringify(matches.map((c) => [c.id, c.section, c.name, c.text, c.isLastGood, c.problems.length]));
-    if (now !== listState) {
-      listState = now;
-      const at = $("list").scrollTop;
-      const parts = [];
-      let section, items;
-      for (const card of matches) {
-        if (card.section !== section || !items) {
-          section = card.section;
-          items = make("ol");
-          parts.push(make("h2", "", section), items);
-        }
+    const { first, last } = visible();
+    const groups = [];
+    for (let at = first; at < last; at++) {
+      if (at === first || startsSection(at)) groups.push({ section: matches[at].section, start: at, cards: [] });
+      groups.at(-1).cards.push(matches[at]);
+    }
+    const now = JSON.stringify([matches.length, openId, groups.map(({ section, start, cards }) =>
+      [section, start, cards.map((c) => [c.id, c.name, c.text, c.isLastGood, c.problems.map((p) => p.severity)])])]);
+    if (now === listState) return;
+    listState = now;
+    const focused = $("list").contains(document.activeElement) ? document.activeElement.dataset.id : "";
+    const parts = groups.flatMap(({ section, start, cards }) => {
+      const items = make("ol");
+      items.append(...cards.map((card, index) => {
         const item = make("li");
+        item.setAttribute("aria-setsize", matches.length);
+        item.setAttribute("aria-posinset", start + index + 1);
         item.append(entry(card));
-        items.append(item);
-      }
-      $("list").replaceChildren(...parts);
-      $("list").scrollTop = at;
-    }
-    for (const link of $("list").querySelectorAll("a")) {
-      if (link.dataset.id === openId) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
+        return item;
+      }));
+      return [make("h2", "", section), items];
+    });
+    // Empty boxes stand in for the entries above and below.
+    const [above, below] = [make("div"), make("div")];
+    above.style.height = `${first < last ? top(first) - HEADING : 0}px`;
+    below.style.height = `${first < last ? top(matches.length - 1) - top(last - 1) : 0}px`;
+    const at = $("list").scrollTop;
+    $("list").replaceChildren(above, ...parts, below);
+    $("list").scrollTop = at;
+    if (focused) [...$("list").querySelectorAll("a")].find((link) => link.dataset.id === focused)?.focus({ preventScroll: true });
   }
 
-  /** Scroll the list, but not the page, to the open card unless it is already visible. */
+  const ENTRY = 68, HEADING = 34; // pixels, as in page.css
+  let sectionStarts = []; // where each section starts in the matches
+  let sectionsOf = null; // the matches for which they are computed
+
+  function starts() {
+    if (sectionsOf !== matches) {
+      sectionsOf = matches;
+      sectionStarts = matches.flatMap((card, at) => (at === 0 || card.section !== matches[at - 1].section ? [at] : []));
+    }
+    return sectionStarts;
+  }
+
+  const startsSection = (at) => starts().includes(at);
+
+  /** Return the top of an entry in the list, in pixels. */
+  function top(at) {
+    return at * ENTRY + starts().filter((start) => start <= at).length * HEADING;
+  }
+
+  /** Return the range of the entries that are visible, or nearly so. */
+  function visible() {
+    const height = $("list").clientHeight || innerHeight;
+    const [from, to] = [$("list").scrollTop - height, $("list").scrollTop + 2 * height];
+    let low = 0, high = matches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (top(middle) + ENTRY < from) low = middle + 1;
+      else high = middle;
+    }
+    let last = low;
+    while (last < matches.length && top(last) <= to) last++;
+    return { first: Math.min(low, Math.max(0, matches.length - 1)), last: Math.max(last, Math.min(matches.length, low + 1)) };
+  }
+
+  /** Scroll the list to the open card, unless it is visible; the page itself does not scroll. */
   function reveal() {
-    const link = $("list").querySelector("[aria-current]");
-    if (!link) return;
-    const outer = $("list").getBoundingClientRect(), inner = link.getBoundingClientRect();
-    if (inner.top < outer.top + 40 || inner.bottom > outer.bottom) {
-      $("list").scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+    const at = matches.findIndex((card) => card.id === openId);
+    if (at < 0) return;
+    const outer = $("list"), from = outer.scrollTop;
+    if (top(at) < from + HEADING || top(at) + ENTRY > from + outer.clientHeight) {
+      outer.scrollTop = top(at) - (outer.clientHeight - ENTRY) / 2;
+      list();
     }
   }
 
@@ -112,6 +158,7 @@
     const link = make("a");
     link.href = `#${card.id}`;
     link.dataset.id = card.id;
+    if (card.id === openId) link.setAttribute("aria-current", "true");
     const who = make("span", "who");
     who.append(make("span", "", card.name));
     const worst = card.problems.some((p) => p.severity === "error") ? "error" : "warning";
@@ -138,19 +185,23 @@
     list();
     if (!isSameCard) reveal();
     if (!card) return;
-    if (location.hash.slice(1) !== id) history.replaceState(null, "", `#${id}`);
+    // Each card that is opened is a step in the history, so that Back returns to the one before.
+    if (hashId() !== id) history[hashId() && !isSameCard ? "pushState" : "replaceState"](null, "", `#${id}`);
     const [face, css] = await Promise.all([load(`faces/${id}.json`).then(JSON.parse), style(card.style)]);
     if (mine !== turn) return;
     for (const phone of phones) phone.show(face[phone.side], css, card.ordinal, isSameCard);
+    $("formulas").hidden = !`${face.front}${face.back}`.includes("<math");
   }
 
   function describe(card) {
+    const unknownId = !card && deck.cards.length ? hashId() : "";
     const at = card ? matches.indexOf(card) : -1;
     $("where").textContent = card ? [at < 0 ? "not in the list" : `${at + 1} of ${matches.length}`, card.section, card.kind].join(" · ") : "";
-    $("name").textContent = card ? card.name : "No card";
+    $("name").textContent = card ? card.name : unknownId ? `No card has the address “${unknownId}”` : "No card";
     $("source").textContent = card ? `${card.path}:${card.line} · ${card.id}` : "";
     $("stale").hidden = !card?.isLastGood;
     $("phones").hidden = !card;
+    if (!card) $("formulas").hidden = true;
     showProblems($("problems"), card?.problems ?? [], "in this card");
     document.title = card ? `${card.id} · ${deck.name}` : deck.name;
     $("previous").disabled = $("next").disabled = matches.length < 2 && at >= 0;
@@ -201,14 +252,25 @@
     setOptions($("kind"), deck.cards.map((card) => card.kind).sort());
     showProblems($("deck-problems"), deck.problems, "elsewhere in the deck");
     filter();
-    if (!previous.version) return open(deck.cards.some((c) => c.id === hashId()) ? hashId() : (matches[0]?.id ?? ""));
+    loadSearchTexts(now.version);
+    if (!previous.version) return open(hashId() || (matches[0]?.id ?? ""));
     const isStillThere = deck.cards.some((card) => card.id === openId);
     await open(isStillThere ? openId : (matches[Math.min(openAt, matches.length - 1)]?.id ?? ""), { isSameCard: isStillThere });
-    const all = new Set([...deck.problems, ...deck.cards.flatMap((card) => card.problems)].map((p) => JSON.stringify(p))).size;
-    announce(`Updated: ${all ? count(all, "problem") : "no problems"}`);
+    announce(`Updated: ${deck.problemCount ? count(deck.problemCount, "problem") : "no problems"}`);
   }
 
-  const hashId = () => decodeURIComponent(location.hash.slice(1));
+  /** Load the texts for the search after the first card is shown, because those of a large deck take a while. */
+  async function loadSearchTexts(version) {
+    const texts = JSON.parse(await load("search.json"));
+    if (version !== deck.version) return;
+    searchTexts = new Map(Object.entries(texts));
+    if ($("search").value) filtered();
+  }
+
+  function hashId() {
+    const id = location.hash.slice(1);
+    try { return decodeURIComponent(id); } catch { return id; }
+  }
 
   // Run one refresh at a time, and another one if the site changed in the meantime.
   let refreshing = null, again = false;
@@ -269,7 +331,10 @@
   $("previous").addEventListener("click", () => step(-1));
   $("next").addEventListener("click", () => step(1));
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); $("card").focus(); });
-  addEventListener("hashchange", () => deck.cards.some((card) => card.id === hashId()) && hashId() !== openId && open(hashId()));
+  addEventListener("hashchange", () => hashId() !== openId && open(hashId()));
+  addEventListener("popstate", () => hashId() !== openId && open(hashId()));
+  addEventListener("resize", list);
+  $("list").addEventListener("scroll", list);
 
   for (const details of document.querySelectorAll("details.problems")) {
     details.querySelector("summary").addEventListener("click", () => { details.dataset.isWanted = details.open ? "no" : "yes"; });
