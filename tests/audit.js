@@ -42,7 +42,8 @@ async ({ widths, zooms, isDark, side }) => {
   const painted = (image, ground, filter) => {
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
     const context = canvas.getContext("2d");
-    context.fillStyle = `rgb(${ground.slice(0, 3)})`;
+    const plate = getComputedStyle(image).backgroundColor;
+    context.fillStyle = filter !== "none" && parse(plate)[3] === 1 ? plate : `rgb(${ground.slice(0, 3)})`;
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.filter = filter;
     context.drawImage(image, 0, 0);

@@ -255,6 +255,25 @@ def test_the_audit_sees_a_fault(
     assert any(f"rule {rule}: " in violation for violation in audit(browser, [broken], media, SHELLS[1], "light"))
 
 
+@pytest.mark.parametrize(
+    ("style", "message"),
+    [
+        ("filter: invert(1) hue-rotate(180deg)", "of its area in the dark"),
+        ("filter: invert(0) hue-rotate(0); background: white", "of bright area in the dark"),
+        ("filter: none; background: none", "has no plate in the dark"),
+    ],
+    ids=["light fills vanish", "light ground", "no plate"],
+)
+def test_15_the_audit_sees_drawings_that_are_wrong_in_the_dark(browser: Browser, style: str, message: str) -> None:
+    """A drawing keeps its light fills, has no large bright area, and is inverted or on a plate."""
+    (card,), media = faces(TOP / "cards", "Id:dl-papers-k7wq/clip/negatives")
+    rule = re.sub(r"(;|$)", r" !important\1", style)
+    style_element = f"<style>.card.nightMode .side img[src] {{ {rule} }} .card.nightMode .side img[src$='.svg'] {{ {rule} }}</style>"
+    broken = RenderedCard(card.question, card.answer + style_element, card.ordinal, card.name)
+    found = audit(browser, [broken], media, SHELLS[1], "dark")
+    assert any("rule 15: " in violation and message in violation for violation in found)
+
+
 def test_13_the_system_theme_makes_no_difference(
     browser: Browser, torture_cards: tuple[list[RenderedCard], dict[str, bytes]]
 ) -> None:
