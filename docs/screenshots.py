@@ -20,14 +20,14 @@ CARDS = {
     "problem": "gan/problem-solved",
     "mechanism": "lora/zero-init",
     "equation": "adam/update",
-    "result": "clip/resnet50",
+    "result": "clip/same-accuracy",
     "contrast": "u-net/vs-resnet",
     "myth": "resnet/not-vanishing",
     "limit": "adam/adamw",
     "lineage": "ddpm/backbone",
     "problem-reverse": "resnet/problem-rev",
     "insight-reverse": "universal-approximation/insight-rev",
-    "fact": "three-passes/second-skips",
+    "fact": "three-passes/second-able",
 }
 """The card to show for each kind, named by the path in its Id field."""
 
