@@ -108,7 +108,7 @@ def test_the_style_sheet_is_a_link_to_nothing() -> None:
 def test_a_file_has_a_limit(extra: int, is_refused: bool) -> None:
     """Templates are written by hand."""
     write(Path("templates"), {"style.css": b" " * (MAX_TEMPLATE_BYTES + extra)})
-    expected = "templates/style.css:1:1: error[file-too-large] the template has more than 100,000 bytes: shorten it"
+    expected = "templates/style.css:1:1: error[file-too-large] the template is larger than 100,000 bytes: shorten it"
     assert problems() == [expected] * is_refused
 
 
