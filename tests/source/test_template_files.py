@@ -158,7 +158,7 @@ def test_a_part_that_is_included_too_often() -> None:
     write(Path("templates"), {"year.front.html": "{{Question}}" + "{{> x}} " * 9_999, "parts/x.html": "x" * 99_999})
     found = [problem for problem in check(Path("cards")).problems if problem.code == "file-too-large"]
     assert headlines(found) == [
-        "templates/year.front.html:1:53: error[file-too-large] the template has more than 500,000 characters with all parts: include fewer parts"
+        "templates/year.front.html:1:53: error[file-too-large] with the parts it includes, the template has more than 500,000 characters: include fewer parts"
     ]
 
 
