@@ -82,7 +82,7 @@ def test_oversized_file_is_not_read(size: int, shown: str) -> None:
     file = write_deck(Path("cards"), {"one/0.yaml": paper("beta"), "one/1.yaml": "a: "}) / "one/1.yaml"
     os.truncate(file, size)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/one/1.yaml:1:1: error[file-too-large] the file has {shown} bytes: the limit is 1,000,000"
+        f"cards/one/1.yaml:1:1: error[file-too-large] the file's size is {shown} bytes: the limit is 1,000,000"
     ]
 
 
@@ -272,9 +272,9 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
         (
             "a.png",
             PNG + (60_000).to_bytes(4, "big") * 2 + bytes(50),
-            "the PNG has 60000 x 60000 pixels: scale it down to at most 10000 on each side",
+            "the PNG is 60000 x 60000 pixels: scale it down to at most 10000 on each side",
         ),
-        ("a.png", PNG + bytes(10_000_001), "the file has 10,000,017 bytes: the limit is 10,000,000"),
+        ("a.png", PNG + bytes(10_000_001), "the file's size is 10,000,017 bytes: the limit is 10,000,000"),
     ],
     ids=["GIF", "program", "HTML page", "truncated image", "billions of pixels", "10 MB"],
 )

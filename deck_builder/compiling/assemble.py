@@ -49,7 +49,7 @@ def _with_plain_names(deck: DeckFile) -> DeckFile:
 def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
     """Return the placement of the files in each section, by folder.
 
-    `tags` maps each folder that was renamed after its section was released to its former name.
+    If a folder was renamed after the release of its section, `tags` maps its name to its former name.
     """
     if deck is None:
         return {}

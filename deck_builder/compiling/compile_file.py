@@ -86,7 +86,7 @@ def header(item: Paper | Topic) -> Header:
 
 
 class Reader:
-    """A function that reads a compiled file again when a caller needs more than its entry contains."""
+    """A function that reads a compiled file again, for callers that need more than its entry contains."""
 
     __slots__ = ("_file", "_loaded")
 

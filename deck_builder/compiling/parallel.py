@@ -1,4 +1,4 @@
-"""Compile all files in a deck. Reuse cached results, and if there are many other files, use all cores."""
+"""Compile all files in a deck. Reuse cached results and, if there are many files without them, use all cores."""
 
 import gc
 import hashlib
@@ -124,7 +124,7 @@ def _find_in_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Return whether the figures are those with which the entry was compiled, and none of them is missing.
+    """Return whether the figures are the ones that the entry was compiled with, and none of them is missing.
 
     The message about a missing figure depends on all other figures.
     """

@@ -53,12 +53,12 @@ class Subject:
 
     @property
     def paper(self) -> Paper | None:
-        """The paper that the prompt belongs to; None for a topic."""
+        """The paper that the prompt belongs to, or None for a topic."""
         return self.item if isinstance(self.item, Paper) else None
 
     @property
     def front(self) -> str:
-        """The text on the front, with deletions hidden; empty if the tool writes it."""
+        """The text on the front, with deletions hidden, or "" if the tool writes it."""
         if self.cloze is None:
             return self.question or ""
         return hide_deletions(self.cloze)
@@ -81,12 +81,12 @@ class Subject:
 
     @property
     def front_key(self) -> str:
-        """The key of the front."""
+        """The key that contains the text on the front."""
         return "question" if self.cloze is None else "cloze"
 
     @property
     def graded_key(self) -> str:
-        """The key of the text that has to be remembered."""
+        """The key that contains the text to remember."""
         return "answer" if self.cloze is None else "cloze"
 
 

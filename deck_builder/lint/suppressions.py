@@ -44,8 +44,8 @@ def apply_suppressions(
 ) -> list[Problem]:
     """Remove the problems that the author allows, and add problems with the suppressions themselves.
 
-    Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise they may be meant for a
-    problem that could not be found. The same is true of the rules that were skipped for the language of the deck.
+    Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise, they may be meant for
+    problems that could not be found. The same applies to rules that were skipped because of the deck's language.
     """
     rule_ids = set(rules)
     in_deck, own_problems = find_suppressions(library.document)

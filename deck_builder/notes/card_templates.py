@@ -46,15 +46,15 @@ def render_card(note_type: NoteType, note: Note, ordinal: int = 0) -> RenderedCa
 
 
 def html_to_text(text: str) -> str:
-    """Return the text in HTML, like Anki's filter `text`."""
+    """Return the text in HTML, as Anki's `text` filter does."""
     text = _MARKUP.sub("", text)
     known_entities = sum(match["name"] is None or f"{match['name']};" in html5 for match in _ENTITY.finditer(text))
-    # If Anki does not know one of a field's entities, it decodes none of them.
+    # If Anki does not recognize one of a field's entities, it decodes none of them.
     return html.unescape(text).replace("\xa0", " ") if known_entities == text.count("&") else text
 
 
 def render_cloze(text: str, ordinal: int, *, is_front: bool) -> str:
-    """Return cloze text as a card shows it: its own deletions are hidden or highlighted, and the others are visible."""
+    """Return cloze text as a card shows it: the card's deletions are hidden or highlighted, and others are visible."""
     parts = _parse(text)
     if not any(_contains_number(part, ordinal + 1) for part in parts):
         return ""
@@ -130,7 +130,7 @@ def _tokens(template: str) -> Iterator[str | _Tag]:
 def _is_filled(tag: _Tag, fields: Mapping[str, str]) -> bool:
     if tag.name in fields:
         return not _EMPTY.fullmatch(fields[tag.name])
-    if re.fullmatch("c[0-9]+", tag.name):  # a section for another card of the cloze note
+    if re.fullmatch("c[0-9]+", tag.name):  # a section for a different card of the cloze note
         return False
     raise TemplateError(f"{{{{{tag.sign}{tag.name}}}}}: there is no field '{tag.name}'")
 

@@ -29,7 +29,7 @@ _BROWSER = {
     "key-insight": ("{{Question}} {{Title}}", "{{Answer}}"),
     "cloze": ("{{cloze:Question}}", "{{cloze-only:Question}}"),
 }
-"""The short question and answer in the columns of Anki's browser, for types with more than these fields on a card."""
+"""The short question and answer for the columns in Anki's browser, for types with cards that show more fields."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
@@ -127,7 +127,10 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
                 return generated.get(match[1], "")
             length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
             if length > _MAX_LENGTH:
-                message = f"the template has more than {_MAX_LENGTH:,} characters with all parts: include fewer parts"
+                message = (
+                    f"with the parts it includes, the template has more than {_MAX_LENGTH:,} characters: "
+                    "include fewer parts"
+                )
                 if not any(problem.message == message for problem in problems):
                     problems.append(Problem("file-too-large", message, locate(file, match.start())))
                 return ""

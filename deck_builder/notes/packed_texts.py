@@ -1,7 +1,7 @@
-"""Convert the texts of notes to a compact form and back.
+"""Convert the text of notes to a compact form and back.
 
-The notes of a file share one copy of the paper's fields, and each note stores its other texts as bytes. This saves
-memory: a library can have 60,000 notes, and most steps do not read any of their texts.
+The notes of a file share one copy of the paper's fields, and each note stores the rest of its text as bytes. This saves
+memory, because a library can have 60,000 notes, and most steps do not read any of their text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,25 +14,25 @@ _END = FIRST_PAPER_FIELD + len(PAPER_FIELDS)
 
 
 def paper_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Select the texts of PAPER_FIELDS from the texts of all fields."""
+    """Select the values of PAPER_FIELDS from the values of all fields."""
     return fields[FIRST_PAPER_FIELD:_END]
 
 
 def prompt_texts(fields: Sequence[str]) -> Sequence[str]:
-    """Select the texts of PROMPT_FIELDS from the texts of all fields."""
+    """Select the values of PROMPT_FIELDS from the values of all fields."""
     return (*fields[:FIRST_PAPER_FIELD], *fields[_END:])
 
 
 def joined(prompt_fields: Sequence[str], paper_fields: str) -> str:
-    """Join all fields as Anki does, given the texts of PROMPT_FIELDS and the joined texts of PAPER_FIELDS."""
+    """Join all fields as Anki does, given the values of PROMPT_FIELDS and the joined values of PAPER_FIELDS."""
     return FIELD_SEPARATOR.join((*prompt_fields[:FIRST_PAPER_FIELD], paper_fields, *prompt_fields[FIRST_PAPER_FIELD:]))
 
 
 def pack(texts: Iterable[str]) -> bytes:
-    """Pack texts into bytes."""
+    """Pack strings into bytes."""
     return FIELD_SEPARATOR.join(texts).encode()
 
 
 def unpack(packed: bytes) -> list[str]:
-    """Return the packed texts."""
+    """Return the packed strings."""
     return packed.decode().split(FIELD_SEPARATOR)

@@ -1,4 +1,4 @@
-"""Convert papers to notes, with their texts, identities and order."""
+"""Convert papers to notes, with their text, identities and order."""
 
 import hashlib
 import html
@@ -39,11 +39,11 @@ class Placement:
     section: str
     """The name of its section."""
     folder: str
-    """The folder of its section or, if it was renamed, the folder in its first release. It becomes a tag."""
+    """The folder of its section or, if it was renamed, the folder's name in the first release. Becomes a tag."""
     macros: tuple[tuple[str, str], ...] = ()
     """The deck's own commands for formulas, sorted by name."""
     year_card: bool = True
-    """Whether a paper has a card about its year if it has no setting of its own."""
+    """Whether a paper without its own setting has a year card."""
     questions: StandardQuestions = field(default_factory=lambda: standard_questions("en"))
     language: str = "en"
     """The language of the words that are added to fields (see words.py)."""
@@ -250,7 +250,7 @@ class _NoteMaker:
 
 
 def _messages(rendered: Rendered, media: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the code and message of each problem in a rendered text."""
+    """Yield the code and message of each problem in rendered text."""
     for file in rendered.missing_files:
         yield "missing-figure", missing_figure_message(file, media)
     for tag in rendered.refused_tags:

@@ -38,9 +38,9 @@ class Origin:
     """The id of the paper or topic."""
     deck_name: str
     paper_fields: str = field(repr=False)
-    """The joined texts of PAPER_FIELDS."""
+    """The values of PAPER_FIELDS, joined as in Anki."""
     paper_json: str = field(repr=False)
-    """The same texts in the format of the lock (see serialization.paper_json)."""
+    """The same values in the format of the lock (see serialization.paper_json)."""
     locate: Callable[[int], Location] = field(repr=False, compare=False)
     """Return the location of a prompt, by its number."""
 
@@ -57,7 +57,7 @@ class Note(NamedTuple):
     note_type: str
     """The kind of its note type (see NoteType.kind)."""
     was_renamed: bool
-    """Whether its prompt says, with `formerly`, that it was released under another key."""
+    """Whether its prompt says, with `formerly`, that it was released under a different key."""
     guid: str
     ordinals: tuple[int, ...]
     """The ordinals of its cards: 0 for the template, or those of the cloze."""
@@ -72,7 +72,7 @@ class Note(NamedTuple):
     number: int
     """The number of its prompt in the file, counted from 0 in learning order."""
     packed: bytes
-    """The texts of PROMPT_FIELDS and the tags (see packed_texts.pack)."""
+    """The values of PROMPT_FIELDS and the tags (see packed_texts.pack)."""
     origin: Origin
     lineage: str = ""
     """The HTML that shows which papers its paper builds on and leads to. It depends on other files."""
@@ -132,7 +132,7 @@ class StampedNote(NamedTuple):
 
     note: Note
     id: int
-    """A time in the past, in milliseconds, from which the ids of its cards are derived, too."""
+    """A time in the past, in milliseconds. The ids of its cards are also derived from it."""
     position: int
     """The value `due` of its cards while they are new."""
     mod: int

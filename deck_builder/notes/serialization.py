@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from deck_builder.notes.fields import PAPER_FIELDS, PROMPT_FIELDS
 
 _quote = json.encoder.encode_basestring
-"""Encode text as JSON. For the hundreds of thousands of texts in a release, `json.dumps` would take four times as
+"""Encode text as JSON. For the hundreds of thousands of strings in a release, `json.dumps` would take four times as
 long."""
 
 # The name of each field, with the JSON syntax before its text.
@@ -24,12 +24,12 @@ def note_hash(note_type: str, fields: Iterable[str], tags: Iterable[str], ordina
 
 
 def prompt_json(fields: Iterable[str]) -> str:
-    """Return the texts of PROMPT_FIELDS as a JSON object without empty texts."""
+    """Return the values of PROMPT_FIELDS as a JSON object, without empty values."""
     return _object(_PROMPT_KEYS, fields)
 
 
 def paper_json(fields: Iterable[str]) -> str:
-    """Return the texts of PAPER_FIELDS as a JSON object without empty texts."""
+    """Return the values of PAPER_FIELDS as a JSON object, without empty values."""
     return _object(_PAPER_KEYS, fields)
 
 

@@ -29,7 +29,7 @@ class StandardQuestions:
 
 
 def standard_questions(language: str, wording: Questions | None = None) -> StandardQuestions:
-    """Return the questions in the wording of deck.yaml, or else in a language, or else in English."""
+    """Return the questions as worded in deck.yaml, or else in the given language, or else in English."""
     known = phrases(language)
     own = wording.model_dump(exclude_none=True) if wording else {}
     return StandardQuestions(

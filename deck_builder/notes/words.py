@@ -12,14 +12,14 @@ from importlib.resources import files
 _QUESTION = "question-"
 """The start of the names of standard questions (see standard_cards.py)."""
 STYLE = "style.css"
-"""The name of the generated part of templates that has the generated rules of the style sheet."""
+"""The name of the generated part that contains rules for the style sheet."""
 
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 def is_right_to_left(language: str) -> bool:
-    """Return whether cards in a language, such as `he-IL`, run from right to left."""
+    """Return whether text in a language, such as `he-IL`, runs from right to left."""
     return language.partition("-")[0].lower() in _RIGHT_TO_LEFT
 
 
@@ -41,7 +41,7 @@ def words(language: str) -> Mapping[str, str]:
 def words_css(language: str) -> str:
     """Return the rules of the style sheet that show words.
 
-    A template can't translate the name in a field, and if the field contained a translation, a change of the language
+    A template can't translate the name in a field, and if the field contained a translation, changing the language
     would rewrite the notes. Therefore, the name is the class of an element, and the style sheet shows the word.
     """
     known = words(language)

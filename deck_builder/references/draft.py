@@ -46,7 +46,7 @@ def prepared(reference: Reference) -> Reference:
 
 
 def _short_name(reference: Reference) -> str | None:
-    """Return a paper's short name in the source, else the part of its title before a colon, or None."""
+    """Return a paper's short name in the source, else the part of its title before a colon, else None."""
     if reference.name or reference.is_doubtful:
         return reference.name
     before, colon, _ = reference.title.partition(": ")

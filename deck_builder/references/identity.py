@@ -1,4 +1,4 @@
-"""Recognize the same paper in several sources by its DOI, arXiv id or title, unless other data contradicts."""
+"""Recognize the same paper in several sources by its DOI, arXiv id or title, unless other data contradicts this."""
 
 import re
 from collections import defaultdict
@@ -140,7 +140,8 @@ def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Ref
                     result[index] = _without(result[index], key, value)
                     identities[index] = identify(result[index])
                     remarks[index].append(
-                        f"{key} {value} is left out, because different papers have it: check which one is right"
+                        f"{key} {value} is left out, because more than one paper has it: "
+                        "check which paper it belongs to"
                     )
     return [(reference, tuple(notes)) for reference, notes in zip(result, remarks, strict=True)]
 

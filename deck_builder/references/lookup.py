@@ -15,7 +15,7 @@ from deck_builder.references.reference import Reference, find_arxiv, find_doi, f
 ARXIV = "https://export.arxiv.org/api/query?max_results=1&id_list="
 DOI = "https://doi.org/"
 TIMEOUT = 10.0
-"""Seconds for each attempt."""
+"""Time limit for each attempt, in seconds."""
 TRIES = 3
 BACKOFF = 0.5
 """Seconds before the second attempt. The wait before the third is twice as long."""
@@ -24,11 +24,11 @@ _ATOM = {"a": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/
 
 
 class NotFoundError(UserError):
-    """The paper does not exist, or the lookup failed. The message says which."""
+    """Raised if the paper does not exist, or the lookup failed. The message says which."""
 
 
 class OfflineError(NotFoundError):
-    """The server did not respond."""
+    """Raised if the server did not respond."""
 
 
 def from_arxiv(text: str) -> Reference:

@@ -140,7 +140,7 @@ class _Client:
             try:
                 found = {normalize_arxiv(r.arxiv or ""): r for r in lookup.read_feed(content)}
             except lookup.NotFoundError as error:
-                self.messages.append(f"{rest} not looked up: {error}")
+                self.messages.append(f"could not look up {rest}: {error}")
                 return
             if found.keys().isdisjoint(batch):
                 # A faulty response is more likely than a batch in which no paper exists.
@@ -172,7 +172,7 @@ class _Client:
             return self._fetch(address, headers)
         except lookup.OfflineError as error:
             self._is_offline = True
-            self.messages.append(f"{what} and all later papers not looked up: {error}; import again to continue")
+            self.messages.append(f"could not look up {what}, or any later papers: {error}; import again to continue")
         except lookup.NotFoundError as error:
-            self.messages.append(f"{what} not looked up: {error}")
+            self.messages.append(f"could not look up {what}: {error}")
         return None

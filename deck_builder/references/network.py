@@ -1,6 +1,6 @@
 """Fetch a small document from the web, with limits on time, size and addresses.
 
-A faulty or hostile server may send endless data, send it byte by byte, or redirect to addresses inside this network.
+A faulty or hostile server may send endless data, send one byte at a time, or redirect to addresses in this network.
 """
 
 import ipaddress
@@ -28,15 +28,15 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class FetchError(Exception):
-    """There is no usable response. The message is a predicate whose subject is the host."""
+    """Raised if there is no usable response. The message continues a sentence that starts with the host's name."""
 
 
 class NoResponseError(FetchError):
-    """The host did not respond, so further requests to it are pointless."""
+    """Raised if the host did not respond. Further requests to it are pointless."""
 
 
 class _PrivateAddressError(Exception):
-    """The address is not public."""
+    """Raised if the address is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, b
     """Return the response to a request.
 
     `timeout` is the limit in seconds for each step of an attempt. If the server is busy, wait `backoff` seconds before
-    the second attempt and twice as long before each further one, up to `tries` attempts. Redirects are followed to
+    the second attempt and twice as long before each later one, up to `tries` attempts. Redirects are followed to
     public addresses only. Raise FetchError if there is no response, if the response is too large, or if everything
     takes more than MAX_SECONDS in total.
     """
@@ -63,7 +63,7 @@ def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, b
     worker.join(MAX_SECONDS)
     if request.result is None:
         request.abandon()
-        raise NoResponseError(f"did not respond completely within {MAX_SECONDS:.0f} seconds")
+        raise NoResponseError(f"did not finish responding within {MAX_SECONDS:.0f} seconds")
     if isinstance(request.result, Exception):
         raise request.result
     return request.result
@@ -174,7 +174,7 @@ def _pool(url: str, timeout: float, sockets: list[socket.socket], *, is_public: 
 
 
 def is_public_address(text: str) -> bool:
-    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
+    """Return whether an IP address is public. For an IPv6 address that contains an IPv4 address, check that one."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address in _NAT64:

@@ -16,7 +16,7 @@ _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z
 
 
 class YearSource(StrEnum):
-    """The place that the year of an entry comes from, as in "year from the heading"."""
+    """Where an entry's year was found, as in "year from the heading"."""
 
     ENTRY = "the entry"
     COLUMN = "the column"
@@ -82,7 +82,7 @@ def tidy(text: object) -> str:
         line = " ".join(text.split())
         if line.isprintable():
             return line
-    # The deck does not accept a cloze deletion in a title.
+    # A deck does not accept cloze deletions in titles.
     decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(text))
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in decoded)
     return unicodedata.normalize("NFC", " ".join(printable.split()))

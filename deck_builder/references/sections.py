@@ -37,7 +37,7 @@ _SECTION_NUMBER = re.compile(r"^\d+\s+")
 
 
 def section_numbers(last_name: str, count: int) -> list[str]:
-    """Return numbers for `count` new sections, so that Anki lists these in order after the section `last_name`.
+    """Return numbers for `count` new sections, so that Anki lists them in order after the section `last_name`.
 
     Anki compares names as text: 10 comes before 9, but 90 comes after 9. All numbers have the same number of digits.
     """
@@ -55,7 +55,7 @@ class SectionChooser:
     """A chooser of sections. It prefers an existing section and creates one only if no name matches."""
 
     def __init__(self, sections: Mapping[str, str], section: str | None) -> None:
-        """`sections` contains the names in the deck by folder. If `section` is given, all papers go there."""
+        """`sections` maps each folder in the deck to its section's name. If `section` is given, all papers go there."""
         self._sections, self._section = dict(sections), section
         self._new: dict[str, str] = {}
         self._by_name: dict[str, str] = {}

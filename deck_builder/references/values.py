@@ -1,4 +1,4 @@
-"""Compare the values of papers in the deck with those of entries."""
+"""Compare the values of papers in the deck with those in entries."""
 
 import textwrap
 from collections.abc import Mapping

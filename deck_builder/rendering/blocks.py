@@ -1,8 +1,8 @@
 """Find the blocks in Markdown as CommonMark does: paragraphs, lists, quotes, tables, code, headings and rules.
 
 Lists, quotes, tables and code need no blank line before them. A list item includes the lines below it that are indented
-as far as the text of the item. Unlike in CommonMark, a single line has no blocks, not even in an item or a quote, so
-that `> 5`, `# 1` and `- 3` are shown as the author typed them.
+as far as the text of the item. Unlike CommonMark, this module finds no blocks in a single line, not even in an item or
+a quote, so that `> 5`, `# 1` and `- 3` are shown as the author typed them.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from deck_builder.rendering.tex import multiline_formulas
 
 MAX_DEPTH = 12
-"""Maximum number of lists and quotes inside each other."""
+"""Maximum depth of nested lists and quotes."""
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,}) *(?P<info>[^`\n]*?) *")
 _QUOTE = re.compile(r" {0,3}> ?")
 _HEADING = re.compile(r" {0,3}(?P<characters>#{1,6}) +(?P<text>.*?)(?: +#+)? *")
@@ -92,7 +92,7 @@ class List:
     """The number of the first item, or None for bullets."""
     items: "tuple[tuple[Block, ...], ...]"
     is_loose: bool
-    """Whether a blank line separates the items, or the blocks in an item, which makes each text a paragraph."""
+    """Whether a blank line separates the items, or the blocks in an item. If so, each item contains paragraphs."""
 
 
 Block = Paragraph | Html | Table | Code | Heading | Rule | Quote | List
@@ -113,7 +113,7 @@ def _parse(lines: Sequence[str], depth: int) -> tuple[tuple[Block, ...], bool]:
 
 
 class _Parser:
-    """A parser that finds the blocks in the lines of a whole text, an item or a quote."""
+    """A parser that finds the blocks in lines of Markdown, such as those of an item or a quote."""
 
     def __init__(self, lines: Sequence[str], depth: int) -> None:
         self.lines, self.depth = lines, depth

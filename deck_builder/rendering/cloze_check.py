@@ -14,7 +14,7 @@ _FORMULA_CLOSINGS = re.compile("[\ufdd1\ufdd3]")
 
 
 def splits_formula(rendered: str) -> list[int]:
-    """Return the numbers of the deletions that have only one end in a formula, and so would split it."""
+    """Return the numbers of the deletions with only one end in a formula. Such a deletion would split the formula."""
     return [
         deletion.number
         for deletion in clozes.deletions(rendered)

@@ -1,7 +1,7 @@
 """Find the hints of cloze deletions in HTML.
 
 Anki starts the hint of a deletion at the first `::`, even in code such as `std::vector`. Here, a `::` in an element or
-formula that begins in the deletion is text. Only a `::` outside of these starts the hint.
+formula that begins in the deletion is text. Only a `::` outside such elements and formulas starts the hint.
 """
 
 import re

@@ -21,14 +21,14 @@ _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "oli
 
 
 class Dialect(Extension):
-    """An extension of Markdown with our own blocks and formulas, but with Markdown's tables and inline markup."""
+    """An extension of Markdown with our own parser of blocks and formulas. It keeps the tables and inline markup."""
 
     def begin(self, *, in_cloze: bool, macros: Mapping[str, str] | None = None) -> None:
-        """Prepare for a new text."""
+        """Prepare to render new text."""
         self.formulas = FormulaStash(self._md.htmlStash.store, in_cloze, macros or {})
 
     def report(self, code: str, message: str) -> None:
-        """Add a problem in the text."""
+        """Record a problem in the text."""
         if (code, message) not in self.formulas.problems:
             self.formulas.problems.append((code, message))
 
@@ -45,7 +45,7 @@ class Dialect(Extension):
 
 
 class _Structure(BlockProcessor):
-    """A processor that turns all blocks in a text into elements."""
+    """A processor that turns all blocks into elements."""
 
     def __init__(self, parser: BlockParser, dialect: Dialect) -> None:
         super().__init__(parser)

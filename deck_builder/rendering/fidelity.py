@@ -54,7 +54,7 @@ _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
 def fidelity_message(text: str, rendered: str) -> str | None:
-    """Return a message about the first character that the HTML of a text does not show as typed, or None."""
+    """Return a message about the first difference between the typed text and the shown text, or None."""
     return _Comparison(text, read_characters(rendered)).message()
 
 
@@ -136,8 +136,8 @@ class _Comparison:
                 self._is_line_start = False
             if event.name == "li" and match["number"] and int(match["number"]) not in (event.number, 1):
                 return (
-                    f"the item '{match[0]}' would get the number {event.number} on the card: number the items one by "
-                    f"one, or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
+                    f"the item '{match[0]}' would get the number {event.number} on the card: number the items "
+                    f"consecutively, or write {match['number']}\\{match[0][-1]} if the number belongs to the text"
                 )
             return ""
         return None
@@ -227,7 +227,7 @@ class _Comparison:
         elif character in _ESCAPABLE:
             way_out = f"write \\{character} to show it"
         else:
-            way_out = "put it in backticks, or write it in another way"
+            way_out = "put it in backticks, or write it differently"
         return f"the character {character!r}{place} would not be shown as typed: {way_out}"
 
 

@@ -1,4 +1,4 @@
-"""Extract what a reader sees from HTML."""
+"""Extract the text that a reader sees from HTML."""
 
 import html
 import re

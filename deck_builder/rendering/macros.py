@@ -25,11 +25,11 @@ _ENDS_IN_COMMAND = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[A-Za-z]+$")
 
 
 class MacroError(ValueError):
-    """Raised for a macro that can't be used, or for a formula that uses a macro wrongly."""
+    """Raised for a macro that can't be used, or for a formula that uses a macro incorrectly."""
 
 
 def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]:
-    """Return the problems of the macros in deck.yaml, each at the place of its key."""
+    """Return the problems with the macros in deck.yaml, each located at the macro's key."""
     found = ((name, _macro_problem(name, body, macros)) for name, body in macros.items())
     return [
         Problem("bad-macro", message, document.locate(("macros", name), key=True)) for name, message in found if message
@@ -39,7 +39,7 @@ def check_macros(macros: Mapping[str, str], document: Document) -> list[Problem]
 def _macro_problem(name: str, body: str, macros: Mapping[str, str]) -> str | None:
     r"""Return what is wrong with a macro, or None.
 
-    A name that MathJax knows is not allowed, because `\phi` must mean the same on these cards as everywhere else.
+    A name that MathJax defines is not allowed, because `\phi` must mean the same on these cards as everywhere else.
     """
     if not _NAME.fullmatch(name):
         return f"{name!r} can't be the name of a macro: use only letters, without a backslash"

@@ -30,11 +30,11 @@ _NO_MACROS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class RenderedName:
-    """A name as HTML with marked formulas, not yet sealed, and the problems of its formulas."""
+    """A name as HTML with marked formulas, not yet sealed, and the problems with its formulas."""
 
     html: str
     problems: tuple[tuple[str, str], ...] = ()
-    """The code and message for each formula that is wrong, which is shown as text instead, and for stray dollars."""
+    """The code and message for each wrong formula, which is shown as text instead, and for each stray dollar sign."""
 
 
 def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
@@ -59,7 +59,7 @@ def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
 
 
 def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
-    """Return a name or title as plain text, for the names of decks, plans and drawings."""
+    """Return a name or title as plain text, for use in deck names, plans and drawings."""
     if "$" not in name and "\\" not in name:
         return name
     return "".join(_formula_text(tex, macros) if tex else text for text, tex in _split(name))

@@ -1,4 +1,4 @@
-"""Find what the cleaner removed from HTML."""
+"""Find the markup that the cleaner removed from HTML."""
 
 from collections import Counter
 from html.parser import HTMLParser

@@ -46,7 +46,7 @@ _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p[ >]|</?(?:div|ul|ol|table|pre|blockqu
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The HTML of a text, and everything in the text that could not be rendered."""
+    """The rendered HTML, and everything in the text that could not be rendered."""
 
     html: str
     media: tuple[str, ...] = ()
@@ -71,10 +71,10 @@ class Rendered:
 
 
 class Renderer:
-    """A renderer of texts, which reuses one Markdown parser."""
+    """A renderer that reuses one Markdown parser for all text."""
 
     def __init__(self, media: Mapping[str, str]) -> None:
-        """Take the media names by the path of each file, relative to the cards folder, with forward slashes."""
+        """Create a renderer. `media` maps each file's path, relative to the cards folder, to its media name."""
         self.media = media
         self._images = _Images(media)
         self._dialect = Dialect()
@@ -97,7 +97,7 @@ class Renderer:
         )
 
     def render(self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None) -> Rendered:
-        """Render a text. In a cloze, keep the braces of formulas from ending a deletion early.
+        """Render text. In a cloze, keep the braces of formulas from ending a deletion early.
 
         `macros` are the deck's own commands for formulas.
         """
@@ -112,7 +112,7 @@ class Renderer:
     def render_with_markdown(
         self, text: str, *, is_cloze: bool = False, macros: Mapping[str, str] | None = None
     ) -> Rendered:
-        """Render a text with Markdown, without the shortcut for simple texts."""
+        """Render text with Markdown, without the shortcut for simple text."""
         self._images.reset()
         self._markdown.reset()
         self._dialect.begin(in_cloze=is_cloze, macros=macros)

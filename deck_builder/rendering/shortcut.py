@@ -1,8 +1,8 @@
-"""A shortcut for texts that use only the simplest Markdown, as most texts do.
+"""A shortcut for text that uses only the simplest Markdown, as most text does.
 
-Such texts have only words with simple formulas, emphasis and code, in paragraphs, lists, tables and fenced code blocks.
+Such text has only words with simple formulas, emphasis and code, in paragraphs, lists, tables and fenced code blocks.
 
-The shortcut is many times faster than Markdown and returns the same result. Markdown renders every text that might
+The shortcut is many times faster than Markdown and returns the same result. Markdown renders all text that might
 contain anything else. Tests compare the two.
 """
 
@@ -16,7 +16,7 @@ from deck_builder.rendering.tex_check import vet_formula
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
 _PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that there is only one way to split a text into words
+_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that there is only one way to split text into words
 _WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
@@ -32,7 +32,7 @@ _TABLE = re.compile(r"\| .+ \|\n\|(?:-+\|)+(?:\n\| .+ \|)+")
 
 
 def render_plain(text: str) -> str | None:
-    """Return the HTML of a text with only the simplest Markdown, or None if the text may contain more."""
+    """Return the HTML of text with only the simplest Markdown, or None if the text may contain more."""
     if "\n" not in text:
         return _line(text)
     blocks = re.split("\n{2,}", text)

@@ -1,4 +1,4 @@
-"""Find the characters that a reader sees in HTML, one by one, with the elements around them."""
+"""Find each character that a reader sees in HTML, and the elements around it."""
 
 import html
 import re

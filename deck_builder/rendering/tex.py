@@ -17,7 +17,7 @@ _FORMULA = r"""
 """
 _CODE = r"(?P<code> (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) )"
 _FORMULA_OR_CODE = re.compile(rf"(?sx) {_CODE} | {_FORMULA} | \\.")
-# Marks of formulas and of other dialects of Markdown that would be shown as text on the card.
+# Marks of formulas, and marks from other dialects of Markdown, that would be shown as text on the card.
 _SCANNED = re.compile(
     rf"""(?sx) {_CODE} | {_FORMULA}
     | \\begin \{{ (?P<environment> [A-Za-z]+\*? ) \}}
@@ -56,7 +56,7 @@ _FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": Fa
 
 @dataclass
 class FormulaStash:
-    """A store for the formulas and code in a text, which Markdown must not see, and for their problems."""
+    """A store for the formulas and code in text, which Markdown must not see, and for the problems with them."""
 
     store: Callable[[str], str]
     """Store HTML and return a placeholder for it."""
@@ -65,10 +65,10 @@ class FormulaStash:
     macros: Mapping[str, str] = field(default_factory=dict)
     """The deck's own commands for formulas."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """The code and message for each formula that is wrong, mark without a partner, and mark of another dialect."""
+    """The code and message for each wrong formula, unpaired mark, and mark from a different dialect of Markdown."""
 
     def take(self, text: str) -> str:
-        """Return a text with placeholders for its formulas and its code."""
+        """Return text with its formulas and code replaced by placeholders."""
         return _SCANNED.sub(self._replace, text) if _ANY_SCANNED.search(text) else text
 
     def _replace(self, match: re.Match[str]) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 DELETION_START = re.compile(r"\{\{c[0-9,]+::")
 """The start of a deletion in any version of Anki."""
 SEVERAL_NUMBERS = re.compile(r"\{\{c,*([0-9]*),[0-9,]*::")
-"""The start of a deletion for several cards, which only recent versions of Anki read."""
+"""The start of a deletion for several cards, which only recent versions of Anki support."""
 _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
-"""The highest number with its own card. The number 500 and all higher numbers share one card."""
+"""The highest number with its own card. The numbers from 500 on all share one card."""
 
 
 @dataclass(frozen=True, slots=True)

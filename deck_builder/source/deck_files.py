@@ -30,7 +30,7 @@ class Media:
     """The figure. Its content stays on disk until it is needed, because a deck may have many large unused figures."""
 
     def read(self) -> bytes:
-        """Return the content to ship. Raise OSError, and UserError if the file changed since it got its name."""
+        """Return the content to ship. Raise OSError if it can't be read, or UserError if the file has changed."""
         name, content = _name_and_content(self.file)
         if name != self.name:
             raise UserError(f"{self.file.path} changed while it was being read: try again")
@@ -53,7 +53,7 @@ class DeckFiles:
     """The file deck.lock, or None before the first release."""
 
     def media_names(self) -> FigureNames:
-        """Return the names of the figures in Anki's media folder, which can be looked up by any spelling of a path."""
+        """Return the figures' names in Anki's media folder. They can be looked up by any spelling of a path."""
         return FigureNames({path: media.name for path, media in self.media.items()})
 
     @property
@@ -65,8 +65,8 @@ class DeckFiles:
 def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFiles, list[Problem]]:
     """Read all files of the deck in a cards folder.
 
-    Templates come from `templates` if it is given, or else from the folder `templates` next to the cards folder, or
-    else from this package. Raise NoDeckError if the cards folder has no deck.yaml.
+    Read the templates from the folder `templates` if it is given. Otherwise, read them from the `templates` folder next
+    to the cards folder or, if there is none, from this package. Raise NoDeckError if the cards folder has no deck.yaml.
     """
     if not (cards / "deck.yaml").is_file():
         raise no_deck_error(cards)
@@ -126,14 +126,14 @@ class _Reader:
         elif not stat.S_ISREG(status.st_mode):
             code, message = "no-file", "this is not a regular file: delete it"
         elif status.st_size > max_bytes:
-            code, message = "file-too-large", f"the file has {status.st_size:,} bytes: the limit is {max_bytes:,}"
+            code, message = "file-too-large", f"the file's size is {status.st_size:,} bytes: the limit is {max_bytes:,}"
         else:
             return FoundFile(f"{prefix}{name}", path)
         self._problems.append(Problem(code, message, file_start(Path(path))))
         return None
 
     def _inspect_folder(self, path: str) -> tuple[bool, str]:
-        """Return whether a folder is in the cards folder, and the path of its files as shown, without the file name."""
+        """Return whether a folder is in the cards folder, and its path as shown, ending in a slash."""
         if path not in self._folders:
             prefix = display_path(Path(path, "x")).removesuffix("x")
             self._folders[path] = Path(path).resolve().is_relative_to(self._root), prefix
@@ -141,7 +141,7 @@ class _Reader:
 
 
 def _find_same_names(paths: Iterable[str]) -> Iterable[Problem]:
-    """Yield a problem for each path that names the same file as another on Windows or macOS.
+    """Yield a problem for each path that Windows or macOS can't distinguish from an earlier path.
 
     Those systems ignore differences in case and in the encoding of accented letters.
     """

@@ -33,19 +33,19 @@ class Permission(Record):
 
     rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists all rules."""
-    because: Text = Field(examples=["the deck is for an exam that asks one way"])
+    because: Text = Field(examples=["the deck is for an exam that asks in one direction only"])
     """Reason, for readers of the sources."""
 
 
 class Questions(Record):
-    """The wording of the standard questions. {name}, {title} and {method} are replaced with those of each paper."""
+    """The wording of the standard questions. Each paper's own values replace {name}, {title} and {method}."""
 
     year: StandardQuestion | None = Field(None, examples=["{name}: in which year?"])
     """Question on the year card."""
     key_insight: TitledQuestion | None = Field(None, examples=["What is new in this paper?"])
-    """Question about the key insight of a paper that has no question of its own."""
+    """Question on the key insight card, unless the paper has its own question."""
     problem_solved: StandardQuestion | None = Field(None, examples=["{method}: what does it cure?"])
-    """Question about the problem solved by a paper that has no question of its own."""
+    """Question on the card about the problem solved, unless the paper has its own question."""
 
 
 def _check_pair(value: tuple[str, ...]) -> tuple[str, str]:
@@ -72,14 +72,14 @@ class DeckFile(Record):
     questions: Questions | None = Field(None, examples=[{"year": "{name}: in which year?"}])
     """Your own wording of the standard questions."""
     year_card: Flag = Field(True, examples=[False])
-    """If false, a paper has a card about its year only if its own `year_card` is true."""
+    """If false, a paper has a year card only if its own `year_card` is true."""
     report: Url | None = Field(None, examples=["https://github.com/NAME/REPOSITORY/issues/new?title="])
     """Address where learners report a problem with a card. The card's id is added at the end."""
     sections: tuple[SectionEntry, ...] = Field(min_length=1, examples=[[{"folder": "vision", "name": "1 Vision"}]])
     """Sections of the deck, in reading order."""
     macros: dict[str, Text] = Field({}, examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}])
-    """Your own commands for formulas: names without the backslash, and what replaces them. `#1` to `#9` are the
-    arguments. You can't redefine a command that MathJax knows, such as `phi`."""
+    """Your own commands for formulas: each name, without the backslash, and its replacement. `#1` to `#9` are the
+    arguments. You can't redefine a command that MathJax already defines, such as `phi`."""
     confusable: tuple[Pair, ...] = Field((), examples=[[["gptq", "awq"]]])
     """Pairs of ids or names that people confuse. Each pair needs a prompt of kind `contrast`."""
     allow: tuple[Permission, ...] = Field(

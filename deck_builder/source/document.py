@@ -31,7 +31,7 @@ _NOT_PRINTABLE = re.compile(
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ParserMark = Any
-"""A mark from one of PyYAML's parsers, which have no common type. Its `line` and `column` are counted from 0."""
+"""A position from either of PyYAML's parsers, which have no common type. Line and column are counted from 0."""
 _SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
@@ -97,7 +97,7 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         return None, [Problem("control-character", message, place)]
     lines = tuple(text.split("\n") if is_plain else LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
-    # Read event by event: libyaml needs minutes for deep nesting, and the builder stops long before that.
+    # Read event by event, because libyaml takes minutes on deep nesting, and the builder stops much sooner.
     return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
 
 
@@ -132,7 +132,7 @@ def _mark(mark: _ParserMark | None) -> Mark:
 
 
 class _StopParsing(Exception):  # noqa: N818 - control flow, not an error
-    """Raised when the rest of the file can't be understood. The problem is already recorded."""
+    """Raised when the rest of the file can't be parsed. The problem has already been recorded."""
 
 
 class _Builder:
@@ -262,7 +262,7 @@ class _Builder:
         self._add_problem("duplicate-key", message, _mark(start))
 
     def _text_as_meant(self, event: yaml.ScalarEvent) -> str:
-        """Return the value of a scalar, and report what YAML drops or changes against the author's intention."""
+        """Return the value of a scalar, and report what YAML drops or changes without the author intending it."""
         value: str = event.value
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:

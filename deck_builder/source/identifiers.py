@@ -10,7 +10,7 @@ OLD_ARXIV_ID = rf"[a-z-]+(?:\.[A-Z]{{2}})?/\d{{2}}{_MONTH}\d{{3}}"
 DOI_PREFIX = r"10\.\d{4,9}/"
 """A regular expression for the start of a DOI, before the part that the publisher chooses."""
 YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
-"""A year in which a paper may have appeared. It is not part of a longer number."""
+"""A pattern for a year in which a paper may have appeared. It does not match part of a longer number."""
 _ARXIV_YEAR = re.compile(r"(?:^|/)(\d\d)\d\d")
 _FIRST_ARXIV_YEAR = 91
 

@@ -23,7 +23,7 @@ _COPY = re.compile(
 )
 _STARTS_LIKE_CARDS = re.compile(r"(?m)^(?:id|title|year|prompts|key_insight):(?:\s|$)")
 _EXCERPT_BYTES = 2_000
-"""Number of bytes that are read from a file with another extension, to see whether it looks like a paper."""
+"""Number of bytes to read from a file with a different extension, to see whether it looks like a paper."""
 _MAX_DEPTH = 50
 """Maximum depth of a folder below the cards folder. Much deeper paths would be too long for the operating system."""
 _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".bib", ".ris"})
@@ -74,9 +74,9 @@ class _Lister:
                     self._add(folder, entry)
 
     def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        """Return a folder to list; None after reporting a link that is not followed, or a folder that is too deep."""
+        """Return a folder to list, or None after reporting that the folder is too deep or the link is not followed."""
         if folder.depth == _MAX_DEPTH:
-            message = f"folders inside {_MAX_DEPTH} others are not read: move the folder up"
+            message = f"folders more than {_MAX_DEPTH} levels deep are not read: move the folder up"
             self.report(entry.path, message, severity=Severity.ERROR)
             return None
         if not entry.is_symlink():
@@ -143,7 +143,7 @@ def list_cards(cards: Path) -> Listing:
 
 
 def _looks_like_cards(entry: os.DirEntry[str]) -> bool:
-    """Return whether a file begins like a paper or topic, with at least two of their keys."""
+    """Return whether a file starts like a paper or topic, with at least two of their keys."""
     if not entry.is_file(follow_symlinks=False):
         return False
     try:

@@ -64,7 +64,7 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
 
 
 def _without_misspelt(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the errors without the missing keys that are only misspelled, because the misspelled key is reported."""
+    """Return the errors, except for a key that is missing because it is misspelled. That is reported separately."""
     meant = {
         (*e["loc"][:-1], close)
         for e in errors
@@ -120,8 +120,8 @@ def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
 def _unknown_key_message(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
     close, known = _nearest_key(model, loc)
     if close:
-        return f"{str(loc[-1])!r} is not a key here: did you mean {close!r}?"
-    return f"{str(loc[-1])!r} is not a key here: use one of {', '.join(known)}"
+        return f"{str(loc[-1])!r} is not a valid key here: did you mean {close!r}?"
+    return f"{str(loc[-1])!r} is not a valid key here: use one of {', '.join(known)}"
 
 
 def _nearest_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | None, list[str]]:

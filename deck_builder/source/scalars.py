@@ -21,7 +21,7 @@ _CONTROL_CHARACTER = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 MAX_LENGTH = 10_000
-"""Maximum number of characters in a scalar, which is ten times as many as anybody reads on a card."""
+"""Maximum number of characters in a scalar. Nobody reads even a tenth of this on a card."""
 _RESERVED_TAGS = {"leech", "marked", "retired"}
 MAX_NAME = 100
 """Maximum number of characters in the name of a deck or section. Longer names are hard to read in Anki, and too long
@@ -52,7 +52,7 @@ def _check_characters(value: str) -> str:
     if not value.isprintable() and (match := _CONTROL_CHARACTER.search(value)):
         raise make_error("control-character", f"the control character U+{ord(match[0]):04X} is not allowed: delete it")
     if "&#" in value and (match := _NONCHARACTER.search(value)):
-        raise make_error("control-character", f"'{match[0]}' does not stand for a character: delete it")
+        raise make_error("control-character", f"'{match[0]}' does not represent a character: delete it")
     if len(value) > MAX_LENGTH:
         message = f"the text has {len(value):,} characters: shorten it to at most {MAX_LENGTH:,}"
         raise make_error("long-text", message)
@@ -121,7 +121,7 @@ def _check_id(value: str) -> str:
 
 
 UNKNOWN_YEAR = 9999
-"""The year of a paper that still has the year TODO, which is reported as a gap."""
+"""The value for a year that is still TODO, which is reported as a gap."""
 
 
 def _check_year(value: object) -> int:
@@ -210,7 +210,8 @@ def _check_tag(value: str) -> str:
         raise make_error("bad-tag", f"the tag {describe_value(value)} has nothing on one side of '::': {advice}")
     if value.lower() in _RESERVED_TAGS:
         raise make_error(
-            "bad-tag", f"the tag {describe_value(value)} has a meaning in Anki or deck-builder: choose another one"
+            "bad-tag",
+            f"the tag {describe_value(value)} has a special meaning in Anki or deck-builder: choose a different one",
         )
     return value
 

@@ -1,6 +1,6 @@
 """The format of the source files: every key, its meaning and its valid values.
 
-These models validate the files, hold the data for the rest of the program, and define the JSON Schema for editors.
+These models validate the files, provide the data to the rest of the program, and define the JSON Schema for editors.
 To add a key, start here.
 """
 
@@ -43,7 +43,7 @@ Kind = Literal[
 Standard = Literal["key_insight", "year", "problem_solved"]
 """The three prompts that every paper has. In the list of prompts, these words set their position."""
 GAP = "TODO"
-"""The word that stands for missing text. In a new draft, every text is this word."""
+"""The word that marks missing text. A new draft contains it wherever the author must write text."""
 MAX_PROMPTS = 500
 """Maximum number of prompts in a file. A good paper has about a dozen."""
 
@@ -82,7 +82,7 @@ class _Answerable(Record):
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki."""
     status: Literal["contested"] | None = Field(None, examples=["contested"])
-    """`contested` if others dispute the claim or only its authors make it. In that case, the text must attribute it."""
+    """`contested` if others dispute the claim, or if only its authors make it. The text must then say who makes it."""
     draft: Flag = Field(False, examples=[True])
     """If true, the prompt is checked but not built."""
 
@@ -115,7 +115,9 @@ class Prompt(_Answerable):
     @model_validator(mode="after")
     def _check_sides(self) -> "Prompt":
         if self.id in RESERVED_IDS:
-            raise make_error("bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose another")
+            raise make_error(
+                "bad-id", f"{self.id!r} is the id of a prompt that every paper has: choose a different one"
+            )
         keys = {k for k in ("question", "answer", "cloze") if getattr(self, k) is not None}
         if "cloze" in keys and len(keys) > 1:
             raise make_error(
@@ -140,7 +142,7 @@ AnswerOrText = Annotated[Answer, BeforeValidator(_wrap_bare_answer, json_schema_
 
 class _File(Record):
     id: Id = Field(examples=["resnet"])
-    """Permanent id. The review history depends on it, and not on the name of the file, which only sets the order."""
+    """Permanent id. The review history depends on the id. The name of the file only sets the order."""
     formerly: Id | None = Field(None, examples=["res-net"])
     """Id in the first release, if it has changed."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])

@@ -1,6 +1,6 @@
 """Advice on values of the wrong shape, such as text in place of a list, or keys that are not indented.
 
-The shapes come from the models and the words from the file, so that authors can paste the advice.
+The advice takes shapes from the models and words from the file, so that authors can paste it.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "allow": Permission,
     "questions": Questions,
 }
-"""The models of the mappings that are the value of a key, or the entries of a list under it."""
+"""The keys that contain a mapping or a list of mappings, each with the model of these mappings."""
 _MAX_SHOWN = 60
 _LISTS = frozenset({"prompts", "sections", "allow"})
 _EXAMPLES = {
@@ -66,7 +66,7 @@ def _parts(key: str, value: str) -> list[str]:
 def find_unindented(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[ErrorDetails], list[Problem]]:
     """Find keys that should be indented, and return all other errors and a problem for each group of such keys.
 
-    If a key has no value, the keys after it belong to it if only its own mapping has keys with their names.
+    The keys after a key without a value belong to it if they are valid in its mapping, but not where they are.
     """
     unknown = {e["loc"]: e for e in errors if e["type"] == "extra_forbidden"}
     problems: list[Problem] = []

@@ -40,7 +40,7 @@ class Templates:
 
     @property
     def are_installed(self) -> bool:
-        """Whether these come with an installed copy of deck-builder, and not with a checkout that can be edited."""
+        """Whether these come with an installed copy of deck-builder rather than with an editable checkout."""
         return self.are_packaged and packaged_templates().is_relative_to(TOOL)
 
     def fingerprint(self) -> str:
@@ -95,7 +95,7 @@ def _read(path: Path, root: Path) -> tuple[str, Problem | None]:
     with target.open("rb") as file:
         content = file.read(MAX_TEMPLATE_BYTES + 1)
     if len(content) > MAX_TEMPLATE_BYTES:
-        message = f"the template has more than {MAX_TEMPLATE_BYTES:,} bytes: shorten it"
+        message = f"the template is larger than {MAX_TEMPLATE_BYTES:,} bytes: shorten it"
         return "", Problem("file-too-large", message, file_start(path))
     try:
         text = content.decode("utf-8-sig")

@@ -50,7 +50,7 @@ def test_a_warning_does_not_fail() -> None:
     result = run()
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if "[" in line and line.startswith("cards")] == [
-        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will become outdated: add a date, or leave it out"
+        "cards/one/1.yaml:7:59: warning[volatile] 'latest' will become outdated: add a date, or leave out the statement"
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_typo_stops_the_build_and_keeps_the_previous_package_and_lock(tmp_path
     result = run("build")
     assert result.exit_code == 1
     assert result.output == (
-        "cards/one/a.yaml:4:1: error[unknown-key] 'key_insigth' is not a key here: did you mean 'key_insight'?\n"
+        "cards/one/a.yaml:4:1: error[unknown-key] 'key_insigth' is not a valid key here: did you mean 'key_insight'?\n"
         "  key_insigth: alpha is enough\n"
         "  ^\n"
         "1 error: nothing was written\n"

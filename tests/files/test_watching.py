@@ -151,7 +151,7 @@ def test_a_broken_file_is_reported_and_the_next_save_builds(watching: WatchingBu
     save("cards/one/1.yaml", paper("alpha") + "venu: x\n")
     watching.read_until("1 error: nothing was written; waiting for the next save")
     assert watching.read_until("unknown-key") == [
-        "cards/one/1.yaml:7:1: error[unknown-key] 'venu' is not a key here: did you mean 'venue'?"
+        "cards/one/1.yaml:7:1: error[unknown-key] 'venu' is not a valid key here: did you mean 'venue'?"
     ]
     assert Path("build/test-deck-draft.apkg").read_bytes() == before
     save("cards/one/1.yaml", paper("alpha", more="venue: x\n"))

@@ -5,7 +5,7 @@ import pytest
 from tests.decks import DECK, paper
 from tests.lint.prompts import find_in
 
-MESSAGE = "this paper is not linked to another one: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
+MESSAGE = "this paper is not linked to any other: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
 
 
 def write_prompt(kind: str, text: str = "question: What?, answer: That") -> str:

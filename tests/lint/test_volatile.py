@@ -34,27 +34,27 @@ def find_prompt(question: str, answer: str = "Hills") -> list[str]:
 )
 def test_volatile_question(question: str, word: str) -> None:
     """The message quotes the volatile words."""
-    assert find_prompt(question) == [f"11:15 '{word}' will become outdated: add a date, or leave it out"]
+    assert find_prompt(question) == [f"11:15 '{word}' will become outdated: add a date, or leave out the statement"]
 
 
 def test_volatile_answer() -> None:
     """The answer is checked too, and the location is the answer."""
     assert find_prompt("AlphaNet: what is it?", "The most cited paper of the field") == [
-        "12:13 'most cited' will become outdated: add a date, or leave it out"
+        "12:13 'most cited' will become outdated: add a date, or leave out the statement"
     ]
 
 
 def test_volatile_on_both_sides() -> None:
     """One date is enough for both sides, so there is only one finding."""
     assert find_prompt("AlphaNet: what is it today?", "The latest paper") == [
-        "11:15 'today' will become outdated: add a date, or leave it out"
+        "11:15 'today' will become outdated: add a date, or leave out the statement"
     ]
 
 
 def test_volatile_cloze() -> None:
     """Hidden and visible text are checked; the location is the text of the cloze."""
     assert find("volatile", "- {id: a, cloze: 'AlphaNet is {{c1::the newest}} paper.'}") == [
-        "10:20 'newest' will become outdated: add a date, or leave it out"
+        "10:20 'newest' will become outdated: add a date, or leave out the statement"
     ]
 
 

@@ -113,7 +113,7 @@ def test_a_reading_list_in_markdown() -> None:
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
     assert output[2] == (
-        "list.md:8:1: not imported, because this may not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
+        "list.md:8:1: this was not imported, because it may not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
     )
     assert output[3] == "2 entries: 2 new"
 
@@ -250,7 +250,7 @@ def test_a_duplicate_citation_key() -> None:
     assert output[:3] == [
         "new        one/02-one-hill.yaml  One Hill",
         "new        one/03-two-hills.yaml  Two Hills",
-        "my.bib:2:1: duplicate citation key 'a': change one of them (@book{a, title={Two Hills}, year=2002})",
+        "my.bib:2:1: the citation key 'a' is used twice: change one of them (@book{a, title={Two Hills}, year=2002})",
     ]
 
 
@@ -318,7 +318,7 @@ def test_truncated_json() -> None:
     assert output[0] == "new        one/02-climbing.yaml  Climbing"
     assert (
         output[1]
-        == "my.json:4:1: error[broken-entry] not valid JSON from here on (Expecting value): fix it and import again"
+        == "my.json:4:1: error[broken-entry] this is not valid JSON from here on (Expecting value): fix it and import again"
     )
 
 
@@ -526,7 +526,7 @@ def test_update_reports_values_that_it_cannot_fill_in() -> None:
     output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
     assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight is not filled in with 'Less': the file contains other text besides TODO",
+        "           key_insight is not filled in with 'Less': the value in the file is more than just TODO",
     ]
     assert cards()["one/2.yaml"] == text
 

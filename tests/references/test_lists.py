@@ -323,7 +323,7 @@ def test_repeated_entries_are_counted_once() -> None:
     result = read(f"## Walks\n\n{item}\n## Hills\n\n{item}\n## Maps\n\n{item}")
     assert len(result.references) == 1
     assert [(note.code, note.message) for note in result.notes] == [
-        ("repeated", "2 entries have the titles and links of earlier entries, and are left out")
+        ("repeated", "2 entries have the same titles and links as earlier entries, and are left out")
     ]
 
 

@@ -64,7 +64,7 @@ def test_without_a_network_the_rest_is_not_tried(tmp_path: Path) -> None:
     references, messages = complete(papers, fetch, tmp_path)
     assert references == papers
     assert messages == [
-        "120 papers on arXiv and all later papers not looked up: export.arxiv.org did not respond; import again to continue"
+        "could not look up 120 papers on arXiv, or any later papers: export.arxiv.org did not respond; import again to continue"
     ]
 
 
@@ -77,8 +77,11 @@ def test_complete_entries_are_not_looked_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<html><body>Busy</body></html>", "1 paper on arXiv not looked up: the response from arXiv can't be read"),
-        (b"<feed", "1 paper on arXiv not looked up: the response from arXiv can't be read"),
+        (
+            b"<html><body>Busy</body></html>",
+            "could not look up 1 paper on arXiv: the response from arXiv can't be read",
+        ),
+        (b"<feed", "could not look up 1 paper on arXiv: the response from arXiv can't be read"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "arXiv returned no paper for 2101.00042; check the ids"),
     ],
     ids=["a page", "cut off", "empty"],

@@ -199,7 +199,7 @@ def test_a_slow_server(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     start = time.monotonic()
     with server(answer) as (address, _):
         message = looked_up(address, monkeypatch)
-    assert message == f"Error: HOST did not respond completely within 1 seconds{ADVICE}"
+    assert message == f"Error: HOST did not finish responding within 1 seconds{ADVICE}"
     assert time.monotonic() - start < 10
 
 

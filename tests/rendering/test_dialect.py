@@ -104,7 +104,7 @@ def test_numbers_of_items_are_shown_as_typed(number: str) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("1.", "3."), ("2.", "5."), ("1.", "2016."), ("7)", "6)"), ("3.", "3.")])
 def test_a_number_that_would_change_is_refused(first: str, second: str) -> None:
-    """HTML numbers items one by one."""
+    """HTML numbers items consecutively."""
     (problem,) = problems(f"{first} a\n{second} b")
     assert problem.startswith(
         f"not-shown: the item '{second}' would get the number {int(first[:-1]) + 1} on the card: number the"

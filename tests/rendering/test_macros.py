@@ -107,7 +107,10 @@ LINE = DECK.count("\n") + 2
         ("a: '#2'", "the macro uses #2, but not #1: number the arguments from #1"),
         ("a: '{x'", "the macro has a { that is never closed: add }"),
         ("a: 'x}'", "the macro has a } without a {: delete it"),
-        ("a: '\\foo'", r"MathJax does not know \foo: write \operatorname{foo}, or define it under macros in deck.yaml"),
+        (
+            "a: '\\foo'",
+            r"MathJax does not support \foo: write \operatorname{foo}, or define it under macros in deck.yaml",
+        ),
         ("a: '\\href{x}{y}'", r"\href is not allowed on cards: write a link outside the formula"),
         ("a: '\\a x'", r"the macro \a uses itself: write it without \a"),
         ("a: '\\frac{\\a}{2}'", r"the macro \a uses itself: write it without \a"),

@@ -62,8 +62,11 @@ def test_braces_and_delimiters(tex: str, message: str) -> None:
         (r"a \end{matrix}", r"\end{matrix} has no \begin: add it"),
         (r"\begin{matrix} a \end{cases}", r"\begin{matrix} ends with \end{cases}: use the same name in both"),
         (r"\begin{align} a \end{align*}", r"\begin{align} ends with \end{align*}: use the same name in both"),
-        (r"\begin{martix} a \end{martix}", "'martix' is not an environment that MathJax knows: did you mean matrix?"),
-        (r"\begin{tabular}{c} a \end{tabular}", "'tabular' is not an environment that MathJax knows: write array"),
+        (
+            r"\begin{martix} a \end{martix}",
+            "'martix' is not an environment that MathJax supports: did you mean matrix?",
+        ),
+        (r"\begin{tabular}{c} a \end{tabular}", "'tabular' is not an environment that MathJax supports: write array"),
         (r"\begin{CD} A @>>> B \end{CD}", "'CD' is not allowed on cards: write array"),
         (
             r"{\begin{align} a \end{align}}",
@@ -71,7 +74,7 @@ def test_braces_and_delimiters(tex: str, message: str) -> None:
         ),
         (
             r"\begin{array}{p{3cm}} a \end{array}",
-            "MathJax would ignore a part of the columns {p{3cm}}: use only l, c, r and |",
+            "MathJax would ignore part of the column specification {p{3cm}}: use only l, c, r and |",
         ),
         (
             r"\begin{aligned}[a] b \end{aligned}",
@@ -146,11 +149,11 @@ def test_characters(tex: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
-        (r"\softmax", r"MathJax does not know \softmax: write \operatorname{softmax}, or define it under macros in deck.yaml"),
-        (r"\aplha", r"MathJax does not know \aplha: did you mean \alpha?"),
-        (r"\argmax_x", r"MathJax does not know \argmax: write \operatorname*{argmax}"),
-        (r"\bm{x}", r"MathJax does not know \bm: write \boldsymbol"),
-        (r"\'e", r"MathJax does not know \': write ' without the backslash"),
+        (r"\softmax", r"MathJax does not support \softmax: write \operatorname{softmax}, or define it under macros in deck.yaml"),
+        (r"\aplha", r"MathJax does not support \aplha: did you mean \alpha?"),
+        (r"\argmax_x", r"MathJax does not support \argmax: write \operatorname*{argmax}"),
+        (r"\bm{x}", r"MathJax does not support \bm: write \boldsymbol"),
+        (r"\'e", r"MathJax does not support \': write ' without the backslash"),
         (r"\href{javascript:alert(1)}{x}", r"\href is not allowed on cards: write a link outside the formula"),
         (r"\style{position:fixed}{x}", r"\style is not allowed on cards: delete it"),
         (r"\require{physics}", r"\require is not allowed on cards: delete it"),
@@ -177,7 +180,7 @@ def test_commands(tex: str, message: str) -> None:
 def test_all_unknown_commands_are_named() -> None:
     """Not only the first one."""
     assert [message.split(":")[0] for message in vet_formula(r"\foo + \href{a}{b} + \foo", {}).problems] == [
-        r"MathJax does not know \foo",
+        r"MathJax does not support \foo",
         r"\href is not allowed on cards",
     ]
 

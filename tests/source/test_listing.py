@@ -314,7 +314,7 @@ def test_folders_too_deep_inside_each_other_are_an_error(name: str) -> None:
         problems = check(CARDS).problems
     place = "/".join(["cards/one", *[name] * 50])
     assert headlines(p for p in problems if p.severity is Severity.ERROR) == [
-        f"{place}:1:1: error[not-read] folders inside 50 others are not read: move the folder up"
+        f"{place}:1:1: error[not-read] folders more than 50 levels deep are not read: move the folder up"
     ]
 
 

@@ -59,7 +59,7 @@ def test_a_misspelt_paper_key_still_makes_a_paper() -> None:
         "p.yaml:1:1: error[missing-key] 'year' is missing: add it",
         "p.yaml:1:1: error[missing-key] 'problem_solved' is missing: add it",
         "p.yaml:1:1: error[missing-key] 'key_insight' is missing: add it",
-        "p.yaml:3:1: error[unknown-key] 'methd' is not a key here: did you mean 'method'?",
+        "p.yaml:3:1: error[unknown-key] 'methd' is not a valid key here: did you mean 'method'?",
     ]
 
 
@@ -77,21 +77,21 @@ def test_a_file_that_is_not_a_mapping(text: str, kind: str) -> None:
 def test_an_unknown_key_at_the_top() -> None:
     """The message suggests the closest known key."""
     assert problems(PAPER + "arxive: '1512.03385'\n") == [
-        "p.yaml:7:1: error[unknown-key] 'arxive' is not a key here: did you mean 'arxiv'?"
+        "p.yaml:7:1: error[unknown-key] 'arxive' is not a valid key here: did you mean 'arxiv'?"
     ]
 
 
 def test_an_unknown_key_in_a_prompt() -> None:
     """The message suggests a key of prompts."""
     assert problems(PAPER + "prompts:\n  - id: a\n    question: b\n    answer: c\n    hnits: [d]\n") == [
-        "p.yaml:11:5: error[unknown-key] 'hnits' is not a key here: did you mean 'hints'?"
+        "p.yaml:11:5: error[unknown-key] 'hnits' is not a valid key here: did you mean 'hints'?"
     ]
 
 
 def test_an_unknown_key_in_an_answer() -> None:
     """The message suggests a key of answers."""
     assert problems(PAPER.replace("Alpha is enough", "{answer: a, mroe: b}")) == [
-        "p.yaml:4:26: error[unknown-key] 'mroe' is not a key here: did you mean 'more'?"
+        "p.yaml:4:26: error[unknown-key] 'mroe' is not a valid key here: did you mean 'more'?"
     ]
 
 
@@ -99,14 +99,14 @@ def test_an_unknown_key_in_a_figure() -> None:
     """The message suggests a key of figures."""
     text = PAPER + "prompts:\n  - {id: a, question: b, answer: c, figure: {fiel: d, alt: e}}\n"
     assert problems(text) == [
-        "p.yaml:8:46: error[unknown-key] 'fiel' is not a key here: did you mean 'file'?",
+        "p.yaml:8:46: error[unknown-key] 'fiel' is not a valid key here: did you mean 'file'?",
     ]
 
 
 def test_an_unknown_key_unlike_any_other() -> None:
     """If no known key is close, the message lists all of them."""
     assert problems("id: a\ntitle: b\nprompts:\n  - {id: c, question: d, answer: e}\nrating: 5\n") == [
-        "p.yaml:5:1: error[unknown-key] 'rating' is not a key here: use one of id, formerly, title, tags, draft, prompts"
+        "p.yaml:5:1: error[unknown-key] 'rating' is not a valid key here: use one of id, formerly, title, tags, draft, prompts"
     ]
 
 
@@ -114,7 +114,7 @@ def test_an_unknown_key_named_prompt_does_not_change_other_locations() -> None:
     """A key with the name of an internal union member does not become the location of other problems."""
     assert problems(PAPER + "prompts:\n  - prompt: x\n    id: A\n    question: b\n    answer: c\n") == [
         "p.yaml:9:9: error[bad-id] 'A' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'a'",
-        "p.yaml:8:5: error[unknown-key] 'prompt' is not a key here: use one of more, source, hints, figure, tags, "
+        "p.yaml:8:5: error[unknown-key] 'prompt' is not a valid key here: use one of more, source, hints, figure, tags, "
         "status, draft, id, formerly, kind, question, answer, cloze",
     ]
 
@@ -349,7 +349,7 @@ def test_an_invalid_prompt_id() -> None:
 def test_a_reserved_prompt_id(name: str) -> None:
     """The ids of the three standard prompts are reserved."""
     assert problems(PAPER + f"prompts:\n  - {{id: {name}, question: a, answer: b}}\n") == [
-        f"p.yaml:8:5: error[bad-id] '{name}' is the id of a prompt that every paper has: choose another"
+        f"p.yaml:8:5: error[bad-id] '{name}' is the id of a prompt that every paper has: choose a different one"
     ]
 
 
@@ -563,7 +563,7 @@ def test_a_tag_with_a_space() -> None:
 def test_a_tag_that_anki_uses_itself(tag: str) -> None:
     """These tags have a special meaning in Anki."""
     assert problems(PAPER + f"tags: [a, {tag}]\n") == [
-        f"p.yaml:7:11: error[bad-tag] the tag '{tag}' has a meaning in Anki or deck-builder: choose another one"
+        f"p.yaml:7:11: error[bad-tag] the tag '{tag}' has a special meaning in Anki or deck-builder: choose a different one"
     ]
 
 
@@ -646,21 +646,21 @@ def test_a_valid_deck() -> None:
 def test_a_deck_with_an_unknown_key() -> None:
     """The message suggests the closest known key."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\ndescripton: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'descripton' is not a key here: did you mean 'description'?"
+        "deck.yaml:5:1: error[unknown-key] 'descripton' is not a valid key here: did you mean 'description'?"
     ]
 
 
 def test_a_deck_with_an_unknown_key_unlike_any_other() -> None:
     """If no known key is close, the message lists all of them."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, name: d}\nx: e\n")[1] == [
-        "deck.yaml:5:1: error[unknown-key] 'x' is not a key here: use one of id, name, description, language, questions, year_card, report, sections, macros, confusable, allow"
+        "deck.yaml:5:1: error[unknown-key] 'x' is not a valid key here: use one of id, name, description, language, questions, year_card, report, sections, macros, confusable, allow"
     ]
 
 
 def test_a_section_with_an_unknown_key() -> None:
     """The message suggests a key of sections."""
     assert deck("id: a\nname: b\nsections:\n  - {folder: c, nmae: d}\n")[1] == [
-        "deck.yaml:4:17: error[unknown-key] 'nmae' is not a key here: did you mean 'name'?",
+        "deck.yaml:4:17: error[unknown-key] 'nmae' is not a valid key here: did you mean 'name'?",
     ]
 
 
@@ -696,7 +696,7 @@ def test_a_misspelt_key_that_is_required_is_one_error() -> None:
     """It is not missing as well. Case, spaces and hyphens do not matter."""
     for written in ("key_insigth", "Key-Insight", "key insight"):
         assert problems(PAPER.replace("key_insight", written)) == [
-            f"p.yaml:4:1: error[unknown-key] {written!r} is not a key here: did you mean 'key_insight'?"
+            f"p.yaml:4:1: error[unknown-key] {written!r} is not a valid key here: did you mean 'key_insight'?"
         ]
 
 

@@ -108,7 +108,7 @@ def test_the_style_sheet_is_a_link_to_nothing() -> None:
 def test_a_file_has_a_limit(extra: int, is_refused: bool) -> None:
     """Templates are written by hand."""
     write(Path("templates"), {"style.css": b" " * (MAX_TEMPLATE_BYTES + extra)})
-    expected = "templates/style.css:1:1: error[file-too-large] the template has more than 100,000 bytes: shorten it"
+    expected = "templates/style.css:1:1: error[file-too-large] the template is larger than 100,000 bytes: shorten it"
     assert problems() == [expected] * is_refused
 
 
@@ -158,7 +158,7 @@ def test_a_part_that_is_included_too_often() -> None:
     write(Path("templates"), {"year.front.html": "{{Question}}" + "{{> x}} " * 9_999, "parts/x.html": "x" * 99_999})
     found = [problem for problem in check(Path("cards")).problems if problem.code == "file-too-large"]
     assert headlines(found) == [
-        "templates/year.front.html:1:53: error[file-too-large] the template has more than 500,000 characters with all parts: include fewer parts"
+        "templates/year.front.html:1:53: error[file-too-large] with the parts it includes, the template has more than 500,000 characters: include fewer parts"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Identify the code that compiles notes, so that the cache never returns results of other code."""
+"""Identify the code that compiles notes, so that the cache never returns results from different code."""
 
 import hashlib
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def compiler_version() -> str:
-    """Return a string that changes with this package, the libraries that it uses, and the version of Python."""
+    """Return a string that changes whenever this package, its libraries or the version of Python changes."""
     code = hashlib.sha256()
     for path in sorted(Path(__file__).parents[2].rglob("*.*")):
         if path.suffix in (".py", ".json", ".toml"):

@@ -19,7 +19,7 @@ from deck_builder.files.file_state import FileState, file_state
 _CLOCK_TICK = 0.1
 """Seconds within which a file may change twice and keep the same time, because the file system's clock is coarse."""
 _COARSE_CLOCK_TICK = 2.0
-"""The same for disks that store whole seconds: every two on memory sticks, and each on old disks of macOS."""
+"""The same for disks with less precise times: two seconds on memory sticks, and one second on old macOS disks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class BuildSummary:
     cards: int
     subdecks: int
     changes: str = ""
-    """A description of what an import of the package changes."""
+    """A description of what importing the package changes."""
     drafts: int = 0
     trial: bool = False
     """Whether the deck is a trial, and the build is not a draft."""
@@ -65,7 +65,7 @@ class InputState:
         """Record the summary of a build.
 
         `outputs` are the files that the build wrote or deleted, except the lock. `states` contains the state of each
-        file at the time when it was written.
+        file when it was written.
         """
         if self.sources:
             written = [states.get(path, file_state(path)) for path in (self.lock, *outputs)]
@@ -87,7 +87,7 @@ def input_state(cards: Path, templates: Path, options: object) -> InputState:
 
 
 def _is_settled(status: FileState) -> bool:
-    """Return whether another change of a file would change its time."""
+    """Return whether any further change to a file would change the file's times."""
     is_coarse = not any(nanoseconds % 1_000_000_000 for nanoseconds in status[1:3])
     tick = _COARSE_CLOCK_TICK if is_coarse else _CLOCK_TICK
     return max(status[1:3]) < (time.time() - tick) * 1e9

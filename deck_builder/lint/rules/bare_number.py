@@ -3,8 +3,8 @@
 A month later, "28.4" means nothing, but "28.4 BLEU on WMT 2014 English-German, up from 26.4" still makes sense. This
 rule checks prompts of kind `result` with a number in the answer.
 
-Bad:  `question: Which error did ResNet reach?`
-Good: `question: BN-Inception had a top-5 error of 4.82% on ImageNet. Which error did the ResNet ensemble reach?`
+Bad:  `question: What error did ResNet reach?`
+Good: `question: BN-Inception had a top-5 error of 4.82% on ImageNet. What error did the ResNet ensemble reach?`
 """
 
 import re

@@ -51,7 +51,7 @@ def check(deck: Deck) -> Iterator[Finding]:
 def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
     """Return the deletions with text that is also visible elsewhere on their card.
 
-    The text is visible outside all deletions, and in deletions with another number.
+    The text is visible outside all deletions, and in deletions with a different number.
     """
     hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}

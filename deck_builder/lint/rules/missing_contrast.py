@@ -36,7 +36,7 @@ def _join_texts(subject: Subject) -> str:
 
 
 def _names_both(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
-    """Return whether the text names both sides. It does not have to name `home`, the paper to which it belongs."""
+    """Return whether the text names both sides. It need not name `home`, the paper that it belongs to."""
     sides = zip(pair, names, reversed(names), strict=True)
     return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in sides)
 

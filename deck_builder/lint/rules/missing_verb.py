@@ -3,7 +3,7 @@
 A question such as "What has DPO?" does not say whether it asks for a score, a part or a property.
 
 Bad:  `question: "Summaries, win rate: PPO has 57%. What has DPO?"`
-Good: `question: PPO wins 57% of the comparisons of summaries. Which share does DPO win?`
+Good: `question: PPO wins 57% of the comparisons of summaries. What share does DPO win?`
 """
 
 import re
@@ -23,7 +23,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Find fronts that end with "What has NAME?"."""
     for subject in deck.subjects:
         if match := _HAS.search(subject.own_words):
-            message = (
-                f"'{match[1]}?' does not say what it asks for: write, for example, 'Which accuracy does it reach?'"
-            )
+            message = f"'{match[1]}?' does not say what it asks for: write, for example, 'What accuracy does it reach?'"
             yield Finding(subject.at(subject.front_key), message)

@@ -3,7 +3,7 @@
 With a source, other people can check the card now, and you can check it in three years.
 
 Bad:  a prompt without `source`
-Good: `source: section 3.1, figure 2`, or for another paper `source: Reddi et al. 2018 (arXiv:1904.09237), abstract`
+Good: `source: section 3.1, figure 2`, or for a different paper `source: Reddi et al. 2018 (arXiv:1904.09237), abstract`
 """
 
 from collections.abc import Iterator

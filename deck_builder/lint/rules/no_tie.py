@@ -28,6 +28,6 @@ def check(deck: Deck) -> Iterator[Finding]:
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in linked and len(papers) > 1:
             message = (
-                "this paper is not linked to another one: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
+                "this paper is not linked to any other: add 'builds_on', or a prompt of kind 'contrast' or 'lineage'"
             )
             yield Finding(entry.document.locate(("id",)), message)

@@ -1,6 +1,6 @@
 """A paper has a reverse prompt, which asks for the paper or its method.
 
-Somebody who can say what LoRA does may still not think of LoRA when it would help. If no reverse prompt would have a
+Someone who can say what LoRA does may still not think of LoRA when it would help. If no reverse prompt would have a
 single right answer, allow an exception for the paper.
 
 Bad:  every prompt starts from the name of the paper

@@ -21,7 +21,7 @@ MIN_WORDS = 4
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the title of the paper on its fronts."""
+    """Look for the paper's title on the fronts of its cards."""
     for subject in deck.subjects:
         paper = subject.paper
         if paper is None or paper.name is None:

@@ -36,6 +36,6 @@ def check(deck: Deck) -> Iterator[Finding]:
         for key, text in ((subject.front_key, subject.own_words), (subject.graded_key, prose(subject.answer_text))):
             match = _VOLATILE.search(text)
             if match and not _DATED.search(prose(f"{subject.front} {subject.answer_text}")):
-                message = f"'{match[0]}' will become outdated: add a date, or leave it out"
+                message = f"'{match[0]}' will become outdated: add a date, or leave out the statement"
                 yield Finding(subject.at(key), message)
                 break

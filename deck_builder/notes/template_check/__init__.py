@@ -14,7 +14,7 @@ UNSAFE = "unsafe-template"
 def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list[Problem]:
     """Return the problems in templates: mistakes, and everything that may harm a learner.
 
-    What may harm a learner is allowed in templates that come with deck-builder, and in those that the user trusts.
+    Harmful content is allowed only in templates that come with deck-builder, and in those that the user trusts.
     `trusted` contains the fingerprints of trusted templates.
     """
     if templates.are_installed:

@@ -128,7 +128,7 @@ class _Checker:
             elif token.type in ("url", "at-keyword"):
                 self._add(token, "this is not a selector: correct it", is_unsafe=False)
             elif token.type == "hash" and not is_safe_id(token.value):
-                self._add(token, f"#{token.value} may be an element in Anki's page: use a class")
+                self._add(token, f"#{token.value} may match an element on Anki's page: use a class")
             elif token.type == "[] block" and any(t.type == "ident" and t.lower_value == "id" for t in token.content):
                 self._add(token, "an id may belong to Anki's page: use a class")
         self.check_contents(tinycss2.parse_blocks_contents(rule.content))
@@ -219,7 +219,7 @@ class _Checker:
             if self._steps > _MAX_STEPS:
                 self._add(
                     declaration,
-                    "the style sheet is too long with its custom properties: use fewer of them",
+                    "the style sheet is too long once its custom properties are expanded: use fewer of them",
                     is_unsafe=False,
                 )
                 return tokens
@@ -251,7 +251,7 @@ class _Checker:
 
 
 def _bare_name(declaration: Any) -> str:
-    """Return the name of a property without the prefix for a browser."""
+    """Return the name of a property without its browser prefix."""
     return VENDOR.sub("", str(declaration.lower_name), count=1)
 
 

@@ -14,7 +14,7 @@ class Found(NamedTuple):
     """A problem in a style sheet, with its place."""
 
     line: int
-    """The number of the line, counted from 1 like the column."""
+    """The number of the line. Lines and columns are counted from 1."""
     column: int
     is_unsafe: bool
     message: str

@@ -41,7 +41,7 @@ def attributes_of(tag: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
-    """Return a finding at the first place where a real HTML parser sees something else, or an empty list."""
+    """Return a finding at the first place that a real HTML parser reads differently, or an empty list."""
     cleaned = nh3.clean(
         without_braces(text),
         tags={*HTML, *SVG},
@@ -63,7 +63,7 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
 
 
 def _events_of(cleaned: str) -> Iterator[Event]:
-    """Yield the events of the parser, found in the HTML that it wrote."""
+    """Yield the parser's events, as found in the HTML that it wrote."""
     for match in TOKEN.finditer(cleaned):
         if match["start"]:
             name = match["start"].lower()

@@ -1,4 +1,4 @@
-"""Check the text in an untrusted template. It must not contain commands of Anki, even if a field completes them."""
+"""Check the text in an untrusted template. It must not contain Anki commands, not even ones that a field completes."""
 
 import html
 import re
@@ -66,13 +66,13 @@ def _check_field(match: re.Match[str], start: int) -> Iterator[Finding]:
 def check_commands(text: str) -> Iterator[Finding]:
     """Yield everything on which Anki or MathJax would act, in text, values and comments."""
     for match in _COMMANDS.finditer(text):
-        yield Finding(match.start(), True, f"'{match[0]}' is a command of Anki: write &#91; for [")
+        yield Finding(match.start(), True, f"'{match[0]}' is an Anki command: write &#91; for [")
     for match in _BACKSLASH.finditer(text):
         yield Finding(match.start(), True, "a backslash may start a formula: delete it")
 
 
 class TextState:
-    """The kinds of text that may be directly before the next character, because any field may be empty."""
+    """What may directly precede the next character. There are several possibilities, because a field may be empty."""
 
     def __init__(self) -> None:
         self._after_field = False
@@ -91,9 +91,7 @@ class TextState:
             position = match.end()
             offset = start + match.start()
             if self._in_bracket:
-                yield Finding(
-                    offset, True, "a field in square brackets may become a command of Anki: write &#91; for ["
-                )
+                yield Finding(offset, True, "a field in square brackets may become an Anki command: write &#91; for [")
                 self._in_bracket = False
             if match["sign"] in ("#", "^"):
                 self._sections.append(self._after_field)

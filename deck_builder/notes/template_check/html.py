@@ -1,7 +1,7 @@
 """Check the HTML in an untrusted template. It must not run or load anything, and every element must be closed.
 
 Templates are read with a strict grammar, which records the position of each part. A template that passes is then read
-by a real HTML parser. If the parser sees something else, so would a browser, and the template is refused.
+by a real HTML parser. If that parser reads it differently, so would a browser, and the template is refused.
 """
 
 import html
@@ -89,7 +89,9 @@ class _Checker:
     def _check_bad_tag(self, position: int) -> bool:
         """Report a `<` that does not start a valid tag, and return whether the rest of the file can be read."""
         if self.text.startswith("<!--", position):
-            self._mistake(position, "the comment is not closed, or contains --: write <!-- and --> around other text")
+            self._mistake(
+                position, "the comment is not closed, or contains --: write <!-- and --> around text without --"
+            )
             return False
         if self.text.startswith("<!", position) or self.text.startswith("<?", position):
             self._mistake(position, "a declaration is not allowed in a template: delete it")
@@ -171,7 +173,7 @@ class _Checker:
         if "<" in value:
             self._mistake(offset, "a value can't contain <: write &lt;")
         if re.search(r"\[[^\[\]]*\{\{", value):
-            self._add(offset, "a field in square brackets may become a command of Anki: write &#91; for [")
+            self._add(offset, "a field in square brackets may become an Anki command: write &#91; for [")
         decoded = html.unescape(value)
         if lower == "href":
             self._check_link(value, decoded, offset)

@@ -68,4 +68,4 @@ def refusal(name: str, *, in_svg: bool) -> str:
         return "in a template: move its rules to style.css"
     if name in ("img", "image", "audio", "video", "source", "picture", "link", "iframe", "object", "embed", "use"):
         return "in a template, because it loads a file: delete it"
-    return "in a drawing: delete it" if in_svg else "on a card: use another element"
+    return "in a drawing: delete it" if in_svg else "on a card: use a different element"

@@ -79,15 +79,16 @@ def read_bibtex(path: str, text: str) -> Read:
                 notes.append(
                     Problem(
                         "duplicate-key",
-                        f"macro '{entry.key}' is defined twice: delete one of the definitions",
+                        f"the macro '{entry.key}' is defined twice: delete one of the definitions",
                         at,
                     )
                 )
                 continue
             if isinstance(entry, Entry):
                 is_key = isinstance(block, DuplicateBlockKeyBlock)
-                what, advice = ("citation key", "change one of them") if is_key else ("field in", "delete one of them")
-                notes.append(Problem("duplicate-key", f"duplicate {what} '{entry.key}': {advice}", at))
+                reuse, repeat = "the citation key '{}' is used twice: change", "'{}' has the same field twice: delete"
+                message = f"{(reuse if is_key else repeat).format(entry.key)} one of them"
+                notes.append(Problem("duplicate-key", message, at))
         if isinstance(entry, Entry):
             entries.append(
                 (at, entry.entry_type.casefold(), entry.key, _read_fields(entry, strings, is_raw=entry is not block))

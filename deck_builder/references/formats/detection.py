@@ -88,7 +88,7 @@ def _read(path: str, text: str, kind: str) -> Read:
 
 
 def detect_format(path: str, text: str) -> str:
-    """Return a file's format. The content decides for a .json file and for an unknown extension."""
+    """Return a file's format. For a .json file or an unknown extension, it depends on the content."""
     known_format = _FORMATS_BY_SUFFIX.get(PurePosixPath(path).suffix.casefold())
     is_bibtex = bool(re.search(r"(?mi)^\s*@\w+\s*\{\s*[^\s,]+\s*,", text))
     if known_format == "csl-json" and is_bibtex and not re.match(r"\s*[\[{]", text):

@@ -33,7 +33,7 @@ class Record:
     """One note for each value of an unexpected type."""
 
     def text(self, name: str) -> str:
-        """Return a string on one line without HTML, or "". A list stands for its first item."""
+        """Return a string on one line, without HTML, or "" if there is none. For a list, return its first item."""
         value = self.item.get(name)
         if isinstance(value, list):  # doi.org wraps a title in a list
             value = value[0] if value else None
@@ -45,7 +45,7 @@ class Record:
         return ""
 
     def texts(self, name: str) -> list[str]:
-        """Return the strings in a list. An object stands for its value of `tag` or `note`."""
+        """Return the strings in a list. For an object, return its value of `tag` or `note`."""
         found = []
         for value in self._values(name):
             if isinstance(value, dict):
@@ -83,7 +83,7 @@ class Record:
 
 
 def as_record(item: object, at: Location) -> Record | Problem:
-    """Return an object as a record, or a problem for a value of another type."""
+    """Return an object as a record, or a problem for a value of any other type."""
     if isinstance(item, dict):
         return Record(item, at)
     return Problem("broken-entry", f"an entry must be an object with a title, not {_TYPE_NAMES[type(item)]}", at)
@@ -110,7 +110,7 @@ def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Probl
 
 
 class _ReadError(Exception):
-    """The rest of the file can't be read. The problem has already been recorded."""
+    """Raised if the rest of the file can't be read. The problem has already been recorded."""
 
 
 class _Reader:
@@ -124,7 +124,7 @@ class _Reader:
         self._skip()
 
     def fail(self, message: str, offset: int) -> None:
-        message = f"not valid JSON from here on ({message}): fix it and import again"
+        message = f"this is not valid JSON from here on ({message}): fix it and import again"
         self.problems.append(Problem("broken-entry", message, self.lines.locate(offset)))
 
     def read_list(self) -> None:

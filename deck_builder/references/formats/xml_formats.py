@@ -47,7 +47,7 @@ def read_xml(path: str, text: str) -> Read:
         line = getattr(error, "position", (1, 0))[0]
         lines = text.split("\n")
         at = Location(path, line, 1, lines[line - 1] if line <= len(lines) else "")
-        return Read((), (Problem("broken-entry", f"not valid XML ({error}): export it again", at),))
+        return Read((), (Problem("broken-entry", f"this is not valid XML ({error}): export it again", at),))
 
     def locate(element: Any) -> Location:
         return Location(path, builder.lines[element], 1)

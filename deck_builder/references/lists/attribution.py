@@ -52,7 +52,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 
 @lru_cache(4096)
 def parse_names(text: str) -> tuple[str, ...]:
-    """Return the people that text such as `A. Brandt, C. Wei and D. Ohara` consists of, or () for any other text."""
+    """Return the people in text such as `A. Brandt, C. Wei and D. Ohara`, or () if the text is anything else."""
     cleaned = re.sub(r"\([^()]*\)|[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079]|\^?\\?\d", "", text)
     cleaned = re.sub(r"(?i)^\W*(?:by|authors?|from)\b\W*", "", cleaned).strip(" .,;:\u2013\u2014-_|/\n")
     parts = cleaned.split()

@@ -23,7 +23,7 @@ FORMS = (
     "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
     "or a title with its year"
 )
-"""The forms of entries, for messages."""
+"""The forms that an entry can take, as worded in messages."""
 _LEAST_BARE_TITLES = 10
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".html", ".htm", ".mdx")
 
@@ -88,8 +88,8 @@ def read_structured(path: str, text: str) -> Read:
 
 def _repeats(number: int, path: str, lines: Sequence[str]) -> Problem:
     entries = "1 entry has" if number == 1 else f"{number:,} entries have"
-    message = f"{entries} the title and the link of an earlier entry, and is left out" if number == 1 else ""
-    message = message or f"{entries} the titles and links of earlier entries, and are left out"
+    message = f"{entries} the same title and link as an earlier entry, and is left out" if number == 1 else ""
+    message = message or f"{entries} the same titles and links as earlier entries, and are left out"
     return Problem("repeated", message, Location(path, 1, 1, lines[0]))
 
 
@@ -142,7 +142,7 @@ def _starts_with_paper_link(unit: Unit) -> bool:
 
 
 def _choose_bare_titles(candidates: Sequence[Candidate], units: Sequence[Unit]) -> list[Candidate]:
-    """Return the items of a list that contains only titles. It is a guess that they are papers."""
+    """Return the items of a list that contains only titles. That they are papers is only a guess."""
     titles = [
         replace(c, reference=replace(c.reference, is_doubtful=True))
         for c in candidates
@@ -161,7 +161,9 @@ def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> 
     for candidate in candidates:
         if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
             lines.add(candidate.line)
-            message = "not imported, because this may not be a paper: add a link to the paper, or its year in brackets"
+            message = (
+                "this was not imported, because it may not be a paper: add a link to the paper, or its year in brackets"
+            )
             yield Problem("no-entry", message, candidate.reference.location)
 
 
@@ -242,7 +244,7 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
 
 
 def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the papers among the candidates. A weak candidate counts as a paper if most of its list are papers."""
+    """Return the papers among the candidates. A weak candidate counts if most items in its list are papers."""
     chosen: list[Candidate] = []
     for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
         members = list(group)

@@ -124,17 +124,17 @@ def command_advice(name: str) -> str:
     if name in KNOWN:
         return rf"\{name} is not allowed on cards" + (f": write {instead}" if instead else ": delete it")
     if instead:
-        return rf"MathJax does not know \{name}: write {instead}"
+        return rf"MathJax does not support \{name}: write {instead}"
     if len(name) == 1 and not name.isalpha():
-        return rf"MathJax does not know \{name}: write {name} without the backslash"
+        return rf"MathJax does not support \{name}: write {name} without the backslash"
     if close := difflib.get_close_matches(name, [known for known in COMMANDS if len(known) > 1], n=1, cutoff=0.75):
-        return rf"MathJax does not know \{name}: did you mean \{close[0]}?"
-    return rf"MathJax does not know \{name}: write \operatorname{{{name}}}, or define it under macros in deck.yaml"
+        return rf"MathJax does not support \{name}: did you mean \{close[0]}?"
+    return rf"MathJax does not support \{name}: write \operatorname{{{name}}}, or define it under macros in deck.yaml"
 
 
 def environment_advice(name: str) -> str:
     """Return the message about an environment that is not allowed."""
-    known = "is not allowed on cards" if name in KNOWN_ENVIRONMENTS else "is not an environment that MathJax knows"
+    known = "is not allowed on cards" if name in KNOWN_ENVIRONMENTS else "is not an environment that MathJax supports"
     if instead := _ENVIRONMENTS_INSTEAD.get(name.rstrip("*")):
         return f"{name!r} {known}: write {instead}"
     if close := difflib.get_close_matches(name, ENVIRONMENTS, n=1, cutoff=0.7):

@@ -1,6 +1,6 @@
 r"""The commands and environments that a formula may use.
 
-`mathjax.json` lists everything that MathJax knows. `make mathjax` generates it from Anki's own MathJax. A command is
+`mathjax.json` lists everything that MathJax supports. `make mathjax` generates it from Anki's own MathJax. A command is
 refused unless this module allows it, so that no command on a card can define names, load files, add links or styles, or
 draw outside its own box.
 """
@@ -19,7 +19,7 @@ _SYMBOL_GROUPS = (
     *("AMSmath-delimiter", "AMSmath-mathchar0mo", "AMSsymbols-delimiter", "AMSsymbols-mathchar0mi"),
     *("AMSsymbols-mathchar0mo", "AMSsymbols-macros", "mathtools-delimiters"),
 )
-"""The maps in MathJax in which each name stands for a character."""
+"""MathJax's maps from the names of commands to single characters."""
 _ALLOWED: Mapping[str, str] = {
     "spaces": ", : > ; ! enspace quad qquad thinspace negthinspace negmedspace negthickspace nobreakspace space",
     "names": "Pr arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup "
@@ -65,7 +65,7 @@ _ENVIRONMENTS = (
     *(f"{name}{star}" for name in ("align", "gather", "multline", "equation", "eqnarray") for star in ("", "*")),
 )
 NUMBERED = frozenset(name for name in _ENVIRONMENTS if name.rstrip("*") in {"align", "gather", "multline", "equation"})
-"""Environments that MathJax typesets only once in a formula, and not inside anything else."""
+"""Environments that MathJax typesets only once in a formula, and only at its top level."""
 NUMBERED |= {"eqnarray", "eqnarray*"}
 WITHOUT_CELLS = frozenset(("multline", "multline*", "equation", "equation*"))
 
@@ -91,7 +91,7 @@ class Command:
     flags: int
     """The sum of its flags as an atom."""
     sign: str = ""
-    """The character that it stands for, or "" if there is none."""
+    """The character that it represents, or "" if there is none."""
 
 
 def _kinds() -> dict[str, str]:
@@ -121,7 +121,7 @@ def _commands() -> dict[str, Command]:
 COMMANDS: Mapping[str, Command] = MappingProxyType(_commands())
 """Every command that a formula may use, without its backslash."""
 KNOWN: frozenset[str] = frozenset(name for names in _MATHJAX["commands"].values() for name in names)
-"""Every command that MathJax knows, without its backslash."""
+"""Every command that MathJax supports, without its backslash."""
 ENVIRONMENTS: Mapping[str, str] = MappingProxyType({name: _MATHJAX["environments"][name] for name in _ENVIRONMENTS})
 """Every environment that a formula may use, and the arguments that the environment reads."""
 KNOWN_ENVIRONMENTS: frozenset[str] = frozenset(_MATHJAX["environments"])

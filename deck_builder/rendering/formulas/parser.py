@@ -211,7 +211,7 @@ class Parser(Reader):
                     f"the content of {item.strip()} may cover other text: shorten it, or delete {item.strip()}"
                 )
         elif command.kind == "fonts" and self.in_operator and {"*", "-"} & set(self.tokens[start : self.position]):
-            # MathJax crashes and does not typeset the other formulas on the page.
+            # They make MathJax crash, and it does not typeset the other formulas on the page.
             raise FormulaError(rf"* and - are not allowed in {item.strip()} in \operatorname: delete {item.strip()}")
         self.in_operator -= name == "operatorname"
         if command.kind == "spaces":

@@ -7,7 +7,7 @@ from deck_builder.rendering.formulas.commands import DELIMITERS, ENVIRONMENTS, C
 from deck_builder.rendering.formulas.sizes import Sizes
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+[ ]?|[\s\S]|$)|[^\\]")
-"""A command with the space after it, which MathJax reads with it, or a character."""
+"""A command or a character. A command includes the space after it, because MathJax reads both together."""
 _COLUMNS = re.compile(r"[lcr|:\s]*")
 _COLOR = re.compile(r"[A-Za-z]+|#(?:[0-9A-Fa-f]{3}){1,2}")
 _NOTATIONS = frozenset(
@@ -65,7 +65,7 @@ class Reader:
     def text(self, item: str, command: Command) -> None:
         """Read the argument of a command for text or chemistry."""
         content = self.raw_group(item)
-        if not content:  # MathJax makes no atom of it, which a ^ before it would need
+        if not content:  # MathJax does not create an atom for it, which a ^ before it would need
             raise FormulaError(f"{item.strip()}{{}} is empty: delete it")
         if command.kind == "raw":
             if not _CHEMISTRY.fullmatch(content):
@@ -160,4 +160,6 @@ class Reader:
                     )
                 self.position += 3
             elif reads == "a" and not _COLUMNS.fullmatch(columns := self.raw_group(rf"\begin{{{name}}}")):
-                raise FormulaError(f"MathJax would ignore a part of the columns {{{columns}}}: use only l, c, r and |")
+                raise FormulaError(
+                    f"MathJax would ignore part of the column specification {{{columns}}}: use only l, c, r and |"
+                )

@@ -20,7 +20,7 @@ MAX_RATIO = 50
 """Maximum ratio of the longer side of a drawing to the shorter side."""
 
 _XLINK, _XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
-# Attributes that are never read as CSS. Some programs store any text in them, or even their own file.
+# Attributes that are never read as CSS. Some programs store arbitrary text in them, or even a whole file.
 _INERT = {
     "id",
     "class",

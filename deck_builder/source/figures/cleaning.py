@@ -10,9 +10,9 @@ _MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|
 
 
 def cleaned_svg(content: bytes) -> bytes:
-    """Return an SVG with LF as the line ending and, if this makes it safe to ship, without what drawing programs add.
+    """Return an SVG with LF line endings. If this makes it safe to ship, also remove what drawing programs add.
 
-    An SVG that needs no edit keeps all other bytes, including comments, because its name on learners' devices contains
+    An SVG that needs no edits keeps all other bytes, including comments, because its name on learners' devices contains
     a hash of its content.
     """
     is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")

@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 class _Use(NamedTuple):
     number: int
-    """The number of the element that uses another one, in the order of the file."""
+    """The number of the element that uses another element. Elements are numbered in the order of the file."""
     target: str
     through: str
     """The attribute or CSS property that refers to the target."""
@@ -42,7 +42,7 @@ class _Use(NamedTuple):
 
 @dataclass(slots=True)
 class Drawing:
-    """The properties that count of the elements in a drawing, in the order of the file."""
+    """The properties of a drawing's elements that are needed for counting, in the order of the file."""
 
     tags: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Drawing:
         return len(self.tags) - 1
 
     def add_use(self, number: int, target: str, through: str) -> None:
-        """Record that an element uses another one, for example through its attribute `href` or `fill`."""
+        """Record that an element uses another element, for example through `href` or `fill`."""
         self.uses.append(_Use(number, target, through))
 
 
@@ -148,7 +148,7 @@ class _Counter:
         return self._counts[number]
 
     def _times(self, use: _Use, target: int) -> int:
-        """Return how often an element draws the target, such as a marker at each corner or a pattern in each shape."""
+        """Return how many times an element draws its target, such as a marker at each corner."""
         if self._drawing.tags[target] in _GRADIENTS:
             return 0
         end = self._drawing.ends[use.number]

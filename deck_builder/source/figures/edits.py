@@ -43,7 +43,7 @@ def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 class StyleText:
-    """The text of a <style> element. The parser returns it in chunks, which need not be contiguous in the file."""
+    """The text of a <style> element. The parser reports it in chunks, which may not be contiguous in the file."""
 
     def __init__(self, content: bytes) -> None:
         """Start without any chunks. `content` is the whole file."""

@@ -39,7 +39,9 @@ def check_figure(path: str, content: bytes) -> list[Problem]:
     ]
     if (more := len(problems) - len(listed)) > 0:
         last = problems[_MAX_PROBLEMS]
-        message = f"there {'is 1 more problem' if more == 1 else f'are {more:,} more problems'}: fix the first ones"
+        message = (
+            f"there {'is 1 more problem' if more == 1 else f'are {more:,} more problems'}: fix the ones above first"
+        )
         listed.append(Problem("bad-figure", message, Location(path, last.line, last.column)))
     return listed
 

@@ -1,4 +1,4 @@
-"""Find the figure that a reference means, in the same way on every system, or suggest a correction."""
+"""Find the figure that a reference names, in the same way on every system, or suggest a correction."""
 
 import difflib
 import posixpath
@@ -16,13 +16,13 @@ _SIMILAR = 0.75
 class FigureNames(Mapping[str, str]):
     """The names of figures in Anki's media folder, by their path relative to the cards folder.
 
-    A look-up accepts any spelling of a path that refers to only one file: another case, another encoding of accented
-    letters, `%20` for a space, and `./`. This class compares the paths itself, because each file system compares them
-    in its own way.
+    A look-up accepts any spelling of a path that refers to only one file: a different case, a different encoding of
+    accented letters, `%20` for a space, and `./`. This class compares the paths itself, because each file system
+    compares them differently.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        """Take the names in the media folder by path."""
+        """Index the figures. `names` maps each path to a name in the media folder."""
         self._names = dict(names)
         self._paths: dict[str, list[str]] = {}
         for path in self._names:
@@ -67,7 +67,7 @@ def _normal(path: str) -> str:
 
 
 def _most_similar(reference: str, paths: Iterable[str]) -> str | None:
-    """Return the figure that the author probably meant: one in another folder, with another extension or a typo."""
+    """Return the figure that the author probably meant. The folder, extension or spelling may differ."""
     wanted = PurePosixPath(_normal(urllib.parse.unquote(reference).replace("\\", "/").lstrip("/")))
     by_key = {_normal(path): path for path in sorted(paths, reverse=True)}
     for attribute in ("name", "stem"):

@@ -46,9 +46,9 @@ def raster_problem(extension: str, content: bytes) -> str | None:
     if sizes:
         width, height = max(w for w, _ in sizes), max(h for _, h in sizes)
         if max(width, height) > MAX_SIDE:
-            return f"the {kind} has {width} x {height} pixels: scale it down to at most {MAX_SIDE} on each side"
+            return f"the {kind} is {width} x {height} pixels: scale it down to at most {MAX_SIDE} on each side"
         if width * height > MAX_PIXELS:
-            return f"the {kind} has {width} x {height} pixels: scale it down to at most {MAX_PIXELS:,} in total"
+            return f"the {kind} is {width} x {height} pixels: scale it down to at most {MAX_PIXELS:,} in total"
     if not sizes or min(sizes[0]) < 1:
         return f"the {kind} has no width or height: save it again"
     if is_torn:
@@ -102,7 +102,7 @@ def _jpeg_sizes(content: bytes) -> Iterator[_Size]:
             yield _big(frame[2:]), _big(frame[:2])
         length = _big(_part(content, position + 2, 2))
         position += 2 + max(length, 2)
-        if marker[1] == 0xDA:  # pixels go on until a marker that is no restart marker or escaped 0xff
+        if marker[1] == 0xDA:  # pixels end at a marker, except for restart markers and escaped 0xff
             found = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]").search(content, position)
             if not found:
                 raise _TornError

@@ -1,7 +1,7 @@
 """Find what is not allowed in the style of a drawing: files to load, animations, and huge sizes.
 
 Only the rules and functions listed here are accepted, so a function that is added to CSS later is refused until
-somebody has reviewed it.
+someone has reviewed it.
 """
 
 import re

@@ -15,7 +15,7 @@ from deck_builder.source.figures.edits import Edit, StyleText
 from deck_builder.source.figures.vocabulary import ELEMENTS, MATHML, SVG, TEXTS, XHTML
 
 MAX_DEPTH = 100
-"""Maximum number of elements inside each other."""
+"""Maximum depth of nested elements."""
 MAX_IN_FILE = 2 * MAX_ELEMENTS
 """Maximum number of elements in the file, drawn or not."""
 _MAX_PROBLEMS = 1_000
@@ -109,7 +109,7 @@ class _Inspector:
         except expat.ExpatError as error:
             message = f"the file is not a valid SVG ({expat.ErrorString(error.code)}): export it again"
             self._problems.append(FigureProblem(error.lineno, error.offset + 1, message))
-        except (LookupError, ValueError):  # an encoding that Python does not know or can't use
+        except (LookupError, ValueError):  # an encoding that Python does not support or can't use
             self._problems.append(FigureProblem(1, 1, "the encoding is not supported: save the file as UTF-8"))
         except _Stop:
             pass

@@ -199,7 +199,7 @@ def test_a_very_broken_drawing_has_a_short_list() -> None:
     """Twenty problems, and how many more there are."""
     drawing = svg("\n".join(["<script/>"] * 50))
     assert len(problems(drawing)) == 21
-    assert problems(drawing)[-1] == "21:1 there are 30 more problems: fix the first ones"
+    assert problems(drawing)[-1] == "21:1 there are 30 more problems: fix the ones above first"
 
 
 def test_an_old_declaration_with_entities_is_an_error() -> None:

@@ -112,7 +112,7 @@ def test_the_size_of_every_part_is_bounded(name: str, width: int, height: int, e
     assert shown is not None
     if name == "a.gif":  # the largest width and height of all parts
         expected = expected.replace("16000 x 1 ", "16000 x 5 ")
-    assert shown == f"the {name[2:].upper()} has {expected}"
+    assert shown == f"the {name[2:].upper()} is {expected}"
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp"])

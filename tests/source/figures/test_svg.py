@@ -153,7 +153,7 @@ def test_the_place_of_a_problem_in_a_style() -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (png(20_000, 1), "the PNG has 20000 x 1 pixels: scale it down to at most 10000 on each side"),
+        (png(20_000, 1), "the PNG is 20000 x 1 pixels: scale it down to at most 10000 on each side"),
         (png()[:-13], "the PNG is damaged or cut off: save it again"),
         (b"<svg/>", "the content does not match the extension .png: rename the file or convert it"),
     ],
