@@ -150,7 +150,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
 
 
 def check_package(path: Path) -> None:
-    """Raise UnreadableError if a file must not be passed to the engine because it is damaged or another tool wrote it."""
+    """Raise UnreadableError if the engine must not read a file because it is damaged or another tool wrote it."""
 
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
