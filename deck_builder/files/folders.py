@@ -63,7 +63,7 @@ def no_deck_error(folder: Path) -> NoDeckError:
 def templates_folder(cards: Path) -> Path:
     """Return the default templates folder of a deck.
 
-    This is `templates` next to the cards folder if it has a style.css, or otherwise the folder that comes with the tool.
+    This is `templates` next to the cards folder if it has a style.css; otherwise, the folder that comes with the tool.
     """
     templates = cards.resolve().parent / "templates"
     if os.path.lexists(templates / "style.css"):  # including a broken link, which is reported later
