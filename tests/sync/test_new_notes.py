@@ -170,7 +170,7 @@ def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learn
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE), result.output
     assert "Quite another answer" in result.stdout
-    assert "alpha/second has the same question, but other text: copy what you need yourself" in result.stdout
+    assert "alpha/second has the same question, but different text: copy what you need yourself" in result.stdout
 
 
 def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Collection) -> None:
@@ -189,8 +189,8 @@ def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Coll
         "# left alone: 1 note flagged: alpha/first",
         "# left alone: 1 note marked: alpha/second",
         "# left alone: 1 note leech: alpha/second",
-        "# left alone: 1 note with other tags: alpha/second",
-        "# left alone: 1 note in another deck: alpha/second",
+        "# left alone: 1 note with added tags: alpha/second",
+        "# left alone: 1 note in a different deck: alpha/second",
         "# 6 notes compared: 0 edits applied",
     ]
 

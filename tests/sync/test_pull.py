@@ -265,7 +265,7 @@ def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
     edit(learner, "hidden", "Question", "The {{c1::cat}} {{c3::sat}} on the {{c2::mat}}")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert "the edit changes the cloze numbers, which would add or remove cards" in result.stdout
+    assert "the edit would change the cloze numbers, which would add or remove cards" in result.stdout
 
 
 def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collection) -> None:
