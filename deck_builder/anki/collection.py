@@ -18,11 +18,11 @@ _STATE_COLUMNS: Mapping[str, type] = {**CARD_COLUMNS, "queue": int, "flags": int
 _TYPE_COLUMNS: Mapping[str, type] = {"id": int, "name": str, "mtime_secs": int, "config": bytes}
 _TEMPLATE_COLUMNS: Mapping[str, type] = {"ntid": int, "ord": int, "name": str, "config": bytes}
 _WRONG_SHAPE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""Exceptions for JSON that does not have the structure that Anki writes."""
+"""The exceptions that are raised if JSON does not have the structure that Anki writes."""
 
 _SUSPENDED = -1
 _FLAG = 7
-"""The bits in the flags of a card that contain the color of its flag."""
+"""The bits of a card's `flags` value that contain the color of the flag."""
 _INCOMPLETE = (
     "this file has no notes yet, because Anki writes them when it is closed: close Anki, and copy the file again"
 )
@@ -81,7 +81,7 @@ class StoredCollection:
     is_collection: bool
     """Whether this is a learner's collection, not a package."""
     is_complete: bool = False
-    """Whether this contains all notes of the learner, which is not the case for an .apkg."""
+    """Whether this contains all of the learner's notes. An .apkg may contain only some of them."""
 
 
 def read_collection(path: Path) -> StoredCollection:
@@ -111,7 +111,7 @@ def read_collection(path: Path) -> StoredCollection:
 
 
 def _read_cards(database: Database, decks: Mapping[int, str]) -> dict[int, list[StoredCard]]:
-    """Return the cards by the id of their note."""
+    """Return the cards by note id."""
     cards: dict[int, list[StoredCard]] = {}
     for note_id, ordinal, deck_id, home_deck_id, due, queue, flags in database.rows("cards", _STATE_COLUMNS):
         # A card in a filtered deck belongs to its home deck.

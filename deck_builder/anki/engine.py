@@ -55,7 +55,7 @@ class NoPackageError(UserError):
 def verify(package: Path) -> Verified:
     """Import a package into an empty collection with the default import options.
 
-    Raise UnreadableError if the file is not a package of this tool, NoPackageError if Anki rejects it, and OSError if
+    Raise UnreadableError if this tool did not build the package, NoPackageError if Anki rejects it, and OSError if
     it can't be read.
     """
     check_package(package)
@@ -76,14 +76,14 @@ def _report_panics(package: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # not a subclass of Exception
+        if type(error).__name__ != "PanicException":  # which is not a subclass of Exception
             raise
         raise NoPackageError(f"{display_path(package)}: Anki can't read the file: build the package again") from error
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Discard the output of the engine, because its error messages may contain text from the package."""
+    """Discard the engine's output, because its error messages may contain text from the package."""
     sys.stderr.flush()
     copy = os.dup(2)
     try:

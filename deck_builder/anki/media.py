@@ -16,12 +16,12 @@ _MAX_LIST = 50_000_000
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a name is a plain file name, without folders or special characters, on every system."""
+    """Return whether a name is, on every system, a plain file name without folders or special characters."""
     return bool(name) and not name.startswith(".") and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name)
 
 
 def read_media(path: Path, names: Collection[str], max_bytes: int) -> dict[str, bytes]:
-    """Return the content of each named file that exists, is a regular file, and has at most `max_bytes` bytes.
+    """Return the content of each named file that exists, is a regular file, and is not larger than `max_bytes`.
 
     Raise UnreadableError if a package is damaged, and OSError if it can't be read.
     """
@@ -74,7 +74,7 @@ def _old_list(content: bytes) -> Mapping[str, str]:
 
 
 def _new_list(content: bytes) -> Mapping[str, str]:
-    """Return file names by member, from the `MediaEntries` of Anki's import_export.proto, in member order."""
+    """Return file names by archive member, from the `MediaEntries` of Anki's import_export.proto, in member order."""
     entries = (entry for number, entry in protobuf_fields(content) if number == 1)
     return {str(number): protobuf_text(entry, 1) for number, entry in enumerate(entries)}
 

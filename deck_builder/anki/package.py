@@ -1,7 +1,7 @@
 """Write stamped notes to an .apkg file.
 
 genanki creates the JSON for the note types and decks. This module decides which cards exist, and writes the rows of
-notes and cards itself, because each row has its own time. The same input gives the same bytes, regardless of the
+notes and cards itself, because each row has its own time. The same input produces the same bytes, regardless of the
 machine's clock, zlib version or umask.
 """
 
@@ -54,7 +54,7 @@ class PreviousPackage:
     state: FileState
     """The file's state, which shows whether it has changed since that build."""
     outdated_ids: Sequence[int]
-    """The ids of notes in this package that were removed or changed since."""
+    """The ids of the notes in this package that have since been removed or changed."""
     changed_notes: Sequence[StampedNote]
     """The notes that this package does not contain, or contains in an older version."""
 
@@ -70,7 +70,7 @@ def write_package(
 ) -> None:
     """Write a package with the given notes and all note types.
 
-    If there is a previous package, write only the rows that changed. The bytes are the same as without it. The database
+    If there is a previous package, write only the rows that changed. The result is the same as without it. The database
     is built in files next to the package, because building it in memory would require several copies.
 
     Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.

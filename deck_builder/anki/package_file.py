@@ -25,7 +25,7 @@ from deck_builder.files.folders import display_path
 from deck_builder.problem import UserError
 
 MAX_SECONDS = 8.0
-"""Processor time in seconds for reading a database of at most _FREE_BYTES. A larger one gets proportionally more."""
+"""Maximum processor time in seconds to read a database of up to _FREE_BYTES. Larger ones get proportionally more."""
 MAX_BYTES = 2_000_000_000
 """Maximum size of a file, in bytes."""
 _FREE_BYTES = 32_000_000
@@ -52,9 +52,9 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STATEMENTS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
 """The statements in the schema of a collection, as SQLite stores them. Any others could run code."""
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""The names of the database in a package, newest first. Older ones beside it only contain the advice to update Anki."""
+"""The names of the database in a package, newest first. Older ones beside it only advise users to update Anki."""
 _ENCRYPTED = 1
-"""The bit in the flags of an archive member that shows encryption."""
+"""The bit in an archive member's flags that is set if the member is encrypted."""
 
 
 class UnreadableError(UserError):
@@ -150,7 +150,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
 
 
 def check_package(path: Path) -> None:
-    """Raise UnreadableError if a file must not be given to the engine, because it is damaged or from another tool."""
+    """Raise UnreadableError if the engine must not read a file because it is damaged or another tool wrote it."""
 
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
@@ -204,7 +204,7 @@ def _max_content(size: int) -> int:
 
 
 def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) -> None:
-    """Write the database of a package to a file."""
+    """Write a package's database to a file."""
     with open_archive(file, refuse) as archive:
         names = archive.namelist()
         name = next((name for name in _DATABASES if name in names), None)
@@ -236,25 +236,25 @@ def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[
 
 
 def _connect(path: Path, size: int) -> sqlite3.Connection:
-    """Open a database that only allows queries for columns of tables."""
+    """Open a database so that queries can only read columns of its tables."""
     if size > MAX_BYTES:
-        raise sqlite3.DataError(f"it has {size:,} bytes, but the limit is {MAX_BYTES:,}")
+        raise sqlite3.DataError(f"its size is {size:,} bytes, but the limit is {MAX_BYTES:,}")
     if size == 0:
         raise sqlite3.DataError("the file is empty")
     # An immutable database needs no files beside it, even if it was in write-ahead mode.
-    has_log = path.with_name(f"{path.name}-wal").exists()  # only beside our own copy of a collection
+    has_log = path.with_name(f"{path.name}-wal").exists()  # exists only beside our own copy of a collection
     mode = "mode=rw" if has_log else "mode=ro&immutable=1"
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_TEXT)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        # Anki's own collation: SQLite only needs a collation of this name.
+        # Anki's tables use its own collation, and SQLite requires one with this name.
         connection.create_collation(
             "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
         )
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
-        # Processor time, because a busy machine can make any query slow.
+        # The limit is processor time, because a busy machine can make any query slow.
         deadline = time.thread_time() + MAX_SECONDS * max(1, size / _FREE_BYTES)
         connection.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
         for name, kind, sql in connection.execute("SELECT name, type, sql FROM sqlite_master"):

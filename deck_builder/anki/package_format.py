@@ -28,7 +28,7 @@ def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
 
 
 def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the field number and the content of each text and each message in a protobuf message. Skip numbers.
+    """Yield the field number and the content of each string and nested message in a protobuf message. Skip numbers.
 
     Raise DamagedError if the bytes are not a protobuf message.
     """
@@ -51,7 +51,7 @@ def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def protobuf_text(message: bytes, number: int) -> str:
-    """Return the text in a field of a protobuf message, or "" if there is none. Raise DamagedError if it is no text."""
+    """Return the text in a field of a protobuf message, or "" if there is none. Raise DamagedError for other data."""
     found = [content for key, content in protobuf_fields(message) if key == number]
     try:
         return found[-1].decode() if found else ""

@@ -31,7 +31,7 @@ class _Group(click.Group):
     """A command group that reports expected errors as messages and exits with status 1."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line and pass everything that it prints through the gate."""
+        """Run the command line and pass everything that it prints through the gate in `output`."""
         with output.installed():
             return super().main(*args, **kwargs)
 
@@ -94,7 +94,7 @@ def main() -> None:
 
 def run(prog_name: str | None = None) -> None:
     """Run the command line, then exit at once, because freeing the memory of a large build is slow."""
-    output.install()  # also here, so that a traceback passes through the gate, too
+    output.install()  # `main` does this too, but a traceback is printed after `main` has ended
     try:
         main(prog_name=prog_name)
     except SystemExit as error:

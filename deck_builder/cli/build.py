@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Rebuild a lost lock from the released package. Repeat the option for the package of retired notes.",
 )
-@click.option("--new-lock", is_flag=True, help="Start with a new lock, although the deck had one.")
+@click.option("--new-lock", is_flag=True, help="Start with a new lock, even though the deck already had one.")
 @cache_option
 def build(
     cards: Path | None,

@@ -79,7 +79,7 @@ def check(
     Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
     comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
     for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on a screen are only
-    counted, unless you use --all. The exit status is 1 if there are any errors. Writes nothing.
+    counted, unless you use --all. The exit status is 1 if there are any errors. This command writes nothing.
 
     \b
     Examples:

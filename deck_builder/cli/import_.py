@@ -63,7 +63,7 @@ def import_(
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
     list in Markdown, HTML or plain text. Papers that are already in the deck are recognized by their DOI, arXiv id or
-    title. They are never overwritten. The section of a paper is its collection or heading. The exit status is 1 if an
+    title. They are never overwritten. A paper's section is its collection or heading. The exit status is 1 if an
     entry can't be imported, or if no paper is found.
 
     \b
@@ -238,7 +238,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome for one entry, for `echo_styled`. Each remark is on a line of its own."""
+    """Return the outcome for one entry, for `echo_styled`. Each remark is on its own line."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

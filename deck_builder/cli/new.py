@@ -28,7 +28,7 @@ _MAX_KEYS = 20
     help="Read the paper from a .bib file. Use --key if the file has several entries.",
 )
 @click.option("--key", metavar="KEY", help="Citation key of the paper's entry in the .bib file.")
-@click.option("--title", help="Title of a paper that is not looked up.")
+@click.option("--title", help="Title of a paper to add without looking it up.")
 @click.option(
     "--year",
     type=click.IntRange(1600, 2100),

@@ -26,7 +26,7 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "good": ("\ufde2", {"fg": "green"}),
     "bad": ("\ufde4", {"fg": "red"}),
 }
-"""The mark that starts styled text and the style, by role."""
+"""The mark that precedes styled text, and the style, by role."""
 _STYLES_BY_MARK = dict(_STYLES.values())
 _END = "\ufdef"
 _STYLED = re.compile(f"([\ufde0-\ufde4])([^\ufde0-\ufdef]*){_END}")
@@ -79,7 +79,7 @@ class Gate(io.TextIOBase):
         self.stream.flush()
 
     def close(self) -> None:
-        """Leave the stream open, because the gate did not open it."""
+        """Do nothing: the gate did not open the stream, so it does not close it."""
 
     def isatty(self) -> bool:
         """Return whether the stream is a terminal."""

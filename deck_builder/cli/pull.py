@@ -85,7 +85,7 @@ def pull(
 
 
 def _confirm_deletion(key: str) -> bool:
-    return click.confirm(f"{key} is missing in Anki. Turn its prompt into a draft?", err=True)
+    return click.confirm(f"{key} is missing from Anki. Turn its prompt into a draft?", err=True)
 
 
 def _choices(resolve: Sequence[str]) -> dict[str, str]:
@@ -126,12 +126,12 @@ def _print(pulled: "Pulled", *, apply: bool) -> None:
     for own, keys in pulled.differences.own.items():
         more = f" and {len(keys) - _MAX_NAMED:,} more" if len(keys) > _MAX_NAMED else ""
         echo(f"# left alone: {count_text(len(keys), 'note')} {own}: {', '.join(keys[:_MAX_NAMED])}{more}")
-    verb = "taken" if apply and not pulled.blocked else "to take"
+    verb = "applied" if apply and not pulled.blocked else "to apply"
     stale = pulled.differences.stale
     counts = [f"{count_text(len(taken), 'edit')} {verb}"]
     counts += [f"{count_text(len(found), 'conflict')}"] if (found := pulled.of(Kind.CONFLICT)) else []
     counts += [f"{len(found):,} refused"] if (found := pulled.of(Kind.REFUSED)) else []
-    counts += [f"{count_text(stale, 'note')} of an earlier release"] if stale else []
+    counts += [f"{count_text(stale, 'note')} from an earlier release"] if stale else []
     echo(f"# {count_text(pulled.differences.compared, 'note')} compared: {', '.join(counts)}")
 
 

@@ -15,9 +15,9 @@ from deck_builder.cli.output import echo
 def verify(package: Path | None) -> None:
     """Import a package into an empty collection with the real Anki engine.
 
-    FILE.apkg may also be the folder of a deck, for its newest package. Default: the nearest deck. Prints how many notes
-    were added, updated, skipped or lost. The exit status is 1 unless the whole package was imported. Needs the
-    optional Anki engine. If it is missing, the error message says how to install it.
+    Instead of FILE.apkg, you can name a deck's folder to test its newest package. Default: the nearest deck. Prints how
+    many notes were added, updated, skipped or lost. The exit status is 1 unless the whole package was imported. This
+    command needs the optional Anki engine. If the engine is missing, the error message says how to install it.
 
     \b
     Examples:

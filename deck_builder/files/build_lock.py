@@ -35,7 +35,7 @@ _held: dict[_FolderId, int] = {}
 
 
 class BusyError(UserError):
-    """Another build of the same deck takes too long. The message says how to continue."""
+    """Another build of the same deck takes too long. The message says what to do."""
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def temporary_files_in(folder: Path) -> Iterator[bool]:
 
 
 def _lock_for_build(cards: Path) -> Callable[[], None] | None:
-    """Lock a folder and return the function that releases it; return None if another process has the lock."""
+    """Lock a folder and return a function that releases the lock. Return None if another process has the lock."""
     if sys.platform == "win32":
         return _lock_file(cards)
     import fcntl
@@ -148,7 +148,7 @@ def _current_id(folder: Path) -> _FolderId | None:
 
 
 def _flock(descriptor: int, kind: int) -> bool:
-    """Lock a folder without waiting; return False if another process has the lock."""
+    """Lock a folder without waiting. Return False if another process has the lock."""
     if sys.platform == "win32":
         raise NotImplementedError
     import fcntl
@@ -163,7 +163,7 @@ def _flock(descriptor: int, kind: int) -> bool:
 
 
 def _release_in_child() -> None:
-    """Close the locks that a forked process inherits, which would otherwise last until it ends."""
+    """Close the locks that a forked process inherits. Otherwise, they would last until that process ends."""
     for descriptor in _held.values():
         with suppress(OSError):
             os.close(descriptor)

@@ -1,6 +1,6 @@
 """Record what this machine has put into packages, in an SQLite file in the user's state folder.
 
-The record is optional. If it is missing or damaged, builds work, but do not detect text that was built and then
+The record is optional. If it is missing or damaged, builds still work, but do not detect text that was built and then
 reverted. Each cards folder has its own record, because another clone may be on another branch.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 _MAX_BYTES = 100_000_000
-"""Size of the file in bytes above which the older half of the rows is deleted."""
+"""File size in bytes above which the older half of the rows is deleted."""
 _BUSY_TIMEOUT = 10
 """Seconds to wait while another build writes."""
 _VERSION = 1

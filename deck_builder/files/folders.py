@@ -42,18 +42,19 @@ def find_cards(start: Path) -> Path:
             if (candidate / "deck.yaml").is_file():
                 return candidate
     raise NoDeckError(
-        f"there is no deck.yaml in {display_path(start)}, its parent folders, or a cards folder in these: {_ADVICE}"
+        f"there is no deck.yaml in {display_path(start)}, its parent folders, or a cards folder in any of them: "
+        f"{_ADVICE}"
     )
 
 
 def cards_in(folder: Path) -> Path:
-    """Return `cards` in a folder if only that contains a deck.yaml, and otherwise the folder itself."""
+    """Return the folder's `cards` subfolder if only that contains a deck.yaml. Otherwise, return the folder itself."""
     inner = folder / "cards"
     return inner if not (folder / "deck.yaml").exists() and (inner / "deck.yaml").is_file() else folder
 
 
 def no_deck_error(folder: Path) -> NoDeckError:
-    """Return the error for a folder without deck.yaml. It suggests renaming a file that is probably meant."""
+    """Return the error for a folder without deck.yaml. If a file was probably meant as one, suggest renaming it."""
     others = sorted(p.name for p in folder.iterdir() if _DECK_FILE.fullmatch(p.name) and p.is_file())
     advice = f"rename {others[0]} to deck.yaml" if others else _ADVICE
     return NoDeckError(f"there is no deck.yaml in {display_path(folder)}: {advice}")
@@ -62,7 +63,7 @@ def no_deck_error(folder: Path) -> NoDeckError:
 def templates_folder(cards: Path) -> Path:
     """Return the default templates folder of a deck.
 
-    This is `templates` next to the cards folder if it has a style.css, else the folder that comes with the tool.
+    This is `templates` next to the cards folder if it has a style.css; otherwise, the folder that comes with the tool.
     """
     templates = cards.resolve().parent / "templates"
     if os.path.lexists(templates / "style.css"):  # including a broken link, which is reported later

@@ -1,4 +1,4 @@
-"""Ask Git about files. Without Git, or outside a repository, the answers are empty."""
+"""Ask Git about files. Without Git or outside a repository, the results are empty."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ _HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 def last_commit_with(path: Path) -> str:
     """Return the short hash of the last commit that contains a file, or "" if none is known."""
-    # The filter skips the commit that deleted the file. `-m` finds versions that were created by a merge.
+    # The filter skips a commit that deleted the file. `-m` also finds versions that a merge created.
     return _ask(path, "log", "-m", "--format=%h", "--diff-filter=AM", "--", path.name).partition("\n")[0]
 
 

@@ -1,4 +1,4 @@
-"""Store in the user's own settings which templates the user trusts."""
+"""Record in the user's own settings which templates the user trusts."""
 
 import re
 from pathlib import Path

@@ -10,11 +10,11 @@ from watchfiles import watch
 from deck_builder.files.file_state import FileState, file_state
 
 _QUIET_MS = 30
-"""Milliseconds without a change after which a burst of changes ends. Editors save in several steps."""
+"""Milliseconds without a change after which a burst of changes ends. Editors save a file in several steps."""
 _MAX_BURST_MS = 400
-"""Milliseconds after which the changes are reported even if the burst continues."""
+"""Milliseconds after which changes are reported even if the burst continues."""
 _CHECK_MS = 1_000
-"""Milliseconds between checks for a folder that was replaced, which Git and sync tools do."""
+"""Milliseconds between checks for replaced folders. Git and sync tools replace folders."""
 States = Mapping[str, FileState]
 """The states of the watched files and folders, by path."""
 

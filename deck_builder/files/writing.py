@@ -19,7 +19,7 @@ _MAX_FSYNCS = 16
 """Number of files above which all disks are synced once instead of each file."""
 _IS_WINDOWS = os.name == "nt"
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds to wait on Windows before each further attempt to replace a file that another program has open."""
+"""Seconds to wait on Windows before each new attempt to replace a file that another program has open."""
 _NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 """Errors from file systems that do not support fsync."""
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal|-wal|-shm)?", re.DOTALL)

@@ -236,7 +236,7 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return the problems of a release: its time, an ignored lock and, with `locked`, any change to the lock."""
+    """Report problems with a release: its time, an ignored lock and, with `locked`, any change to the lock."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if not options.drafts:
@@ -285,7 +285,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the previous package to start from, unless it changed on disk or a deck was renamed since."""
+    """Return the previous package to start from, unless it has since changed on disk or a deck has been renamed."""
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

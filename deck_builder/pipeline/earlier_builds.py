@@ -1,4 +1,4 @@
-"""Compare a deck with its earlier builds on this machine, to find a missing lock and reverted texts."""
+"""Compare a deck with its earlier builds on this machine, to find a missing lock and reverted text."""
 
 from deck_builder.files.git import blob_hash
 from deck_builder.notes.library import Library
@@ -20,7 +20,7 @@ from deck_builder.source.deck_files import DeckFiles
 
 
 def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
-    """Return a problem if the lock is missing although the deck was built before."""
+    """Return a problem if the lock is missing even though the deck was built before."""
     if files.lock is not None or files.lock_path.exists() or options.adopt or options.new_lock:
         return []
     outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))

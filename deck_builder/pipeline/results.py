@@ -26,7 +26,7 @@ class Options:
     templates: Path | None = None
     """The templates folder. Default: `templates` next to the cards folder, or the packaged templates."""
     output: Path | None = None
-    """The package to write, or a folder for it. Default: `build` next to the cards folder."""
+    """The package to write, or the folder to write it to. Default: `build` next to the cards folder."""
     drafts: bool = False
     """Whether to include drafts. A build with drafts does not change the lock."""
     release: bool = False
@@ -66,7 +66,7 @@ class Checked:
     lock: Lock = field(repr=False)
     problems: tuple[Problem, ...]
     harms_of_trial: tuple[Problem, ...] = ()
-    """Problems that would be errors in a released deck, but here only affect people who imported the trial."""
+    """Problems that would be errors in a released deck, but in a trial only affect people who imported it."""
 
     @property
     def ok(self) -> bool:

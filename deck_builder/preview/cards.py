@@ -1,4 +1,4 @@
-"""Turn a checked deck into the cards on the page, with their problems. A broken file keeps its last good cards."""
+"""Turn a checked deck into the cards on the page, with their problems. Keep the last good cards of a broken file."""
 
 import bisect
 import re
@@ -163,7 +163,7 @@ def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
 def _files_in_order(
     checked: Checked, cards_by_path: Mapping[str, Sequence[object]], previous: DeckView
 ) -> Iterator[tuple[str, list[tuple[Card, None]]]]:
-    """Yield the path of each file that has cards, in learning order, with its last good cards if it is broken."""
+    """Yield the path of each file that has cards, in learning order, and the last good cards of a broken file."""
     folders = checked.deck_files.folders
     sections = [s.folder for s in checked.library.deck.sections] if checked.library else []
     rank = {name: number for number, name in enumerate([*sections, *(f for f in folders if f not in sections)])}

@@ -78,7 +78,7 @@ class Live:
 
 
 def app(live: Live) -> Starlette:
-    """Return the application, which serves the site's files by path and a stream of its versions."""
+    """Return the application, which serves the site's files by path and its versions as a stream."""
 
     def file(request: Request) -> Response:
         path = request.path_params["path"] or "index.html"

@@ -1,4 +1,4 @@
-"""A running preview. It reads the deck again when files change, and keeps the last good cards of broken files."""
+"""A running preview, which reads the deck again when files change, and keeps the last good cards of broken files."""
 
 import threading
 from collections.abc import Callable, Mapping

@@ -36,7 +36,7 @@ def adopt_packages(
     """Rebuild the lock from released packages, including the package of retired notes.
 
     `types` and `notes` come from the sources. The notes show which of them were renamed after the release. If a package
-    belongs to another deck, return an empty lock and a problem at `location`.
+    belongs to a different deck, return an empty lock and a problem at `location`.
     """
     kinds = {t.id: t.kind for t in types}
     source_identities = _identities(notes, deck.id)

@@ -46,8 +46,8 @@ def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Prob
 
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
-    """Report notes that share an identity, and each `formerly` that refers to a note which is still in the sources."""
-    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # unresolved ones
+    """Report notes that share an identity, and each `formerly` that refers to a note that is still in the sources."""
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # not resolved yet
     if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
     first_notes: dict[tuple[str, str], Note] = {}

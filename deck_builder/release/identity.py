@@ -21,8 +21,8 @@ def resolve_identities(
     """Return the notes with their first keys, and report each `formerly` that is missing or refers to nothing.
 
     A note's current name has priority over the prompt's own `formerly`. If both names were released, `formerly` joins
-    the two notes, and the note with the former name is kept. Next come the name under the former id of the paper, and
-    any other name that the note once had. `paper_place` returns the location of a paper's id.
+    the two notes, and the note with the former name is kept. Next come the name under the paper's former id, and any
+    other name that the note once had. `paper_place` returns the location of a paper's id.
     """
     if not lock.deck_id:
         return tuple(notes), []  # nothing was built yet, so the current names are the first

@@ -17,10 +17,10 @@ HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
 TYPE_PARTS = {"name": 4, "front": 5, "back": 5, "style sheet": 5, "columns in the browser": 5}
-"""The parts of a note type that may change, and the number of characters that each has in the hash of the type."""
+"""The parts of a note type that may change, and the number of characters that each part has in the type's hash."""
 
 PAPER = "paper"
-"""Takes the place of the note type for fields that all notes of a paper share."""
+"""Used instead of the note type for fields that all notes of a paper share."""
 
 Earlier = tuple[str, str, str, str]
 """A field's text in an earlier release: the key of the note and its note type (or the id of the paper and PAPER), the
@@ -147,7 +147,7 @@ class Lock:
     section_tags: Mapping[str, str] = field(default_factory=dict)
     """The original folder of each section with a renamed folder, by its current folder."""
     earlier: frozenset[Earlier] = frozenset()
-    """The texts of earlier releases that were replaced since, as far as they are known."""
+    """Text from earlier releases that has since been replaced, as far as it is known."""
     merged: frozenset[Identity | str] = frozenset()
     """Notes and kinds of note types for which a merge left different lines.
 
@@ -167,13 +167,13 @@ class Lock:
         return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
     def known_fields(self) -> frozenset[tuple[str, str, str]]:
-        """Return the key or paper, the note type and the field of each text in `earlier`."""
+        """Return the key or paper, the note type and the field of each entry in `earlier`."""
         return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
         """Return the folders that stay in the tags of sections with renamed folders, by current folder.
 
-        The name of a section shows that its folder was renamed. `sections` contains the current section names by
+        A section's name shows that its folder was renamed. `sections` contains the current section names by
         folder.
         """
         tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
@@ -212,7 +212,7 @@ def text_hash(text: str) -> str:
 
 
 def earlier_texts(key: str, note_type: str, before: Mapping[str, str], after: Mapping[str, str]) -> set[Earlier]:
-    """Return the texts that a release replaces, given the fields before and after it."""
+    """Return the text that a release replaces, given the fields before and after it."""
     changed = (name for name in {*before, *after} if before.get(name, "") != after.get(name, "") and " " not in name)
     return {(key, note_type, name, text_hash(before.get(name, ""))) for name in changed}
 

@@ -181,5 +181,5 @@ def _damage_problem(path: str, number: int, line: str) -> Problem:
     if re.match("<<<<<<<|=======|>>>>>>>", line):
         message = "this is a Git conflict marker: delete the three marker lines and keep all other lines"
     else:
-        message = f"the file is damaged in this line: {_REPAIR.format(path=path)}"
+        message = f"the file is damaged on this line: {_REPAIR.format(path=path)}"
     return Problem("damaged-lock", message, Location(path, number, 1, line))

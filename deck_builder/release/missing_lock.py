@@ -21,7 +21,7 @@ _ID = FIELDS.index("Id")
 def missing_lock_problem(
     lock_path: Path, deck_id: str, packages: Iterable[Path], *, was_built: bool = False
 ) -> Problem | None:
-    """Return a problem if there is no lock although the deck was built before.
+    """Return a problem if there is no lock even though the deck was built before.
 
     `packages` are the files that a build of the deck would write. `was_built` is true if this machine has a record of a
     build that wrote the lock. This also searches the history in Git.

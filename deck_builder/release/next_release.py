@@ -131,7 +131,7 @@ def make_release(
 def _earlier_texts(
     changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
 ) -> frozenset[Earlier]:
-    """Return the texts that the next release replaces, so that `pull` does not mistake them for edits."""
+    """Return the text that the next release replaces, so that `pull` does not mistake it for an edit."""
     found: set[Earlier] = set()
     for stamped in changed:
         locked = lock.notes.get(stamped.note.identity)
@@ -154,14 +154,14 @@ def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int
 
 
 def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
-    """Return the fields of a note's paper that were last released."""
+    """Return the last released version of the fields that a note shares with its paper."""
     paper = lock.papers.get(released.path.partition("/")[0])
     fields: dict[str, str] = json.loads(paper.json) if paper else {}
     return fields
 
 
 def _is_incomplete(retired: ReleasedNote) -> bool:
-    """Return whether a retired note lacks the fields of its paper, as in locks of the first format."""
+    """Return whether a retired note lacks its paper's fields, as in locks of the first format."""
     return "Title" not in retired.fields()
 
 
@@ -217,7 +217,7 @@ def _release_papers(
 def _assign_ids(notes: Sequence[Note], locked_notes: Sequence[ReleasedNote | None], lock: Lock) -> Sequence[int]:
     """Return the id of each note: the one in the lock, or one derived from the guid.
 
-    If two notes in the lock have the same id, the newer note gets another one.
+    If two notes in the lock have the same id, the newer note gets a different one.
     """
     taken = {locked.id for locked in lock.notes.values()}
     ids: dict[Identity, int] = {}

@@ -60,7 +60,7 @@ class PlannedNote:
 
 @dataclass(frozen=True, slots=True)
 class StayingCards:
-    """Cards that stay in their deck although the package contains them in another deck."""
+    """Cards that stay in their deck, even though the package contains them in a different deck."""
 
     before: str
     after: str

@@ -35,7 +35,7 @@ _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _
 def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:
     """Return a position for every note, strictly increasing in reading order.
 
-    `assigned` has the positions from earlier releases. Their longest increasing subsequence is kept, and all other
+    `assigned` contains the positions from earlier releases. Their longest increasing subsequence is kept, and all other
     notes are spread over the gaps. If a gap is too small, the notes after it move to make room.
     """
     assigned_in_order = [(note.key, assigned[note.key]) for note in order if note.key in assigned]

@@ -1,4 +1,4 @@
-"""Detect papers and prompts that have a new id although the rest is the same.
+"""Detect papers and prompts that have a new id but otherwise look the same.
 
 If `formerly` is missing, learners get a new card and lose the history of the old one.
 """
@@ -28,7 +28,7 @@ class Rename(NamedTuple):
     former_path: str
     of_paper: bool
     reason: str
-    """What the two have in common, for example "has the same title as"."""
+    """What the two notes or papers have in common, for example "has the same title as"."""
 
 
 class _Texts(NamedTuple):
@@ -116,7 +116,7 @@ def _paper_fields(paper: str, lock: Lock) -> dict[str, str]:
 
 
 def _likeness(note: Note, released: ReleasedNote, papers: Mapping[str, tuple[str, str]]) -> tuple[int, str]:
-    """Return how likely it is that a note is the released one, from 0 to 2, and the reason."""
+    """Return how likely a note is to be the released one, from 0 (unlikely) to 2 (very likely), and the reason."""
     now, before = _own_texts(note), _released_texts(released)
     if now.question == before.question != "":
         return 2, "asks the same question as"

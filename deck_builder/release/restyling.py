@@ -30,7 +30,7 @@ def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None
 
 
 def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
-    """Return which parts of a note type changed, as far as the lock or the package shows it."""
+    """Return which parts of a note type changed, as far as the lock or the package shows them."""
     after, before = type_hash(note_type), ""
     if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
         before = type_hash(_as_stored(note_type, old))

@@ -13,7 +13,7 @@ from deck_builder.source import cloze as clozes
 
 
 def retired_notes(lock: Lock) -> tuple[StampedNote, ...]:
-    """Return all retired notes with the text last released, and with a banner and a tag for learners."""
+    """Return all retired notes with their last released text, and with a banner and a tag for learners."""
     retired = sorted((n for n in lock.notes.values() if n.retired), key=lambda n: (n.position, n.identity))
     return tuple(_stamp_retired_note(locked, lock) for locked in retired)
 

@@ -34,7 +34,7 @@ class BuiltText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """A lock with times that are at least those of all builds, and the notes that were reverted after a build."""
+    """A lock with no time earlier than that of a build, and the notes that were reverted after a build."""
 
     lock: Lock = field(repr=False)
     floors: Mapping[Identity, int] = field(default_factory=dict)
@@ -123,7 +123,7 @@ def find_reverted(
 
 
 def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired: bool) -> dict[Identity, BuiltText]:
-    """Return the texts in the packages of a release that are not in the previous lock."""
+    """Return the built text in the packages of a release that is not in the previous lock."""
     texts = {s.note.identity: BuiltText(s.mod, s.note.hash, lock_hash) for s in release.changed_notes}
     if with_retired:
         texts |= {
@@ -143,7 +143,7 @@ def reverted_news(reverted: Reverted, deck_id: str) -> tuple[str, ...]:
     lines = []
     if reverted.notes:
         lines.append(
-            f"you reverted text from an earlier build in {_names(reverted.notes)}: this build is newer, so an import "
+            f"in {_names(reverted.notes)}, you reverted text from an earlier build: this build is newer, so an import "
             "also replaces the text from the earlier build"
         )
     if reverted.leftovers:

@@ -12,7 +12,7 @@ from deck_builder.source.schema import Paper
 
 _FONT = "Helvetica, Arial, 'Noto Sans', sans-serif"
 _COLOURS = ("#0b57a4", "#1d6b1d", "#8b1a8b", "#9a4200", "#0f6b6b", "#7a5c00", "#a3123f", "#4b4fb0")
-"""The colors of the sections, used in turn. Text in each of them is readable on white."""
+"""The colors of the sections, used in turn. Text in each color is readable on white."""
 _LETTER_WIDTH, _CAPITAL_WIDTH = 7.4, 10.4
 """Widths of narrow and wide letters in a label, in pixels, rounded up generously."""
 _BOX_HEIGHT, _ROW_HEIGHT, _YEAR_GAP = 30, 40, 22

@@ -51,7 +51,7 @@ def staying_lines(plan: Plan) -> list[str]:
 
 
 def counts(plan: Plan) -> str:
-    """Return a line with the number of notes with each status, of cards that stay in an old deck, and of drafts."""
+    """Return a line that counts the notes with each status, the cards that stay in an old deck, and the drafts."""
     numbers = {status: len(plan.of(status)) for status in Status}
     numbers[Status.UNCHANGED] += plan.unlisted
     parts = [f"{number:,} {status}" for status, number in numbers.items() if number]
@@ -81,7 +81,7 @@ def plan_json(plan: Plan) -> str:
 
 
 def release_notes(plan: Plan, deck_name: str) -> str:
-    """Return Markdown that tells learners what is new, changed and retired, and what they have to do."""
+    """Return Markdown that tells learners what is new, changed and retired, and what they need to do."""
     blocks = [f"# {visible(deck_name)}: what is new in this release"]
     if plan.is_first:
         return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
@@ -129,7 +129,7 @@ def _item(note: PlannedNote) -> str:
 
 
 def _words(text: str) -> Sequence[str]:
-    # Replace images with their file names, because a new picture is a change, too.
+    # Replace images with their file names, because a new picture is also a change.
     with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
     return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
 

@@ -71,7 +71,7 @@ def _rule(problem: Problem) -> tuple[str, ...]:
 
 
 def _words(problem: Problem) -> tuple[str, ...]:
-    """Return a key that is equal for warnings in the same file that differ only in the words in quotes."""
+    """Return the same key for all warnings in a file that differ only in the words in quotes."""
     return problem.location.path, problem.code, re.sub("'[^']*'", "", problem.message)
 
 
@@ -84,7 +84,7 @@ def _group_text(group: Sequence[Problem], style: Style, *, has_excerpt: bool) ->
 
 
 def by_code_lines(problems: Sequence[Problem]) -> list[str]:
-    """Return a line for each of the most frequent codes, and one line for all others."""
+    """Return a line for each of the most frequent codes, and one line for all other codes."""
     counts = by_code(problems)
     shown = counts if len(counts) <= _MAX_CODES else counts[: _MAX_CODES - 1]
     rest = counts[len(shown) :]

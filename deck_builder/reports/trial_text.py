@@ -10,9 +10,9 @@ from deck_builder.reports.counts import count_text
 
 _MAX_PATHS = 3
 _HARMS = {
-    "cloze-renumbered": "gets the review histories of cloze numbers mixed up",
+    "cloze-renumbered": "finds the review histories of cloze numbers mixed up",
     "deck-id-changed": "gets every card a second time",
-    "frozen-note-type": "gets no updates of cards with changed fields",
+    "frozen-note-type": "gets no updates to cards whose fields changed",
 }
 
 

@@ -19,7 +19,7 @@ def add_drafts(notes: Sequence[NewNote], files: Mapping[str, PaperFile], picture
         texts = {key: tokens(pictures.as_figures(text)) for key, text in note.texts.items() if tokens(text)}
         try:
             if note.paper not in files:
-                raise RefusedError(f"{note.paper}.yaml exists, but has another id")
+                raise RefusedError(f"{note.paper}.yaml exists, but has a different id")
             for text in texts.values():
                 _check_pictures(text, pictures)
             files[note.paper].add(note.id, texts)

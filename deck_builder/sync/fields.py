@@ -1,4 +1,4 @@
-"""The place in the sources where the text of each field is."""
+"""Find where the sources contain the text of each field."""
 
 from deck_builder.notes.records import Note
 from deck_builder.source.document import Document, KeyPath
@@ -17,7 +17,7 @@ _PAPER_KEYS = {
     "Link": "url",
 }
 _ADDRESSES = {"arxiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
-"""The keys from which a link is made if the paper has no `url`, with the start of the link."""
+"""The keys that a link is built from if the paper has no `url`, each with the start of its link."""
 
 
 def paper_field(note: Note, field: str) -> str:
@@ -55,7 +55,7 @@ def source_path(note: Note, field: str, item: Paper | Topic, document: Document)
 
 
 def link_source(item: Paper | Topic, address: str) -> tuple[KeyPath, str]:
-    """Return the path and the text with which a paper gets another link."""
+    """Return the path of the key to change, and its new text, to give a paper this link."""
     key = next((key for key in _ADDRESSES if getattr(item, key, None)), "url")
     if getattr(item, "url", None) or key == "url" or not address.startswith(_ADDRESSES[key]):
         return ("url",), address

@@ -5,17 +5,17 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What happens to a difference."""
+    """The outcome for a difference."""
 
     TAKEN = "taken"
     MERGED = "merged"
     CONFLICT = "conflict"
     REFUSED = "refused"
-    """No edit of the sources is known to give exactly the text in Anki."""
+    """No known edit to the sources produces exactly the text in Anki."""
     KEPT = "kept"
     """A conflict that the author resolved in favor of the sources."""
     RETIRED = "retired"
-    """An edit of a note whose prompt is no longer in the sources."""
+    """An edit to a note whose prompt is no longer in the sources."""
     DRAFT = "new draft"
     """A note that was made in Anki and becomes a draft."""
     NEW = "new note"
@@ -38,5 +38,5 @@ class Finding:
     theirs: str = ""
 
     def turned(self, kind: Kind, message: str) -> "Finding":
-        """Return a copy with another kind and message."""
+        """Return a copy with a different kind and message."""
         return Finding(kind, self.path, self.field, message, self.base, self.ours, self.theirs)

@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         elif tag in ("span", "font"):
             style = values.get("style", "")
             names = [name for name, pattern in (("strong", _BOLD), ("em", _ITALIC)) if pattern.search(style)]
-            # Other spans only break up text, as after a backslash, or color code. They do not change what is compared.
+            # Other spans only break up text, for example after a backslash, or color code, so they have no tokens.
             self.tokens += [f"<{name}>" for name in names]
             ends = [f"</{name}>" for name in reversed(names)]
         elif tag == "br":

@@ -11,14 +11,14 @@ from deck_builder.release.lock import Lock
 
 
 class Own(StrEnum):
-    """A change to a note that is not an edit."""
+    """A learner's own change to a note, which is not an edit to its text."""
 
     SUSPENDED = "suspended"
     FLAGGED = "flagged"
     MARKED = "marked"
     LEECH = "leech"
-    TAGGED = "with other tags"
-    MOVED = "in another deck"
+    TAGGED = "with added tags"
+    MOVED = "in a different deck"
 
 
 _TAGS = {"marked": Own.MARKED, "leech": Own.LEECH}
@@ -41,7 +41,7 @@ def learners_own(ours: Note, found: StoredNote, lock: Lock) -> Iterator[Own]:
 
 
 def _released_deck(ours: Note, lock: Lock) -> str:
-    """Return the full name of the deck into which the last release put a note."""
+    """Return the full name of the deck that contained a note in the last release."""
     paper = lock.papers.get(ours.paper)
     section = json.loads(paper.json).get("Section", "") if paper else ""
     return f"{lock.deck_name}::{html.unescape(section)}"

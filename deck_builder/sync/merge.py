@@ -9,20 +9,20 @@ from deck_builder.sync.html_tokens import tokens
 
 
 class Outcome(StrEnum):
-    """What happens to a field."""
+    """The outcome of merging a field. "Ours" is the text in the sources, and "theirs" is the text in a collection."""
 
     UNCHANGED = "unchanged"
-    """They have the text of the last release."""
+    """Theirs is the text of the last release."""
     STALE = "stale"
-    """They have the text of an earlier release."""
+    """Theirs is the text of an earlier release."""
     SAME = "same"
-    """The sources already have their text."""
+    """Ours already contains the same change as theirs."""
     TAKEN = "taken"
-    """Only they changed it."""
+    """Only theirs changed."""
     MERGED = "merged"
-    """Both changed it, in different places."""
+    """Both changed, in different places."""
     CONFLICT = "conflict"
-    """Both changed the same place."""
+    """Both changed in the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Merge:
 def merge(base: str, ours: str, theirs: str, *, is_stale: bool = False) -> Merge:
     """Merge three versions of a field: as last released, as in the sources, and as in a collection.
 
-    `is_stale` is true if their version is the text of an earlier release.
+    `is_stale` is true if the version in the collection is the text of an earlier release.
     """
     if theirs == base:
         return Merge(Outcome.UNCHANGED)
@@ -64,7 +64,7 @@ def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
 
 
 def _merge_tokens(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
-    """Return the tokens with the changes of both sides, or None if any two changes touch."""
+    """Return the tokens with the changes from both sides, or None if any two changes touch."""
     our_changes, their_changes = _changes(base, ours), _changes(base, theirs)
     for change in our_changes:
         for other in their_changes:

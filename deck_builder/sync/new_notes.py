@@ -25,7 +25,7 @@ class NewNote:
     """A note that was made in Anki."""
 
     id: str
-    """The id of its prompt. It is derived from the guid, so that it is the same each time."""
+    """The id of its prompt, which is derived from the guid, so that it is the same each time."""
     paper: str
     """The id of its paper, or INBOX."""
     texts: Mapping[str, str]
@@ -76,10 +76,10 @@ def new_notes(
         elif prompt_id in taken or any(_has_texts(prompt, texts) for prompt in same):
             continue  # the sources already have its text
         elif same:
-            message = f"{same[0].key} has the same question, but other text: copy what you need yourself"
+            message = f"{same[0].key} has the same question, but different text: copy what you need yourself"
             findings.append(finding.turned(Kind.NEW, message))
         elif not _has_text(texts):
-            message = "this note has no question, or fields without a key in the file: copy the text yourself"
+            message = "this note has no question, or has fields that the file has no key for: copy the text yourself"
             findings.append(finding.turned(Kind.NEW, message))
         else:
             made.append(NewNote(prompt_id, _paper_of(note, path, is_our_type, lock, papers), texts, finding))
@@ -99,7 +99,7 @@ def _texts_of_our_type(note: StoredNote) -> dict[str, str]:
 
 
 def _texts_of_other_type(note: StoredNote) -> dict[str, str]:
-    """Return the texts of a note with two fields, such as Basic or Cloze. Return none if other fields have text."""
+    """Return the text of a note with two fields, such as Basic or Cloze. Return none if other fields contain text."""
     first, second, *others = (*note.fields, "", "")
     if any(tokens(other) for other in others):
         return {}
@@ -115,7 +115,7 @@ def _with_cloze(texts: dict[str, str], more: str) -> dict[str, str]:
 
 
 def _has_texts(prompt: Note, texts: Mapping[str, str]) -> bool:
-    """Return whether a prompt in the sources has all texts of a note."""
+    """Return whether a prompt in the sources contains the text of all fields of a note."""
     shown = {tuple(tokens(field)) for field in prompt.fields}
     return all(tuple(tokens(text)) in shown for text in texts.values())
 

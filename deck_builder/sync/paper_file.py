@@ -1,4 +1,4 @@
-"""A source file that takes edits. After each edit, the file is compiled again to check that the edit is right."""
+"""A source file to which edits are applied. After each edit, it is compiled again to check that the edit is correct."""
 
 import html
 import re
@@ -33,11 +33,11 @@ _FIGURE = re.compile(r'<img src="([^"]+)" alt="(.*)">')
 
 
 class RefusedError(Exception):
-    """An edit is not possible, or is not known to be right. The message says why."""
+    """An edit is not possible, or is not known to be correct. The message says why."""
 
 
 class PaperFile:
-    """A file with the edits that it has taken so far."""
+    """A file with the edits that have been applied to it so far."""
 
     def __init__(self, file: SourceFile, placement: Placement, renderer: Renderer) -> None:
         self.path, self.content = file.path, file.content
@@ -51,7 +51,7 @@ class PaperFile:
         return {(note.key, note.note_type): note for note in compiled.entry.notes}
 
     def edit(self, key: str, note_type: str, field: str, new: Sequence[str]) -> None:
-        """Give a field of a note new tokens. Raise RefusedError, and change nothing, if this is not possible."""
+        """Change a note's field to new tokens. Raise RefusedError, and change nothing, if this is not possible."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
@@ -59,14 +59,14 @@ class PaperFile:
             raise RefusedError("this prompt is no longer in the file")
         path = source_path(note, field, item, document)
         if path is None:
-            raise RefusedError("this field has no text of its own in the file: edit the keys from which it is made")
+            raise RefusedError("this field has no text of its own in the file: edit the keys that it is built from")
         if tokens(note.fields[FIELDS.index(field)]) == list(new):
             return  # another edit already changed the same text
         content = self._with_field(item, note, field, path, new) if new else without_key(self.content, path)
         if content is None and not new:
             raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
         if content is None:
-            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
+            raise RefusedError("no edit to the file would produce exactly the text in Anki: edit the file yourself")
         notes = self._compile(content)
         self._check(notes, (key, note_type), field, new)
         self.content, self._notes = content, notes
@@ -74,7 +74,7 @@ class PaperFile:
     def _with_field(
         self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
     ) -> bytes | None:
-        """Return the content of the file with new tokens in a field, or None if no text gives these tokens."""
+        """Return the content of the file with new tokens in a field, or None if no text produces these tokens."""
         document, _ = read_yaml(self.path, self.content)
         old = value_at(document.data, path) if document else None
         old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []
@@ -99,7 +99,7 @@ class PaperFile:
         return with_text(self.content, path, name)
 
     def _edited(self, old: str, new: Sequence[str], *, is_cloze: bool = False) -> str | None:
-        """Return the Markdown with the smallest edit that gives the new tokens, or None."""
+        """Return the Markdown with the smallest edit that produces the new tokens, or None if no edit is found."""
         render = self._render_as(is_cloze=is_cloze)
         return edited(old, render(old) or "" if old else "", new, render, self._renderer.media)
 
@@ -109,20 +109,20 @@ class PaperFile:
         for key, new in texts.items():
             text = self._edited("", new, is_cloze=key == "cloze")
             if text is None:
-                raise RefusedError("no text in the file gives exactly the text in Anki")
+                raise RefusedError("no text in the file would produce exactly the text in Anki")
             item[key] = quoted(text)
         if "question" in item:
             item.setdefault("answer", GAP)
         content = with_item(self.content or _NEW_FILE, "prompts", item)
         if content is None:
-            raise RefusedError("the file has its prompts in brackets, not one below the other")
+            raise RefusedError("the prompts in the file are in brackets, not on separate lines")
         notes = self._compile(content)
         added = [note for identity, note in notes.items() if identity not in self._notes]
         if len(added) != 1 or not added[0].is_draft or any(notes[i].hash != n.hash for i, n in self._notes.items()):
             raise RefusedError("the draft would also change other prompts")
         shown = dict(zip(FIELDS, added[0].fields, strict=True))
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
-            raise RefusedError("no text in the file gives exactly the text in Anki")
+            raise RefusedError("no text in the file would produce exactly the text in Anki")
         self.content, self._notes = content, notes
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
@@ -155,14 +155,14 @@ class PaperFile:
     def _check(
         self, notes: Mapping[tuple[str, str], Note], identity: tuple[str, str], field: str, new: Sequence[str]
     ) -> None:
-        """Raise RefusedError unless only the given field changed, and fields that are made from it."""
+        """Raise RefusedError if any field changed other than the given field and those that are built from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
-            raise RefusedError("no edit of the file gives exactly the text in Anki: edit the file yourself")
+            raise RefusedError("no edit to the file would produce exactly the text in Anki: edit the file yourself")
         if notes.keys() != self._notes.keys():
             raise RefusedError("the edit would add or remove cards")
         if notes[identity].ordinals != self._notes[identity].ordinals:
-            raise RefusedError("the edit changes the cloze numbers, which would add or remove cards")
+            raise RefusedError("the edit would change the cloze numbers, which would add or remove cards")
         if paper_field(notes[identity], field):
             return
         for other, note in notes.items():

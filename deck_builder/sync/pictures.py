@@ -24,7 +24,7 @@ class Figure:
     """The path, relative to the cards folder."""
     content: bytes
     alt: str
-    """A description of letters and digits only."""
+    """A description that contains only letters and digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Pictures:
     """The media names of the deck's own figures, by path."""
 
     def as_figures(self, text: str, ours: str = "") -> str:
-        """Return the HTML of a field with added pictures as figures.
+        """Return a field's HTML in which each added picture is a figure.
 
-        A figure that the deck already has keeps the description that it has in `ours`.
+        A figure that the deck already has keeps its description in `ours`.
         """
         return _IMAGE.sub(lambda match: self._as_figure(match, ours), text) if self.added else text
 
@@ -53,7 +53,7 @@ class Pictures:
 
 
 def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_media: ReadMedia) -> Pictures:
-    """Read the pictures in fields that are not figures of the deck, if cards can show them.
+    """Read the pictures in fields, except the deck's own figures and pictures that cards can't show.
 
     `media_names` are the media names of the deck's figures, by path.
     """
@@ -68,7 +68,7 @@ def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_me
 def _figure(name: str, content: bytes) -> Figure | None:
     """Return a figure, or None if cards can't show it.
 
-    The path is made from letters and digits only, because names in a collection are untrusted.
+    The path contains only letters and digits, because names in a collection are untrusted.
     """
     extension = PurePosixPath(name).suffix.lower()
     if extension not in EXTENSIONS or check_figure(f"x{extension}", content):

@@ -1,4 +1,4 @@
-"""Compare a collection with the last release and with the sources, and put its edits into the sources."""
+"""Compare a collection with the last release and with the sources, and apply its edits to the sources."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ from deck_builder.sync.pictures import Pictures
 
 NO_PICTURES = Pictures()
 _SHOWN = 200
-"""Number of characters that a message shows of a field that is too long."""
+"""Number of characters to show in a message if a field is too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New tokens for a field of a note."""
+    """New tokens for a note's field."""
 
     note: Note
     field: str
@@ -57,7 +57,7 @@ def differences(
 ) -> Differences:
     """Find the differences between a collection and the last release.
 
-    `resolve` has `ours` or `theirs` for the keys of notes whose conflicts are decided.
+    `resolve` maps the key of each note whose conflicts have been decided to `ours` or `theirs`.
     """
     current = {note.guid: note for note in notes}
     edits: list[Edit] = []
@@ -83,7 +83,7 @@ def differences(
                 Finding(
                     Kind.REFUSED,
                     released.key,
-                    message="its note type has other fields in Anki: restore the fields of the note type",
+                    message="its note type has different fields in Anki: restore the fields of the note type",
                 )
             )
             continue
@@ -108,7 +108,7 @@ def _sorted(own: Mapping[Own, Sequence[str]]) -> dict[Own, tuple[str, ...]]:
 
 
 class _Comparison:
-    """The comparison of the fields of one note."""
+    """The comparison of one note's fields."""
 
     def __init__(
         self,
@@ -152,13 +152,13 @@ class _Comparison:
                 continue
             finding = Finding(Kind.TAKEN, path, name, "", base, our_text, theirs)
             if ours is None or released.retired:
-                message = "this prompt is no longer in the files, so the edit is not taken"
+                message = "this prompt is no longer in the files, so the edit is not applied"
                 self.findings.append(finding.turned(Kind.RETIRED, message))
             elif found.mod < released.mod and known_fields.isdisjoint(
                 {(*released.identity, name), (paper_id, PAPER, name)}
             ):
-                # The lock does not have the earlier text of this field, so this may be an edit or an old release.
-                message = "this may be an edit or an earlier release, which the lock does not have"
+                # The lock does not record this field's earlier text, so this may be an edit or an old release.
+                message = "this may be an edit, or text from an earlier release that the lock does not record"
                 self._conflict(ours, name, their_html, finding, resolve, message)
             elif result.outcome is Outcome.CONFLICT:
                 message = "the same words were edited in the file and in Anki"
@@ -183,7 +183,7 @@ class _Comparison:
 
 
 def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Finding]]:
-    """Keep one edit of each shared field of a paper. Report fields that were edited in different ways."""
+    """Keep one edit to each field that a paper's notes share. Report fields that were edited in different ways."""
     kept: list[Edit] = []
     contradictions: list[Finding] = []
     groups: dict[tuple[str, str], list[Edit]] = {}
@@ -202,7 +202,7 @@ def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Fi
 
 
 def take(edits: Iterable[Edit], files: Mapping[str, PaperFile]) -> list[Finding]:
-    """Put the edits into the files, which are given by paper id, and return a finding for each edit."""
+    """Apply the edits to the files, which are given by paper id, and return a finding for each edit."""
     findings: list[Finding] = []
     for edit in edits:
         try:

@@ -58,7 +58,7 @@ def pull(
     force: bool,
     confirm: Callable[[str], bool] | None = None,
 ) -> tuple[Pulled | None, tuple[Problem, ...]]:
-    """Find the edits in a collection or package, and write them into the sources if `apply` is set.
+    """Find the edits in a collection or package, and write them to the sources if `apply` is set.
 
     If `confirm` is given, it is called with the key of each deleted note, and returns whether to turn the prompt into
     a draft. Either all files are written or none.
@@ -149,7 +149,7 @@ def _withdraw(
 def _paper_files(
     checked: Checked, library: Library, papers: Collection[str], pictures: Pictures
 ) -> Iterator[tuple[str, PaperFile]]:
-    """Yield the file of each paper. The inbox may be a new file."""
+    """Yield each paper's file. The inbox may be a new file."""
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
     places = placements(library.deck, tags)

@@ -1,7 +1,7 @@
 """Edit Markdown so that it renders to given HTML, and leave the rest as the author wrote it.
 
 The old and new HTML are compared token by token, and only the differences are applied to the Markdown. This is a guess,
-so the result is rendered, and used only if it gives exactly the new HTML.
+so the result is rendered, and used only if it is exactly the new HTML.
 """
 
 import html
@@ -76,7 +76,7 @@ def _candidates(source: _Source, new: Sequence[str]) -> Iterator[str]:
 
 
 def _rewritten(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
-    """Return the new tokens as Markdown, if the old text is a single line."""
+    """Return the new tokens as Markdown if the old text is a single line."""
     return "" if "\n" in source.text.strip() else _markdown(new, source.paths, is_escaped=is_escaped)
 
 

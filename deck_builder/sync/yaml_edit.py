@@ -1,4 +1,4 @@
-"""Change one text in a YAML file, keep its style, and leave the rest of the file alone.
+"""Change one string in a YAML file, keep its style, and leave the rest of the file alone.
 
 After each edit, the file is read again to check that exactly this value changed.
 """
@@ -22,7 +22,7 @@ _ESCAPES: dict[str, Callable[[str], str]] = {
 
 
 class Scalar(NamedTuple):
-    """A text as it is written in a file."""
+    """A string as it is written in a file."""
 
     start: int
     """The index of its first character in the file."""
@@ -33,14 +33,14 @@ class Scalar(NamedTuple):
 
 
 def scalar_at(text: str, document: Document, path: KeyPath) -> Scalar | None:
-    """Return the text at a path as it is written in the file, or None if there is no text."""
+    """Return the string at a path as it is written in the file, or None if there is no string."""
     at = document.value_marks[path].index
     found = next(((end, style) for start, end, style in written_scalars(text) if start == at), None)
     return Scalar(at, found[0], text[at : found[0]], found[1]) if found else None
 
 
 def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
-    """Return the content with new text at a path, or None if no edit is known to be right.
+    """Return the content with new text at a path, or None if no edit is known to be correct.
 
     A key that does not exist yet is added next to `answer`, `cloze` or `title`.
     """
@@ -57,7 +57,7 @@ def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
 
 
 def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None:
-    """Return the content with a new mapping at the end of a list, or None if no edit is known to be right.
+    """Return the content with a new mapping at the end of a list, or None if no edit is known to be correct.
 
     The values of the mapping are YAML. If the list does not exist yet, it is added at the end of the file.
     """
@@ -93,7 +93,7 @@ def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None
 
 
 def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
-    """Return the content with a new key and a comment next to it, or None if no edit is known to be right."""
+    """Return the content with a new key and a comment next to it, or None if no edit is known to be correct."""
     document, problems = read_yaml("", content)
     if document is None or problems or value_at(document.data, path) is not None:
         return None

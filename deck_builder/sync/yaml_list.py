@@ -1,4 +1,4 @@
-"""Change a list of texts in a YAML file, and leave the rest of the file alone."""
+"""Change a list of strings in a YAML file, and leave the rest of the file alone."""
 
 import re
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ from deck_builder.sync.yaml_edit import Scalar, scalar_at, value_at, with_text
 
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"[^\W\d_][\w.-]*(?: [\w.-]+)*")
-"""A text that needs no quotes."""
+"""Matches text that needs no quotes."""
 
 
 def with_list(content: bytes, path: KeyPath, new: Sequence[str]) -> bytes | None:
-    """Return the content with new items in the list at a path, or None if no edit is known to be right."""
+    """Return the content with new items in the list at a path, or None if no edit is known to be correct."""
     document, problems = read_yaml("", content)
     old = value_at(document.data, path) if document is not None and not problems else None
     if not isinstance(old, list) or not all(isinstance(item, str) for item in old):
         return None
     changed: bytes | None = content
     old_items, new_items = [item.strip() for item in old], [item.strip() for item in new]
-    # Changes are made from the end, so that the numbers of earlier items stay the same.
+    # Changes are made from the end, so that the positions of earlier items stay the same.
     for tag, i1, i2, j1, j2 in reversed(SequenceMatcher(None, old_items, new_items, autojunk=False).get_opcodes()):
         if tag == "equal":
             continue

@@ -115,7 +115,7 @@ def test_without_a_deck_the_message_says_what_to_do(command: str) -> None:
     result = run(command)
     assert result.exit_code == 1
     assert result.output.endswith(
-        "or a cards folder in these: use a folder that contains one, or create a deck with `deck-builder init FOLDER`\n"
+        "or a cards folder in any of them: use a folder that contains one, or create a deck with `deck-builder init FOLDER`\n"
     ), result.output
 
 

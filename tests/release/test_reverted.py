@@ -45,7 +45,7 @@ def git(*words: str) -> None:
 
 
 REVERTED = (
-    "you reverted text from an earlier build in alpha/why: this build is newer, so an import also replaces the text from "
+    "in alpha/why, you reverted text from an earlier build: this build is newer, so an import also replaces the text from "
     "the earlier build"
 )
 

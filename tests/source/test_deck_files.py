@@ -51,7 +51,7 @@ def test_a_missing_deck_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(NoDeckError) as error:
         find_cards(Path.cwd() / "docs")
     assert str(error.value) == (
-        "there is no deck.yaml in docs, its parent folders, or a cards folder in these: use a folder that contains one, or "
+        "there is no deck.yaml in docs, its parent folders, or a cards folder in any of them: use a folder that contains one, or "
         "create a deck with `deck-builder init FOLDER`"
     )
 

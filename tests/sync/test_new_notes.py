@@ -162,7 +162,7 @@ def test_a_copy_without_edits_is_not_new(learner: Collection) -> None:
     copy(learner, "hidden")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE), result.output
-    assert result.stdout == "# 6 notes compared: 0 edits taken\n"
+    assert result.stdout == "# 6 notes compared: 0 edits applied\n"
 
 
 def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learner: Collection) -> None:
@@ -170,7 +170,7 @@ def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learn
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE), result.output
     assert "Quite another answer" in result.stdout
-    assert "alpha/second has the same question, but other text: copy what you need yourself" in result.stdout
+    assert "alpha/second has the same question, but different text: copy what you need yourself" in result.stdout
 
 
 def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Collection) -> None:
@@ -189,9 +189,9 @@ def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Coll
         "# left alone: 1 note flagged: alpha/first",
         "# left alone: 1 note marked: alpha/second",
         "# left alone: 1 note leech: alpha/second",
-        "# left alone: 1 note with other tags: alpha/second",
-        "# left alone: 1 note in another deck: alpha/second",
-        "# 6 notes compared: 0 edits taken",
+        "# left alone: 1 note with added tags: alpha/second",
+        "# left alone: 1 note in a different deck: alpha/second",
+        "# 6 notes compared: 0 edits applied",
     ]
 
 
@@ -218,5 +218,5 @@ def test_a_note_that_a_package_has_not_is_not_deleted(learner: Collection, tmp_p
     learner.export_anki_package(out_path=str(tmp_path / "x.apkg"), limit=limit, options=options)
     result = CliRunner().invoke(main, ["pull", "cards", "--from", str(tmp_path / "x.apkg"), "--deletions"])
     assert result.exit_code == 0, result.output
-    assert result.stdout.endswith("# 1 note compared: 1 edit to take\n")
+    assert result.stdout.endswith("# 1 note compared: 1 edit to apply\n")
     assert "deleted" not in result.stdout

@@ -87,12 +87,12 @@ OURS: dict[str, Callable[[], None]] = {
 }
 REPORTED = {
     "delete": "# deleted: alpha/{key}: ",
-    "tag": "# left alone: 1 note with other tags: alpha/{key}",
+    "tag": "# left alone: 1 note with added tags: alpha/{key}",
     "mark": "# left alone: 1 note marked: alpha/{key}",
     "suspend": "# left alone: 1 note suspended: alpha/{key}",
-    "move": "# left alone: 1 note in another deck: alpha/{key}",
+    "move": "# left alone: 1 note in a different deck: alpha/{key}",
     "new note": "# new draft: alpha/note-",
-    "old release": "1 note of an earlier release",
+    "old release": "1 note from an earlier release",
 }
 """The line that `pull` prints for each change in Anki other than an edit, if the prompt is still in the sources."""
 
@@ -110,7 +110,7 @@ def test_a_pair(learner: Collection, theirs: str, ours: str) -> None:
         assert source() == before
     elif theirs == "edit":
         assert source() == before.replace("change it", "change you")
-        assert "1 edit taken" in result.stdout
+        assert "1 edit applied" in result.stdout
     else:
         has_prompt = ours != "retire" or theirs in ("delete", "new note", "old release")
         expected = REPORTED[theirs].format(key="renamed" if ours == "rename" else "first")
@@ -118,5 +118,5 @@ def test_a_pair(learner: Collection, theirs: str, ours: str) -> None:
         assert source() == before if theirs != "new note" else source().startswith(before)
     assert not has_errors(check(Path("cards")).problems)
     again = run(learner, "--apply")
-    assert "0 edits taken" in again.stdout
+    assert "0 edits applied" in again.stdout
     assert "# new draft" not in again.stdout

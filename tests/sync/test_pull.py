@@ -17,7 +17,7 @@ from tests.torture import png
 
 def test_a_collection_without_edits_changes_nothing(learner: Collection) -> None:
     result = run(learner)
-    assert (result.exit_code, result.stdout) == (0, "# 6 notes compared: 0 edits to take\n")
+    assert (result.exit_code, result.stdout) == (0, "# 6 notes compared: 0 edits to apply\n")
 
 
 EDITS = {
@@ -41,7 +41,7 @@ def test_an_edit_changes_only_its_words_in_the_file(learner: Collection, name: s
     edit(learner, prompt, field, text)
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE.replace(old, new)), result.output
-    assert "1 edit taken" in result.stdout
+    assert "1 edit applied" in result.stdout
 
 
 def test_nothing_is_left_after_an_edit_was_taken_and_nothing_bounces(learner: Collection) -> None:
@@ -76,7 +76,7 @@ def test_what_an_earlier_release_had_is_not_an_edit(learner: Collection) -> None
     learner.update_note(note)
     result = run(learner, "--apply")
     assert result.exit_code == 0, result.output
-    assert "1 edit taken, 1 note of an earlier release" in result.stdout
+    assert "1 edit applied, 1 note from an earlier release" in result.stdout
     assert "What might *alpha* do to $x^2$ now?" in source()
     assert "mine" not in source()
 
@@ -102,7 +102,7 @@ def test_a_conflict_is_reported_with_all_versions_and_can_be_resolved(
         "#   released: It doesn't change it",
         "#   here:     It always does change it",
         "#   in Anki:  It never did change it",
-        "# 6 notes compared: 1 edit taken, 1 conflict",
+        "# 6 notes compared: 1 edit applied, 1 conflict",
     ]
     assert "how" in source()
     result = run(learner, "--apply", "--resolve", f"alpha/first={side}")
@@ -115,7 +115,7 @@ def test_a_fact_about_the_paper_is_changed_once(learner: Collection) -> None:
         edit(learner, prompt, "Venue", "NeurIPS")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE.replace("ICML", "NeurIPS")), result.output
-    assert "1 edit taken" in result.stdout
+    assert "1 edit applied" in result.stdout
 
 
 def test_different_values_of_a_fact_are_a_conflict(learner: Collection) -> None:
@@ -265,7 +265,7 @@ def test_a_cloze_number_that_is_new_is_refused(learner: Collection) -> None:
     edit(learner, "hidden", "Question", "The {{c1::cat}} {{c3::sat}} on the {{c2::mat}}")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert "the edit changes the cloze numbers, which would add or remove cards" in result.stdout
+    assert "the edit would change the cloze numbers, which would add or remove cards" in result.stdout
 
 
 def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collection) -> None:
@@ -325,4 +325,4 @@ def test_the_collection_on_this_computer_is_found(
         folder.joinpath("collection.anki2").write_bytes(Path(learner.path).read_bytes())
     learner.reopen()
     assert "choose one with --profile NAME" in pull().stderr
-    assert "1 edit to take" in pull("--profile", "User 2").stdout
+    assert "1 edit to apply" in pull("--profile", "User 2").stdout
