@@ -23,7 +23,7 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     """Show what importing this build will change, note by note.
 
     For every note that is new, changed, brought back or retired, prints the reason, the changed words, and a search
-    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in another deck. No file is
+    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in an old deck. No file is
     changed.
 
     \b

@@ -36,7 +36,7 @@ _MAX_NAMED = 5
     "--resolve",
     metavar="KEY=ours|theirs",
     multiple=True,
-    help="Resolve the conflicts of a note. KEY is paper/prompt. Can be used several times.",
+    help="Resolve a note's conflicts. KEY is paper/prompt. This option can be repeated.",
 )
 def pull(
     cards: Path | None,

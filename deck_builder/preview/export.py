@@ -12,7 +12,7 @@ _MANIFEST = "deck-builder-preview.json"
 
 
 class OccupiedError(Exception):
-    """Raised for a folder that is not empty and does not contain an earlier export. The message says what to do."""
+    """The folder is not empty and does not contain an earlier export. The message says what to do."""
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Match each note in the sources with the note that was released.
 
 A note can have several names: every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt
-says that a note had another name. A note with a name that was never released is new, unless its text shows that it was
-renamed.
+says that a note had a different name. A note with a name that was never released is new, unless its text shows that it
+was renamed.
 """
 
 from collections.abc import Callable, Iterator, Sequence

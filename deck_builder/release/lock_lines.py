@@ -153,12 +153,12 @@ def group(match: re.Match[bytes], name: str) -> str:
 
 
 def parse_paper(m: re.Match[bytes]) -> ReleasedPaper:
-    """Parse the line of a paper."""
+    """Parse a paper's line."""
     return ReleasedPaper(group(m, "id"), int(m["mod"]), group(m, "json"))
 
 
 def parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
-    """Parse the line of a note. Its text stays on disk unless the note is retired."""
+    """Parse a note's line. The note's text stays on disk unless the note is retired."""
     word, key, note_type, guid, position, mod, digest, note_id, text = m.groups()
     names = (key.decode(), sys.intern(note_type.decode()), guid.decode())
     is_retired = word == b"gone"

@@ -147,8 +147,8 @@ def _earlier_texts(
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
     """Return the time of a change: the build time, but always later than the previous release of the note or type.
 
-    Anki only compares the times of the same note. So after a build with a fast clock, later builds work with the right
-    time, and only the notes of that build get times that are ahead of the clock.
+    Anki compares a note's time only with earlier versions of that note. If the clock was fast during a build, later
+    builds can still use the right time. Only the notes in that build get times that are ahead of the clock.
     """
     return max(now, released.mod + 1) if released else now
 

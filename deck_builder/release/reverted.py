@@ -46,7 +46,7 @@ class Reverted:
 
 
 def type_key(kind: str) -> Identity:
-    """Return the key for a note type among the built texts. No note has such a key, because ids are not empty."""
+    """Return the key for a note type in the record of builds. No note has this key, because ids are not empty."""
     return "", kind
 
 
@@ -71,7 +71,7 @@ def find_reverted(
     built: Mapping[Identity, BuiltText],
     is_on_another_branch: Callable[[str], bool],
 ) -> Reverted:
-    """Compare the built texts with the lock and the sources.
+    """Compare the built text with the lock and the sources.
 
     `draft_keys` returns the keys of all notes in the sources, including drafts. `is_on_another_branch` returns whether
     only other branches have a lock with a given hash. Both are called only if needed.

@@ -32,7 +32,7 @@ MAX_TEXT = 50_000
 
 
 class _Reader(HTMLParser):
-    """Collects the tokens of a field."""
+    """A parser that collects a field's tokens."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

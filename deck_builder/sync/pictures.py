@@ -1,4 +1,4 @@
-"""Pictures that learners added in Anki, which become figures of the deck."""
+"""Pictures that learners added in Anki, and that become figures in the deck."""
 
 import hashlib
 import html
@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from deck_builder.source.figures.figure_file import EXTENSIONS, MAX_BYTES, check_figure
 
 ReadMedia = Callable[[Collection[str], int], Mapping[str, bytes]]
-"""Returns the content of the named media files, by name. Leaves out files that are missing or larger than the limit in
-bytes."""
+"""A function that returns the content of the named media files, by name. It leaves out files that are missing or larger
+than the limit in bytes."""
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
 
 

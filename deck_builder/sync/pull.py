@@ -43,7 +43,7 @@ class Differences:
     stale: int = 0
     """Number of notes that still have the text of an earlier release."""
     resolved: frozenset[str] = field(default_factory=frozenset)
-    """The keys given to `--resolve` whose notes have a conflict."""
+    """The keys passed to `--resolve` for notes that have a conflict."""
     own: Mapping[Own, tuple[str, ...]] = field(default_factory=dict)
     """The keys of the notes with the learner's own changes, such as flags, by the kind of change."""
 

@@ -63,7 +63,7 @@ def pull(
     If `confirm` is given, it is called with the key of each deleted note, and returns whether to turn the prompt into
     a draft. Either all files are written or none.
 
-    Return None and the problems of the deck if it has errors. Raise UserError if the source can't be read, and OSError
+    Return None and the deck's problems if it has errors. Raise UserError if the source can't be read, and OSError
     if a file can't be read or written.
     """
     with one_build_at_a_time(options.cards):

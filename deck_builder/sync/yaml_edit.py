@@ -13,7 +13,7 @@ from deck_builder.source.document import Document, KeyPath, read_yaml, written_s
 from deck_builder.source.yaml_hints import quoted
 
 _NEEDED = {"question", "answer", "cloze", "title", "method", "year", "alt", "key_insight", "problem_solved"}
-"""Keys that the files need, or that are replaced by other text if they are missing."""
+"""Keys that a file requires, and keys that are replaced by other text if they are missing."""
 _WORDS = re.compile(r"(\s+)")
 _ESCAPES: dict[str, Callable[[str], str]] = {
     "'": lambda text: text.replace("'", "''"),
