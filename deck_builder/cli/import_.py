@@ -31,7 +31,7 @@ section_option = click.option(
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @cards_argument
 @section_option
 @click.option(
@@ -62,9 +62,11 @@ def import_(
     """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
-    list in Markdown, HTML or plain text. Papers that are already in the deck are recognized by their DOI, arXiv id or
-    title. They are never overwritten. A paper's section is its collection or heading. The exit status is 1 if an
-    entry can't be imported, or if no paper is found.
+    list in Markdown, HTML or plain text. It can also be a PDF or a folder of PDFs, of which only the names are read.
+
+    Papers that are already in the deck are recognized by their DOI, arXiv id or title. They are never overwritten. A
+    paper's section is its collection or heading. The exit status is 1 if an entry can't be imported, or if no paper is
+    found.
 
     \b
     Examples:
@@ -74,13 +76,10 @@ def import_(
     """  # noqa: D301
     from dataclasses import replace
 
-    from deck_builder.files.folders import display_path
-    from deck_builder.problem import SourceFile
-    from deck_builder.references.formats.detection import read_references
     from deck_builder.references.importer import import_references
     from deck_builder.references.sections import sections_from_keywords
 
-    read = read_references(SourceFile(display_path(file), file.read_bytes()), kind)
+    read = _read(file, kind)
     if sections_from == "keywords":
         read = replace(read, references=tuple(sections_from_keywords(read.references)))
     if lookup:
@@ -99,6 +98,22 @@ def import_(
         fail(problems, "nothing was written")
     _print_details(plan, read, file, dry_run=dry_run)
     _print_summary(plan, read, dry_run=dry_run)
+
+
+def _read(file: Path, kind: str | None) -> "Read":
+    from itertools import islice
+
+    from deck_builder.files.folders import display_path
+    from deck_builder.problem import SourceFile
+    from deck_builder.references.formats.detection import read_references
+    from deck_builder.references.formats.pdf_names import MAX_FILES, read_pdf_names
+
+    if file.is_dir():
+        pdfs = (path for path in file.rglob("*") if path.suffix.casefold() == ".pdf" and path.is_file())
+        return read_pdf_names(display_path(file), sorted(map(display_path, islice(pdfs, MAX_FILES))))
+    if file.suffix.casefold() == ".pdf":
+        return read_pdf_names(display_path(file), [display_path(file)])
+    return read_references(SourceFile(display_path(file), file.read_bytes()), kind)
 
 
 def _look_up(references: "Sequence[Reference]") -> "list[Reference]":

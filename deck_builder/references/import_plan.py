@@ -232,8 +232,9 @@ class _Planner:
 
 
 def _certain_values(reference: Reference) -> dict[str, str]:
-    """Return the values of a reference as YAML, without a guessed title."""
-    return {key: value for key, value in known(reference).items() if key != "title" or not reference.is_doubtful}
+    """Return the values of a reference as YAML, without a title that is unknown or a guess."""
+    has_title = not reference.is_doubtful and reference.title != GAP
+    return {key: value for key, value in known(reference).items() if key != "title" or has_title}
 
 
 def _is_in_text(problem: Problem) -> bool:

@@ -16,6 +16,7 @@ from deck_builder.files import writing
 from deck_builder.references import lookup
 from deck_builder.references.identity import identify, normalize_arxiv, titles_agree
 from deck_builder.references.reference import Reference, YearSource
+from deck_builder.source.schema import GAP
 
 BATCH = 50
 """The number of arXiv ids in one request."""
@@ -43,7 +44,12 @@ def complete(
 
 
 def _is_incomplete(reference: Reference) -> bool:
-    has_gaps = not reference.authors or reference.authors[0].endswith("et al.") or not reference.is_year_certain
+    has_gaps = (
+        reference.title == GAP
+        or not reference.authors
+        or reference.authors[0].endswith("et al.")
+        or not reference.is_year_certain
+    )
     return bool(reference.arxiv or reference.doi) and has_gaps
 
 
@@ -64,6 +70,7 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
     is_new_year = bool(year) and not reference.is_year_certain
     return replace(
         reference,
+        title=title or GAP if reference.title == GAP else reference.title,
         authors=reference.authors if has_authors else tuple(values.get("authors", ())) or reference.authors,
         year=year if is_new_year else reference.year,
         year_from=YearSource.LOOKUP if is_new_year else reference.year_from,

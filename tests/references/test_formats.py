@@ -3,10 +3,12 @@
 import pytest
 
 from deck_builder.problem import Location, SourceFile
+from deck_builder.references.draft import prepared
 from deck_builder.references.formats.detection import read_references
+from deck_builder.references.formats.pdf_names import read_pdf_names
 from deck_builder.references.identity import identify, is_same, without_contradictory_ids
 from deck_builder.references.ids import choose_id
-from deck_builder.references.reference import Read, Reference, find_doi
+from deck_builder.references.reference import Read, Reference, YearSource, find_doi
 from deck_builder.references.sections import section_numbers, sections_from_keywords
 
 HERE = Location("list.md", 1, 1)
@@ -314,3 +316,51 @@ def test_sections_from_keywords() -> None:
     """Only keywords that several papers share make sections."""
     papers = [Reference(HERE, str(n), keywords=("hills", f"k{n}")) for n in range(3)]
     assert [r.section for r in sections_from_keywords(papers)] == ["hills"] * 3
+
+
+JABREF = """@article{one, title={Walks on Hills}, year={2020}}
+@article{two, title={Walks by Rivers}, year={2021}}
+@article{three, title={Seas}, year={2021}, groups={Water, Blue}}
+
+@Comment{jabref-meta: groupstree:
+0 AllEntriesGroup:;
+1 ExplicitGroup:Climbing\\;0\\;one\\;three\\;;
+2 ExplicitGroup:Walks along ri
+vers\\;0\\;two\\;;
+}
+"""
+
+
+def test_jabref_groups_are_sections() -> None:
+    """A group is in the entry, or its tree lists the citation keys, in lines that may be broken anywhere."""
+    references = read("a.bib", JABREF).references
+    assert [reference.section for reference in references] == ["Climbing", "Walks along rivers", "Water"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "authors", "year", "arxiv"),
+    [
+        ("Brandt et al. - 2017 - Walks on Hills.pdf", "Walks on Hills", ("Brandt et al.",), 2017, None),
+        ("Brandt and Wei - 2017 - Walks on Hills.PDF", "Walks on Hills", ("Brandt", "Wei"), 2017, None),
+        ("walks_on_hills.pdf", "walks on hills", (), None, None),
+        ("walks-on-hills.pdf", "walks on hills", (), None, None),
+        ("2103.01234v2 Walks on Hills.pdf", "Walks on Hills", (), None, "2103.01234"),
+    ],
+)
+def test_the_name_of_a_pdf(
+    name: str, title: str, authors: tuple[str, ...], year: int | None, arxiv: str | None
+) -> None:
+    (reference,) = read_pdf_names("papers", [f"papers/{name}"]).references
+    assert (reference.title, reference.authors, reference.year, reference.arxiv) == (title, authors, year, arxiv)
+    assert (reference.is_doubtful, reference.year_from) == (True, YearSource.FILE_NAME)
+
+
+def test_a_pdf_named_by_its_arxiv_id_has_no_title() -> None:
+    (reference,) = read_pdf_names("papers", ["papers/2103.01234v2.pdf"]).references
+    assert (reference.title, reference.is_doubtful, reference.arxiv) == ("TODO", False, "2103.01234")
+
+
+@pytest.mark.parametrize("venue", ["HILL'16", "HILL \u201916", "HILL 2016", "HILL (2016-2017)"])
+def test_a_venue_has_no_year(venue: str) -> None:
+    """The year is the answer on a card."""
+    assert prepared(bib(f"title = {{Up}}, year = 2016, booktitle = {{{venue}}}")).venue == "HILL"

@@ -70,6 +70,32 @@ Where to go
 """
 
 
+def test_a_folder_of_pdfs() -> None:
+    """Only the names are read, so that the content of the files does not matter."""
+    write(Path("papers"), {"Brandt - 2019 - Steep Walks.pdf": "x", "old/2103.01234.pdf": "x", "notes.txt": "x"})
+    output = run("papers").output.splitlines()
+    assert output[:3] == [
+        "new        one/02-brandt-2019-steep.yaml  Steep Walks",
+        "new        one/03-paper.yaml  TODO",
+        "2 entries: 2 new",
+    ]
+    files = cards()
+    assert "title: TODO  # perhaps: Steep Walks\n" in files["one/02-brandt-2019-steep.yaml"]
+    assert 'title: TODO\nyear: TODO\narxiv: "2103.01234"\n' in files["one/03-paper.yaml"]
+
+
+def test_one_pdf() -> None:
+    write(Path(), {"walks_on_hills.pdf": "%PDF-1.7"})
+    assert "new        one/02-walks-on-hills.yaml  walks on hills" in run("walks_on_hills.pdf").output
+
+
+def test_a_folder_without_pdfs() -> None:
+    Path("empty").mkdir()
+    result = run("empty")
+    assert result.exit_code == 1
+    assert "empty:1:1: error[no-papers] 0 papers found: this folder contains no PDF files" in result.output
+
+
 def test_a_reading_list() -> None:
     """Headings become sections, an entry with two titles becomes two papers, and other lines are reported."""
     assert import_references("list.txt", LIST) == [

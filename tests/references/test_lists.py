@@ -239,6 +239,15 @@ def test_what_follows_the_title_is_not_part_of_it() -> None:
         ("- Walks on hills (**Hills**) [[pdf]](a.pdf)", "Walks on hills"),
         ("- [Paper -> Walks on hills](a.pdf)", "Walks on hills"),
         ("- [Walks on hills. ICML 2021](a.pdf)", "Walks on hills"),
+        ("- [Walks on hills - by Ada Brandt](a.pdf)", "Walks on hills"),
+        ("- [Walks on hills (Brandt et al.)](a.pdf)", "Walks on hills"),
+        ("- [Brandt, Wei 2002 : Walks on hills](a.pdf)", "Walks on hills"),
+        ("- [[Hills][ICML 21]Walks on hills](a.pdf)", "Walks on hills"),
+        ("- 19_ICSE_Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
+        ("- 22_Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
+        ("- Walks on hills, Eurohills 2016 [[pdf]](a.pdf)", "Walks on hills"),
+        ("- **Walks on hills (2021))** [[pdf]](a.pdf)", "Walks on hills"),
+        ("- **Steep Hills** ICML 2021 [[pdf]](a.pdf)", "Steep Hills"),
         ("- **:pill: :camera: Walks on hills (2021)** [[pdf]](a.pdf)", "Walks on hills"),
         ("- Walks on hills.\n  - A. Brandt and C. Wei. *TKDE 2021*. [[pdf]](a.pdf)", "Walks on hills"),
         ("**Walks on hills**\n\n- intro: CVPR 2021\n- arxiv: <https://arxiv.org/abs/2103.01234>", "Walks on hills"),
@@ -263,12 +272,41 @@ def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
         ("- Steps on hills, Map Reading, and Other Walks, ICML 2021 [[pdf]](a.pdf)", "Steps on hills"),
         ("- [(startup) Walks on hills](a.pdf)", "(startup) Walks on hills"),
         ("- [Walks on hills. By Ada Brandt and Chen Wei](a.pdf)", "Walks on hills. By Ada Brandt and Chen Wei"),
+        ("- [Steep Hills](a.pdf)", "Steep Hills"),
+        ("- [Hills / Valleys / Rivers and Seas](a.pdf)", "Hills / Valleys / Rivers and Seas"),
+        ("- [Walks on hills \u2014 how to climb](a.pdf)", "Walks on hills \u2014 how to climb"),
+        ("- [Walks on many hills...](a.pdf)", "Walks on many hills"),
+        ("- [Walks on hills. : the first (1)](a.pdf)", "Walks on hills. : the first (1)"),
+        ("- Walks on hills, IEEE Hills, 2021 [[pdf]](a.pdf)", "Walks on hills, IEEE Hills"),
+        ("- **Walks on hills** with many steps [[pdf]](a.pdf)", "Walks on hills"),
+        ("- **Walks on hills** **[Hill Lab]** Walks on hills with steps [[pdf]](a.pdf)", "Walks on hills[Hill Lab]"),
+        ("- There is [an interesting paper](a.pdf) on hills", "an interesting paper"),
+        ("- **2021** [Walks on hills](notes/hills.md)", "Walks on hills"),
+        ("- **Hill net of walks**\n  Paper: [Walks on hills and rivers](a.pdf)", "Hill net of walks"),
         ("- **Conference on Walks and Hills** [[2021](https://example.org)]", "Conference on Walks and Hills"),
     ],
 )
 def test_any_other_title_is_a_guess(entry: str, guess: str) -> None:
     (reference,) = entries(f"# Papers\n\n{entry}\n")
     assert (reference.title, reference.is_doubtful) == (guess, True)
+
+
+def test_a_title_column_is_certain_only_for_the_whole_text_of_a_cell() -> None:
+    rows = (
+        "| Title | Link |\n|---|---|\n| Walks on hills | [pdf](a.pdf) |\n| **Steep hills** for all | [pdf](b.pdf) |\n"
+    )
+    assert [(r.title, r.is_doubtful) for r in entries(rows)] == [("Walks on hills", False), ("Steep hills", True)]
+
+
+def test_a_name_mixes_no_scripts() -> None:
+    """A remark in another language, such as `RNN 사용`, names nobody."""
+    (reference,) = entries(f"- [Walks on many hills]({ARXIV})\n  - Bidirectional RNN 사용\n")
+    assert reference.authors == ()
+
+
+def test_quotation_marks_in_a_key_insight_stay() -> None:
+    (reference,) = entries(f'- **Walks on hills** [[pdf]]({ARXIV})<br>Key insight: "Steep" is fast.\n')
+    assert reference.insight == '"Steep" is fast.'
 
 
 def test_an_institute_with_its_paper_below() -> None:

@@ -20,6 +20,7 @@ from bibtexparser.model import (
 )
 
 from deck_builder.problem import Location, Problem
+from deck_builder.references.formats.jabref import read_groups
 from deck_builder.references.reference import Read, Reference, decode_references, find_arxiv, find_doi, find_year, tidy
 
 # bibtexparser also logs broken entries, which are reported as problems here.
@@ -98,7 +99,7 @@ def read_bibtex(path: str, text: str) -> Read:
     by_key = {key.casefold(): fields for _, _, key, fields in reversed(entries)}
     parents = {name.casefold() for *_, fields in entries for name in _parent_keys(fields)}
     references: list[Reference] = []
-    decoder = _Decoder()
+    decoder, groups = _Decoder(), read_groups(text)
     for at, kind, key, fields in entries:
         if kind in _NO_WORK_TYPES or (kind in _PARENT_TYPES and key.casefold() in is_parent | parents):
             continue
@@ -119,7 +120,10 @@ def read_bibtex(path: str, text: str) -> Read:
             title = f"{title}: {subtitle}"
         if title:
             authors = [name for raw in names if (name := _read_name(raw, decoder))]
-            references.append(_create_reference(at, key, title, tuple(authors), {**all_fields, **decoded}))
+            group = groups.get(key.casefold(), "")
+            references.append(
+                _create_reference(at, key, title, tuple(authors), {"groups": group, **all_fields, **decoded})
+            )
         else:
             problems.append(Problem("no-title", f"'{key}' has no title: add one", at))
     return Read(tuple(references), tuple(problems), tuple(notes))

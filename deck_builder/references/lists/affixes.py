@@ -24,6 +24,7 @@ _FRONT = (
 _PEOPLE_IN_FRONT = re.compile(rf"^(?P<label>[^:|\[\]]{{3,60}}?\(?{_YEAR}\)?)\s*:\s+(?=\S)")
 _LABEL_IN_FRONT = re.compile(r"^(?P<label>[^\W\d_]{3,12})\s*(?:->|\u2192|:)\s+(?=\S)")
 _BACK = (
+    re.compile(rf",\s+(?P<label>[A-Z][^,.]{{1,50}}\s['\u2019]?{_YEAR})$"),
     re.compile(r"[.]\s+(?P<label>[^.]{0,24}(?:19|20)\d\d[\d/.-]*)$"),
     re.compile(r"\s*[\[(\u3010\uff08](?P<label>[^\[\]()\uff08\uff09]{2,120})[\])(\u3011\uff09]+\s*[.:]?\s*$"),
     re.compile(r"\s+[-\u2013|,]+\s*(?P<label>[^-\u2013|,]{2,30})$"),

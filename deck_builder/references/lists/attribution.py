@@ -112,6 +112,8 @@ def _join_inverted(parts: list[str], *, has_others: bool) -> list[str]:
 
 
 def _is_name(text: str) -> bool:
+    if re.search("[A-Za-z]", text) and re.search("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", text):
+        return False
     tokens = text.split()
     if len(tokens) == 1 and text.isalpha() and text.isupper() and text.isascii() and len(text) > 1:
         return False

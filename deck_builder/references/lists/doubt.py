@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from deck_builder.references.lists.addresses import is_paper_address
 from deck_builder.references.lists.attribution import find_names
@@ -12,9 +12,11 @@ from deck_builder.references.lists.title_parts import STRIPPED, Title, is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 
 _PART_MARK = re.compile(
-    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|^\[|\s[A-Z]{3,}['\u2019\s-]?(?:19|20)\d\d$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
+    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|\[|\.\s*:|(?:19|20)\d\d$|^[^:]{0,40}(?:19|20)\d\d\b[^:]{0,30},\s|,\s*(?:IEEE|ACM|AAAI|USENIX|Springer|Elsevier)\b[^,]*$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
 )
 """A mark between parts of an entry, such as ` / ` between names or a full stop between a title and its venue."""
+_CONTINUATION = re.compile(r"\s+(?:with|for|via|of|using|and|through|without|under|as)\s+\w")
+"""Text with which a title continues after its bold, italic or linked start."""
 _LONG_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}")
 _LEAST_WORDS = 3
 """The minimum number of words of a title that is certain without authors or a venue."""
@@ -35,6 +37,8 @@ def is_title_doubtful(title: Title, details: Sequence[Unit], *, is_attributed: b
         return True
     if title.form == "link" and title.text[:1].islower() and _is_in_sentence(title):
         return True
+    if title.form in ("bold", "link", "italic") and _CONTINUATION.match(_following_text(title)):
+        return True
     if not is_attributed and _has_linked_title(title, details):
         return True
     return title.form == "plain" and any(_may_be_title(detail, title) for detail in details)
@@ -45,6 +49,12 @@ def may_be_other(title: Title, venue: str | None) -> bool:
     if title.form == "link":
         return not is_paper_address(title.url)
     return title.form == "bold" and not venue
+
+
+def _following_text(title: Title) -> str:
+    """Return the text right after a title on its line."""
+    after = list(dropwhile(lambda span: span.text != "\n", title.rest))[1:]
+    return "".join(span.text for span in after if not span.is_image)
 
 
 def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
@@ -73,7 +83,7 @@ def _is_in_sentence(title: Title) -> bool:
     """Return whether words precede a title on its line, as in `There is [a paper](paper.pdf)`."""
     before = "".join(span.text for span in takewhile(lambda span: span.text != "\n", title.rest))
     line = before.rpartition("\n")[2].strip(STRIPPED)
-    return bool(words(line)) and not is_label(line) and line != title.name and not find_names([line])
+    return bool(words(line)) and not is_label(line) and not find_names([line])
 
 
 def _is_whole(title: Title, details: Sequence[Unit]) -> bool:

@@ -207,7 +207,9 @@ def _is_end(match: re.Match[str], body: str) -> bool:
         inner = following.partition(")")[0]
         return bool(re.search(r"(?:19|20)\d\d|\bet\.? al", inner)) or is_label(inner) or is_people(inner)
     if re.fullmatch(r",?\s+by\s+", match[0]):
-        return ends_title(following) and bool(re.match(r"[^.(\[]*?(?:,| and | & |et\.? al|\b[A-Z]\.)", following))
+        return ends_title(following) and bool(
+            re.match(r"[^.(\[]*?(?:,\s*[A-Z]| and | & |et\.? al|\b[A-Z]\.)", following)
+        )
     if re.fullmatch(r"\s+[\u2013\u2014]\s+|\s+-{1,3}\s+", match[0]):
         return ends_title(following)
     return True

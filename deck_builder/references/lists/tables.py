@@ -11,7 +11,7 @@ from deck_builder.references.lists.candidates import Candidate, read_unit
 from deck_builder.references.lists.labels import is_label, is_paper_label, words
 from deck_builder.references.lists.title_parts import is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
-from deck_builder.references.reference import YearSource, tidy
+from deck_builder.references.reference import YearSource, bare, tidy
 
 _TITLES = re.compile(
     r"(?i)(?:paper(?:'?s)?\s*)?(?:title|name)s?(?: of (?:the )?paper)?|papers?(?: title)?|articles?|publications?|works?|论文(?:标题|名称|题目)?|标题|题目"
@@ -92,7 +92,9 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
             return []
     candidate = found[0]
     is_named = _column(columns, _TITLES) == title_column
-    is_doubtful = candidate.reference.is_doubtful and not is_named
+    text_lines = "".join(s.text for s in cell if not s.is_image and not (s.url and is_label(s.text))).split("\n")
+    is_whole = bare(candidate.reference.title) in map(bare, text_lines)
+    is_doubtful = candidate.reference.is_doubtful and not (is_named and is_whole)
     reference = replace(candidate.reference, is_doubtful=is_doubtful)
     others = [c for i, c in enumerate(row.cells) if i != title_column]
     links = [s for c in others for s in c if s.url]

@@ -207,7 +207,8 @@ def _from_group(spans: Sequence[Span], group: Sequence[int], form: str) -> Title
         name, tail = (prefix[1], tail) if is_name else (name, f"{tail} {prefix[1]}")
         cleaned = cleaned[prefix.end() :]
     rest = (*before, Span("\n"), Span(tail), *after)
-    is_certain = form not in ("short", "italic") and not _may_have_more(cleaned)
+    is_cut_off = text.rstrip().endswith(("...", "\u2026"))
+    is_certain = form not in ("short", "italic") and not _may_have_more(cleaned) and not is_cut_off
     if (
         form == "link"
         and len(words(cleaned)) < 3

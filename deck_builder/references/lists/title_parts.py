@@ -65,7 +65,7 @@ def clean(text: str) -> str:
         cleaned = cleaned[:-1]
     if re.fullmatch(r"\[[^\[\]]*\]", cleaned):
         cleaned = cleaned[1:-1]
-    cleaned = re.sub(r"^[^\u3010]{1,24}\u3011\s*", "", cleaned)
+    cleaned = re.sub(r"^[^\u3010]{1,24}\u3011\s*", "", cleaned).removesuffix(".pdf")
     return cleaned.strip(STRIPPED)
 
 
