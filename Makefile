@@ -3,7 +3,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
-.PHONY: deck test check format docs mathjax screenshots soak matrix fuzz kills pulls packages builds audit saves clean faketime browser bench libraries \
+.PHONY: deck test check format docs mathjax screenshots soak matrix engines fuzz kills pulls packages builds audit saves clean faketime browser bench libraries \
         lock newest lowest vulnerabilities dist test-wheel
 
 deck: $(USE)  ## build build/deep-learning-papers.apkg
@@ -12,11 +12,14 @@ deck: $(USE)  ## build build/deep-learning-papers.apkg
 test: $(DEVELOP) faketime browser  ## run every test
 	$(BIN)/pytest -n auto -q
 
-soak: $(DEVELOP) faketime  ## import 2,000 releases, one after the other, into a learner's collection
+soak: $(DEVELOP) faketime  ## import 2,000 releases, one after the other, into the collections of two learners
 	$(BIN)/python -m tests.faketime -m tests.soak --releases 2000
 
 matrix: $(DEVELOP) faketime  ## import the same releases, and the shipped deck, with five versions of the engine
 	$(BIN)/python -m tests.matrix
+
+engines: $(DEVELOP) faketime  ## import 500 releases of the soak test with each older version of the engine
+	$(BIN)/python -m tests.matrix --releases 500
 
 fuzz: $(DEVELOP)  ## check 20,000 broken and odd files
 	$(BIN)/python -m tests.fuzz

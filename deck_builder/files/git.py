@@ -3,10 +3,20 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 _SECONDS = 10
 """Maximum number of seconds to wait for Git, for example on a slow network drive."""
 _HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+
+
+class Version(NamedTuple):
+    """A version of a file."""
+
+    commit: str
+    """The first twelve characters of the hash of the commit that made it."""
+    blob: str
+    """Git's hash of its content."""
 
 
 def last_commit_with(path: Path) -> str:
@@ -27,13 +37,30 @@ def blob_hash(path: Path) -> str:
 
 def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
     """Return the hashes of all versions of a file in the history of HEAD, or of all branches and tags."""
+    return frozenset(version.blob for version in versions(path, only_head=only_head))
+
+
+def versions(path: Path, *, only_head: bool = True) -> tuple[Version, ...]:
+    """Return the versions of a file in the history of HEAD, or of all branches and tags, the latest first."""
     history = _ask(
-        path, "log", "-m", "--full-history", "--raw", "--no-abbrev", "--format=", "HEAD" if only_head else "--all",
-        "--", path.name,
+        path, "log", "-m", "--full-history", "--topo-order", "--raw", "--no-abbrev", "--format=%H",
+        "HEAD" if only_head else "--all", "--", path.name,
     )  # fmt: skip
-    # A line is ":mode mode hash hash status path", with the hashes before and after the commit.
-    lines = (line.split() for line in history.splitlines())
-    return frozenset(words[3] for words in lines if len(words) > 3 and words[0].startswith(":"))
+    found: list[Version] = []
+    commit = ""
+    for line in history.splitlines():
+        # After the line of a commit, a line is ":mode mode hash hash status path", with the hashes before and after.
+        words = line.split()
+        if len(words) > 3 and words[0].startswith(":"):
+            found.append(Version(commit[:12], words[3]))
+        elif words:
+            commit = words[0]
+    return tuple(found)
+
+
+def content_of(path: Path, blob: str) -> bytes:
+    """Return the content that git keeps under a hash, or nothing if it is not known."""
+    return _answer(path, "cat-file", "blob", blob)
 
 
 def uncommitted_lines(path: Path) -> frozenset[int]:
@@ -45,9 +72,13 @@ def uncommitted_lines(path: Path) -> frozenset[int]:
 
 
 def _ask(path: Path, *question: str) -> str:
+    return _answer(path, *question).decode("utf-8", "replace").strip()
+
+
+def _answer(path: Path, *question: str) -> bytes:
     command = ["git", "--no-optional-locks", "-C", str(path.parent), *question]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+        return b""
+    return done.stdout if done.returncode == 0 else b""

@@ -29,16 +29,28 @@ from deck_builder.notes.note_types import note_types
 from deck_builder.notes.records import Note
 from deck_builder.notes.template_check import check_templates
 from deck_builder.notes.template_parts import generated_parts
-from deck_builder.pipeline.earlier_builds import missing_lock_problems, remember_build, reverted_builds
+from deck_builder.pipeline.earlier_builds import (
+    last_lock,
+    missing_lock_problems,
+    remember_build,
+    reverted_builds,
+    stale_lock_problems,
+)
 from deck_builder.pipeline.outputs import is_retired_package, package_path, package_paths, package_writer
 from deck_builder.pipeline.results import Built, Checked, Options
 from deck_builder.problem import Location, Problem, Severity, UserError, has_errors, sort_problems
 from deck_builder.release.adoption import adopt_packages
-from deck_builder.release.compatibility import check_compatibility, clock_problem, lock_problem, split_by_release
+from deck_builder.release.compatibility import (
+    check_compatibility,
+    clock_problem,
+    lock_problem,
+    split_by_release,
+    states,
+)
 from deck_builder.release.forget import Forgotten, forget_notes
 from deck_builder.release.identity import resolve_identities
 from deck_builder.release.lock import DeckNames, Lock, released_name
-from deck_builder.release.lock_file import read_lock, write_lock
+from deck_builder.release.lock_file import write_lock
 from deck_builder.release.lock_lines import format_lock
 from deck_builder.release.missing_lock import ignored_lock_problem
 from deck_builder.release.next_release import Release, make_release
@@ -61,7 +73,7 @@ def check(options: Options) -> Checked:
     files, problems = read_deck_files(options.cards, options.templates)
     deck, document, found = read_deck(files.deck_file, files.folders)
     problems += found
-    lock, found = _read_lock(files, options)
+    lock, found = last_lock(files, options)
     problems += found
     lock_as_read = lock
     if deck and lock.trial and lock.deck_id != deck.id:
@@ -86,11 +98,10 @@ def check(options: Options) -> Checked:
         lock, found = adopt_packages(collections, types, notes, _names(library), location)
         problems += found
     types = tuple(replace(t, name=released_name(t, lock)) for t in types)
-    notes, found = resolve_identities(notes, deck.id, lock, _paper_place(library))
-    problems += found
+    notes, unclear = resolve_identities(notes, deck.id, lock, _paper_place(library))
     compared = lock if lock.deck_id else lock_as_read
     found, harms = split_by_release(check_compatibility(notes, types, _names(library), location, compared), compared)
-    problems += found
+    problems += [*unclear, *found, *(stale_lock_problems(files, options) if unclear or found else ())]
     is_complete = not has_errors(problems)  # some rules need every file in the deck
     problems += lint(library, is_complete=is_complete, min_severity=options.lint)
     rules = [rule.id for rule in all_rules()]
@@ -150,12 +161,6 @@ def forget(options: Options, key: str) -> Forgotten:
         if forgotten.lock is not None:
             replace_files({checked.deck_files.lock_path: format_lock(forgotten.lock)})
         return forgotten
-
-
-def _read_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
-    if files.lock is None or options.adopt:
-        return Lock(), []
-    return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
 
 
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
@@ -239,6 +244,8 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
     """Report problems with a release: its time, an ignored lock and, with `locked`, any change to the lock."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
+    if not options.drafts and states(release.lock) != states(checked.lock):
+        problems += stale_lock_problems(checked.deck_files, options)
     if not options.drafts:
         problems.append(ignored_lock_problem(checked.deck_files.lock_path))
     if options.locked and not options.drafts:

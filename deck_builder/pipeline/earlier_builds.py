@@ -1,11 +1,14 @@
 """Compare a deck with its earlier builds on this machine, to find a missing lock and reverted text."""
 
+from deck_builder.compiling.cache.last_build import unchanged_since_build
 from deck_builder.files.git import blob_hash
 from deck_builder.notes.library import Library
 from deck_builder.notes.lineage import notes_with_lineage
 from deck_builder.pipeline.outputs import package_path, package_paths
 from deck_builder.pipeline.results import Checked, Options
 from deck_builder.problem import Problem
+from deck_builder.release.lock import Lock
+from deck_builder.release.lock_file import read_lock
 from deck_builder.release.missing_lock import missing_lock_problem
 from deck_builder.release.next_release import Release
 from deck_builder.release.reverted import (
@@ -16,7 +19,15 @@ from deck_builder.release.reverted import (
     find_reverted,
     judge_of_branches,
 )
+from deck_builder.release.stale_lock import stale_lock_problem
 from deck_builder.source.deck_files import DeckFiles
+
+
+def last_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
+    """Read the lock, unless it is to be rebuilt from packages."""
+    if files.lock is None or options.adopt:
+        return Lock(), []
+    return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
 
 
 def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
@@ -26,6 +37,12 @@ def missing_lock_problems(files: DeckFiles, library: Library, options: Options) 
     outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))
     was_built = any(lock for _, _, lock in options.builds.read(options.cards, library.deck.id).values())
     problem = missing_lock_problem(files.lock_path, library.deck.id, outputs, was_built=was_built)
+    return [problem] if problem else []
+
+
+def stale_lock_problems(files: DeckFiles, options: Options) -> list[Problem]:
+    """Return a problem if git has a later lock. This takes time, so ask only if the lock does not fit the sources."""
+    problem = stale_lock_problem(files.lock_path) if files.lock is not None and not options.adopt else None
     return [problem] if problem else []
 
 

@@ -1,6 +1,7 @@
 """Rebuild a lost lock from the packages of the last release."""
 
 import html
+import json
 from collections.abc import Iterable, Sequence
 
 from deck_builder.anki.collection import StoredCollection, StoredNote
@@ -57,14 +58,19 @@ def adopt_packages(
         # If a note was renamed and then retired, only its guid still shows its first key.
         identity = source_identities.get(stored.guid)
         identity = identity or (_first_key(stored, path, note_type, former_papers, deck.id), note_type)
-        if identity[0] != path:
-            names[path, note_type] = identity[0]
         note = _released_note(stored, identity, note_type, retired_tag(deck.id) in stored.tags)
+        if identity[0] != path and not (note.retired and (path, note_type) in names):
+            names[path, note_type] = identity[0]
         released_notes[identity] = max(released_notes.get(identity, note), note, key=lambda n: n.mod)
         stored_by_paper.setdefault(path.partition("/")[0], []).append(stored)
         if not note.retired:
             folder = _section_folder(stored, deck.id)
             sections[folder] = html.unescape(stored.fields[_SECTION]) if folder else ""
+    for source in notes:  # the sources may know more names than the packages
+        first = names.get((source.key, source.note_type), source.key)
+        if (first, source.note_type) in released_notes:
+            former = ((key, source.note_type) for key in source.former_keys)
+            names = {name: first for name in former if name not in released_notes} | names
     lock = Lock(
         deck.id,
         _deck_name(packages) or deck.name,
@@ -87,10 +93,13 @@ def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
 
 
 def _first_key(stored: StoredNote, path: str, note_type: str, former_papers: Sequence[str], deck_id: str) -> str:
-    """Return the key from which a note's guid was derived: its path, or that path with a former id of its paper."""
-    prompt = path.partition("/")[2]
-    keys = (path, *(f"{paper}/{prompt}" for paper in former_papers))
-    return next((key for key in keys if guid(deck_id, key, note_type) == stored.guid), path)
+    """Return the key from which a note's guid was derived: its path, or that path with a former id of its paper.
+
+    If it is neither, the guid takes the place of the prompt's id, because two notes may have had the same path.
+    """
+    paper, _, prompt = path.partition("/")
+    keys = (path, *(f"{former}/{prompt}" for former in former_papers))
+    return next((key for key in keys if guid(deck_id, key, note_type) == stored.guid), f"{paper}/{stored.guid}")
 
 
 def _released_note(stored: StoredNote, identity: Identity, note_type: str, is_retired: bool) -> ReleasedNote:
@@ -100,9 +109,10 @@ def _released_note(stored: StoredNote, identity: Identity, note_type: str, is_re
     if is_retired:
         digest = HASH_OF_RETIRED
     position = stored.cards[0].position if stored.cards else 0
-    return ReleasedNote(
-        *identity, stored.guid, position, stored.mod, digest, stored.id, is_retired, prompt_json(prompt_texts(fields))
-    )
+    text = prompt_json(prompt_texts(fields))
+    note = ReleasedNote(*identity, stored.guid, position, stored.mod, digest, stored.id, is_retired, text)
+    # The paper may have changed since the note was retired.
+    return note.complete(json.loads(paper_json(paper_texts(fields)))) if is_retired else note
 
 
 def _section_folder(stored: StoredNote, deck_id: str) -> str:

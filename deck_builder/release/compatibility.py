@@ -51,9 +51,11 @@ def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
     first_notes: dict[tuple[str, str], Note] = {}
+    notes_by_guid: dict[str, Note] = {}
     clashes: list[tuple[Note, Note]] = []
     for note in notes:
-        other = first_notes.setdefault(note.identity, note)
+        first_notes.setdefault(note.identity, note)
+        other = notes_by_guid.setdefault(note.guid, note)
         # Notes with the same key come from a duplicate id, which is already reported at the id itself.
         if other is not note and other.key != note.key:
             clashes.append((note, other))
@@ -131,7 +133,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
     """Return a warning if the clock is far behind the time of the last release, because either may be wrong."""
-    if now > lock.newest() - CLOCK_SKEW or _states(next_lock) == _states(lock):
+    if now > lock.newest() - CLOCK_SKEW or states(next_lock) == states(lock):
         return None
     message = (
         f"the clock shows {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
@@ -140,7 +142,8 @@ def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> 
     return Problem("clock-behind", message, location, Severity.WARNING)
 
 
-def _states(lock: Lock) -> dict[object, tuple[int, str]]:
+def states(lock: Lock) -> dict[object, tuple[int, str]]:
+    """Return the time and the hash of each note and note type."""
     types = {kind: (t.mod, t.hash) for kind, t in lock.types.items()}
     return types | {identity: (n.mod, n.hash) for identity, n in lock.notes.items()}
 

@@ -20,7 +20,10 @@ class Forgotten:
 
 
 def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
-    """Remove a paper or a `paper/prompt` that is no longer in the sources."""
+    """Remove a paper or a `paper/prompt` that is no longer in the sources.
+
+    Its names stay, so that the lock differs from that of every older commit.
+    """
     paths = {identity: note.path for identity, note in lock.notes.items()}
     matches = {
         identity: path
@@ -39,5 +42,10 @@ def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
             return Forgotten(None, (), f"'{path}' is still in the sources: delete it there first")
     notes = {identity: note for identity, note in lock.notes.items() if identity not in matches}
     papers = {path.partition("/")[0] for identity, path in paths.items() if identity in notes}
-    next_lock = replace(lock, notes=notes, papers={i: paper for i, paper in lock.papers.items() if i in papers})
+    next_lock = replace(
+        lock,
+        notes=notes,
+        papers={i: paper for i, paper in lock.papers.items() if i in papers},
+        names={**lock.names, **{(path, note_type): key for (key, note_type), path in matches.items()}},
+    )
     return Forgotten(next_lock, tuple(sorted(matches.values())))

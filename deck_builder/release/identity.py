@@ -29,7 +29,7 @@ def resolve_identities(
     names = _Names(lock)
     chosen = _current_identities(notes, names)
     claimed = set(chosen.values())
-    problems: list[Problem] = []
+    strays: list[Note] = []
     healed: set[Identity] = set()
     for index, note in enumerate(notes):
         if not note.former_keys:
@@ -46,9 +46,7 @@ def resolve_identities(
             chosen[index] = found
             claimed.add(found)
         elif not current and not names.has_key(note.former_keys):
-            advice = "correct the id, or delete 'formerly'"
-            message = f"'formerly' refers to '{note.former_keys[0]}', which was never released: {advice}"
-            problems.append(Problem("unknown-formerly", message, note.location))
+            strays.append(note)
     for index, note in enumerate(notes):
         if index not in chosen:
             known = (i for key in (note.key, *note.former_keys) for i in names.identities(key, note.note_type))
@@ -56,23 +54,32 @@ def resolve_identities(
                 chosen[index] = found
                 claimed.add(found)
     unknown = _unknown_papers(notes, names)
-    problems += unknown.values()
+    problems = [*unknown.values()]
     new = [
         note
         for index, note in enumerate(notes)
         if index not in chosen and not note.is_draft and not note.was_renamed and note.paper not in unknown
     ]
     renames = find_renames(new, gone_notes(lock, claimed | healed), lock) if new else []
+    # If the `formerly` of its paper is missing, the `formerly` of a prompt may be right.
+    renamed_papers = {rename.note.paper for rename in renames if rename.of_paper and lock.is_released}
+    problems += [_unknown_note(note) for note in strays if note.paper not in renamed_papers]
     if lock.is_released:
         problems += _rename_problems(renames, paper_place)
     else:
         indexes = {(note.key, note.note_type): index for index, note in enumerate(notes)}
         chosen |= {indexes[r.note.key, r.note.note_type]: r.identity for r in renames}
-    renamed = {index: identity for index, identity in chosen.items() if identity != notes[index].identity}
-    if not renamed:
+    # The guid in the lock counts: after `--adopt`, the key that it was derived from may be unknown.
+    released = {index: lock.notes[identity].guid for index, identity in chosen.items() if identity in lock.notes}
+    settled = {
+        index: (identity[0], released.get(index) or guid(deck_id, *identity))
+        for index, identity in chosen.items()
+        if identity != notes[index].identity or released.get(index, notes[index].guid) != notes[index].guid
+    }
+    if not settled:
         return tuple(notes), problems
     return tuple(
-        note._replace(first_key=renamed[index][0], guid=guid(deck_id, *renamed[index])) if index in renamed else note
+        note._replace(first_key=settled[index][0], guid=settled[index][1]) if index in settled else note
         for index, note in enumerate(notes)
     ), problems
 
@@ -182,6 +189,12 @@ class _Names:
             paths = ((note.path, note) for note in self._notes.values())
             self._latest = {(path, note.note_type): note.identity for path, note in paths if path != note.key}
         return self._latest
+
+
+def _unknown_note(note: Note) -> Problem:
+    advice = "correct the id, or delete 'formerly'"
+    message = f"'formerly' refers to '{note.former_keys[0]}', which was never released: {advice}"
+    return Problem("unknown-formerly", message, note.location)
 
 
 def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:

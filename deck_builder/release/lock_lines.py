@@ -43,6 +43,7 @@ WITHOUT_JSON = (b"name", b"end", b"tag", b"earlier")
 PATTERNS = {name: re.compile(pattern) for name, pattern in _TEXT_PATTERNS.items()} | {
     b"gone": re.compile(_TEXT_PATTERNS[b"note"])
 }
+_TIMES = re.compile(rb"(?m)^(?:(?:note|gone) [!-~]+ [!-~]+ ([!-~]+) \d{1,18}|type ([!-~]+)) (\d{1,18}) ")
 _ASCII = rb"[ !#-\[\]-\x7f]*"
 _UTF8 = (  # planes 0 to 3, without surrogates
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|"
@@ -172,6 +173,14 @@ def parse_note(m: re.Match[bytes], line: Line) -> ReleasedNote:
 @lru_cache
 def _parse_seconds(mod: bytes) -> int:
     return int(mod)  # cached, because many notes share a time
+
+
+def line_times(content: bytes) -> dict[tuple[bytes, bytes], int]:
+    """Return the latest time of each note and note type in a lock file, by guid or kind."""
+    times: dict[tuple[bytes, bytes], int] = {}
+    for note, note_type, mod in _TIMES.findall(content):
+        times[note, note_type] = max(int(mod), times.get((note, note_type), -1))
+    return times
 
 
 def is_valid_line(kind: bytes, line: bytes, text: bytes) -> bool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from deck_builder.pipeline import Built
+from deck_builder.release.retirement import retired_notes
 from deck_builder.reports.problems import problem_text
 from tests.decks import build, paper, write_deck
 
@@ -265,3 +266,78 @@ def test_a_prompt_comes_back_after_two_renames_of_its_paper(tmp_path: Path) -> N
     built = author.release("p3", "b", "a < a", formerly="p2")
     assert identities(built) == {"p3/a": "p1/a", "p3/b": "p1/b"}
     assert retired(built) == set()
+
+
+def adopt(author: Author) -> None:
+    """Lose the lock, and rebuild it from the packages of the last release."""
+    (author.cards / "deck.lock").unlink()
+    packages = tuple(sorted((author.cards.parent / "build").glob("*.apkg")))
+    assert build(author.cards, now=author.now, adopt=packages).ok
+
+
+def guids(built: Built) -> dict[str, str]:
+    assert built.release is not None, built.problems
+    return {note.path: note.guid for note in built.release.lock.notes.values()}
+
+
+def test_an_adopted_note_keeps_its_guid_after_formerly_was_deleted(tmp_path: Path) -> None:
+    """Only the package still has the guid that came from the first id."""
+    author = Author(tmp_path)
+    first = guids(author.release("p1", "a"))
+    author.release("p2", "a", formerly="p1")
+    author.release("p2", "a")
+    adopt(author)
+    again = author.release("p2", "a")
+    assert guids(again)["p2/a"] == first["p1/a"]
+    assert retired(again) == set()
+
+
+def test_adopted_notes_that_had_one_name_stay_apart(tmp_path: Path) -> None:
+    """`a` and the `b` that was released in its place were both called `b` when they were retired."""
+    author = Author(tmp_path)
+    author.release("p", "a", "c")
+    author.release("p", "c")
+    author.release("p", "b", "c")
+    author.release("p", "b < a", "c")
+    before = author.release("p", "c")
+    assert before.release is not None
+    adopt(author)
+    after = author.release("p", "c")
+    assert after.release is not None
+    assert {n.guid for n in after.release.lock.notes.values()} == {n.guid for n in before.release.lock.notes.values()}
+
+
+def test_a_prompt_that_was_renamed_before_its_paper(tmp_path: Path) -> None:
+    """Only the `formerly` of the paper is missing: with it, that of the prompt is right."""
+    author = Author(tmp_path)
+    author.release("p1", "a")
+    author.release("p1", "b < a")
+    (message,) = messages(author.release("p2", "b < a"))
+    assert "add `formerly: p1`" in message
+    assert identities(author.release("p2", "b < a", formerly="p1")) == {"p2/b": "p1/a"}
+
+
+def test_an_adopted_retired_note_keeps_the_facts_of_its_paper(tmp_path: Path) -> None:
+    """Its year was corrected since."""
+    author = Author(tmp_path)
+    author.release("p1", "a", "b")
+    author.release("p1", "a")
+    text = (author.cards / "one/a.yaml").read_text()
+    write_deck(author.cards, {"one/a.yaml": text.replace("year: 2016", "year: 2017")})
+    before = build(author.cards, now=author.now + 1)
+    adopt(author)
+    after = build(author.cards, now=author.now + 2)
+    assert before.release is not None
+    assert after.release is not None
+    assert retired_notes(after.release.lock) == retired_notes(before.release.lock)
+
+
+def test_an_adopted_note_keeps_the_names_in_the_sources(tmp_path: Path) -> None:
+    """The lock no longer knows that it was once `b`, but `formerly` says so."""
+    author = Author(tmp_path)
+    author.release("p", "a")
+    author.release("p", "b < a")
+    author.release("p", "b")
+    author.release("p", "c < b")
+    adopt(author)
+    assert retired(author.release("p", "d < b")) == set()
