@@ -1,8 +1,8 @@
 """Lint the prompts of a deck. Each rule is a module in rules/.
 
-To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the rule's manual page. A rule that has
-to see every file also sets NEEDS_WHOLE_DECK = True, and is skipped if a file cannot be read. A rule that looks for
-English words sets ENGLISH_ONLY = True, and runs only on decks in English.
+To add a rule, add a module with ID, SEVERITY, `check`, and a docstring that is the rule's manual page. A rule that
+needs to see every file also sets NEEDS_WHOLE_DECK = True, and is skipped if a file cannot be read. A rule that looks
+for English words sets ENGLISH_ONLY = True, and runs only on decks in English.
 """
 
 import importlib

@@ -48,7 +48,7 @@ class Rule:
     manual: str
     """A description in Markdown of what the rule asks for and why, with a bad and a good example."""
     needs_whole_deck: bool
-    """Whether the rule has to see every file."""
+    """Whether the rule needs to see every file."""
     english_only: bool
     """Whether the rule looks for English words, and so does not apply to cards in another language."""
     check: Callable[[Deck], Iterator[Finding]]

@@ -19,7 +19,7 @@ _SMALL_WORDS = frozenset(_SMALL.split())
 def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
     """Return an unused id: the name, else the citation key, else author, year and first word, else the title.
 
-    `numbers` stores the last number that each id ends with. It saves a long search if many papers have the same id.
+    `numbers` stores the last number that each id ends with. It avoids a long search if many papers have the same id.
     """
     words = slug(reference.title).split("-") if reference.title != GAP else []
     first = next((word for word in words if word not in _SMALL_WORDS and not word.isdigit()), "")

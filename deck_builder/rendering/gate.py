@@ -17,7 +17,7 @@ _DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=
 _SEPARATOR = "\x1f"
 # Anywhere in a field, Anki plays or speaks these, or passes them to LaTeX (rslib: card_rendering/parser.rs, latex.rs).
 _COMMAND_NAME = r"(?i:sound:|/?anki:|/?latex\]|/?\$\$?\])"
-# What the engine or the page may remove between a backslash and a bracket, which brings the two together.
+# What the engine or the page may remove between a backslash and a bracket. The two would then be adjacent.
 _REMOVABLE = r"(?:\{\{c[0-9,]+::|\}\}|<!--.*?-->|<wbr[^>]*>)*"
 _BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
 _BRACKET = rf"\[(?={_COMMAND_NAME})"

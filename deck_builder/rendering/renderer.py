@@ -178,7 +178,7 @@ def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[s
 
 
 def _without_control(match: re.Match[str]) -> str:
-    """Replace a reference to a control character or a mark of formulas with "". Return other references unchanged."""
+    """Replace a reference to a control character or a formula mark with "". Return other references unchanged."""
     code = int(match[1], 16) if match[1] else int(match[2])
     return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 

@@ -5,7 +5,7 @@ import re
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<lead>[\w-]+:|-)[ \t]+(?P<value>\S.*)")
 """A line of the form `key: value` or `- value`."""
 _SPECIAL_START = re.compile(r"[*&!|>%@`\[\]{}\"',#]|[?-](?=\s|$)")
-# A complete value that starts with a special character. If it is complete, a later mistake has another cause.
+# A complete value that starts with a special character. If it is complete, a later mistake has a different cause.
 _COMPLETE = re.compile(
     r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|\[[^\[\]{}]*\]|\{[^\[\]{}]*\}|[|>][+-]?[1-9]?[+-]?)(\s+#.*)?|\#(\s.*)?"""
 )

@@ -1,7 +1,7 @@
 """Detect builds that would change nothing, without reading source files or importing slow modules.
 
 A build records the state of each file, which is its size, times and inode number. It records the states of the sources
-before it reads them, so that a file saved during the build counts as changed later.
+before it reads them, so that the next build sees a file that was saved during this one as changed.
 """
 
 import hashlib

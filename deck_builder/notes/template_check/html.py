@@ -41,7 +41,7 @@ _LINK = re.compile(
 def check_html(text: str, plain_parts: frozenset[str]) -> list[Finding]:
     """Return the problems in a template.
 
-    `plain_parts` are the names of parts that are plain text. All other parts may contain elements.
+    `plain_parts` contains the names of the parts that are plain text. All other parts may contain elements.
     """
     checker = _Checker(text, plain_parts)
     checker.check()

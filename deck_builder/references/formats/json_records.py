@@ -92,8 +92,8 @@ def as_record(item: object, at: Location) -> Record | Problem:
 def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Problem]]:
     """Return the records in a file, the rest of the file, and the problems.
 
-    A file contains a list of records, an object whose `items` are such a list, or a single record. After an error, the
-    records before it are still returned.
+    A file contains a list of records, an object with such a list under `items`, or a single record. After an error,
+    the records before it are still returned.
     """
     reader = _Reader(path, text)
     start = reader.position

@@ -25,7 +25,7 @@ _MAX_NAME_LENGTH = 20
 
 
 def find_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
-    """Return the title in the spans of a unit, or None. `names_first` is as in `find_plain_title`."""
+    """Return the title in the spans of a unit, or None. See `find_plain_title` for `names_first`."""
     spans = [s for s in spans if not s.is_image]
     groups = _bold_groups(spans)
     indexes = [

@@ -64,7 +64,7 @@ class Attribute(NamedTuple):
         )
 
     def add_to(self, drawing: Drawing, number: int) -> None:
-        """Add what the attribute draws and uses to the element with the given number."""
+        """Record what the attribute draws and uses for the element with the given number."""
         if self.name == "id" and not self.namespace:
             drawing.ids.setdefault(self.value, []).append(number)
         elif self.name in ("d", "points") and not self.namespace:
