@@ -96,6 +96,8 @@ class Histories(ReleaseChain):
                 path for path in (self.root / "out.apkg", self.root / "out-retired.apkg") if path.exists()
             ]
             self.built(self.clock.tick(60), adopt=tuple(files))
+            # Packages have only the last names, so a prompt that comes back later needs a `formerly` with its full name.
+            self.author.sources.removed, self.author.sources.removed_papers = {}, {}
         counts[f"locks {'cut' if is_cut else 'lost'}"] += 1
         counts[f"  restored {'from git' if by_git else 'from packages'}"] += 1
         before = self.learner.rows()["notes"]
