@@ -107,7 +107,7 @@ def draft(
     return "".join(f"# {comment}\n" for comment in comments) + body
 
 
-_ORDINARY_TEXT = re.compile(r"[^\W\d_][\w .,;()/'\u2019?!\u2013-]{0,300}")
+_ORDINARY_TEXT = re.compile(r"[^\W\d_](?:[\w .,;()/'\u2019\u201c\u201d?!\u2013\u2014-]|:(?= )){0,300}")
 _ORDINARY_ID = re.compile(rf"{DOI_PREFIX}[\w./()-]+|https?://[\w.-]+/[\w./-]*|[\w:.-]+")
 
 

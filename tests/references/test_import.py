@@ -293,6 +293,8 @@ def test_a_duplicate_citation_key() -> None:
         "\u202eturned\u202c \u0007bell",
         "论文",
         "The 2001 Hill",
+        "Hills: a walk: again",
+        "The \u201cHill\u201d\u2014a walk",
     ],
 )
 def test_special_characters_in_a_title(title: str) -> None:
