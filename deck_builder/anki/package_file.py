@@ -145,7 +145,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
                 yield Database(connection, size, content_size, refuse), not is_archive
         except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
             if "interrupted" in str(error):
-                refuse(f"reading it takes too long, so it is damaged: {ADVICE}")
+                refuse(f"reading it takes too long, so it is probably damaged: {ADVICE}")
             refuse(f"{_KINDS}: {error}")
 
 

@@ -62,7 +62,7 @@ def import_(
     """Import papers from a reference library or a reading list as drafts.
 
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
-    list in Markdown, HTML or plain text. It can also be a PDF or a folder of PDFs, of which only the names are read.
+    list in Markdown, HTML or plain text. It can also be a PDF or a folder of PDFs; only the file names are read.
 
     Papers that are already in the deck are recognized by their DOI, arXiv id or title. They are never overwritten. A
     paper's section is its collection or heading. The exit status is 1 if an entry can't be imported, or if no paper is

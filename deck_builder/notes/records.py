@@ -134,7 +134,7 @@ class StampedNote(NamedTuple):
     id: int
     """A time in the past, in milliseconds. The ids of its cards are also derived from it."""
     position: int
-    """The value `due` of its cards while they are new."""
+    """The `due` value of its cards while they are new."""
     mod: int
     """The build time, in seconds, of the release that last changed it."""
 

@@ -34,7 +34,9 @@ def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
         valid_keys = {*paths.values(), *(path.partition("/")[0] for path in paths.values())}
         similar = difflib.get_close_matches(key, valid_keys, 1)
         advice = (
-            f"did you mean '{similar[0]}'?" if similar else "use a paper's id, or paper/prompt, that the lock contains"
+            f"did you mean '{similar[0]}'?"
+            if similar
+            else "use a paper id, or a key of the form paper/prompt, from the lock"
         )
         return Forgotten(None, (), f"'{key}' is not in the lock: {advice}")
     for identity, path in matches.items():

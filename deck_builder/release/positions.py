@@ -29,7 +29,7 @@ class _Steps(NamedTuple):
 
 
 _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _Steps(10, 10, 2), _Steps(1, 1, 1))
-"""Distances between positions, from widest to narrowest. The first set that fits is used."""
+"""Sets of distances between positions, from widest to narrowest. The first set that fits is used."""
 
 
 def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:

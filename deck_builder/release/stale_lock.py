@@ -23,8 +23,8 @@ def stale_lock_problem(lock_path: Path) -> Problem | None:
         return None
     command = f"git checkout {newer.commit} -- {shlex.quote(display_path(lock_path))}"
     message = (
-        f"the lock is older than the one in commit {newer.commit}, so it does not know what was released since: "
-        f"restore that one with `{command}`, even if you took those changes back. The next build then brings the text "
+        f"the lock is older than the one in commit {newer.commit}, so it does not record what was released since: "
+        f"restore that one with `{command}`, even if you have reverted those changes. The next build then brings the text "
         "of today to everybody"
     )
     return Problem("stale-lock", message, file_start(lock_path))

@@ -99,7 +99,7 @@ Block = Paragraph | Html | Table | Code | Heading | Rule | Quote | List
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks in Markdown. Raise TooDeepError if they are nested too deeply."""
+    """Return the blocks of Markdown text. Raise TooDeepError if they are nested too deeply."""
     return _parse(text.split("\n"), 0)[0]
 
 

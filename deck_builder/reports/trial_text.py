@@ -10,7 +10,7 @@ from deck_builder.reports.counts import count_text
 
 _MAX_PATHS = 3
 _HARMS = {
-    "cloze-renumbered": "finds the review histories of cloze numbers mixed up",
+    "cloze-renumbered": "will find the review histories of cloze cards mixed up",
     "deck-id-changed": "gets every card a second time",
     "frozen-note-type": "gets no updates to cards whose fields changed",
 }

@@ -166,7 +166,7 @@ def test_reading_is_limited_in_time(package: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(UnreadableError) as error:
         read_collection(package)
     assert str(error.value) == (
-        "base.apkg: reading it takes too long, so it is damaged: run Check Database in Anki, or use another copy"
+        "base.apkg: reading it takes too long, so it is probably damaged: run Check Database in Anki, or use another copy"
     )
 
 

@@ -118,7 +118,7 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
     )
     assert lines("build")[0] == (
         "Anyone who imported an earlier build of this trial keeps 1 card that you deleted (alpha/p); sees a different "
-        "prompt with the reviews of the previous one (alpha/r); finds the review histories of cloze numbers mixed up."
+        "prompt with the reviews of the previous one (alpha/r); will find the review histories of cloze cards mixed up."
     )
 
 

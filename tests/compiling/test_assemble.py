@@ -40,7 +40,7 @@ def problems(files: dict[str, str | bytes]) -> list[str]:
 def test_two_papers_with_the_same_id() -> None:
     """The problem is in the later file, and its message has the place in the first."""
     assert problems({"one/1-a.yaml": PAPER, "one/2-b.yaml": "# a comment\n" + PAPER}) == [
-        "cards/one/2-b.yaml:2:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1-a.yaml:1:5: change one of them"
+        "cards/one/2-b.yaml:2:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1-a.yaml:1:5: change one of the two"
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_topic_and_a_paper_with_the_same_id() -> None:
         "two/1.yaml": "id: alpha\ntitle: How to read\nprompts:\n  - {id: a, question: b, answer: c}\n",
     }
     assert problems(files) == [
-        "cards/two/1.yaml:1:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1.yaml:1:5: change one of them"
+        "cards/two/1.yaml:1:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1.yaml:1:5: change one of the two"
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_folder_without_papers_does_not_have_to_be_a_section() -> None:
 def test_problems_in_a_folder_that_is_not_a_section() -> None:
     """Its files are checked, too."""
     assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": "id: a\nid: b\n"})[-1] == (
-        "cards/zoo/1.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of them"
+        "cards/zoo/1.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two"
     )
 
 
@@ -193,8 +193,8 @@ def test_a_duplicate_section() -> None:
     """Folder and name are each a problem, but the papers do not count as duplicates of themselves."""
     deck = DECK + "  - folder: one\n    name: 1 ONE\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:6:13: error[duplicate-id] two sections have the folder 'one': change one of them",
-        "cards/deck.yaml:7:11: error[duplicate-id] two sections have the name '1 ONE': change one of them",
+        "cards/deck.yaml:6:13: error[duplicate-id] two sections have the folder 'one': change one of the two",
+        "cards/deck.yaml:7:11: error[duplicate-id] two sections have the name '1 ONE': change one of the two",
     ]
 
 

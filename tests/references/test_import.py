@@ -276,7 +276,7 @@ def test_a_duplicate_citation_key() -> None:
     assert output[:3] == [
         "new        one/02-one-hill.yaml  One Hill",
         "new        one/03-two-hills.yaml  Two Hills",
-        "my.bib:2:1: the citation key 'a' is used twice: change one of them (@book{a, title={Two Hills}, year=2002})",
+        "my.bib:2:1: the citation key 'a' is used twice: change one of the two (@book{a, title={Two Hills}, year=2002})",
     ]
 
 

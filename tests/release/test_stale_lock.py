@@ -37,7 +37,7 @@ def stale(commit: str) -> list[str]:
     return [
         f"cards/deck.lock:1:1: error[stale-lock] the lock is older than the one in commit {commit}, so it does not know "
         f"what was released since: restore that one with `git checkout {commit} -- cards/deck.lock`, even if you took "
-        "those changes back. The next build then brings the text of today to everybody"
+        "those changes back. The next build then gives everyone the current text"
     ]
 
 

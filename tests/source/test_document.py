@@ -311,7 +311,7 @@ def test_long_runs_of_spaces_are_scanned_in_linear_time() -> None:
 def test_a_duplicate_key() -> None:
     """The location is the second key, and the message has the line of the first."""
     assert problems("id: a\ntitle: b\nid: c\n") == [
-        "p.yaml:3:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of them"
+        "p.yaml:3:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two"
     ]
 
 
@@ -319,14 +319,14 @@ def test_a_duplicate_key_in_a_prompt() -> None:
     """Keys are unique within a mapping: two prompts can both have `id`, but one prompt cannot have it twice."""
     text = "prompts:\n  - id: a\n    answer: b\n    answer: c\n  - id: d\n"
     assert problems(text) == [
-        "p.yaml:4:5: error[duplicate-key] the key 'answer' was first used on line 3: delete one of them"
+        "p.yaml:4:5: error[duplicate-key] the key 'answer' was first used on line 3: delete one of the two"
     ]
 
 
 def test_keys_inside_a_duplicate_key_are_not_duplicates() -> None:
     """One mistake gives one problem."""
     assert problems("figure:\n  file: a\nfigure:\n  file: b\n") == [
-        "p.yaml:3:1: error[duplicate-key] the key 'figure' was first used on line 1: delete one of them"
+        "p.yaml:3:1: error[duplicate-key] the key 'figure' was first used on line 1: delete one of the two"
     ]
 
 
@@ -491,7 +491,7 @@ def test_an_entry_in_brackets_with_a_forbidden_first_character() -> None:
 def test_problems_before_a_syntax_error_are_reported_with_it() -> None:
     """One run reports both mistakes."""
     assert problems("id: a\nid: b\ntitle: @x\n") == [
-        "p.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of them",
+        "p.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two",
         "p.yaml:3:8: error[yaml-syntax] text can't start with @ unless it is in quotes: "
         "put the text in single quotes, as in title: '@x'",
     ]

@@ -357,14 +357,14 @@ def test_a_duplicate_prompt_id() -> None:
     """The problem has both locations."""
     text = "prompts:\n  - {id: a, question: b, answer: c}\n  - year\n  - {id: a, question: d, answer: e}\n"
     assert problems(PAPER + text) == [
-        "p.yaml:10:10: error[duplicate-id] the prompt id 'a' was first used at p.yaml:8:10: change one of them"
+        "p.yaml:10:10: error[duplicate-id] the prompt id 'a' was first used at p.yaml:8:10: change one of the two"
     ]
 
 
 def test_a_duplicate_standard_prompt() -> None:
     """The problem has both locations."""
     assert problems(PAPER + "prompts: [year, year]\n") == [
-        "p.yaml:7:17: error[duplicate-id] the standard prompt 'year' was first used at p.yaml:7:11: delete one of them"
+        "p.yaml:7:17: error[duplicate-id] the standard prompt 'year' was first used at p.yaml:7:11: delete one of the two"
     ]
 
 

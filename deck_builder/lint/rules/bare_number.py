@@ -1,4 +1,4 @@
-"""A number has a metric, and a data set or a baseline.
+"""A number needs a metric, and a data set or a baseline.
 
 A month later, "28.4" means nothing, but "28.4 BLEU on WMT 2014 English-German, up from 26.4" still makes sense. This
 rule checks prompts of kind `result` with a number in the answer.

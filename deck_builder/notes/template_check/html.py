@@ -149,7 +149,7 @@ class _Checker:
         attributes: dict[str, str] = {}
         for attribute, value, place in attributes_of(match):
             if attribute.lower() in attributes:
-                self._mistake(place, f"the tag has a second '{attribute}': delete one of them")
+                self._mistake(place, f"the tag has a second '{attribute}': delete one of the two")
             attributes[attribute.lower()] = value
             self._check_attribute(known or name, attribute, value, place, in_svg=in_svg)
         self.events.append(Event(offset, "start", name.lower(), attributes))

@@ -21,7 +21,9 @@ def read_pdf_names(folder: str, paths: Sequence[str]) -> Read:
     """
     if paths:
         return Read(tuple(map(_read_name, paths)))
-    message = "0 papers found: this folder contains no PDF files: import a folder that does, or a file with references"
+    message = (
+        "0 papers found, because this folder contains no PDF files: import a folder of PDFs, or a file with references"
+    )
     return Read((), (Problem("no-papers", message, Location(folder, 1, 1)),))
 
 

@@ -100,7 +100,9 @@ def drawn_problems(drawing: Drawing) -> list[tuple[Place, str]]:
             return [*problems, (error.place, str(error))]
         if count > limit:
             amount = f"{count:,}" if count < _ENOUGH else "billions of"
-            message = f"the drawing has {amount} {what} when drawn: reduce them to at most {limit:,}"
+            message = (
+                f"the drawing has {amount} {what} once its references are expanded: reduce them to at most {limit:,}"
+            )
             problems.append((drawing.places[0], message))
     return problems
 

@@ -268,7 +268,7 @@ def chain(use: str, levels: int = 10, last: str = "<rect/>") -> str:
 )
 def test_a_bomb_is_an_error(use: str) -> None:
     """Two kilobytes that draw billions of elements, through any kind of reference."""
-    assert " when drawn: reduce them to at most " in problems(svg(chain(use)))[0]
+    assert " once its references are expanded: reduce them to at most " in problems(svg(chain(use)))[0]
 
 
 def test_elements_that_are_drawn_often_enough_are_accepted() -> None:
@@ -288,10 +288,10 @@ def test_path_data_and_text_are_counted_as_drawn() -> None:
     path = f'<path d="{"M1 1" * 1_000}"/>'
     assert problems(svg(chain('<use href="#ID"/>', 3, path))) == []
     assert problems(svg(chain('<use href="#ID"/>', 4, path))) == [
-        "1:1 the drawing has 8,444,000 characters of path data when drawn: reduce them to at most 5,000,000"
+        "1:1 the drawing has 8,444,000 characters of path data once its references are expanded: reduce them to at most 5,000,000"
     ]
     assert problems(svg(chain('<use href="#ID"/>', 4, f"<text>{'x' * 300}</text>"))) == [
-        "1:1 the drawing has 633,300 characters of text when drawn: reduce them to at most 200,000"
+        "1:1 the drawing has 633,300 characters of text once its references are expanded: reduce them to at most 200,000"
     ]
 
 
@@ -330,7 +330,7 @@ def test_filters_count_as_many_elements() -> None:
     """A shadow on each of thousands of shapes takes seconds to draw."""
     shadow = '<filter id="f"><feDropShadow/></filter>'
     assert problems(svg(f"{shadow}{'<rect/>' * 5_000}<style>rect{{filter:url(#f)}}</style>"))[0].endswith(
-        " elements when drawn: reduce them to at most 50,000"
+        " elements once its references are expanded: reduce them to at most 50,000"
     )
     assert problems(svg(f"{shadow}{'<rect/>' * 500}<style>rect{{filter:url(#f)}}</style>")) == []
 
@@ -362,7 +362,9 @@ def test_the_count_equals_that_of_drawing_everything(seed: int) -> None:
     drawing.text = [40_000] * len(drawing.tags)
     expected = draw(root) * 40_000
     assert [message for _, message in drawn_problems(drawing)] == (
-        [f"the drawing has {expected:,} characters of text when drawn: reduce them to at most 200,000"]
+        [
+            f"the drawing has {expected:,} characters of text once its references are expanded: reduce them to at most 200,000"
+        ]
         if expected > 200_000
         else []
     )
