@@ -41,7 +41,10 @@ def missing_lock_problems(files: DeckFiles, library: Library, options: Options) 
 
 
 def stale_lock_problems(files: DeckFiles, options: Options) -> list[Problem]:
-    """Return a problem if git has a later lock. This takes time, so call it only if the lock does not match the sources."""
+    """Return a problem if git has a later lock.
+
+    This takes time, so call it only if the lock does not match the sources.
+    """
     problem = stale_lock_problem(files.lock_path) if files.lock is not None and not options.adopt else None
     return [problem] if problem else []
 

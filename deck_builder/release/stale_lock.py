@@ -1,7 +1,7 @@
 """Notice a lock from an older commit.
 
-It does not know what was released since, so a release made with it would give learners notes that they have, and
-overwrite what they changed. A lock that another branch has, or that no commit has, is not stale.
+Such a lock does not record what was released since. A release with it would give learners notes that they already have,
+and overwrite what they changed. A lock that is in another branch or in no commit is not stale.
 """
 
 import shlex
@@ -24,8 +24,8 @@ def stale_lock_problem(lock_path: Path) -> Problem | None:
     command = f"git checkout {newer.commit} -- {shlex.quote(display_path(lock_path))}"
     message = (
         f"the lock is older than the one in commit {newer.commit}, so it does not record what was released since: "
-        f"restore that one with `{command}`, even if you have reverted those changes. The next build then brings the text "
-        "of today to everybody"
+        f"restore that one with `{command}`, even if you have reverted those changes. The next build then gives "
+        "everyone the current text"
     )
     return Problem("stale-lock", message, file_start(lock_path))
 
