@@ -158,7 +158,7 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
         place = document.locate(("prompts", index) if is_standard else ("prompts", index, "id"))
         if name in first:
             what = f"standard prompt '{name}'" if is_standard else f"prompt id '{name}'"
-            advice = f"{'delete' if is_standard else 'change'} one of them"
+            advice = f"{'delete' if is_standard else 'change'} one of the two"
             message = f"the {what} was first used at {first[name]}: {advice}"
             problems.append(Problem("duplicate-id", message, place))
         first.setdefault(name, place)

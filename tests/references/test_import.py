@@ -93,7 +93,7 @@ def test_a_folder_without_pdfs() -> None:
     Path("empty").mkdir()
     result = run("empty")
     assert result.exit_code == 1
-    assert "empty:1:1: error[no-papers] 0 papers found: this folder contains no PDF files" in result.output
+    assert "empty:1:1: error[no-papers] 0 papers found, because this folder contains no PDF files" in result.output
 
 
 def test_a_reading_list() -> None:

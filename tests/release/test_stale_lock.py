@@ -35,9 +35,9 @@ def commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 def stale(commit: str) -> list[str]:
     return [
-        f"cards/deck.lock:1:1: error[stale-lock] the lock is older than the one in commit {commit}, so it does not know "
-        f"what was released since: restore that one with `git checkout {commit} -- cards/deck.lock`, even if you took "
-        "those changes back. The next build then gives everyone the current text"
+        f"cards/deck.lock:1:1: error[stale-lock] the lock is older than the one in commit {commit}, so it does not record "
+        f"what was released since: restore that one with `git checkout {commit} -- cards/deck.lock`, even if you have "
+        "reverted those changes. The next build then gives everyone the current text"
     ]
 
 
