@@ -87,7 +87,7 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
 
 
 def invalid_escape(line: str) -> str:
-    """Explain a backslash in double quotes that starts an escape sequence that is invalid, or half of a surrogate pair."""
+    """Explain a backslash in double quotes that starts an invalid escape sequence or half of a surrogate pair."""
     return f"a backslash has a special meaning in double quotes: {in_quotes(line)}"
 
 
