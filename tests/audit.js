@@ -92,8 +92,8 @@ async ({ widths, zooms, isDark, side }) => {
         if (e.tagName === "MJX-CONTAINER" && box.right > view + 1 && !scroller(e)) say(5, "is cut off", e);
         if (e.tagName === "IMG") {
           const around = e.parentElement.getBoundingClientRect();
-          // Below 286 px, the labels of a drawing are too small to read, so it keeps this width and scrolls in its box.
-          const isSmallest = e.src.endsWith(".svg") && scroller(e) && box.width < 286 * zoom + 1;
+          // Below 288 px, the labels of a drawing are too small to read, so it keeps this width and scrolls in its box.
+          const isSmallest = e.src.endsWith(".svg") && scroller(e) && box.width < 288 * zoom + 1;
           if (box.width > around.width + 1 && !isSmallest) say(7, `is ${Math.round(box.width)} px wide`, e);
           if (box.height > window.innerHeight + 1) say(7, `is ${Math.round(box.height)} px high`, e);
           if (!e.complete || !e.naturalWidth) say(21, "is not there", e);
@@ -107,7 +107,7 @@ async ({ widths, zooms, isDark, side }) => {
         const top = document.getElementById("answer")?.closest(".shown")?.getBoundingClientRect().top ?? -1;
         // The question stays in view above it. Only a drawing in the question may take more room, at the smallest legible size.
         const drawing = qa.querySelector('.question img[src$=".svg"]')?.getBoundingClientRect().width ?? Infinity;
-        if (top < -1 || top > window.innerHeight * (drawing < 301 ? 0.7 : 0.6)) say(16, `the answer is at ${Math.round(top)} px`);
+        if (top < -1 || top > window.innerHeight * (drawing < 301 ? 0.75 : 0.6)) say(16, `the answer is at ${Math.round(top)} px`);
         window.scrollTo(0, 0);
       }
     }

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deck_builder.problem import Location
 from deck_builder.source import cloze as clozes
@@ -26,6 +27,8 @@ _FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
 _LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<label> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
 _NUMBER_OR_WORD = re.compile(r"[^\W\d_]+|(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[+#%<>=\[]")
+_MAX_REMEMBERED = 100_000
+"""Number of results to keep, because dozens of rules read the same text, and the preview lints after each edit."""
 _INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 
 
@@ -66,11 +69,7 @@ class Subject:
     @property
     def own_words(self) -> str:
         """The front in the author's own words, without formulas, code, emphasis or the title of the paper."""
-        asked = prose(self.front)
-        title = prose(self.paper.title).strip() if self.paper else ""
-        if title and title.casefold() in asked.casefold():
-            asked = re.sub(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", " ", asked)
-        return re.sub("[*_`]", "", asked).strip()
+        return _own_words(self.front, self.paper.title if self.paper else "")
 
     @property
     def answer_text(self) -> str:
@@ -88,6 +87,14 @@ class Subject:
     def graded_key(self) -> str:
         """The key that contains the text to remember."""
         return "answer" if self.cloze is None else "cloze"
+
+
+@lru_cache(maxsize=_MAX_REMEMBERED)
+def _own_words(front: str, full_title: str) -> str:
+    asked, title = prose(front), prose(full_title).strip()
+    if title and title.casefold() in asked.casefold():
+        asked = re.sub(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", " ", asked)
+    return re.sub("[*_`]", "", asked).strip()
 
 
 def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
@@ -149,6 +156,7 @@ def hide_deletions(cloze: str) -> str:
     return "".join(parts) + cloze[end:]
 
 
+@lru_cache(maxsize=_MAX_REMEMBERED)
 def plain(text: str) -> str:
     """Return text without Markdown markup, but with the source of its formulas and code."""
     bare = re.sub(r"(\*\*|__|\*|`|\$\$?)", "", re.sub(r"\\([a-zA-Z]+)", r"\1", _replace_links(text)))
@@ -160,6 +168,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(prose(text, " X "))
 
 
+@lru_cache(maxsize=_MAX_REMEMBERED)
 def prose(text: str, formula: str = " ") -> str:
     """Return text with each formula or piece of code replaced by `formula`."""
     return _FORMULAS.sub(lambda m: formula if m["formula"] else m[0], _replace_links(text))

@@ -46,7 +46,8 @@ def _has_setting(subject: Subject) -> bool:
     front = plain(subject.front)
     paper = subject.paper
     for name in (paper.display_name, paper.method, paper.title) if paper else ():
-        front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
+        if name.casefold() in front.casefold():
+            front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
     # BLEU and "top-5" are not data sets. At the start of a sentence, any word has a capital, so a name is recognized
     # only by a capital inside it, as in ImageNet.
     front = _METRIC.sub(" ", front)

@@ -29,5 +29,6 @@ def check(deck: Deck) -> Iterator[Finding]:
         title, name = plain(paper.title), plain(paper.name)
         if len(title.split()) < MIN_WORDS or title.casefold() == name.casefold():
             continue
-        if re.search(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", plain(subject.front)):
+        front = plain(subject.front)
+        if title.casefold() in front.casefold() and re.search(rf"(?i)(?<!\w){re.escape(title)}(?!\w)", front):
             yield Finding(subject.at(subject.front_key), f"the front repeats the title: write '{name}' instead")
