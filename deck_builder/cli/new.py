@@ -127,7 +127,7 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     if key is None:
         rest = f" and {len(keys) - _MAX_KEYS:,} more" if len(keys) > _MAX_KEYS else ""
         raise click.ClickException(
-            f"{display_path(bib)} has {len(keys):,} entries: choose one with --key: {', '.join(keys[:_MAX_KEYS])}{rest}"
+            f"{display_path(bib)} has {len(keys):,} entries: use --key with one of {', '.join(keys[:_MAX_KEYS])}{rest}"
         )
     close = get_close_matches(key, keys, 1)
     advice = f"did you mean '{close[0]}'?" if close else "correct the key"

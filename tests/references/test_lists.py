@@ -247,6 +247,8 @@ def test_what_follows_the_title_is_not_part_of_it() -> None:
         ("- 22_Walks on hills [[pdf]](a.pdf)", "Walks on hills"),
         ("- Walks on hills, Eurohills 2016 [[pdf]](a.pdf)", "Walks on hills"),
         ("- **Walks on hills (2021))** [[pdf]](a.pdf)", "Walks on hills"),
+        ('- ["Steep" walks on hills](a.pdf)', '"Steep" walks on hills'),
+        ('- [Walks on hills that are "steep"](a.pdf)', 'Walks on hills that are "steep"'),
         ("- **Steep Hills** ICML 2021 [[pdf]](a.pdf)", "Steep Hills"),
         ("- **:pill: :camera: Walks on hills (2021)** [[pdf]](a.pdf)", "Walks on hills"),
         ("- Walks on hills.\n  - A. Brandt and C. Wei. *TKDE 2021*. [[pdf]](a.pdf)", "Walks on hills"),
@@ -278,6 +280,8 @@ def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
         ("- [Walks on many hills...](a.pdf)", "Walks on many hills"),
         ("- [Walks on hills. : the first (1)](a.pdf)", "Walks on hills. : the first (1)"),
         ("- Walks on hills, IEEE Hills, 2021 [[pdf]](a.pdf)", "Walks on hills, IEEE Hills"),
+        ("- [Walks on hills 231](a.pdf)", "Walks on hills 231"),
+        ("- Walks on hills for *Steep Valleys* in winter. ICML 2021 [[pdf]](a.pdf)", "Walks on hills for"),
         ("- **Walks on hills** with many steps [[pdf]](a.pdf)", "Walks on hills"),
         ("- **Walks on hills** **[Hill Lab]** Walks on hills with steps [[pdf]](a.pdf)", "Walks on hills[Hill Lab]"),
         ("- There is [an interesting paper](a.pdf) on hills", "an interesting paper"),
@@ -296,6 +300,17 @@ def test_a_title_column_is_certain_only_for_the_whole_text_of_a_cell() -> None:
         "| Title | Link |\n|---|---|\n| Walks on hills | [pdf](a.pdf) |\n| **Steep hills** for all | [pdf](b.pdf) |\n"
     )
     assert [(r.title, r.is_doubtful) for r in entries(rows)] == [("Walks on hills", False), ("Steep hills", True)]
+
+
+def test_a_name_column_beside_a_linked_title_is_a_guess() -> None:
+    rows = "| Name | Paper |\n|---|---|\n| Walks on hills | [Brandt (2020). How to climb steep hills](a.pdf) |\n"
+    assert [r.is_doubtful for r in entries(rows)] == [True]
+
+
+def test_a_linked_doi_is_no_title() -> None:
+    (reference,) = entries("- **Walks on hills** [10.1234/hill](https://doi.org/10.1234/hill)\n")
+    assert (reference.title, reference.doi) == ("Walks on hills", "10.1234/hill")
+    assert titles("- [10.1234/hill](https://doi.org/10.1234/hill)\n") == []
 
 
 def test_a_name_mixes_no_scripts() -> None:

@@ -12,7 +12,7 @@ from deck_builder.references.lists.title_parts import STRIPPED, Title, is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 
 _PART_MARK = re.compile(
-    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|\[|\.\s*:|(?:19|20)\d\d$|^[^:]{0,40}(?:19|20)\d\d\b[^:]{0,30},\s|,\s*(?:IEEE|ACM|AAAI|USENIX|Springer|Elsevier)\b[^,]*$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
+    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|\[|\.\s*:|\s\d{2,}$|(?:19|20)\d\d$|^[^:]{0,40}(?:19|20)\d\d\b[^:]{0,30},\s|,\s*(?:IEEE|ACM|AAAI|USENIX|Springer|Elsevier)\b[^,]*$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
 )
 """A mark between parts of an entry, such as ` / ` between names or a full stop between a title and its venue."""
 _CONTINUATION = re.compile(r"\s+(?:with|for|via|of|using|and|through|without|under|as)\s+\w")
@@ -71,7 +71,7 @@ def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
 def _has_other_parts(text: str) -> bool:
     """Return whether marks in a title show that it consists of several parts, of which one is the title at most."""
     is_balanced = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
-    return not is_balanced or bool(_PART_MARK.search(text))
+    return not is_balanced or text.count('"') % 2 == 1 or bool(_PART_MARK.search(text))
 
 
 def _may_be_name(title: Title) -> bool:

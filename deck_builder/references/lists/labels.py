@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from deck_builder.references.lists.venues import KNOWN_VENUES
 from deck_builder.references.lists.word_lists import LABEL_WORDS
+from deck_builder.source.identifiers import DOI_PREFIX
 
 _PAPER_LABELS = re.compile(
     r"(?i)\b(?:papers?|pdf|arxiv|preprint|openreview|doi|abs|publication|ieee|acm|springer|biorxiv|论文|原文)\b|^论文"
@@ -53,7 +54,7 @@ def is_label(text: str) -> bool:
     if len(bare) > 120:
         return False
     parts = words(bare)
-    if not parts or re.match(r"(?i)https?://|www\.", bare) or is_date(bare):
+    if not parts or re.match(rf"(?i)https?://|www\.|{DOI_PREFIX}\S+$", bare) or is_date(bare):
         return True
     has_year = bool(_YEAR_WORD.search(bare))
     if all(_is_label_word(part, has_year=has_year) for part in parts) or _VENUE.fullmatch(bare):

@@ -194,10 +194,18 @@ def is_bounded(before: Sequence[Span], after: Sequence[Span], *, has_names: bool
     text = (
         "".join(s.text for s in after).strip(" \n.,;:-\u2013\u2014|([{\u3010`").removeprefix("by ").removeprefix("In ")
     )
-    if _YEAR_FIRST.match(text) or first.is_italic or first.is_code:
+    if _YEAR_FIRST.match(text) or first.is_code or (first.is_italic and not _continues_after(first, after)):
         return True
+    if first.is_italic:
+        return has_names
     segment = re.split(r"[\[\]()|;\n`]|\.\s|\s[-\u2013\u2014]\s", text, maxsplit=1)[0].strip()
     return has_names or is_label(segment) or bool(parse_names(segment)) or bool(find_venue(segment))
+
+
+def _continues_after(span: Span, spans: Sequence[Span]) -> bool:
+    """Return whether a sentence continues after an italic span, as in `Walks on *Steep Hills* for all`."""
+    text = "".join(s.text for s in spans[spans.index(span) + 1 :])
+    return bool(re.match(r"\s+[a-z]+\s", text))
 
 
 def _is_end(match: re.Match[str], body: str) -> bool:

@@ -23,6 +23,8 @@ _VENUES = re.compile(
 _AUTHORS = re.compile(r"(?i)(?:first )?authors?(?:\(s\))?|作者")
 _SUMMARIES = re.compile(r"(?i)summary|tl;?dr|abstract|description|comments?|notes?|摘要")
 _NAMES = re.compile(r"(?i)(?:short )?names?|abbr\w*\.?|models?|methods?|alias|acronym|algorithms?|approach")
+_LEAST_LINKED_WORDS = 4
+"""The minimum number of words of a linked title in another column."""
 
 
 def read_rows(path: str, rows: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
@@ -92,9 +94,16 @@ def _read_row(path: str, row: Unit, title_column: int, lines: Sequence[str]) -> 
             return []
     candidate = found[0]
     is_named = _column(columns, _TITLES) == title_column
+    cell_has_link = any(is_paper_address(s.url) for s in cell)
     text_lines = "".join(s.text for s in cell if not s.is_image and not (s.url and is_label(s.text))).split("\n")
     is_whole = bare(candidate.reference.title) in map(bare, text_lines)
-    is_doubtful = candidate.reference.is_doubtful and not (is_named and is_whole)
+    has_other = not cell_has_link and any(
+        is_paper_address(s.url) and is_title(s.text, least=_LEAST_LINKED_WORDS)
+        for other in row.cells
+        if other is not cell
+        for s in other
+    )
+    is_doubtful = has_other or (candidate.reference.is_doubtful and not (is_named and is_whole))
     reference = replace(candidate.reference, is_doubtful=is_doubtful)
     others = [c for i, c in enumerate(row.cells) if i != title_column]
     links = [s for c in others for s in c if s.url]

@@ -66,7 +66,11 @@ def clean(text: str) -> str:
     if re.fullmatch(r"\[[^\[\]]*\]", cleaned):
         cleaned = cleaned[1:-1]
     cleaned = re.sub(r"^[^\u3010]{1,24}\u3011\s*", "", cleaned).removesuffix(".pdf")
-    return cleaned.strip(STRIPPED)
+    cleaned = cleaned.strip(STRIPPED)
+    if cleaned.count('"') % 2 == 0:
+        return cleaned
+    # The stripped quotation mark may belong to words within the title, as in `"Steep" hills`.
+    return f'"{cleaned}' if text.lstrip().startswith('"') else f'{cleaned}"' if '"' in text[-2:] else cleaned
 
 
 def is_people(text: str) -> bool:
