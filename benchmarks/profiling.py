@@ -30,7 +30,7 @@ _STEPS = (
     ("note types", "deck_builder.pipeline", "note_types"),
     ("checking compatibility", "deck_builder.pipeline", "check_compatibility"),
     ("lint", "deck_builder.pipeline", "lint"),
-    ("reading the lock", "deck_builder.pipeline", "read_lock"),
+    ("reading the lock", "deck_builder.pipeline.earlier_builds", "read_lock"),
     ("making the release", "deck_builder.pipeline", "make_release"),
     ("writing the lock", "deck_builder.pipeline", "write_lock"),
     ("writing the package", "deck_builder.pipeline.outputs", "write_package"),

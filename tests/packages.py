@@ -53,12 +53,19 @@ class Outcome:
         ]
 
 
+def _resident_megabytes() -> float:
+    """Return the memory of this process, which the kernel also counts as that of a forked process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def run(*arguments: str) -> Outcome:
     """Run a command in a forked process, in which its memory can be measured and which can be killed."""
     import deck_builder.anki.engine
     import deck_builder.pipeline  # noqa: F401
 
     with tempfile.TemporaryFile() as printed:
+        before = _resident_megabytes()
         child = os.fork()
         if child == 0:
             status = 70
@@ -80,7 +87,7 @@ def run(*arguments: str) -> Outcome:
         output = printed.read().decode(errors="replace")
         # CPU time does not depend on the load of the machine.
         seconds = usage.ru_utime + usage.ru_stime
-        return Outcome(os.waitstatus_to_exitcode(state), output, seconds, usage.ru_maxrss / 1024)
+        return Outcome(os.waitstatus_to_exitcode(state), output, seconds, usage.ru_maxrss / 1024 - before)
 
 
 def write_base(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import watch
@@ -57,24 +58,25 @@ def changes(
             stop.wait(_CHECK_MS / 1000)
         else:
             is_first = True
-            for notified in watch(
-                *before,
-                stop_event=stop,
-                step=_QUIET_MS,
-                debounce=_MAX_BURST_MS,
-                rust_timeout=_CHECK_MS,
-                yield_on_timeout=True,
-                raise_interrupt=True,
-            ):
-                if notified or is_first:  # files may have changed before the operating system began to watch
-                    is_first = False
-                    now = file_states(folders)
-                    changed = frozenset(Path(path) for path, _ in known.items() ^ now.items())
-                    known = now
-                    if changed:
-                        yield changed
-                if _identities(folders) != before:
-                    break
+            with suppress(FileNotFoundError):  # a folder was removed just now; it may come back
+                for notified in watch(
+                    *before,
+                    stop_event=stop,
+                    step=_QUIET_MS,
+                    debounce=_MAX_BURST_MS,
+                    rust_timeout=_CHECK_MS,
+                    yield_on_timeout=True,
+                    raise_interrupt=True,
+                ):
+                    if notified or is_first:  # files may have changed before the operating system began to watch
+                        is_first = False
+                        now = file_states(folders)
+                        changed = frozenset(Path(path) for path, _ in known.items() ^ now.items())
+                        known = now
+                        if changed:
+                            yield changed
+                    if _identities(folders) != before:
+                        break
         # Watching stops when a watched folder is removed or replaced.
         after = _identities(folders)
         if after != before and not stop.is_set():

@@ -20,7 +20,7 @@ def package_path(library: Library, root: Path, output: Path | None, *, is_draft:
 
     This is `output`, or a file with the default name in the folder `output`, or in `build` next to the cards folder.
     """
-    name = f"{slug(library.deck.name) or 'deck'}{'-draft' if is_draft else ''}.apkg"
+    name = f"{slug(library.deck.name, None) or 'deck'}{'-draft' if is_draft else ''}.apkg"
     if output is None:
         return root.resolve().parent / "build" / name
     is_folder = output.is_dir() or output.suffix != ".apkg"

@@ -12,8 +12,11 @@ _LATIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "
 _LETTERS = dict(zip(_FROM, (letters.strip("-") for letters in _TO.split()), strict=True)) | _LATIN
 
 
-def slug(text: str, max_length: int = 48) -> str:
-    """Return text as a slug of at most `max_length` characters. Greek and Cyrillic letters are transliterated."""
+def slug(text: str, max_length: int | None = 48) -> str:
+    """Return text as a slug, with Greek and Cyrillic letters transliterated.
+
+    It has at most `max_length` characters, or any number of them for None.
+    """
     lower = text.casefold()
     if not lower.isascii():
         lower = unicodedata.normalize("NFKD", "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", lower)))

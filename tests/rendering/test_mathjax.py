@@ -19,28 +19,27 @@ STRICTER = re.compile(
     r"""(?x)
       \\\\\ starts\ a\ new\ line\ only      # outside of an environment, MathJax shows nothing for it
     | %\ starts\ a\ comment               # and hides the rest of the formula
-    | \$\ alone                           # ends a formula in Markdown
+    | \$\ has\ a\ special\ meaning                          # ends a formula in Markdown
     | the\ formula\ (?:is\ empty|ends\ with\ a\ backslash)
-    | inside\ \\\w+:                      # MathJax shows commands in texts as they are
+    | inside\ \\\w+:|contains\ a\ formula:                     # MathJax shows commands in texts as they are
     | (?:\\[A-Za-z]+|')\S*\ is\ not\ allowed # commands and environments that are not on the list
-    | defines\ something\ for\ all\ cards
-    | inside\ a\ formula:\ Anki\ reads
-    | MathJax\ does\ not\ know\ .*        # in a text or behind a comment, where MathJax does not look at it
-    | MathJax\ does\ not\ read\ &         # `&lt;` in a table, where & starts a cell
-    | MathJax\ (?:ignores\ parts\ of\ the\ columns|reads\ (?:the\ \[|@))
-    | needs\ (?:an\ argument\ in\ braces|a\ number\ with\ a\ unit)
-    | is\ (?:empty:\ remove\ it|not\ a\ color)
-    | \\enclose\ knows
-    | must\ be\ a\ whole\ formula\ by\ itself
+    | would\ affect\ other\ cards
+    | Anki\ reads\ \\\S+\ in\ a\ formula
+    | MathJax\ does\ not\ support\ .*        # in a text or behind a comment, where MathJax does not look at it
+    | MathJax\ (?:would\ ignore\ part\ of\ the\ column|reads\ (?:the\ \[|@))
+    | needs\ an\ argument\ in\ braces|has\ no\ size
+    | is\ (?:empty:\ delete\ it|not\ a\ color)|has\ brackets\ after\ it
+    | is\ not\ a\ notation\ of\ \\enclose
+    | must\ be\ the\ whole\ formula
     | is\ allowed\ only\ (?:directly\ after\ an\ operator|with\ letters|at\ the\ start\ of\ a\ row)
-    | put\ braces\ (?:after|around)|in\ one\ group:\ put\ the\ first
-    | ^\^\ and\ _\ need\ something        # after \pmod, whose text takes the script
-    | a\ prime\ after\ a\ superscript     # of an operator such as \sum
+    | put\ braces\ around|directly:\ (?:write|add\ braces)
+    | nothing\ comes\ after        # after \pmod, whose text takes the script
+    | a\ prime\ can't\ follow     # of an operator such as \sum
     | two\ (?:sub|super)scripts\ in\ a\ row
-    | cards\ do\ not\ use\ this\ option|remove\ the\ brackets
-    | \*\ or\ -\ in                       # crashes MathJax in some places only
-    | too\ large|together|second\ change\ of\ size|can\ cover\ other\ text
-    | nested\ more\ than|more\ than\ \d+\ commands|characters\ long
+    | the\ option\ \[.*is\ not\ allowed
+    | \*\ and\ -\ are                       # crashes MathJax in some places only
+    | too\ large|add\ up\ to\ more|changes\ the\ size\ a\ second|may\ cover\ other\ text
+    | nested\ more\ than|more\ than\ \d+\ commands|has\ \d+\ characters
     """
 )
 """Messages of rules that are stricter than MathJax, each for a reason."""
