@@ -13,8 +13,6 @@ _QUESTION = "question-"
 """The start of the names of standard questions (see standard_cards.py)."""
 STYLE = "style.css"
 """The name of the generated part that contains rules for the style sheet."""
-
-
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 

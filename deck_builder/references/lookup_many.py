@@ -61,8 +61,8 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
     title = values.get("title") or ""
     if not titles_agree(identify(reference), identify(Reference(reference.location, title))):
         messages.append(
-            f"{reference.location}: nothing is filled in, because {key} is '{title}', not '{reference.title}'; "
-            "correct the id or the title"
+            f"{reference.location}: nothing is filled in, because {key} belongs to '{title}', not to "
+            f"'{reference.title}'; correct the id or the title"
         )
         return reference
     has_authors = bool(reference.authors) and not reference.authors[0].endswith("et al.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from deck_builder.source.figures.figure_file import EXTENSIONS, MAX_BYTES, check_figure
+from deck_builder.source.slug import slug
 
 ReadMedia = Callable[[Collection[str], int], Mapping[str, bytes]]
 """A function that returns the content of the named media files, by name. It leaves out files that are missing or larger
@@ -73,6 +74,6 @@ def _figure(name: str, content: bytes) -> Figure | None:
     extension = PurePosixPath(name).suffix.lower()
     if extension not in EXTENSIONS or check_figure(f"x{extension}", content):
         return None
-    words = re.sub("[^a-z0-9]+", "-", PurePosixPath(name).stem.lower()).strip("-")[:40].strip("-") or "picture"
+    words = slug(PurePosixPath(name).stem, 40) or "picture"
     digest = hashlib.sha256(content).hexdigest()[:8]
     return Figure(f"figures/{words}-{digest}{extension}", content, words.replace("-", " "))

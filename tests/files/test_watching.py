@@ -115,6 +115,14 @@ class WatchingBuild:
             if text in lines[-1]:
                 return lines
 
+    def kill(self) -> None:
+        """Kill the process, and close its output."""
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+        assert self.process.stdout
+        self.process.stdout.close()
+
     def read_rest(self) -> list[str]:
         """Return the lines that are left after the process has ended."""
         self.reader.join()
@@ -127,11 +135,7 @@ def watching() -> Iterator[WatchingBuild]:
     build = WatchingBuild()
     build.read_until("1 paper, 3 notes")
     yield build
-    build.process.kill()
-    build.process.wait()
-    build.reader.join()
-    assert build.process.stdout
-    build.process.stdout.close()
+    build.kill()
 
 
 def test_every_save_causes_a_build_and_one_line_of_output(watching: WatchingBuild) -> None:
@@ -179,11 +183,7 @@ def test_text_that_was_tried_and_taken_back_is_remembered() -> None:
     try:
         build.read_until("1 paper")
     finally:
-        build.process.kill()
-        build.process.wait()
-        build.reader.join()
-        assert build.process.stdout
-        build.process.stdout.close()
+        build.kill()
     save("cards/one/1.yaml", released)
     plan = subprocess.run([COMMAND, "plan"], check=True, capture_output=True, text=True)
     assert "new modification time, but no other change" in plan.stdout
@@ -210,11 +210,7 @@ def test_a_save_during_the_first_build_is_not_missed() -> None:
         save("cards/one/last.yaml", paper("last"))
         assert len(build.read_until("201 papers")) <= 3  # the first says what watching does
     finally:
-        build.process.kill()
-        build.process.wait()
-        build.reader.join()
-        assert build.process.stdout
-        build.process.stdout.close()
+        build.kill()
 
 
 def test_it_releases_nothing_and_says_so() -> None:
@@ -229,11 +225,7 @@ def test_it_releases_nothing_and_says_so() -> None:
         assert [path.name for path in Path("build").iterdir()] == ["test-deck-draft.apkg"]
         assert not Path("cards/deck.lock").exists()
     finally:
-        build.process.kill()
-        build.process.wait()
-        build.reader.join()
-        assert build.process.stdout
-        build.process.stdout.close()
+        build.kill()
 
 
 def test_ctrl_c_stops_it(watching: WatchingBuild) -> None:

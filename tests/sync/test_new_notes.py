@@ -112,7 +112,7 @@ def test_pictures_become_figures(learner: Collection) -> None:
     (figure,) = Path("cards/figures").iterdir()
     assert figure.read_bytes() == PNG
     assert f"# new figure: cards/figures/{figure.name}" in result.stdout
-    assert f"answer: 'See ![my photo](figures/{figure.name})'" in INBOX.read_text(encoding="utf-8")
+    assert f"answer: 'See ![my photo u](figures/{figure.name})'" in INBOX.read_text(encoding="utf-8")
     assert not has_errors(check(Path("cards")).problems)
 
 

@@ -2,26 +2,24 @@
 
 import logging
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
 from bibtexparser.middlewares.names import split_multiple_persons_names
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
     DuplicateFieldKeyBlock,
     Entry,
-    Field,
     ParsingFailedBlock,
     String,
 )
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.formats.jabref import read_groups
-from deck_builder.references.reference import Read, Reference, decode_references, find_arxiv, find_doi, find_year, tidy
+from deck_builder.references.formats.latex import LatexDecoder
+from deck_builder.references.reference import Read, Reference, find_arxiv, find_doi, find_year, tidy
 
 # bibtexparser also logs broken entries, which are reported as problems here.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -45,13 +43,6 @@ _VENUE_FIELDS = (
 )
 _DECODED_FIELDS = ("title", "subtitle", "shorttitle", "keywords", "groups", *_VENUE_FIELDS)
 _UNNAMED_AUTHORS = {"others", "et al.", "et al", "et.al", "other"}
-_LOGOS = re.compile(r"\\(TeX|LaTeXe|LaTeX|BibTeX|BibLaTeX|XeTeX|LuaTeX|ConTeXt)\b(?:\{\}|\\ )?")
-_COMBINING = dict(
-    zip("'`^\"~=.cvuHrk", "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u030a\u0328", strict=True)
-)
-_ACCENT = re.compile(
-    r"""\\(['`^"~=.]|[cvuHrk](?=[ {]))(?:\s*\{(\\[ij]|[A-Za-z])\}|\s*(\\[ij])(?![A-Za-z])|\s*([A-Za-z]))"""
-)
 _PREPRINT_VENUE = re.compile(r"(?i)\s*(?:corr\b|(?:in\s+)?(?:the\s+)?arxiv\b|ar\s?xiv|computing research repository)")
 _MAX_PARENTS = 20
 _OPERAND = re.compile(r"""\s*(?:"(?P<text>(?:[^"{}]|\{[^{}]*\})*)"|(?P<open>\{)|(?P<macro>[^\s#"{}]+))""")
@@ -99,7 +90,7 @@ def read_bibtex(path: str, text: str) -> Read:
     by_key = {key.casefold(): fields for _, _, key, fields in reversed(entries)}
     parents = {name.casefold() for *_, fields in entries for name in _parent_keys(fields)}
     references: list[Reference] = []
-    decoder, groups = _Decoder(), read_groups(text)
+    decoder, groups = LatexDecoder(), read_groups(text)
     for at, kind, key, fields in entries:
         if kind in _NO_WORK_TYPES or (kind in _PARENT_TYPES and key.casefold() in is_parent | parents):
             continue
@@ -199,47 +190,6 @@ def _inherit_fields(
     return combined
 
 
-_REFERENCE_OR_AMPERSAND = re.compile(r"\\?&(?:#?\w{1,31};)?")
-
-
-def _latex_text(match: re.Match[str]) -> str:
-    """Return the LaTeX form of the character that a character reference or an ampersand represents."""
-    character = decode_references(match[0].removeprefix("\\"))
-    return re.sub(r"[&%#_${}]", r"\\\g<0>", character)
-
-
-class _Decoder:
-    """A converter from LaTeX to plain text for single values. bibtexparser can convert only whole libraries."""
-
-    def __init__(self) -> None:
-        self._latex = middlewares.LatexDecodingMiddleware(keep_math_mode=True)
-        self._decoded: dict[str, str] = {}
-
-    def decode(self, value: str) -> str:
-        if not any(char in value for char in "\\{}$~%`&") and "--" not in value and "''" not in value:
-            return value
-        if value not in self._decoded:
-            self._decoded[value] = self._decode(value)
-        return self._decoded[value]
-
-    def _decode(self, value: str) -> str:
-        value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
-        # In LaTeX, a bare & separates columns.
-        value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
-        # Most values contain only accents and braces, which need no parser. The parser is many times slower.
-        simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
-        if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
-            return simple.replace("{", "").replace("}", "")
-        entry = Entry("misc", "x", [Field("value", value)])
-        block = self._latex.transform_entry(entry, Library())
-        return str(block.fields[0].value) if isinstance(block, Entry) else value
-
-
-def _accented(match: re.Match[str]) -> str:
-    letter = match[2] or match[3] or match[4]
-    return unicodedata.normalize("NFC", letter.lstrip("\\") + _COMBINING[match[1].strip()])
-
-
 def _create_reference(
     at: Location, key: str, title: str, authors: tuple[str, ...], fields: Mapping[str, str]
 ) -> Reference:
@@ -276,7 +226,7 @@ def _create_reference(
     )
 
 
-def _read_name(raw: str, decoder: _Decoder) -> str:
+def _read_name(raw: str, decoder: LatexDecoder) -> str:
     """Return an author's name with the given names first. A name in braces is an organization and is not changed."""
     name = tidy(decoder.decode(raw))
     if name.casefold().strip(" .") in _UNNAMED_AUTHORS or name.casefold() in _UNNAMED_AUTHORS:

@@ -6,12 +6,13 @@ from pathlib import PurePath
 
 from deck_builder.problem import Location, Problem
 from deck_builder.references.reference import Read, Reference, YearSource, find_arxiv, find_year, tidy
+from deck_builder.source.identifiers import ARXIV_ID, YEAR
 from deck_builder.source.schema import GAP
 
 MAX_FILES = 10_000
 """The maximum number of PDF files that are read from a folder."""
-_AUTHOR_YEAR_TITLE = re.compile(r"(?P<authors>.+?) - (?P<year>(?:1[6-9]|20)\d\d) - (?P<title>.+)")
-_ARXIV_ID = re.compile(r"(?i)(?:arxiv[:_. -]*)?\d{4}\.\d{4,5}(?:v\d+)?")
+_AUTHOR_YEAR_TITLE = re.compile(rf"(?P<authors>.+?) - (?P<year>{YEAR.pattern}) - (?P<title>.+)")
+_ARXIV_ID = re.compile(rf"(?i)(?:arxiv[:_. -]*)?{ARXIV_ID}(?:v\d+)?")
 
 
 def read_pdf_names(folder: str, paths: Sequence[str]) -> Read:

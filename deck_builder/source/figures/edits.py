@@ -1,11 +1,15 @@
 """Edits to the bytes of an SVG, and the text of its <style> elements with its position in these bytes."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from deck_builder.source.figures.drawn import Place
 from deck_builder.source.figures.styles import has_movement, movements, references, style_problems
+
+_LINK = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])")
+_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 class Edit(NamedTuple):
@@ -40,6 +44,23 @@ def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
             parts += [content[position : edit.start], edit.replacement]
             position = edit.end
     return b"".join((*parts, content[position:]))
+
+
+def link_edits(content: bytes, start: int, name: str) -> list[Edit]:
+    """Return the edits that replace a link with an element without an address. The first one renames its start tag.
+
+    Nothing in an image can be clicked. Return no edits if there is no start tag of a link at the offset.
+    """
+    match = _LINK.match(content, start)
+    if match is None:
+        return []
+    edits = [Edit(match.end() - 1, match.end(), name.encode())]
+    position = match.end()
+    while attribute := _ATTRIBUTE.match(content, position):
+        position = attribute.end()
+        if attribute[1].lower() in (b"href", b"xlink:href", b"target"):
+            edits.append(Edit(attribute.start(), position))
+    return edits
 
 
 class StyleText:

@@ -4,14 +4,13 @@ Expat reads the file event by event, so that each problem has a line and column,
 an offset. Only what is listed here is accepted.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat  # entities are harmless, because their declaration stops the parser
 
 from deck_builder.source.figures.attributes import Attribute, attribute_problems, size_problem
 from deck_builder.source.figures.drawn import MAX_ELEMENTS, Drawing, Place, drawn_problems
-from deck_builder.source.figures.edits import Edit, StyleText
+from deck_builder.source.figures.edits import Edit, StyleText, link_edits
 from deck_builder.source.figures.vocabulary import ELEMENTS, MATHML, SVG, TEXTS, XHTML
 
 MAX_DEPTH = 100
@@ -23,8 +22,6 @@ _MAX_PROBLEMS = 1_000
 
 _SEPARATOR = "\x01"
 """The character between a namespace and a name. No XML file can contain it."""
-_LINK = re.compile(rb"<(?:[^\s<>/:]+:)?a(?=[\s/>])")
-_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HOW_TO_EXPORT_TEXT = (
     "turn off HTML labels in the drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
 )
@@ -220,20 +217,12 @@ class _Inspector:
             attribute.add_to(self._drawing, element.number)
 
     def _rename_link(self, parent: _Element | None, start: int) -> Edit | None:
-        """Replace a link with a group without an address, because nothing in an image can be clicked."""
-        match = _LINK.match(self._content, start)
-        if match is None:
+        edits = link_edits(self._content, start, "tspan" if parent and parent.tag in TEXTS else "g")
+        if not edits:
             self._report("<a> is not allowed in a figure: use shapes and text")
             return None
-        name = b"tspan" if parent and parent.tag in TEXTS else b"g"
-        edit = Edit(match.end() - 1, match.end(), name)
-        self._needed.append(edit)
-        position = match.end()
-        while attribute := _ATTRIBUTE.match(self._content, position):
-            position = attribute.end()
-            if attribute[1].lower() in (b"href", b"xlink:href", b"target"):
-                self._needed.append(Edit(attribute.start(), position))
-        return edit
+        self._needed += edits
+        return edits[0]
 
     def _text(self, data: str) -> None:
         self._just_opened = False
