@@ -12,7 +12,16 @@ from deck_builder.references.lists.title_parts import STRIPPED, Title, is_title
 from deck_builder.references.lists.units import Span, Unit, text_of
 
 _PART_MARK = re.compile(
-    r"\s/\s|~~|\s[\u2013\u2014]\s|^\w*\d_|\[|\.\s*:|\s\d{2,}$|(?:19|20)\d\d$|^[^:]{0,40}(?:19|20)\d\d\b[^:]{0,30},\s|,\s*(?:IEEE|ACM|AAAI|USENIX|Springer|Elsevier)\b[^,]*$|^\([^()]*\),|(?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])|\bet\.? al\b|\s[-\u2013\u2014,]\s*by\s[A-Z]"
+    r"""(?x)
+      \s/\s | ~~ | \s[\u2013\u2014]\s | \[      # separators, and the start of another link
+    | ^\w*\d_ | ^\([^()]*\),                     # a label, such as `3_` or `(oral),`
+    | \.\s*:                                     # a sentence, and then something else
+    | (?<=\w\w\w)(?<!\bvs)\.\s+(?=[A-Z])         # a full stop between the title and its venue
+    | \s\d{2,}$ | (?:19|20)\d\d$                 # a number or a year at the end
+    | ^[^:]{0,40}(?:19|20)\d\d\b[^:]{0,30},\s    # a venue with its year at the start
+    | ,\s*(?:IEEE|ACM|AAAI|USENIX|Springer|Elsevier)\b[^,]*$  # a publisher at the end
+    | \bet\.?\ al\b | \s[-\u2013\u2014,]\s*by\s[A-Z]  # authors
+    """
 )
 """A mark between parts of an entry, such as ` / ` between names or a full stop between a title and its venue."""
 _CONTINUATION = re.compile(r"\s+(?:with|for|via|of|using|and|through|without|under|as)\s+\w")
