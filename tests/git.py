@@ -1,4 +1,4 @@
-"""A git repository for a deck, as its author has it."""
+"""Git in tests: commands in the current folder, and a repository for a deck, as its author has it."""
 
 import os
 import subprocess
@@ -14,6 +14,12 @@ auto = 0
 """
 
 
+def git(*words: str) -> str:
+    """Run git in the current folder as an author with a name, and return its output."""
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    return subprocess.run(["git", *author, *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
 def start_repository(root: Path) -> Callable[..., str]:
     """Start a repository with a branch `main`, and return a function that runs git and returns its output.
 
@@ -25,13 +31,13 @@ def start_repository(root: Path) -> Callable[..., str]:
         "GIT_CONFIG_NOSYSTEM": "1",
     }
 
-    def git(*words: str) -> str:
+    def run(*words: str) -> str:
         done = subprocess.run(["git", *words], cwd=root, env=env, capture_output=True, text=True)
         assert done.returncode == 0, f"git {' '.join(words)}: {done.stderr}{done.stdout}"
         return done.stdout.strip()
 
-    git("init", "--quiet", "--initial-branch", "main")
+    run("init", "--quiet", "--initial-branch", "main")
     (root / ".gitattributes").write_text("cards/deck.lock text eol=lf merge=union\n", encoding="ascii")
-    git("add", ".gitattributes")
-    git("commit", "--quiet", "--message", "Start")
-    return git
+    run("add", ".gitattributes")
+    run("commit", "--quiet", "--message", "Start")
+    return run

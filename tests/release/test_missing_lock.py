@@ -1,13 +1,13 @@
 """Tests that a lock that should be there is missed."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from deck_builder.problem import Severity
 from tests.decks import build, check, headlines, paper, write_deck
+from tests.git import git
 
 T1, T2 = 1_800_000_000, 1_800_100_000
 LOCK = Path("cards/deck.lock")
@@ -23,11 +23,6 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_deck(Path("cards"), {"one/a.yaml": paper("alpha")})
     assert build(Path("cards"), now=T1).ok
-
-
-def git(*words: str) -> str:
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    return subprocess.run(["git", *author, *words], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def commit() -> str:

@@ -10,6 +10,7 @@ from deck_builder.files.build_memory import BuildMemory
 from deck_builder.pipeline import Built
 from tests.decks import build, headlines, paper, plan, write_deck
 from tests.engine import empty_collection, import_package
+from tests.git import git
 
 T1, T2, T3, T4 = 1_800_000_000, 1_800_100_000, 1_800_200_000, 1_800_300_000
 CARDS, LOCK = Path("cards"), Path("cards/deck.lock")
@@ -37,11 +38,6 @@ def deliver(collection: Collection, now: int, **options: object) -> Built:
 def answer_in(collection: Collection) -> str:
     (note_id,) = collection.find_notes("id:test-x1y2/alpha/why")
     return collection.get_note(note_id)["Answer"]
-
-
-def git(*words: str) -> None:
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    subprocess.run(["git", *author, *words], check=True, capture_output=True)
 
 
 REVERTED = (

@@ -1,19 +1,14 @@
 """Tests that the lock of an older commit is noticed before a release is made with it."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.decks import build, headlines, paper, write_deck
+from tests.git import git
 
 T1, T2, T3 = 1_800_000_000, 1_800_100_000, 1_800_200_000
 CARDS, LOCK = Path("cards"), Path("cards/deck.lock")
-
-
-def git(*words: str) -> str:
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    return subprocess.run(["git", *author, *words], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def release(now: int, year: int) -> str:
