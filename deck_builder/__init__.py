@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "build", "check"]
 
 INTERRUPTED = 130
-"""Exit status of the program after Ctrl+C, as in a shell: 128 plus the number of the signal."""
+"""Exit status after Ctrl+C: 128 plus the signal number, as in a shell."""
 
 _AnyPath = str | os.PathLike[str]
 

@@ -1,4 +1,4 @@
-"""Run `deck-builder`, and end it with a single line when the user presses Ctrl+C, even while it starts."""
+"""Run `deck-builder`. If the user presses Ctrl+C, even during startup, print a single line and exit."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from deck_builder import INTERRUPTED
 
 
 def end_at_once(*_: object) -> NoReturn:
-    """End the program without cleaning up: nothing was written yet, or the user does not want to wait."""
+    """End the program without cleanup, because nothing has been written yet or the user does not want to wait."""
     os.write(2, b"Interrupted\n")
     os._exit(INTERRUPTED)
 

@@ -1,1 +1,4 @@
-"""Packages, collections and the Anki engine, which is an optional extra under the AGPL and imported only if needed."""
+"""Packages, collections and the Anki engine.
+
+The engine is an optional extra under the AGPL. It is imported only when it is needed.
+"""

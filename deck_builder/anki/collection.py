@@ -65,7 +65,7 @@ class StoredNoteType:
     back: str
     css: str
     card: str
-    """The name of the template."""
+    """The name of the first card template."""
     browser_front: str
     browser_back: str
 
@@ -87,7 +87,7 @@ class StoredCollection:
 def read_collection(path: Path) -> StoredCollection:
     """Read an .apkg or .colpkg, or a copy of a collection.anki2.
 
-    Raise UnreadableError if the file is none of these, and OSError if it can't be read.
+    Raise UnreadableError if the file has another format, and OSError if it can't be read.
     """
     with open_package(path) as (database, is_collection):
         if is_collection and not database.has_table("col") and not database.has_table("notes"):
@@ -123,7 +123,7 @@ def _read_cards(database: Database, decks: Mapping[int, str]) -> dict[int, list[
 
 def _read_deck_names(database: Database) -> dict[int, str]:
     if database.has_table("decks"):
-        # Since schema 15, a control character separates the parts of a name.
+        # Since schema 15, a control character separates the parts of a deck's name.
         rows = database.rows("decks", {"id": int, "name": str})
         return {deck_id: name.replace("\x1f", "::") for deck_id, name in rows}
     try:
@@ -157,7 +157,7 @@ def _read_note_types(database: Database) -> dict[int, StoredNoteType]:
 
 
 def _read_note_type_tables(database: Database) -> dict[int, StoredNoteType]:
-    """Read note types from schema 15 or later, which stores them as messages of Anki's notetypes.proto."""
+    """Read note types from schema 15 or later, which stores them as protobuf messages (see Anki's notetypes.proto)."""
     templates: dict[int, tuple[str, bytes]] = {}
     for type_id, ordinal, name, config in database.rows("templates", _TEMPLATE_COLUMNS):
         if ordinal == 0:

@@ -24,7 +24,7 @@ class Verified:
     """Notes that were new to the collection."""
     updated: int
     duplicate: int
-    """Notes that were skipped because the collection has the same or a newer version."""
+    """Notes that were skipped because the collection already contained the same or a newer version."""
     conflicting: int
     """Notes that were skipped because their note type differs from the one in the collection."""
     lost: int
@@ -72,7 +72,7 @@ def verify(package: Path) -> Verified:
 
 @contextmanager
 def _report_panics(package: Path) -> Iterator[None]:
-    """Raise NoPackageError if the engine itself crashes, after which its collection can't even be closed."""
+    """Raise NoPackageError if the engine itself crashes. After a crash, even closing the collection fails."""
     try:
         yield
     except BaseException as error:

@@ -16,7 +16,7 @@ _MAX_LIST = 50_000_000
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a name is, on every system, a plain file name without folders or special characters."""
+    """Return whether a name is a plain file name on every system, without folders or special characters."""
     return bool(name) and not name.startswith(".") and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name)
 
 
@@ -74,7 +74,7 @@ def _old_list(content: bytes) -> Mapping[str, str]:
 
 
 def _new_list(content: bytes) -> Mapping[str, str]:
-    """Return file names by archive member, from the `MediaEntries` of Anki's import_export.proto, in member order."""
+    """Return file names by archive member, in order, from a `MediaEntries` message (see Anki's import_export.proto)."""
     entries = (entry for number, entry in protobuf_fields(content) if number == 1)
     return {str(number): protobuf_text(entry, 1) for number, entry in enumerate(entries)}
 

@@ -1,8 +1,8 @@
 """Write stamped notes to an .apkg file.
 
 genanki creates the JSON for the note types and decks. This module decides which cards exist, and writes the rows of
-notes and cards itself, because each row has its own time. The same input produces the same bytes, regardless of the
-machine's clock, zlib version or umask.
+notes and cards itself, because genanki would give all of them the same time. The same input produces the same bytes,
+regardless of the machine's clock, zlib version or umask.
 """
 
 import errno
@@ -70,8 +70,8 @@ def write_package(
 ) -> None:
     """Write a package with the given notes and all note types.
 
-    If there is a previous package, write only the rows that changed. The result is the same as without it. The database
-    is built in files next to the package, because building it in memory would require several copies.
+    If there is a previous package, write only the rows that changed. This is faster, but does not affect the result.
+    The database is built in files next to the package, because building it in memory would require several copies.
 
     Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.
     """
@@ -81,7 +81,7 @@ def write_package(
     work, database = (path.with_name(f"{path.name}.{number}.tmp") for number in (1, 2))
     try:
         _write_database(work, database, types, decks, notes, previous)
-        # Stored, not deflated: deflated bytes differ between versions of zlib.
+        # Do not compress the files, because compressed bytes differ between versions of zlib.
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             info = _make_zip_info("collection.anki2")
             info.file_size = database.stat().st_size
@@ -137,7 +137,7 @@ def _write_database(
             database.execute("VACUUM INTO ?", (str(path),))
     except sqlite3.OperationalError as error:
         raise OSError(errno.EIO, str(error), str(path)) from error
-    # The header has counters for data and schema changes, and the version of SQLite that wrote the file.
+    # Overwrite the parts of the header that may differ between builds: change counters and the version of SQLite.
     with path.open("r+b") as header:
         for start, content in ((24, _ONE), (40, _ONE), (92, _ONE), (96, b"\0\0\0\0")):
             header.seek(start)
@@ -157,7 +157,7 @@ def _fill(
     notes: Sequence[StampedNote],
     previous: PreviousPackage | None,
 ) -> None:
-    """Update the tables of the previous package, or empty ones, to contain exactly the given notes."""
+    """Fill empty tables, or update those of the previous package. Afterwards, they contain exactly the given notes."""
     deck_ids = {name: stable_id("deck", name) for name in decks}
     type_ids = {t.note_type.kind: t.note_type.id for t in types}
     default_deck = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])["1"]

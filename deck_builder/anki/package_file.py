@@ -1,4 +1,4 @@
-"""Open untrusted packages and collections, with limits on their structure, their size and the time to read them.
+"""Open untrusted packages and collections, with limits on their structure, their size and the reading time.
 
 An .apkg or .colpkg is a zip archive that contains an SQLite database. Both may be damaged or malicious. Therefore a
 database can only be queried for columns of its own tables. Views, triggers and functions never run, and a query never
@@ -34,25 +34,25 @@ _MAX_RATIO = 20
 """Maximum ratio of unpacked to packed size above _FREE_BYTES. In Anki's own packages, it is at most 10."""
 _FREE_ROWS = 100_000
 _BYTES_PER_ROW = 10
-"""A file may have _FREE_ROWS rows, and one more for every _BYTES_PER_ROW bytes of its size."""
+"""A file may contain _FREE_ROWS rows, and one more for every _BYTES_PER_ROW bytes of its size."""
 _MAX_TEXT = 20_000_000
 """Maximum size of a value in a row, in bytes."""
 _LATEST = 1 << 33
-"""A time in the year 2242. Later times are considered damaged."""
+"""A time in the year 2242. A later time is treated as damage."""
 _MAX_JSON = 2_000_000
 _ATTEMPTS = 5
 """Maximum number of attempts to copy a collection that changes during the copy."""
 _MAX_MEMBERS = 200_000
 _STEPS = 10_000
-"""Number of instructions of SQLite's virtual machine between two checks of the time."""
+"""Number of instructions of SQLite's virtual machine between two checks of the time limit."""
 ADVICE = "run Check Database in Anki, or use another copy"
 _KINDS = "this is not an .apkg, a .colpkg or a collection.anki2"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The compression methods that Anki uses, and that Python unpacks in small steps."""
+"""The compression methods that Anki uses. Python can unpack both in small steps."""
 _STATEMENTS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
-"""The statements in the schema of a collection, as SQLite stores them. Any others could run code."""
+"""The only statements that a collection's schema may contain, by their first words. Others could run code."""
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""The names of the database in a package, newest first. Older ones beside it only advise users to update Anki."""
+"""Possible names of a package's database, newest first. If there are several, only the first contains the notes."""
 _ENCRYPTED = 1
 """The bit in an archive member's flags that is set if the member is encrypted."""
 
@@ -67,14 +67,14 @@ class Database:
     def __init__(
         self, connection: sqlite3.Connection, size: int, content_size: int, refuse: Callable[[str], NoReturn]
     ) -> None:
-        """Take the sizes of the package and of its database in bytes. `refuse` raises UnreadableError."""
+        """Set limits based on the sizes of the package and its database. `refuse` must raise UnreadableError."""
         self.refuse = refuse
         self._connection = connection
         self._bytes_left = content_size
         self._rows_left = _FREE_ROWS + size // _BYTES_PER_ROW
 
     def rows(self, table: str, columns: Mapping[str, type]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a table. Each value has the type that `columns` contains for its column."""
+        """Yield the given columns of each row in a table. `columns` maps each to the type that its values must have."""
         query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - both are constants of the callers
         types = tuple(columns.values())
         for number, row in enumerate(self._connection.execute(query), 1):
@@ -102,7 +102,7 @@ class Database:
             self.refuse(f"'{column}' in the table '{table}' is too long: {ADVICE}")
         try:
             content = json.loads(row[0])
-            json.dumps(content, ensure_ascii=False).encode()  # fails if an escape is half a character
+            json.dumps(content, ensure_ascii=False).encode()  # fails for half of a surrogate pair
         except (ValueError, RecursionError):
             self.refuse(f"'{column}' in the table '{table}' is not valid JSON: {ADVICE}")
         return content
@@ -120,8 +120,8 @@ class Database:
 def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
     """Open an .apkg, a .colpkg or a copy of a collection. Yield its database, and whether it is a collection.
 
-    Raise UnreadableError if the file is none of these, or if it can't be read within the limits, and OSError if it
-    can't be read at all.
+    Raise UnreadableError if the file has another format or can't be read within the limits. Raise OSError if it can't
+    be read at all.
     """
 
     def refuse(reason: str) -> NoReturn:
@@ -163,14 +163,14 @@ def check_package(path: Path) -> None:
         for member in archive.infolist():
             if member.filename not in ("collection.anki2", "media") and not member.filename.isdecimal():
                 refuse(f"it contains '{member.filename}', which deck-builder never writes: build the package again")
-            with archive.open(member) as source:  # reading to the end checks the checksum
+            with archive.open(member) as source:  # reading to the end verifies the checksum
                 while source.read(1 << 20):
                     pass
 
 
 @contextmanager
 def open_regular_file(path: Path, refuse: Callable[[str], NoReturn]) -> Iterator[IO[bytes]]:
-    """Open a regular file. A pipe or a device might never end."""
+    """Open a regular file. Refuse a pipe or a device, because reading it might never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         refuse("this is not a regular file")
     with path.open("rb") as file:
@@ -210,7 +210,7 @@ def _unpack(file: IO[bytes], target: Path, refuse: Callable[[str], NoReturn]) ->
         name = next((name for name in _DATABASES if name in names), None)
         if name is None:
             refuse(f"{_KINDS}: there is no collection.anki2 in the archive")
-        # Python never unpacks more than the size that the archive declares.
+        # Python never unpacks more bytes than the archive declares.
         with archive.open(name) as source, target.open("wb") as copy:
             if name != _DATABASES[0]:
                 shutil.copyfileobj(source, copy, 1 << 20)

@@ -51,7 +51,10 @@ def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def protobuf_text(message: bytes, number: int) -> str:
-    """Return the text in a field of a protobuf message, or "" if there is none. Raise DamagedError for other data."""
+    """Return the text in a field of a protobuf message, or "" if there is none.
+
+    Raise DamagedError if the message is damaged.
+    """
     found = [content for key, content in protobuf_fields(message) if key == number]
     try:
         return found[-1].decode() if found else ""
@@ -60,7 +63,7 @@ def protobuf_text(message: bytes, number: int) -> str:
 
 
 def _number(message: bytes, at: int) -> tuple[int, int]:
-    """Return a number of up to 64 bits, and the index after it."""
+    """Decode the number that starts at index `at`. Return the number and the index after it."""
     result = 0
     for index in range(10):
         if at + index >= len(message):

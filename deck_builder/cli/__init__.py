@@ -1,4 +1,4 @@
-"""The command line. Each command is a thin function in a file of its own."""
+"""The command line. Each command is a thin function in its own file."""
 
 import os
 import sys

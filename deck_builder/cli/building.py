@@ -48,8 +48,8 @@ def build_once(
 ) -> None:
     """Build a deck unless nothing changed, and print a summary.
 
-    If there are errors, print all problems and exit with status 1. `Options` describes the parameters, but is slow to
-    import, so it is not a parameter itself.
+    If there are errors, print all problems and exit with status 1. The parameters are described in `Options`. They are
+    passed one by one, because `Options` is slow to import.
     """
     from deck_builder.compiling.cache.up_to_date import input_state
     from deck_builder.files.build_memory import user_memory
@@ -82,7 +82,7 @@ def build_once(
             store=store,
             builds=user_memory(),
         )
-        gc.disable()  # a build needs its objects until the end, and garbage collection would take 10% of its time
+        gc.disable()  # a build needs all objects until the end, and garbage collection would take 10% of the time
         with progress_bar() as progress:
             built = pipeline.build(replace(options, progress=progress))
         click.get_current_context().find_root().obj = (
@@ -127,7 +127,7 @@ def summarize(built: "Built", path: Path) -> "BuildSummary":
 
 
 def print_summary(summary: "BuildSummary", start: float) -> None:
-    """Print the summary of a build. `start` is the monotonic time at its beginning, in seconds."""
+    """Print the summary of a build. `start` is the value of `time.monotonic()` when the build started."""
     echo(
         f"{summary.path}: {papers_and_topics(summary.papers, summary.topics)}, {count_text(summary.notes, 'note')}, "
         f"{count_text(summary.cards, 'card')}, {count_text(summary.subdecks, 'subdeck')}, "
@@ -138,13 +138,13 @@ def print_summary(summary: "BuildSummary", start: float) -> None:
 
 
 def print_news(built: "Built") -> None:
-    """Print how the build treated notes that were built with a change that the author then reverted."""
+    """Print messages about text and notes that were in an earlier build but have since been reverted or deleted."""
     for line in built.news:
         echo(line)
 
 
 def _print_changes(summary: "BuildSummary", built: "Built | None" = None) -> None:
-    """Print what changes for learners who have the previous build. `built` is None if nothing was built."""
+    """Print what importing the package changes for learners. `built` is None if nothing was built."""
     if built is not None:
         from deck_builder.files.folders import display_path
         from deck_builder.reports.plan_text import staying_lines

@@ -26,13 +26,13 @@ cache_option = click.option(
     "--no-cache", "cache", flag_value=False, default=True, help="Do not use the cache. The result is the same."
 )
 _PROGRESS_DELAY = 1.0
-"""The seconds of work after which a progress bar appears."""
+"""Number of seconds after which a progress bar appears."""
 
 
 def cards_folder(cards: Path | None) -> Path:
-    """Return the cards folder that `cards` is or contains. If `cards` is None, return the nearest cards folder.
+    """Return `cards` or its subfolder `cards`, whichever contains the deck.
 
-    Raise NoDeckError if there is none.
+    If `cards` is None, return the nearest cards folder, or raise NoDeckError if there is none.
     """
     from deck_builder.files.folders import cards_in, find_cards
 
@@ -84,7 +84,7 @@ def count_text(count: int, noun: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that takes the number of finished papers and the total.
+    """Yield a function that takes the number of finished papers and the total number.
 
     If the work takes a while, the function shows a progress bar on a terminal.
     """

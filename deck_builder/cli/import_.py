@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
 _MAX_LINES = 36
-"""The maximum number of lines that are printed. If there are more, the details go to a file."""
+"""Number of lines above which the details go to a file, except in a dry run."""
 _MAX_SHOWN = 16
-"""The number of lines about entries that are printed if the details are in a file."""
+"""Maximum number of lines to print if the details are in a file, and maximum number of notes to print in a dry run."""
 section_option = click.option(
     "--section",
     metavar="NAME",
@@ -128,7 +128,8 @@ def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
 def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
     """Print the outcome for each entry to standard output, and the problems and notes to standard error.
 
-    If all this does not fit on a screen, write it to a file and print only the start.
+    If all this does not fit on a screen, write it to a file and print only the start. A dry run writes no file: it
+    prints everything, except that it shortens a long list of notes.
     """
     from deck_builder.reports.problems import problem_text
 
@@ -156,9 +157,9 @@ def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: boo
 
 
 def _write_report(file: Path, text: str) -> str | None:
-    """Write a report next to the imported file, and return its path as shown to the user.
+    """Write a report next to the imported file. Return its path as shown to the user, or None if it can't be written.
 
-    The only file that is replaced is the report of an earlier import. Return None if the report can't be written.
+    Never replace a file other than the report of an earlier import.
     """
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path
@@ -253,7 +254,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
 
 
 def outcome_line(outcome: "Outcome") -> str:
-    """Return the outcome for one entry, for `echo_styled`. Each remark is on its own line."""
+    """Return the outcome for one entry as styled text, with each remark on its own line."""
     from deck_builder.reports.visible import visible
 
     word = style(f"{outcome.status:<9}", _ROLES.get(outcome.status, ""))

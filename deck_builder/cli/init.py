@@ -63,5 +63,5 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
 
 
 def _quoted(argument: str) -> str:
-    """Return an argument with the quotes that the shell of this system needs."""
+    """Quote an argument if this system's shell requires it."""
     return subprocess.list2cmdline([argument]) if sys.platform == "win32" else shlex.quote(argument)

@@ -23,7 +23,7 @@ class Origin:
 
     @property
     def is_local(self) -> bool:
-        """Whether the address works on this machine only."""
+        """Whether the address works only on this machine."""
         return "file://" in self.url
 
     def requirement(self, extra: str = "") -> str:
@@ -39,7 +39,7 @@ def origin() -> Origin | None:
 
 
 def parse_origin(direct_url: str) -> Origin | None:
-    """Return the origin in the content of a direct_url.json file, or None if there is none."""
+    """Parse the content of direct_url.json. Return the origin that it records, or None if it is invalid."""
     try:
         recorded = json.loads(direct_url)
         url: str = recorded["url"]

@@ -14,7 +14,7 @@ from deck_builder.cli.output import echo
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise KeyboardInterrupt in the context at the first Ctrl+C. A second Ctrl+C goes to the previous handler."""
+    """Interrupt the context at the first Ctrl+C, then exit. Leave a second Ctrl+C to the previous handler."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread receives signals
         yield
         return

@@ -1,7 +1,7 @@
-"""The gate to terminals and logs, through which everything passes that a command prints, on both streams.
+"""A gate for everything that a command prints to a terminal or a log, on either stream.
 
-The output may contain untrusted text, such as the name of a file, the text of a card or an error from a library. The
-gate replaces characters that would control a terminal, or the log of a CI system, with visible escapes. Only this
+The output may contain untrusted text, such as the name of a file, the text of a card or an error from a library. If a
+character would control a terminal or the log of a CI system, the gate replaces it with a visible escape. Only this
 module adds colors and commands for GitHub.
 """
 
@@ -26,16 +26,16 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "good": ("\ufde2", {"fg": "green"}),
     "bad": ("\ufde4", {"fg": "red"}),
 }
-"""The mark that precedes styled text, and the style, by role."""
+"""The style of each role, with the mark that precedes text in this style."""
 _STYLES_BY_MARK = dict(_STYLES.values())
 _END = "\ufdef"
 _STYLED = re.compile(f"([\ufde0-\ufde4])([^\ufde0-\ufdef]*){_END}")
 _COMMAND = re.compile(r"(?m)^([^\S\n]*):")
-"""A colon that may start a GitHub command, `::`, even if the second colon is written later."""
+"""A colon at the start of a line. It may start a GitHub command (`::`), even if the second colon is written later."""
 _OLD_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)")
 """The second `#` of an older GitHub command, `##[`, or of an Azure command, `##vso[`, anywhere in a line."""
 CLOSED_PIPE = 141
-"""The exit status if the reader of the output has exited: as in a shell, 128 plus the number of the signal."""
+"""Exit status if the program that reads the output has exited: 128 plus the signal number, as in a shell."""
 _DISARMED, _OLD_DISARMED = r"\1\\u003a", r"\\u0023"
 
 
@@ -53,7 +53,7 @@ class Gate(io.TextIOBase):
         return self.stream.encoding
 
     def write(self, text: str | bytes) -> int:
-        """Write text. Line breaks and tabs stay. Click writes completions as bytes."""
+        """Write text, including line breaks and tabs. Also accept bytes, because Click writes completions as bytes."""
         text = text.decode() if isinstance(text, bytes) else text
         self.stream.write(self._pass(text))
         return len(text)
@@ -124,17 +124,17 @@ def installed() -> Iterator[None]:
 
 
 def echo(line: str = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a line. Line breaks in it are part of a name, so they become escapes."""
+    """Print a single line. Line breaks in the text, for example in a file name, become escapes."""
     click.echo(visible(line), err=err, nl=nl)
 
 
 def echo_lines(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print several lines of text. Anything untrusted in them must have passed through `visible`."""
+    """Print several lines of text. The caller must pass anything untrusted in them through `visible` first."""
     click.echo(text, err=err, nl=nl)
 
 
 def echo_styled(text: str, *, err: bool = False) -> None:
-    """Print several lines of text that contain results of `style`. Other parts must have passed through `visible`."""
+    """Print lines that contain results of `style`. The caller must pass all other parts through `visible` first."""
     _gate(err=err).write_styled(f"{text}\n")
 
 
@@ -154,7 +154,7 @@ def unstyled(text: str) -> str:
 
 
 def terminal(stream: TextIO) -> TextIO:
-    """Return the stream behind the gate, for a progress bar, which moves the cursor and prints only numbers."""
+    """Return the stream behind the gate. A progress bar uses it to move the cursor, and prints no untrusted text."""
     return stream.stream if isinstance(stream, Gate) else stream
 
 

@@ -49,7 +49,7 @@ def _with_plain_names(deck: DeckFile) -> DeckFile:
 def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
     """Return the placement of the files in each section, by folder.
 
-    If a folder was renamed after the release of its section, `tags` maps its name to its former name.
+    If a folder was renamed after it was released, `tags` maps its new name to the released name, which stays in tags.
     """
     if deck is None:
         return {}
@@ -80,7 +80,7 @@ def assemble(
     entries = {folder: tuple(file.entry for file in files if file.entry) for folder, files in compiled.items()}
     sections = tuple(Section(s.folder, _deck_name(deck, s), entries.get(s.folder, ())) for s in deck.sections)
     library = Library(_with_plain_names(deck), document, sections)
-    # Include the ids of broken files, because a paper that builds on one of them is not wrong itself.
+    # Include the ids of broken files. Otherwise, a paper that builds on one of them would cause a second error.
     claimed_ids = {file.claimed_id for files in compiled.values() for file in files if file.claimed_id}
     return library, _check_ids(library) + _check_builds_on(library, claimed_ids)
 
@@ -126,12 +126,12 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
 
 
 def _bare(folder: str) -> str:
-    """Return the name of a folder without differences between systems, such as case, accents and slashes."""
+    """Return a folder's name in a normal form, because systems differ in case, slashes and the encoding of accents."""
     return unicodedata.normalize("NFC", folder).casefold().replace("\\", "/").strip("/").removeprefix("./")
 
 
 def _check_names(deck: DeckFile, document: Document) -> list[Problem]:
-    """Check the formulas in names, and the names as plain text, which Anki uses."""
+    """Check the names of the deck and its sections, as written and as plain text. Also check the deck's questions."""
     problems: list[Problem] = []
     names = [(("name",), deck.name), *((("sections", i, "name"), s.name) for i, s in enumerate(deck.sections))]
     for path, name in names:

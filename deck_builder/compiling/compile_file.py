@@ -24,7 +24,7 @@ class CompiledFile:
     """The entry, or None if the file can't be used."""
     problems: tuple[Problem, ...]
     claimed_id: str
-    """The file's id, or the id that a broken file seems to have, or "" if there is none."""
+    """The id of the file, even if the file is broken, or "" if no id is found."""
 
 
 def compile_file(file: SourceFile, place: Placement | None, renderer: Renderer) -> CompiledFile:

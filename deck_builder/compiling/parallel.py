@@ -1,4 +1,4 @@
-"""Compile all files in a deck. Reuse cached results and, if there are many files without them, use all cores."""
+"""Compile all files in a deck. Reuse cached results. If many files remain, use all cores."""
 
 import gc
 import hashlib
@@ -24,22 +24,22 @@ from deck_builder.problem import Problem, SourceFile
 from deck_builder.rendering.renderer import Renderer
 
 Job = tuple[FoundFile, Placement | None]
-"""A file and its place in the deck, which is None if its folder is not a section."""
+"""A file and its place in the deck. The place is None if the file's folder is not a section."""
 MemoryCache = MutableMapping[tuple[str, bytes], CompiledFile]
 """The files compiled earlier in this process, by path and cache key."""
 Progress = Callable[[int, int], None]
 """A function that takes the number of finished files and the total number of files."""
 _Result = tuple[CompiledFile, bytes, bytes | None]
-"""A compiled file, its cache key, and its entry as bytes, or None if it has no entry."""
+"""A compiled file, its cache key, and its encoded entry. The last is None if the file has no entry."""
 
 _CHUNK_SIZE = 32
 """Number of files that a worker process compiles before it returns the results."""
 _MANY_FILES = 64
-"""Number of files at which worker processes become worthwhile; also the number of results stored in one write."""
+"""Minimum number of files for which worker processes are worthwhile. Also the number of results stored at once."""
 
 
 _MAX_PROCESSES = 61
-"""Maximum number of worker processes, because Windows can't wait for more."""
+"""Maximum number of worker processes. Windows can't wait for more processes at once."""
 
 
 def no_progress(done: int, total: int) -> None:
@@ -124,9 +124,9 @@ def _find_in_store(
 
 
 def _is_current(compiled: CompiledFile, media: Mapping[str, str]) -> bool:
-    """Return whether the figures are the ones that the entry was compiled with, and none of them is missing.
+    """Return whether the figures are still the ones that the entry was compiled with.
 
-    The message about a missing figure depends on all other figures.
+    If a figure was missing, return False, because the message about it depends on all other figures.
     """
     return compiled.entry is None or all(name and media.get(file) == name for file, name in compiled.entry.figures)
 
@@ -162,9 +162,9 @@ def _cores() -> int:
 
 
 def _can_fork() -> bool:
-    """Return whether forking is safe, as it is on Linux in a process with one thread.
+    """Return whether forking is safe, which is the case on Linux if this process has only one thread.
 
-    A forked process does not have to import everything again.
+    Forking is faster, because a forked process does not have to import everything again.
     """
     try:
         return platform.system() == "Linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - the entries are only counted
@@ -177,7 +177,7 @@ def _compile_on_all_cores(jobs: Sequence[Job], media: Mapping[str, str], cores: 
     chunks = [jobs[start : start + _CHUNK_SIZE] for start in range(0, len(jobs), _CHUNK_SIZE)]
     executor = ProcessPoolExecutor(cores, context, _start_worker, (media,))
     try:
-        with _interrupts_blocked():  # the workers inherit this pipe, and end when it is closed
+        with _interrupts_blocked():  # the workers inherit the block, so Ctrl+C does not end them
             compiled = executor.map(_compile_chunk, chunks)
         for chunk, results in zip(chunks, compiled, strict=True):
             for (file, placement), (key, content, problems, claimed_id) in zip(chunk, results, strict=True):

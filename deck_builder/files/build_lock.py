@@ -1,7 +1,7 @@
-"""Lock folders, so that a deck has only one build at a time, and no other process deletes a build's temporary files.
+"""Lock folders, so that only one build of a deck runs at a time and no other process deletes its temporary files.
 
 The folder itself is locked, so the lock works across users, home folders and containers, and leaves no file behind. The
-lock ends when its process ends, even if the process is killed.
+lock is released when the process ends, even if the process is killed.
 """
 
 import errno
@@ -23,13 +23,13 @@ MAX_WAIT = 600.0
 _QUIET_WAIT = 1.0
 """Seconds after which a waiting build logs a warning."""
 _POLL = 0.05
-"""Seconds between two attempts."""
+"""Seconds between two attempts to lock a folder."""
 _NO_FLOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 """Errors from file systems that can't lock a folder."""
 _LOG = logging.getLogger(__name__)
 
 _FolderId = tuple[int, int]
-"""Device and inode number."""
+"""The device and inode number of a folder."""
 _held: dict[_FolderId, int] = {}
 """The descriptors of the folders that this process has locked exclusively."""
 
@@ -64,12 +64,13 @@ def one_build_at_a_time(cards: Path) -> Iterator[None]:
 
 @contextmanager
 def temporary_files_in(folder: Path) -> Iterator[bool]:
-    """Mark a folder as containing temporary files of this process until the context ends. Never wait.
+    """Mark a folder that contains temporary files of this process, until the context ends. Never wait.
 
-    Yield whether no other process has marked the folder. If so, all temporary files in it come from killed programs.
+    Yield whether the temporary files that are already in the folder may be deleted. This is the case if no other
+    process has marked the folder, because they then come from killed programs.
     """
     if sys.platform == "win32":
-        yield True  # Windows does not delete a file that is being written
+        yield True  # Windows refuses to delete a file while a program writes it
         return
     import fcntl
 
@@ -91,7 +92,7 @@ def temporary_files_in(folder: Path) -> Iterator[bool]:
 
 
 def _lock_for_build(cards: Path) -> Callable[[], None] | None:
-    """Lock a folder and return a function that releases the lock. Return None if another process has the lock."""
+    """Lock a folder and return a function that releases the lock. Return None if another process holds the lock."""
     if sys.platform == "win32":
         return _lock_file(cards)
     import fcntl
@@ -118,7 +119,7 @@ def _lock_for_build(cards: Path) -> Callable[[], None] | None:
 
 
 def _lock_file(cards: Path) -> Callable[[], None] | None:
-    """Lock a file in a folder that can't be locked itself. A read-only folder needs no lock."""
+    """Lock a file in a folder, because the folder itself can't be locked. Skip this if the folder is read-only."""
     lock = filelock.FileLock(cards / ".deck-builder.lock")
     try:
         lock.acquire(blocking=False)
@@ -148,7 +149,7 @@ def _current_id(folder: Path) -> _FolderId | None:
 
 
 def _flock(descriptor: int, kind: int) -> bool:
-    """Lock a folder without waiting. Return False if another process has the lock."""
+    """Lock a folder without waiting. Return False if another process holds the lock."""
     if sys.platform == "win32":
         raise NotImplementedError
     import fcntl
@@ -163,7 +164,7 @@ def _flock(descriptor: int, kind: int) -> bool:
 
 
 def _release_in_child() -> None:
-    """Close the locks that a forked process inherits. Otherwise, they would last until that process ends."""
+    """Close the locks that this forked process inherited. Otherwise, they would last until it ends."""
     for descriptor in _held.values():
         with suppress(OSError):
             os.close(descriptor)

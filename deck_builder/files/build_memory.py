@@ -1,7 +1,7 @@
 """Record what this machine has put into packages, in an SQLite file in the user's state folder.
 
 The record is optional. If it is missing or damaged, builds still work, but do not detect text that was built and then
-reverted. Each cards folder has its own record, because another clone may be on another branch.
+reverted. There is a separate record for each cards folder, because another clone may be on another branch.
 """
 
 import sqlite3
@@ -24,14 +24,14 @@ _TABLES = (
     f"PRAGMA user_version = {_VERSION}",
 )
 Row = tuple[int, str, str]
-"""The time, the hash of the text, and the hash of the lock that recorded it; see release.reverted.BuiltText."""
+"""The attributes of release.reverted.BuiltText: the time, the hash of the text, and the hash of the lock."""
 
 
 class BuildMemory:
-    """The last built version of each note and note type of a deck, by key and kind."""
+    """A record of the last built version of each note and note type, by key and kind."""
 
     def __init__(self, path: Path | None) -> None:
-        """Keep the record in a file, or keep none if `path` is None."""
+        """Keep the record in the file at `path`, or keep no record if `path` is None."""
         self._path = path
 
     def read(self, folder: Path, deck_id: str) -> dict[tuple[str, str], Row]:
@@ -48,7 +48,7 @@ class BuildMemory:
         return {(key, kind): (int(mod), digest, lock) for key, kind, mod, digest, lock in rows}
 
     def write(self, folder: Path, deck_id: str, built: Mapping[tuple[str, str], Row]) -> None:
-        """Record built versions, except those for which a newer one is already recorded."""
+        """Record built versions. If a newer version is already recorded, keep that one."""
         rows = [(_name(folder), deck_id, *identity, *row) for identity, row in built.items()]
         self._change(
             "INSERT INTO built VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET mod = excluded.mod, "
@@ -99,7 +99,7 @@ class BuildMemory:
 
 
 def user_memory() -> BuildMemory:
-    """Return the user's record of builds, or an empty one if there is no folder for it."""
+    """Return the user's record of builds, or one that stays empty if the user has no state folder."""
     try:
         folder = platformdirs.user_state_path("deck-builder")
     except (OSError, RuntimeError, KeyError):

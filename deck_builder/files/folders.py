@@ -14,12 +14,12 @@ _DECK_FILE = re.compile(r"(?i)deck(\.ya?ml)?(\.txt)?")
 
 
 class FoundFile(NamedTuple):
-    """A file in the deck that has not been read yet, because a deck may have 10,000 files."""
+    """A file in the deck. It is not read until it is needed, because a deck may contain 10,000 files."""
 
     path: str
     """The path as shown to the user."""
     name: str
-    """The path to open. This is a string, because creating a Path takes four times as long."""
+    """The path to open. It is a string, because Path objects are slow to create."""
 
     def read(self) -> SourceFile:
         """Return the file with its content. Raise OSError if it can't be read."""
@@ -34,8 +34,8 @@ class NoDeckError(UserError):
 def find_cards(start: Path) -> Path:
     """Return the nearest folder with a deck.yaml.
 
-    Look in `start`, in its `cards` folder, and then in the same way in each parent folder. Raise NoDeckError if none of
-    them has one.
+    Look in `start` and its `cards` folder, and then in each parent folder and its `cards` folder. Raise NoDeckError if
+    none of them contains one.
     """
     for folder in (start, *start.parents):
         for candidate in (folder, folder / "cards"):
@@ -54,7 +54,7 @@ def cards_in(folder: Path) -> Path:
 
 
 def no_deck_error(folder: Path) -> NoDeckError:
-    """Return the error for a folder without deck.yaml. If a file was probably meant as one, suggest renaming it."""
+    """Return the error for a folder without deck.yaml. Suggest renaming a file with a similar name."""
     others = sorted(p.name for p in folder.iterdir() if _DECK_FILE.fullmatch(p.name) and p.is_file())
     advice = f"rename {others[0]} to deck.yaml" if others else _ADVICE
     return NoDeckError(f"there is no deck.yaml in {display_path(folder)}: {advice}")
@@ -63,7 +63,8 @@ def no_deck_error(folder: Path) -> NoDeckError:
 def templates_folder(cards: Path) -> Path:
     """Return the default templates folder of a deck.
 
-    This is `templates` next to the cards folder if it has a style.css; otherwise, the folder that comes with the tool.
+    This is `templates` next to the cards folder if it contains style.css. Otherwise, it is the folder that comes with
+    the tool.
     """
     templates = cards.resolve().parent / "templates"
     if os.path.lexists(templates / "style.css"):  # including a broken link, which is reported later
@@ -72,7 +73,7 @@ def templates_folder(cards: Path) -> Path:
 
 
 def packaged_templates() -> Path:
-    """Return the folder of the templates that come with the tool. In a checkout, it is at the top level."""
+    """Return the folder of the templates that come with the tool. In a Git checkout, it is at the top level."""
     return _PACKAGED_TEMPLATES if _PACKAGED_TEMPLATES.is_dir() else TOOL.parent / "templates"
 
 

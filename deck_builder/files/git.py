@@ -11,12 +11,12 @@ _HUNK = re.compile(r"(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
 class Version(NamedTuple):
-    """A version of a file."""
+    """A committed version of a file."""
 
     commit: str
-    """The first twelve characters of the hash of the commit that made it."""
+    """The commit that created this version: the first twelve characters of its hash."""
     blob: str
-    """Git's hash of its content."""
+    """Git's hash of the file's content in this version."""
 
 
 def last_commit_with(path: Path) -> str:
@@ -36,12 +36,12 @@ def blob_hash(path: Path) -> str:
 
 
 def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
-    """Return the hashes of all versions of a file in the history of HEAD, or of all branches and tags."""
+    """Return the hashes of a file's versions in the history of HEAD. Without `only_head`, add all branches and tags."""
     return frozenset(version.blob for version in versions(path, only_head=only_head))
 
 
 def versions(path: Path, *, only_head: bool = True) -> tuple[Version, ...]:
-    """Return the versions of a file in the history of HEAD, or of all branches and tags, the latest first."""
+    """Return a file's versions in the history of HEAD, latest first. Without `only_head`, add all branches and tags."""
     history = _ask(
         path, "log", "-m", "--full-history", "--topo-order", "--raw", "--no-abbrev", "--format=%H",
         "HEAD" if only_head else "--all", "--", path.name,
@@ -49,7 +49,7 @@ def versions(path: Path, *, only_head: bool = True) -> tuple[Version, ...]:
     found: list[Version] = []
     commit = ""
     for line in history.splitlines():
-        # After the line of a commit, a line is ":mode mode hash hash status path", with the hashes before and after.
+        # The lines after a commit are ":mode mode hash hash status path", with the hashes before and after the commit.
         words = line.split()
         if len(words) > 3 and words[0].startswith(":"):
             found.append(Version(commit[:12], words[3]))
@@ -59,7 +59,7 @@ def versions(path: Path, *, only_head: bool = True) -> tuple[Version, ...]:
 
 
 def content_of(path: Path, blob: str) -> bytes:
-    """Return the content that git keeps under a hash, or nothing if it is not known."""
+    """Return the content with the given hash, or b"" if Git does not know the hash."""
     return _answer(path, "cat-file", "blob", blob)
 
 

@@ -11,7 +11,7 @@ _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 def settings_file() -> Path:
-    """Return the path of the file with the fingerprints of trusted templates, which is never part of a deck."""
+    """Return the path of the file that lists the fingerprints of trusted templates. It is never part of a deck."""
     return platformdirs.user_config_path("deck-builder") / "trusted-templates.txt"
 
 
@@ -25,7 +25,7 @@ def trusted_templates() -> frozenset[str]:
 
 
 def set_trust(fingerprint: str, folder: str, *, is_trusted: bool) -> None:
-    """Add templates to the trusted ones, or remove them. Raise OSError if the settings can't be read or written."""
+    """Trust templates, or stop trusting them. Raise OSError if the settings can't be read or written."""
     file = settings_file()
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
     kept = [line for line in lines if line and not line.startswith(fingerprint)]

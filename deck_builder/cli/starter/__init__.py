@@ -1,4 +1,4 @@
-"""The files of a new deck, which are copies of those in files/ with the $placeholders filled in."""
+"""The files of a new deck: copies of those in files/, with the $placeholders filled in."""
 
 import json
 import secrets
@@ -15,7 +15,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def new_deck_id(name: str) -> str:
-    """Return a permanent deck id: a slug of the name and four random characters, so that no two decks share an id."""
+    """Return a permanent deck id: a slug of the name and four random characters, because the slug may not be unique."""
     return f"{slug(name, 40) or 'deck'}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
 
 
@@ -34,7 +34,7 @@ def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str
 
 
 def _install(origin: Origin | None) -> tuple[str, str]:
-    """Return a comment and the requirement for the workflow. The requirement is empty if the origin is unknown."""
+    """Return a comment for the workflow and the requirement to install, which is empty if the origin is unknown."""
     example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
     if origin is None:
         return f"Fill in the address to install deck-builder from, such as {example}", ""

@@ -10,7 +10,7 @@ from deck_builder.notes.records import Note, Origin
 from deck_builder.problem import Location
 
 _ENCODED_FIELDS = Note._fields.index("origin")
-"""Number of attributes of a note that are encoded. The attributes after them can be derived."""
+"""Number of a note's attributes to encode. All attributes after these can be derived."""
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -27,7 +27,7 @@ def encode_entry(entry: Entry) -> bytes:
 
 def decode_entry(content: bytes, file: FoundFile, place: Placement) -> Entry:
     """Return the entry for a file. Raise ValueError, EOFError or TypeError if the bytes are not an entry."""
-    # The cache is the user's own file, and its results have checksums.
+    # marshal is not safe for untrusted data, but the cache is the user's own file, and checksums reveal damage.
     header_fields, paper_texts, notes, fronts, suppressions, gaps, figures = marshal.loads(content)  # noqa: S302
     header, reader = Header(*header_fields), Reader(file)
     paper_fields, paper_json = paper_texts

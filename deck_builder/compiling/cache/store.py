@@ -19,7 +19,7 @@ MAX_BYTES = 500_000_000
 MAX_DAYS = 30
 """Days without use after which a result is deleted."""
 _DAY = 86_400
-"""Seconds."""
+"""Number of seconds in a day."""
 _BATCH_SIZE = 500
 """Maximum number of keys in a query."""
 _BUSY_TIMEOUT = 10
@@ -42,7 +42,7 @@ class Store(Protocol):
         """Whether there are no results to look up."""
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield each key that has a result, with the result, in any order."""
+        """Yield each result with its key, in any order. Skip keys without a result."""
 
     def put(self, results: Sequence[tuple[bytes, bytes]]) -> None:
         """Store results."""
@@ -83,7 +83,7 @@ class FileStore:
             return True
 
     def get(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield each key that has a result, with the result, in any order."""
+        """Yield each result with its key, in any order. Skip keys without a result."""
         wanted = list(keys)
         for start in range(0, len(wanted), _BATCH_SIZE):
             for key, checksum, content in self._read(wanted[start : start + _BATCH_SIZE]):
@@ -144,7 +144,7 @@ class FileStore:
 
 @contextmanager
 def user_store() -> Iterator[Store]:
-    """Open the user's cache, or a store that keeps nothing if there is no folder for it."""
+    """Open the user's cache, or a store that keeps nothing if the user has no cache folder."""
     folder = _cache_folder()
     if folder is None:
         yield NoStore()

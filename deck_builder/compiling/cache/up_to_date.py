@@ -1,7 +1,7 @@
 """Detect builds that would change nothing, without reading source files or importing slow modules.
 
-A build records the state of each file, which is its size, times and inode number. It records the states of the sources
-before it reads them, so that the next build sees a file that was saved during this one as changed.
+A build records the state of each file: its size, times and inode number. The states of the sources are recorded
+before the sources are read. If a source is saved during a build, the next build therefore detects the change.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ from deck_builder.files.file_state import FileState, file_state
 _CLOCK_TICK = 0.1
 """Seconds within which a file may change twice and keep the same time, because the file system's clock is coarse."""
 _COARSE_CLOCK_TICK = 2.0
-"""The same for disks with less precise times: two seconds on memory sticks, and one second on old macOS disks."""
+"""The same for disks that store less precise times. Memory sticks round to two seconds, old macOS disks to one."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """The printed summary of a build without problems."""
+    """The content of the printed summary of a build."""
 
     path: str
     size: int
@@ -38,7 +38,7 @@ class BuildSummary:
     """A description of what importing the package changes."""
     drafts: int = 0
     trial: bool = False
-    """Whether the deck is a trial, and the build is not a draft."""
+    """Whether the build wrote the lock of a deck that has not been released yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class InputState:
 
     key: bytes
     sources: str
-    """The hash of the states of all sources, or "" if a later change might not alter a state."""
+    """The hash of the states of all sources, or "" if the states would not reveal every later change."""
     lock: Path
 
     def summary_if_unchanged(self, store: Store) -> BuildSummary | None:
-        """Return the summary of the last build if a new build would write the same files, or None if it would not."""
+        """Return the summary of the last build, or None if a new build might write different files."""
         for _, content in store.get([self.key]):
             record = json.loads(content)
             written = [self.lock, *(Path(path) for path in record["outputs"])]
@@ -94,7 +94,7 @@ def _is_settled(status: FileState) -> bool:
 
 
 def _scan(root: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield each file below a folder with its state. The state of a folder that can't be read is unknown."""
+    """Yield the path and state of each file below a folder. Yield an empty state for a folder that can't be read."""
     folders = [os.fspath(root)]
     while folders:
         folder = folders.pop()
@@ -106,7 +106,7 @@ def _scan(root: Path | str) -> Iterator[tuple[str, tuple[int, ...]]]:
                     elif entry.name.startswith("."):
                         continue  # such as .git
                     elif entry.is_symlink():
-                        yield entry.path, ()  # the files in it are not checked, so its state is unknown
+                        yield entry.path, ()  # linked folders are not checked, so never skip the next build
                     else:
                         folders.append(entry.path)
         except OSError:
