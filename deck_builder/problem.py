@@ -49,7 +49,7 @@ class LocatedText:
     """The text of a file, with the location of each character."""
 
     def __init__(self, path: str, text: str) -> None:
-        """Take the path shown to the user, and text with lines that end with a line feed."""
+        """Store the path to show to the user and the text of the file. Lines must end with a line feed."""
         self._path, self._text = path, text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 

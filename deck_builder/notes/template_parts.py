@@ -15,7 +15,7 @@ from deck_builder.notes.words import STYLE, is_right_to_left, words, words_css
 
 @cache
 def plain_parts() -> frozenset[str]:
-    """Return the names of the generated parts that are plain text, which can be used in the value of an attribute."""
+    """Return the names of the generated parts that contain no HTML. Templates may use them in attribute values."""
     return frozenset({"language", "direction", *(f"word-{name}" for name in words("en"))})
 
 

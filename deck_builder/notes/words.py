@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _QUESTION = "question-"
-"""The start of the names of standard questions (see standard_cards.py)."""
+"""The prefix of the names of standard questions (see standard_cards.py)."""
 STYLE = "style.css"
 """The name of the generated part that contains rules for the style sheet."""
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -37,10 +37,10 @@ def words(language: str) -> Mapping[str, str]:
 
 
 def words_css(language: str) -> str:
-    """Return the rules of the style sheet that show words.
+    """Return style rules that show words in the given language.
 
-    A template can't translate the name in a field, and if the field contained a translation, changing the language
-    would rewrite the notes. Therefore, the name is the class of an element, and the style sheet shows the word.
+    Fields contain names such as `mechanism`, not translations. Otherwise, changing the language would rewrite the
+    notes. A template can't translate a name. Instead, it uses the name as a class, and the style sheet shows the word.
     """
     known = words(language)
     rules = []

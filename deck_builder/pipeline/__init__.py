@@ -1,7 +1,7 @@
 """The operations on a deck: check, build, plan and forget.
 
-This module runs the steps of the other packages in order, from a folder of YAML files to an Anki package. It also reads
-the clock. The packages `source` and `files` read and write files.
+This module runs all steps in order, from a folder of YAML files to an Anki package. It also determines the time of the
+build. The packages `source` and `files` read and write most files.
 """
 
 import os
@@ -135,7 +135,7 @@ def build(options: Options) -> Built:
 
 
 def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan | None]:
-    """Predict what importing a build of these sources would do. Do not write anything.
+    """Predict what would change if a build of these sources were imported. Do not write anything.
 
     `against` is a package, or a copy of a collection, to compare with instead of the lock. The plan is None if the deck
     has errors.
@@ -150,7 +150,10 @@ def plan(options: Options, against: Path | None = None) -> tuple[Checked, Plan |
 
 
 def forget(options: Options, key: str) -> Forgotten:
-    """Remove from the lock a paper or a `paper/prompt` that nobody has received. Raise the same errors as `check`."""
+    """Delete the lock entries of a paper or prompt that nobody has received. `key` is a paper id or `paper/prompt`.
+
+    Raise the same errors as `check`.
+    """
     with one_build_at_a_time(options.cards):
         checked = check(options)
         if has_errors(
@@ -164,7 +167,7 @@ def forget(options: Options, key: str) -> Forgotten:
 
 
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
-    """Check the figures on cards. Other files need not be valid."""
+    """Check the figures that are used on cards. Unused figures may be invalid."""
     used = {name for note in notes for name in note.media}
     return [
         problem
@@ -241,7 +244,7 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Report problems with a release: its time, an ignored lock and, with `locked`, any change to the lock."""
+    """Return problems with the clock and the lock. With `locked`, any change to the lock is a problem."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if not options.drafts and states(release.lock) != states(checked.lock):
@@ -269,7 +272,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
     notes_path = None
     if notes and not release.lock.trial:
         notes_path = path.with_name(f"{path.stem}-release-notes.md")
-        contents[notes_path] = notes  # first, because the lock no longer shows what is new once it is written
+        contents[notes_path] = notes  # first, because they can't be created again from the new lock
     contents |= {lock_path: partial(write_lock, lock=release.lock), path: package}
     if retired:
         contents[retired_path] = package_writer(library, media, release, retired)
@@ -292,7 +295,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the previous package to start from, unless it has since changed on disk or a deck has been renamed."""
+    """Return the package to update, or None if the package or the lock was changed, or a deck was renamed."""
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

@@ -24,7 +24,7 @@ from deck_builder.source.deck_files import DeckFiles
 
 
 def last_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
-    """Read the lock, unless it is to be rebuilt from packages."""
+    """Return the lock and its problems, or an empty lock if there is none or if packages will replace it."""
     if files.lock is None or options.adopt:
         return Lock(), []
     return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
@@ -41,16 +41,16 @@ def missing_lock_problems(files: DeckFiles, library: Library, options: Options) 
 
 
 def stale_lock_problems(files: DeckFiles, options: Options) -> list[Problem]:
-    """Return a problem if git has a later lock.
+    """Return a problem if Git contains a later version of the lock.
 
-    This takes time, so call it only if the lock does not match the sources.
+    This check is slow, so call it only if the lock does not match the sources.
     """
     problem = stale_lock_problem(files.lock_path) if files.lock is not None and not options.adopt else None
     return [problem] if problem else []
 
 
 def reverted_builds(checked: Checked, library: Library, options: Options) -> Reverted:
-    """Find the notes that were reverted after earlier builds on this machine."""
+    """Find the notes whose text was reverted after an earlier build on this machine."""
     rows = options.builds.read(options.cards, library.deck.id)
     return find_reverted(
         checked.lock,
@@ -63,7 +63,7 @@ def reverted_builds(checked: Checked, library: Library, options: Options) -> Rev
 
 
 def remember_build(checked: Checked, library: Library, release: Release, reverted: Reverted, options: Options) -> None:
-    """Record what a build put into its package. Builds of a trial need no record, because nothing was released."""
+    """Record which text a build put into its packages. Skip trial builds, because they do not release anything."""
     if release.lock.trial:
         return
     lock_hash = "" if options.drafts else blob_hash(checked.deck_files.lock_path) or NO_GIT

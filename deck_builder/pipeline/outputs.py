@@ -18,7 +18,8 @@ from deck_builder.source.slug import slug
 def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
     """Return the path of the package to write.
 
-    This is `output`, or a file with the default name in the folder `output`, or in `build` next to the cards folder.
+    `output` is a package or a folder. Default: `build` next to the cards folder. In a folder, the name of the deck
+    determines the name of the package.
     """
     name = f"{slug(library.deck.name, None) or 'deck'}{'-draft' if is_draft else ''}.apkg"
     if output is None:
@@ -49,7 +50,7 @@ def package_writer(
 
 
 def is_retired_package(path: Path, deck_id: str) -> bool:
-    """Return whether a file is this deck's package of retired notes, which only a build can have written."""
+    """Return whether a file is this deck's package of retired notes. If so, a build wrote it and may delete it."""
     if not path.is_file():
         return False
     try:

@@ -60,13 +60,13 @@ class Checked:
 
     deck_files: DeckFiles = field(repr=False)
     library: Library | None = field(repr=False)
-    """None if deck.yaml cannot be used."""
+    """The content of the deck; None if deck.yaml cannot be used."""
     types: tuple[NoteType, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     lock: Lock = field(repr=False)
     problems: tuple[Problem, ...]
     harms_of_trial: tuple[Problem, ...] = ()
-    """Problems that would be errors in a released deck, but in a trial only affect people who imported it."""
+    """Problems that would be errors in a released deck. In a trial, they affect only people who imported a build."""
 
     @property
     def ok(self) -> bool:
@@ -89,11 +89,11 @@ class Built:
     news: tuple[str, ...] = ()
     """Messages for the author about earlier builds that were reverted."""
     plan: Plan | None = None
-    """What an import changes for learners who have the last release, or the last build of a trial."""
+    """What changes for learners who update from the last release, or from the last build of a trial."""
     notes_path: Path | None = None
     """The release notes; None if the build releases nothing new."""
     release: Release | None = field(default=None, repr=False)
-    """The release. The text of unchanged notes is no longer available, because the build replaced the lock file."""
+    """The release. The text of its unchanged notes can't be read anymore, because the build replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
     """The state of each file when it was written (see files.writing.replace_files)."""
 

@@ -102,7 +102,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
 
 
 def _unused(card_id: str, used_ids: set[str]) -> str:
-    """Return the card's id, with a number if an earlier card has the same id because two files use it."""
+    """Return the card's id. If an earlier card in another file already uses this id, append a number."""
     number = 1
     unused = card_id
     while unused in used_ids:
@@ -144,7 +144,7 @@ def _sides(kind: NoteType, note: Note, ordinal: int) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def search_text(fields: tuple[str, ...]) -> str:
-    """Return the text of a note's fields as the page compares it: without markup, capital letters and accents."""
+    """Return the text of a note for the search on the page: in lower case, without markup and accents."""
     text = html_to_text(_NOT_SEARCHED.sub(" ", " ".join(fields))).lower()
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
@@ -163,7 +163,7 @@ def _fails(kind: NoteType, note: Note, ordinal: int) -> bool:
 def _files_in_order(
     checked: Checked, cards_by_path: Mapping[str, Sequence[object]], previous: DeckView
 ) -> Iterator[tuple[str, list[tuple[Card, None]]]]:
-    """Yield the path of each file that has cards, in learning order, and the last good cards of a broken file."""
+    """Yield the paths of files with cards, in learning order. For a broken file, also yield its last good cards."""
     folders = checked.deck_files.folders
     sections = [s.folder for s in checked.library.deck.sections] if checked.library else []
     rank = {name: number for number, name in enumerate([*sections, *(f for f in folders if f not in sections)])}

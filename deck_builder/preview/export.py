@@ -1,4 +1,4 @@
-"""Write the site to a folder that any web server can publish and that also opens from disk."""
+"""Write the site to a folder. Any web server can publish the folder, and the page also opens from disk."""
 
 import json
 from collections.abc import Mapping

@@ -27,9 +27,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _FIGURE_HEADERS = {**_HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-"""The headers for figures. A browser treats an SVG figure that is opened by itself as a page, so it needs a policy."""
+"""The headers for figures. Their policy is strict, because a browser can open an SVG file as a page."""
 _KEEP_ALIVE = 15.0
-"""The seconds without an event after which a stream sends a comment to keep the connection open."""
+"""The number of seconds between comments that keep the connection open while there are no events."""
 
 
 class Live:
@@ -42,7 +42,7 @@ class Live:
         self.has_ended = False
 
     def replace(self, files: Mapping[str, bytes]) -> None:
-        """Serve other files from now on and notify the open pages. Any thread can call this method."""
+        """Replace the served files and notify the open pages. Any thread can call this method."""
         self.files = files
         self._notify()
 
@@ -61,7 +61,7 @@ class Live:
         self._changed = asyncio.Event()
 
     async def versions(self) -> AsyncIterator[str]:
-        """Yield the current version, then each new one, and "" after every interval without a new version."""
+        """Yield the current version, then each new one. Yield "" after each interval without a new version."""
         self._loop = asyncio.get_running_loop()
         last = ""
         while not self.has_ended:
@@ -96,7 +96,8 @@ def app(live: Live) -> Starlette:
 
         return StreamingResponse(stream(), headers=_HEADERS, media_type="text/event-stream")
 
-    # With DNS rebinding, a hostile host name points to this machine, but the requests still contain that name.
+    # In a DNS rebinding attack, a hostile host name points to this machine. The requests contain that name, so they
+    # are rejected.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)
     return Starlette(routes=[Route("/events", events), Route("/{path:path}", file)], middleware=[hosts])
 
@@ -104,7 +105,7 @@ def app(live: Live) -> Starlette:
 def bind_socket(port: int, *, or_any: bool) -> socket.socket:
     """Return a socket that is bound to a port on this machine only.
 
-    If the port is in use, bind a free port instead if `or_any` is true, and raise OSError if it is false.
+    If the port is in use and `or_any` is true, bind a free port instead. If `or_any` is false, raise OSError.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:

@@ -1,4 +1,4 @@
-"""A running preview, which reads the deck again when files change, and keeps the last good cards of broken files."""
+"""A running preview. It reads the deck again when files change, and keeps the last good cards of broken files."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ class Session:
         )
 
     def refresh(self) -> Mapping[str, bytes]:
-        """Read the deck again and return the site. If that fails, return the previous site with the reason."""
+        """Read the deck again and return the site. If that fails, return the previous site with the error."""
         try:
             self._view = view(self._check(), self._view)
         except Exception as error:  # otherwise the page would silently stop updating

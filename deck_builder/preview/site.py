@@ -1,4 +1,4 @@
-"""The files of the page and its data, which can be served or written to a folder."""
+"""The files of the preview page and its data. They can be served or written to a folder."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from deck_builder.preview.mathml import formulas_to_mathml
 from deck_builder.problem import Problem
 
 POLICY = (
-    # Only the page's own scripts run, and nothing is loaded from elsewhere; cards need inline styles.
+    # Allow the page's own scripts only, and load nothing from elsewhere. Allow inline styles, because cards need them.
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'"
 )
@@ -24,8 +24,8 @@ _EXPORT_MARK = "<!-- export -->"
 class Site(Mapping[str, bytes]):
     """All of the site's files, by path.
 
-    The files of the cards and of the search are computed on request. A deck can have thousands of cards, and between
-    two changes, an author looks at few of them.
+    The files for the cards and the search are computed on request. A deck can contain thousands of cards, and an
+    author looks at only a few of them before the next change.
     """
 
     def __init__(self, shown: DeckView) -> None:

@@ -37,7 +37,7 @@ _PLAIN_FLOW_SCALAR = re.compile(r"[^\W_][\w .'\u2019-]*")
 
 
 def prepared(reference: Reference) -> Reference:
-    """Return a reference without the year in its name and venue, because the year is the answer on a card."""
+    """Return a reference with the year removed from its name and venue, because a card asks for the year."""
     year = str(reference.year) if reference.year else ""
     name, venue = _short_name(reference), tidy_venue(reference.venue)
     if year and year in (name or reference.title) and not reference.is_doubtful:
@@ -46,7 +46,7 @@ def prepared(reference: Reference) -> Reference:
 
 
 def _short_name(reference: Reference) -> str | None:
-    """Return a paper's short name in the source, else the part of its title before a colon, else None."""
+    """Return a paper's short name: its name in the source, or the short part of its title before a colon, or None."""
     if reference.name or reference.is_doubtful:
         return reference.name
     before, colon, _ = reference.title.partition(": ")

@@ -9,9 +9,9 @@ from deck_builder.source.schema import GAP
 
 
 def filled(content: bytes, document: Document, values: Mapping[str, str]) -> bytes:
-    """Return a file's content with missing values filled in, each key in its usual place.
+    """Return a file's content with missing values filled in. Insert each missing key in its usual place.
 
-    A gap is replaced if it is the entire value. Comments, key order and line endings are kept.
+    Replace a gap only if it is the entire value. Keep comments, key order and line endings.
     """
     text = content.decode("utf-8-sig")
     lines = split_lines(text)
@@ -34,7 +34,7 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
 
 
 def _insertion_index(document: Document, lines: list[str], key: str) -> int:
-    """Return the index at which to insert a key: below the last of the keys that usually precede it."""
+    """Return the index of the line at which to insert a key: after the keys that usually precede it."""
     starts = sorted(mark.line for path, mark in document.keys.items() if len(path) == 1)
     lines_before = [document.keys[k,].line for k in KEYS[: KEYS.index(key)] if (k,) in document.keys]
     start = max(lines_before, default=0)

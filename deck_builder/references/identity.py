@@ -1,4 +1,4 @@
-"""Recognize the same paper in several sources by its DOI, arXiv id or title, unless other data contradicts this."""
+"""Recognize the same paper in several sources by its DOI, arXiv id or title, unless other data shows a difference."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
 _NO_TITLES = {"notitle", "untitled", "notitlefound", "title"}
 _PART_NUMBERS = frozenset(["i", "ii", "iii", "iv", "v", "vi", *map(str, range(1, 21))])
 _LONG_TITLE = 10
-"""Two papers rarely share a title that has more letters than this."""
+"""Length of a title in letters. Two papers rarely share a longer title."""
 _PREPRINT_YEARS = 2
 """The maximum number of years between a preprint and its publication."""
 
@@ -67,7 +67,7 @@ def normalize_arxiv(arxiv: str) -> str:
 
 
 def contradictions(one: Identity, other: Identity) -> list[str]:
-    """Return the names of the data that shows that two papers differ: doi, author or year."""
+    """Return which data shows that two papers are different: "doi", "author" or "year"."""
     found = []
     if one.doi and other.doi and one.doi != other.doi:
         found.append("doi")
@@ -125,7 +125,7 @@ def titles_agree(one: Identity, other: Identity) -> bool:
 
 
 def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Reference, tuple[str, ...]]]:
-    """Return the references without ids that different papers share, and a remark for each removed id."""
+    """Remove each DOI and arXiv id that several different papers share. Return each reference with its remarks."""
     remarks: list[list[str]] = [[] for _ in references]
     result = list(references)
     identities = [identify(reference) for reference in result]

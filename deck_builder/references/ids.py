@@ -9,17 +9,19 @@ from deck_builder.source.slug import slug
 
 _MAX_LENGTH = 48
 _LEAST_KEY = 4
-"""Minimum length of a citation key that is used as an id, in characters."""
+"""Minimum length, in characters, of a citation key that is used as an id. Shorter ones are a last resort."""
 _MOST_WORDS_IN_NAME = 5
-"""An author whose name has more words is an organization, so the last word is not a family name."""
+"""Maximum number of words in a person's name. A longer name belongs to an organization, so it has no family name."""
 _SMALL = "a an the on of in for to and towards toward is are how what why do does"
 _SMALL_WORDS = frozenset(_SMALL.split())
 
 
 def choose_id(reference: Reference, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
-    """Return an unused id: the name, else the citation key, else author, year and first word, else the title.
+    """Return an id that is not in `taken`.
 
-    `numbers` stores the last number that each id ends with. It avoids a long search if many papers have the same id.
+    The id is based on the name of the paper if there is one, or else on the citation key, or else on the author, the
+    year and the title. `numbers` stores the last number appended to each id. This saves a long search if the ids of
+    many papers differ only in the number.
     """
     words = slug(reference.title).split("-") if reference.title != GAP else []
     first = next((word for word in words if word not in _SMALL_WORDS and not word.isdigit()), "")

@@ -25,7 +25,7 @@ from deck_builder.source.schema import GAP, Paper
 
 @dataclass
 class _KnownPaper:
-    """A paper that the deck has, or will have after the import."""
+    """A paper in the deck, or a new paper that the import will add."""
 
     path: str
     values: Mapping[str, str]
@@ -33,7 +33,7 @@ class _KnownPaper:
     identity: Identity
     is_new: bool = False
     label: str = ""
-    """How remarks refer to the entry, if the paper is new."""
+    """The name of the paper's entry in remarks. Empty if the paper is already in the deck."""
 
 
 def bring(
@@ -50,10 +50,10 @@ def bring(
 ) -> ImportPlan:
     """Plan the import of references.
 
-    `files` contains the file names in each folder next to deck.yaml, and `read` returns the content of a paper's file.
-    New papers go to `section`, which is a folder or a name, or else to the section that the reference names. If
-    `update` is true, missing values are filled in. If `with_prompts` is true, drafts have gaps for prompts. `progress`
-    is called with the number of planned references and the total number.
+    `files` contains the file names in each folder next to deck.yaml. `read` returns the content of a paper's file.
+    `section` is the folder or the name of the section for new papers. If it is None, each reference determines its
+    section. If `update` is true, missing values are filled in. If `with_prompts` is true, drafts contain gaps for
+    prompts. `progress` is called with the number of planned references and the total number.
     """
     planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []
@@ -114,7 +114,7 @@ class _Planner:
             self._known_papers.setdefault(key, []).append(paper)
 
     def _find(self, identity: Identity) -> _KnownPaper | None:
-        """Return the known paper that an entry describes, or None. A paper with the same id is preferred."""
+        """Return the known paper that an entry describes, or None. Prefer a paper with the same DOI or arXiv id."""
         candidates = self._namesakes(identity)
         match = next((paper for paper in candidates if is_same(paper.identity, identity)), None)
         in_deck = (paper for paper in candidates if not paper.is_new)
@@ -232,11 +232,11 @@ class _Planner:
 
 
 def _certain_values(reference: Reference) -> dict[str, str]:
-    """Return the values of a reference as YAML, without a title that is unknown or a guess."""
+    """Return the values of a reference as YAML. Omit the title if it is unknown or a guess."""
     has_title = not reference.is_doubtful and reference.title != GAP
     return {key: value for key, value in known(reference).items() if key != "title" or has_title}
 
 
 def _is_in_text(problem: Problem) -> bool:
-    """Return whether a problem is in the file itself. A missing figure is not, because figures are not loaded here."""
+    """Return whether a problem is in the file itself. Ignore missing figures, because figures are not loaded here."""
     return problem.code != "missing-figure"

@@ -31,10 +31,10 @@ def import_references(
 ) -> tuple[ImportPlan | None, list[Problem]]:
     """Write a draft for each new paper. Return the plan, or the problems in the deck that prevent the import.
 
-    `section`, `update`, `with_prompts` and `progress` have the same meaning as in `bring`. `source` is the name of
-    the imported file. It is used to find papers from an earlier version of the file. All files are planned before any
-    is written, and each is written completely or not at all. If deck.yaml gets new sections, it is written first. Raise
-    OSError if a file can't be read or written.
+    For `section`, `update`, `with_prompts` and `progress`, see `bring`. `source` is the name of the imported file. It
+    is used to list the papers that were in an earlier version of that file, but are no longer in it. All files are
+    planned before the first one is written. Each is written completely or not at all. If deck.yaml gets new sections,
+    it is written first. Raise OSError if a file can't be read or written.
     """
     with one_build_at_a_time(cards):
         checked = pipeline.check(Options(cards, drafts=True))

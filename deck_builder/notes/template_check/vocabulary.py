@@ -47,7 +47,7 @@ ALL_ATTRIBUTES = {
 
 
 def is_safe_id(name: str) -> bool:
-    """Return whether an id is neither used by Anki's page nor the name of a global variable in Anki's scripts."""
+    """Return whether a template may use an id. Most ids need a hyphen, so that they do not clash with names in Anki."""
     return bool(_SAFE_ID.fullmatch(name))
 
 

@@ -25,9 +25,9 @@ from deck_builder.references.reference import Read, Reference, find_arxiv, find_
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 _PARENT_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "periodical", "mvbook"}
-"""The types of entries that contain other entries. If other entries refer to one, it is not read as a paper."""
+"""The types of entries that contain other entries. Such an entry is not a paper if others refer to it."""
 _NO_WORK_TYPES = {"xdata", "set", "control", "bibtexkey"}
-"""The types of entries that only contain fields for other entries."""
+"""The types of entries that are not works. For example, `xdata` only contains fields for other entries."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
 _NOT_INHERITED = {"title", "shorttitle", "keywords", "crossref", "xdata", "ids", "entryset", "doi", "url", "eprint"}
 _VENUE_FIELDS = (
@@ -126,7 +126,7 @@ def _describe_failure(block: ParsingFailedBlock) -> str:
 
 
 def _read_fields(entry: Entry, strings: Mapping[str, str], *, is_raw: bool) -> Fields:
-    """Return the fields of an entry by name. `is_raw` means that the values are still in braces or quotes."""
+    """Return the fields of an entry by name. If `is_raw` is true, the values are still in braces or quotes."""
     fields: Fields = {}
     for entry_field in entry.fields:
         value = str(entry_field.value).strip()
@@ -169,7 +169,7 @@ def _keys(text: str) -> list[str]:
 def _inherit_fields(
     fields: Fields, by_key: Mapping[str, Fields], visited: frozenset[str] | set[str] = frozenset()
 ) -> Fields:
-    """Return the fields of an entry with inherited ones. Each parent is visited only once, so loops are harmless."""
+    """Return the fields of an entry, including inherited ones. Visit each parent only once, so loops are harmless."""
     combined = dict(fields)
     visited = visited if isinstance(visited, set) else set(visited)
     for name in _parent_keys(fields):
@@ -248,7 +248,7 @@ def _format_name(name: str) -> str:
     """Return a person's name with the given names first."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and re.fullmatch(r"[\u3400-\u9fff\uac00-\ud7af]{1,4}", parts[0]):
-        return "".join(parts)  # Chinese and Korean names keep their order
+        return "".join(parts)  # in Chinese and Korean, the family name stays first
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}".strip()
     return f"{parts[2]} {parts[0]}, {parts[1]}".strip() if len(parts) == 3 else name

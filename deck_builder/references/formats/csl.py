@@ -46,7 +46,7 @@ def read_csl(record: Record) -> Reference | Problem:
 
 
 def _zotero_link(record: Record) -> str | None:
-    """Return the link that opens the entry in Zotero: the one in the entry, else one based on its Zotero id."""
+    """Return the link that opens the entry in Zotero: a link in the entry, or one made from its Zotero id, or None."""
     for value in record.item.values():
         if isinstance(value, str) and (match := re.search(r"zotero://[^\s\"<>]+", value)):
             return match[0]

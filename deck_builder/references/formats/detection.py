@@ -50,7 +50,7 @@ def _decode(file: SourceFile) -> tuple[str, Problem | None]:
 
 
 def _decode_as_declared(file: SourceFile) -> str | None:
-    """Return the text of a file that declares its encoding by a byte order mark or in XML, or None for other files."""
+    """Return a file's text if a byte order mark or an XML declaration states the encoding. Otherwise, return None."""
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return file.content.decode("utf-16", "replace")
     if declared := _DECLARED.match(file.content):
@@ -88,7 +88,7 @@ def _read(path: str, text: str, kind: str) -> Read:
 
 
 def detect_format(path: str, text: str) -> str:
-    """Return a file's format. For a .json file or an unknown extension, it depends on the content."""
+    """Return a file's format. Look at the content if the extension is unknown or .json."""
     known_format = _FORMATS_BY_SUFFIX.get(PurePosixPath(path).suffix.casefold())
     is_bibtex = bool(re.search(r"(?mi)^\s*@\w+\s*\{\s*[^\s,]+\s*,", text))
     if known_format == "csl-json" and is_bibtex and not re.match(r"\s*[\[{]", text):

@@ -1,4 +1,4 @@
-"""Read the groups of a JabRef library, which older versions store in a comment."""
+"""Read the groups of a JabRef library. Older versions of JabRef store them in a comment."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Read the records of a JSON file, and tolerate values of unexpected types."""
+"""Read the records of a JSON file. Report values of unexpected types and leave them out."""
 
 import json
 import re
@@ -33,7 +33,7 @@ class Record:
     """One note for each value of an unexpected type."""
 
     def text(self, name: str) -> str:
-        """Return a string on one line, without HTML, or "" if there is none. For a list, return its first item."""
+        """Return a value as one line of text without HTML, or "" if there is none. Of a list, use the first item."""
         value = self.item.get(name)
         if isinstance(value, list):  # doi.org wraps a title in a list
             value = value[0] if value else None
@@ -45,7 +45,7 @@ class Record:
         return ""
 
     def texts(self, name: str) -> list[str]:
-        """Return the strings in a list. For an object, return its value of `tag` or `note`."""
+        """Return the strings in a list. From each object in the list, return the value of the key `tag` or `note`."""
         found = []
         for value in self._values(name):
             if isinstance(value, dict):
@@ -90,10 +90,10 @@ def as_record(item: object, at: Location) -> Record | Problem:
 
 
 def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Problem]]:
-    """Return the records in a file, the rest of the file, and the problems.
+    """Return the records in a file, the other keys of the file, and the problems.
 
-    A file contains a list of records, an object with such a list under `items`, or a single record. After an error,
-    the records before it are still returned.
+    A file contains a list of records, an object with such a list under `items`, or a single record. If there is
+    an error, the records before it are still returned.
     """
     reader = _Reader(path, text)
     start = reader.position
@@ -195,5 +195,5 @@ class _Reader:
 
 
 def _read_int(digits: str) -> int:
-    """Return an integer, or 0 if it is much too long for a year or an id."""
+    """Return the digits as an integer, or 0 if there are too many digits for a year or an id."""
     return int(digits) if len(digits) <= 40 else 0

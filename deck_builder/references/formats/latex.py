@@ -20,7 +20,7 @@ _REFERENCE_OR_AMPERSAND = re.compile(r"\\?&(?:#?\w{1,31};)?")
 
 
 def _latex_text(match: re.Match[str]) -> str:
-    """Return the LaTeX form of the character that a character reference or an ampersand represents."""
+    """Return the character that an HTML character reference or an ampersand represents, escaped for LaTeX."""
     character = decode_references(match[0].removeprefix("\\"))
     return re.sub(r"[&%#_${}]", r"\\\g<0>", character)
 
@@ -42,9 +42,9 @@ class LatexDecoder:
 
     def _decode(self, value: str) -> str:
         value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
-        # In LaTeX, a bare & separates columns.
+        # Escape a bare &, because it separates columns in LaTeX.
         value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
-        # Most values contain only accents and braces, which need no parser. The parser is many times slower.
+        # Most values contain only accents and braces. Avoid the parser for them, because it is many times slower.
         simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
         if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
             return simple.replace("{", "").replace("}", "")

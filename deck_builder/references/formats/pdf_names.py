@@ -1,4 +1,4 @@
-"""Read references from the names of PDF files, which reference managers make from authors, year and title."""
+"""Read references from the names of PDF files, which often contain the authors, the year and the title."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ _ARXIV_ID = re.compile(rf"(?i)(?:arxiv[:_. -]*)?{ARXIV_ID}(?:v\d+)?")
 
 
 def read_pdf_names(folder: str, paths: Sequence[str]) -> Read:
-    """Return a reference for each path. Every title is a guess, or a gap if the name contains only an arXiv id.
+    """Return a reference for each path, or a problem if there are no paths.
 
-    A folder without PDF files is a problem.
+    Every title is a guess, or a gap if the name of the file contains only an arXiv id.
     """
     if paths:
         return Read(tuple(map(_read_name, paths)))

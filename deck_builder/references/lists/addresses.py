@@ -29,7 +29,7 @@ _NOT_PAPER = re.compile(
 
 
 def is_paper_address(url: str) -> bool:
-    """Return whether an address usually leads to a paper. It may be a file next to the list."""
+    """Return whether an address usually leads to a paper. The address may be the path of a file next to the list."""
     if re.search(
         r"(?i)openreview\.net/profile|/citations\?|/~|dblp\.org/(?:pid|pers)|/author/", url
     ) and not url.casefold().endswith(".pdf"):
@@ -40,7 +40,7 @@ def is_paper_address(url: str) -> bool:
 
 
 def is_local_paper(url: str) -> bool:
-    """Return whether an address is a document next to the list, such as a PDF."""
+    """Return whether an address is the path of a document, such as a PDF next to the list."""
     return bool(url) and not _scheme(url) and url.casefold().split("#")[0].endswith((".pdf", ".ps", ".djvu"))
 
 

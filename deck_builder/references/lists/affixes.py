@@ -1,4 +1,4 @@
-"""Cut off the numbers, dates, venues, labels and domains that lists write before and after titles."""
+"""Remove the numbers, dates, venues, labels and domains before and after titles in lists."""
 
 import re
 
@@ -7,7 +7,7 @@ from deck_builder.references.lists.labels import is_date, is_label, is_paper_lab
 
 _YEAR = r"(?:19|20)\d\d"
 NUMBER = re.compile(r"^\s*(?:[(\[]\d{1,4}[\])][.:]?|\d{1,4}[.)](?!\d)|#\d+)\s*")
-"""The number of an item in a list, as in `1. `, `[12]` and `#3`. A number before a colon may be part of the title."""
+"""The number of an item, such as `1. `, `[12]` or `#3`. Exclude `12: `, because it may belong to a title."""
 EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:|[\u2600-\u27BF\u2B50\U0001F000-\U0001FAFF\uFE0F\u200d\u20e3]+")
 """Emoji, including the notation `:fire:`."""
 _FRONT = (
@@ -35,7 +35,7 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
 
 
 def cut_affixes(text: str) -> tuple[str, str]:
-    """Return a title without affixes, and the affixes. A title is never cut to fewer than two words from the front."""
+    """Return a title without affixes, and the affixes. Keep a date or venue before a title of fewer than two words."""
     removed: list[str] = []
     text = EMOJI.sub(" ", text).strip()
     changed = True

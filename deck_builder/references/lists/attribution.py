@@ -57,7 +57,7 @@ def parse_names(text: str) -> tuple[str, ...]:
     cleaned = re.sub(r"(?i)^\W*(?:by|authors?|from)\b\W*", "", cleaned).strip(" .,;:\u2013\u2014-_|/\n")
     parts = cleaned.split()
     if len(parts) > 12 and sum(part[0].islower() for part in parts) > 0.4 * len(parts):
-        return ()  # prose
+        return ()  # with so many words in lower case, this is prose
     if not cleaned or len(cleaned) > 1500 or re.search(r"[!?:\[\](){}=<>@#%$`\u201c\u201d\"]", cleaned):
         return ()
     others = re.search(
@@ -71,7 +71,7 @@ def parse_names(text: str) -> tuple[str, ...]:
     ]
     parts = [part for part in parts if part]
     if any(_NAMED_VENUE.fullmatch(part) for part in parts):
-        return ()  # `FSE`
+        return ()  # a venue, such as `FSE`, is not a person
     names = _join_inverted(parts, has_others=bool(others))
     if not names or not all(_is_name(name) for name in names):
         return ()
@@ -122,7 +122,7 @@ def _is_name(text: str) -> bool:
     for index, token in enumerate(tokens):
         bare = token.strip(".,'\u2019-")
         if index and len(bare) in (2, 3) and bare.istitle():
-            continue  # `Shengwei An`
+            continue  # a short family name, as in `Shengwei An`
         if bare.casefold() in _PARTICLES or re.fullmatch(r"[A-Z]", bare):
             continue
         if not bare or bare.casefold() in NOT_NAMES or any(c.isdigit() for c in bare) or "/" in bare:
@@ -135,7 +135,7 @@ def _is_name(text: str) -> bool:
 
 
 def find_stated_year(text: str, arxiv: str | None) -> int | None:
-    """Return the year in the text around a title: one with a venue, else one in brackets or a date, else any year."""
+    """Return the year in the text around a title. Prefer a year next to a venue, then one in brackets or in a date."""
     numbered = (arxiv or "")[:4]
     for pattern in (_VENUE_YEAR, _YEAR_VENUE, _SHORT_YEAR_VENUE, _ACRONYM_YEAR):
         for match in pattern.finditer(text):

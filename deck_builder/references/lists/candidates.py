@@ -1,4 +1,4 @@
-"""Read the paper in a unit: its title, authors, venue, year, links and summary."""
+"""Read the paper in a unit of a list: its title, authors, venue, year, links and summary."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,11 +22,11 @@ _YEAR = re.compile(r"(?<!\d)(?:19[3-9]\d|20[0-4]\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit read as a paper, with the strength of the evidence that it is a paper."""
+    """A reference read from a unit, with the strength of the evidence that it is a paper."""
 
     reference: Reference
     evidence: int
-    """3: a link to a paper. 2: a year, a venue or authors. 1: only a title. 0: no evidence."""
+    """The strength. 3: a link to a paper. 2: a year or authors. 1: only a title. 0: prose, not an entry."""
     form: str
     group: int
     line: int
@@ -34,7 +34,7 @@ class Candidate:
 
 
 def read_unit(path: str, unit: Unit, details: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:
-    """Return the papers in a unit. `details` are the units below it that describe the same paper."""
+    """Return the papers in a unit. `details` are the units below `unit` that describe the same paper."""
     title = find_title(unit.spans, names_first=unit.names_first)
     if title is None or (unit.kind == "heading" and not title.url):
         return []
@@ -172,7 +172,7 @@ def _lines(spans: Sequence[Span]) -> list[str]:
 
 
 def _fields(texts: Sequence[str]) -> dict[str, str]:
-    """Return the values of lines such as `Date: May 2021`. The keys are in lower case."""
+    """Return the values of lines such as `Date: May 2021`, by key in lower case."""
     fields: dict[str, str] = {}
     for text in texts:
         if (match := _FIELD.match(text)) and len(match["key"].split()) <= 2:
@@ -187,7 +187,7 @@ def _fields(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[str]:
-    """Yield pieces of text that may be the authors, the most likely first."""
+    """Yield pieces of text that may contain the authors. The most likely piece comes first."""
     seen: set[str] = set()
     for piece, is_sure in _raw_pieces(rest, details, fields):
         if not is_sure and not re.search(r",|&|\band\b|\bet\.? al|[\u3001\uff0c]|\b[A-Z]\.", piece):
@@ -199,7 +199,7 @@ def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str
 
 
 def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    """Yield pieces of text, and whether authors usually occur in that place."""
+    """Yield pieces of text, each with whether lists usually write the authors in that place."""
     yield from ((fields[key], True) for key in ("authors", "author", "by") if key in fields)
     for span in rest:
         if span.is_italic and not span.url:
@@ -277,7 +277,10 @@ def _summary(title: Title, details: Sequence[Unit], fields: dict[str, str]) -> s
 
 
 def heading_year(headings: Sequence[Heading]) -> int | None:
-    """Return the year in the innermost heading that has exactly one."""
+    """Return the year in the innermost heading that contains one, or None if that heading contains several years.
+
+    Headings such as `Before 2015` do not count.
+    """
     for heading in reversed(headings):
         if re.search(
             r"(?i)\b(?:before|after|since|until|till|pre|earlier|older|prior|from|up to)\b|[<>~\u2264\u2265]",

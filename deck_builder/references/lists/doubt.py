@@ -25,7 +25,7 @@ _PART_MARK = re.compile(
 )
 """A mark between parts of an entry, such as ` / ` between names or a full stop between a title and its venue."""
 _CONTINUATION = re.compile(r"\s+(?:with|for|via|of|using|and|through|without|under|as)\s+\w")
-"""Text with which a title continues after its bold, italic or linked start."""
+"""Text that continues a title if only the start of the title is bold, italic or linked."""
 _LONG_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{5}")
 _LEAST_WORDS = 3
 """The minimum number of words of a title that is certain without authors or a venue."""
@@ -37,8 +37,8 @@ _FIELD = re.compile(r"\W*[A-Za-z][A-Za-z ]{1,20}\W{0,3}[:\uff1a]")
 def is_title_doubtful(title: Title, details: Sequence[Unit], *, is_attributed: bool) -> bool:
     """Return whether a title is a guess.
 
-    `details` are the units below it that describe the same paper. `is_attributed` means that authors or a venue are
-    next to the title.
+    `details` are the units below the title that describe the same paper. `is_attributed` says whether authors or a
+    venue are next to the title.
     """
     if not title.is_certain and not _is_whole(title, details):
         return True
@@ -54,7 +54,7 @@ def is_title_doubtful(title: Title, details: Sequence[Unit], *, is_attributed: b
 
 
 def may_be_other(title: Title, venue: str | None) -> bool:
-    """Return whether a title may be the name of a conference or a website. It has no authors and no link to a paper."""
+    """Return whether a title without authors and without a link to a paper may name a conference or a website."""
     if title.form == "link":
         return not is_paper_address(title.url)
     return title.form == "bold" and not venue
@@ -67,7 +67,7 @@ def _following_text(title: Title) -> str:
 
 
 def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether a link to a paper, other than the title itself, has the form of a title."""
+    """Return whether an entry contains a link to a paper whose text looks like a different title."""
     if title.form == "link" and is_paper_address(title.url):
         return False
     spans = [*title.rest, *(span for detail in details for span in detail.spans)]
@@ -78,7 +78,7 @@ def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
 
 
 def _has_other_parts(text: str) -> bool:
-    """Return whether marks in a title show that it consists of several parts, of which one is the title at most."""
+    """Return whether marks in a title show that the text also contains other parts of the entry."""
     is_balanced = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
     return not is_balanced or text.count('"') % 2 == 1 or bool(_PART_MARK.search(text))
 
@@ -96,7 +96,7 @@ def _is_in_sentence(title: Title) -> bool:
 
 
 def _is_whole(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether an item consists of a title in plain text, with its authors and links in the item below."""
+    """Return whether an item is only a title in plain text, and the item below contains its authors and links."""
     if title.form != "plain" or text_of(title.rest).strip(" .") or not details:
         return False
     first = details[0].spans
@@ -104,14 +104,14 @@ def _is_whole(title: Title, details: Sequence[Unit]) -> bool:
 
 
 def opening_pieces(spans: Sequence[Span]) -> Iterator[str]:
-    """Yield the text before any italics or link, then its first sentence. Either may consist of the authors."""
+    """Yield the text before any italics or link, then its first sentence. Each may be the list of authors."""
     text = text_of(list(takewhile(lambda span: not (span.is_italic or span.url), spans)))
     yield text
     yield re.split(r"(?<=\w\w)\.\s", text)[0]
 
 
 def _may_be_title(detail: Unit, title: Title) -> bool:
-    """Return whether an item below an entry may be the title. The entry may be an institute, for example."""
+    """Return whether an item below an entry may be the title. For example, the entry itself may name an institute."""
     text = text_of(detail.spans)
     if listed_names(text)[0]:
         return True

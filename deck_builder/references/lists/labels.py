@@ -67,7 +67,7 @@ def is_label(text: str) -> bool:
 
 
 def _is_label_word(word: str, *, has_year: bool) -> bool:
-    """Return whether a word may be in a label. A month may be if there is also a year, as in `arXiv 22 Apr 2021`."""
+    """Return whether a word may be in a label. A month is allowed only with a year, as in `arXiv 22 Apr 2021`."""
     return word.casefold() in LABEL_WORDS or word.isdigit() or (has_year and bool(_MONTH_WORD.fullmatch(word)))
 
 
@@ -91,7 +91,7 @@ def _has_lower_words(parts: list[str]) -> bool:
 
 
 def is_paper_label(text: str) -> bool:
-    """Return whether a label says that its link leads to a paper."""
+    """Return whether a label, such as `pdf`, marks a link to a paper."""
     return is_label(text) and bool(_PAPER_LABELS.search(text))
 
 

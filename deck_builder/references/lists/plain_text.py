@@ -174,7 +174,7 @@ def _without_match(text: str, match: re.Match[str] | None) -> str:
 
 
 def _parse_attribution(text: str) -> Reference:
-    """Parse authors, venue and year, as in `He et al., CVPR 2016` or `Ioffe and Szegedy, 2015`, or only a year."""
+    """Parse text such as `He et al., CVPR 2016`, `Ioffe and Szegedy, 2015` or `2015` into authors, venue and year."""
     year = find_year(text)
     people, _, rest = text.partition(",") if "," in text else (re.sub(r"\s*\d{4}.*", "", text), "", text)
     venue = re.sub(r"\b\d{4}\b", "", rest).strip(" ,")

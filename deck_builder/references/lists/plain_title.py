@@ -1,4 +1,4 @@
-"""Find a title in plain text, where it ends at a bracket, a year, a venue or the end of the sentence."""
+"""Find a title in plain text. The title ends at a bracket, a year, a venue or the end of the sentence."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Title | None:
     """Return the title at the start of plain text, up to a bracket, a year, a venue or the end of the sentence.
 
-    `names_first` means that the other entries in the list begin with their authors and a colon.
+    `names_first` says whether other entries in the list begin with their authors and a colon.
     """
     text, owners = _text_to_first_label(spans)
     whole = "".join(s.text for s in spans)
@@ -74,7 +74,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
 
 
 def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
-    """Return the text that may contain the title, and the index of the span for each character."""
+    """Return the text that may contain the title, and for each character the index of its span."""
     text, owners = "", []
     for index, span in enumerate(spans):
         has_title = len(words(text)) > 2
@@ -116,7 +116,7 @@ def starts_with_people(text: str) -> bool:
 
 
 def _are_people(match: re.Match[str]) -> bool:
-    """Return whether a title follows its authors. In `A. Brandt, C. Wei, Hill Walk: ...`, the last part may be a title."""
+    """Return whether a match contains only authors. The last part of `A. Brandt, C. Wei, Hill Walk` may be a title."""
     is_whole = "\n" in match[0] or bool(re.search(r"(?:\band\b|&)[^,]*$|\bet\.? al", match["names"]))
     return is_whole and is_people(match["names"])
 
@@ -135,7 +135,7 @@ def _bounds(text: str, start: int) -> tuple[int, int, bool]:
     end = match.start() if match else len(body)
     sentence = next((m for m in _SENTENCE_END.finditer(body[:end]) if _is_sentence_end(m, body)), None)
     if sentence and len(words(body[: sentence.start()])) >= 2:
-        if parse_names(body[: sentence.start()]):  # Authors. Title. Venue
+        if parse_names(body[: sentence.start()]):  # the order is `Authors. Title. Venue`
             start += sentence.end()
             body = body[sentence.end() :]
             ends = [m.start() for m in (_SENTENCE_END.search(body), _TITLE_END.search(body, 5)) if m]
@@ -168,7 +168,7 @@ def _may_have_people(title: str) -> bool:
 
 
 def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
-    """Return whether the title may be only the bold or linked text at its start. A colon joins it to the rest."""
+    """Return whether the title may end after its bold or linked start. With a colon there, the title continues."""
     are_marked = [spans[owner].is_bold or bool(spans[owner].url) for owner in inside]
     if not are_marked or all(are_marked) or not are_marked[0]:
         return False
@@ -177,14 +177,14 @@ def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], s
 
 
 def _is_sentence_end(match: re.Match[str], body: str) -> bool:
-    """Return whether a sentence ends a title. After a question mark, the title may continue with the answer."""
+    """Return whether the end of a sentence is the end of the title. After a question mark, the title may continue."""
     following = re.split(r"[(\[\n]|\.\s", body[match.end() :], maxsplit=1)[0]
     rest = words(following)
     return "." in match[0] or bool(parse_names(following)) or not 3 <= len(rest) <= 20
 
 
 def is_bounded(before: Sequence[Span], after: Sequence[Span], *, has_names: bool) -> bool:
-    """Return whether the text on both sides can't belong to a title, because it is a label, a venue, a year or names."""
+    """Return whether the text next to a title can't belong to it, because it is a label, a venue, a year or names."""
     first = next((s for s in after if s.text.strip(" \n.,;:([{\u3010])}\u3011")), None)
     if first is None:
         text = "".join(s.text for s in before).strip()
@@ -209,7 +209,7 @@ def _continues_after(span: Span, spans: Sequence[Span]) -> bool:
 
 
 def _is_end(match: re.Match[str], body: str) -> bool:
-    """Return whether a match ends a title. A bracket, a dash or the word "by" does so only before certain text."""
+    """Return whether a match ends a title. A bracket, a dash or the word "by" ends it only before certain text."""
     following = body[match.end() :]
     if match[0].lstrip() == "(":
         inner = following.partition(")")[0]

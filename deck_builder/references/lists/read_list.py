@@ -23,7 +23,7 @@ FORMS = (
     "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
     "or a title with its year"
 )
-"""The forms that an entry can take, as worded in messages."""
+"""The possible forms of an entry, as worded in messages."""
 _LEAST_BARE_TITLES = 10
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".html", ".htm", ".mdx")
 
@@ -115,7 +115,7 @@ def _dated_by_file_name(path: str, references: tuple[Reference, ...]) -> tuple[R
 
 
 def _mark_names_first(units: Sequence[Unit]) -> list[Unit]:
-    """Mark all units if half of the items begin with several authors and a colon."""
+    """Set `names_first` in all units if at least half of the items begin with several authors and a colon."""
     items = [text_of(unit.spans) for unit in units if unit.kind == "item"]
     names_first = bool(items) and 2 * sum(map(starts_with_people, items)) >= len(items)
     return [replace(unit, names_first=names_first) for unit in units]
@@ -142,7 +142,7 @@ def _starts_with_paper_link(unit: Unit) -> bool:
 
 
 def _choose_bare_titles(candidates: Sequence[Candidate], units: Sequence[Unit]) -> list[Candidate]:
-    """Return the items of a list that contains only titles. That they are papers is only a guess."""
+    """Return the items of a list that contains only titles. Mark them as doubtful, because they may not be papers."""
     titles = [
         replace(c, reference=replace(c.reference, is_doubtful=True))
         for c in candidates
@@ -191,7 +191,7 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
 
 
 def _joined(outer: Candidate, inner: Sequence[Candidate]) -> list[Candidate]:
-    """Return the papers in an item. The first gets the links of the outer item, such as `Institute [[paper]]`."""
+    """Return the inner papers. Add the links of the outer item, such as `Institute [[paper]]`, to the first paper."""
     first, reference = inner[0], inner[0].reference
     reference = replace(
         reference,
@@ -244,7 +244,7 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
 
 
 def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the papers among the candidates. A weak candidate counts if most items in its list are papers."""
+    """Return the candidates that are papers. Include weak ones if at least half of their list has strong evidence."""
     chosen: list[Candidate] = []
     for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
         members = list(group)
@@ -265,7 +265,7 @@ def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out repeated entries. Many lists have the same paper under several headings."""
+    """Return the candidates without repeated entries. Many lists contain the same paper under several headings."""
     seen: set[tuple[str, str | None, str | None]] = set()
     result = []
     for candidate in candidates:
