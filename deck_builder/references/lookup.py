@@ -1,4 +1,4 @@
-"""Look up a paper on arXiv, through its public API, or at doi.org."""
+"""Look up a paper at doi.org, or on arXiv through its public API."""
 
 import json
 import re
@@ -59,13 +59,13 @@ def read_arxiv(content: bytes, arxiv: str) -> Reference:
 
 
 def read_feed(content: bytes, arxiv: str | None = None) -> list[Reference]:
-    """Return the papers in a response from arXiv's API, which is an Atom feed.
+    """Return the papers in an Atom feed from arXiv's API.
 
-    `arxiv` is the requested id, if there was only one. Raise NotFoundError if the response can't be read.
+    `arxiv` is the requested id, if only one was requested. Raise NotFoundError if the response can't be read.
     """
     try:
         root = ET.fromstring(content)
-    except (ET.ParseError, ValueError) as error:  # defusedxml raises ValueError for declarations of entities
+    except (ET.ParseError, ValueError) as error:  # defusedxml raises ValueError for entity declarations
         raise NotFoundError(f"the response from arXiv can't be read ({error}): try again later") from error
     if root.tag != _FEED:
         raise NotFoundError("the response from arXiv can't be read (not a feed): try again later")
@@ -74,7 +74,7 @@ def read_feed(content: bytes, arxiv: str | None = None) -> list[Reference]:
 
 
 def _read_entry(entry: Any, arxiv: str | None) -> Reference | None:
-    """Return the paper in an entry of a feed, or None if arXiv does not have it."""
+    """Return the paper in an entry of a feed, or None if the entry describes no paper."""
     title = tidy(entry.findtext("a:title", "", _ATOM))
     arxiv = arxiv or find_arxiv(entry.findtext("a:id", "", _ATOM))
     # For an unknown id, arXiv returns no entry, or an entry with the title "Error".
@@ -94,7 +94,7 @@ def _read_entry(entry: Any, arxiv: str | None) -> Reference | None:
 
 
 def read_doi(content: bytes, doi: str) -> Reference:
-    """Return the paper in a response from doi.org, which is CSL-JSON.
+    """Return the paper in a response from doi.org. Such responses are CSL-JSON.
 
     Raise NotFoundError if the response contains no paper or can't be read.
     """
@@ -111,7 +111,7 @@ def read_doi(content: bytes, doi: str) -> Reference:
 def get(url: str, headers: dict[str, str] | None = None) -> bytes:
     """Return the content at a URL.
 
-    Raise OfflineError if the server does not respond, and NotFoundError if it responds with anything but the content.
+    Raise OfflineError if the server does not respond, and NotFoundError if it responds without the content.
     """
     host = url.split("/")[2]
     try:

@@ -21,7 +21,7 @@ from deck_builder.source.schema import GAP
 BATCH = 50
 """The number of arXiv ids in one request."""
 PAUSE = 3.0
-"""The time between two requests in seconds, as arXiv requires."""
+"""Minimum number of seconds between two requests. arXiv requires this pause."""
 _FIELDS = ("title", "authors", "year", "venue", "doi")
 Fetch = Callable[[str, dict[str, str] | None], bytes]
 
@@ -29,7 +29,7 @@ Fetch = Callable[[str, dict[str, str] | None], bytes]
 def complete(
     references: Sequence[Reference], fetch: Fetch | None = None, cache: Path | None = None
 ) -> tuple[list[Reference], list[str]]:
-    """Return the references with missing authors, years and venues filled in, and a message for each failure.
+    """Complete references without a title, authors or a certain year. Return all references, and a message per failure.
 
     `fetch` returns the content at a URL, and raises NotFoundError if it fails. Results are kept in the folder `cache`,
     so an interrupted lookup continues where it stopped.
@@ -82,7 +82,7 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
 class _Store:
     """The results of this and earlier lookups, each in its own file.
 
-    If the folder is not writable, the results are looked up again next time.
+    If the folder is not writable, the same papers are looked up again next time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,7 +94,7 @@ class _Store:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """Return the stored result for a paper, or None if it has not been looked up."""
+        """Return the stored result for a paper, or None if the paper has not been looked up."""
         if key not in self._found:
             try:
                 data = json.loads(self._path(key).read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ class _Store:
 
 
 def _is_result(data: object) -> bool:
-    """Return whether a cached value has the form that `put` writes, which a damaged file does not."""
+    """Return whether a cached value has the form that `put` writes. A damaged file may contain another form."""
     if not isinstance(data, dict):
         return False
     texts = [data.get(name) for name in ("title", "venue", "doi")]

@@ -1,6 +1,6 @@
 """Fetch a small document from the web, with limits on time, size and addresses.
 
-A faulty or hostile server may send endless data, send one byte at a time, or redirect to addresses in this network.
+A faulty or hostile server may send endless data, send one byte at a time, or redirect to local addresses.
 """
 
 import ipaddress
@@ -17,14 +17,14 @@ from urllib.parse import urljoin, urlsplit
 import urllib3
 
 MAX_SECONDS = 25.0
-"""The time limit in seconds for all attempts, redirects and the content together."""
+"""Time limit in seconds for a whole request: all attempts and redirects, and the transfer of the content."""
 MAX_BYTES = 2_000_000
 MAX_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
 """The status codes after which another attempt may succeed."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""The IPv6 addresses that contain an IPv4 address in their last 32 bits."""
+"""The range of IPv6 addresses for NAT64. Their last 32 bits are an IPv4 address."""
 
 
 class FetchError(Exception):
@@ -41,7 +41,7 @@ class _PrivateAddressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response whose content has been read, if its status is 200."""
+    """A response. Its content is empty unless the status is 200."""
 
     status: int
     reason: str
@@ -51,10 +51,10 @@ class Response:
 def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, backoff: float) -> Response:
     """Return the response to a request.
 
-    `timeout` is the limit in seconds for each step of an attempt. If the server is busy, wait `backoff` seconds before
-    the second attempt and twice as long before each later one, up to `tries` attempts. Redirects are followed to
-    public addresses only. Raise FetchError if there is no response, if the response is too large, or if everything
-    takes more than MAX_SECONDS in total.
+    `timeout` is the limit in seconds for each step of an attempt. Make up to `tries` attempts if the server is busy
+    or does not respond. Wait `backoff` seconds before the second attempt, and double the wait before each later one.
+    Follow redirects only to public addresses. Raise FetchError if there is no response, if the response is too large,
+    or if everything takes more than MAX_SECONDS in total.
     """
     request = _Request(dict(headers), timeout, tries, backoff)
     # A thread can be abandoned at any time, even while it resolves a name or waits for the next byte of a header.
@@ -70,11 +70,11 @@ def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, b
 
 
 class _Request:
-    """A request with its attempts and redirects."""
+    """A request that is repeated and redirected if necessary."""
 
     def __init__(self, headers: dict[str, str], timeout: float, tries: int, backoff: float) -> None:
         agent = f"deck-builder/{version('deck-builder')}"
-        # A small compressed response could expand to a huge one.
+        # Ask for no compression, because a small compressed response could expand to a huge one.
         self._headers = {"User-Agent": agent, "Accept-Encoding": "identity"} | headers
         self._timeout, self._tries, self._backoff = timeout, tries, backoff
         self._end = time.monotonic() + MAX_SECONDS
@@ -82,7 +82,7 @@ class _Request:
         self.result: Response | Exception | None = None
 
     def run(self, url: str) -> None:
-        """Set the result."""
+        """Send the request and set `result`."""
         try:
             self.result = self._follow(url)
         except FetchError as error:
@@ -98,7 +98,7 @@ class _Request:
                 connection.close()
 
     def abandon(self) -> None:
-        """Close the connections, which also ends the thread."""
+        """Shut down the connections, so that the thread ends."""
         for connection in list(self._sockets):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -114,7 +114,7 @@ class _Request:
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times")
 
     def _try(self, url: str, *, is_redirected: bool) -> tuple[Response, str | None]:
-        """Return the response, and the target if it is a redirect."""
+        """Return the response, and the address to which it redirects, if any."""
         for number in range(self._tries):
             is_last = number == self._tries - 1
             try:
@@ -150,13 +150,13 @@ class _Request:
 
 
 def _pool(url: str, timeout: float, sockets: list[socket.socket], *, is_public: bool) -> urllib3.HTTPConnectionPool:
-    """Return a connection pool for one host. Each connection checks the address before it sends anything."""
+    """Return a connection pool for the host of a URL. If `is_public` is true, connect only to a public address."""
     parts = urlsplit(url)
     is_secure = parts.scheme == "https"
     base: Any = urllib3.connection.HTTPSConnection if is_secure else urllib3.connection.HTTPConnection
 
     class Connection(base):  # type: ignore[misc]
-        """A connection that checks the address of its peer."""
+        """A connection that checks whether the address of the host is allowed."""
 
         def _new_conn(self) -> socket.socket:
             connection: socket.socket = super()._new_conn()
@@ -174,7 +174,7 @@ def _pool(url: str, timeout: float, sockets: list[socket.socket], *, is_public: 
 
 
 def is_public_address(text: str) -> bool:
-    """Return whether an IP address is public. For an IPv6 address that contains an IPv4 address, check that one."""
+    """Return whether an IP address is public. If an IPv6 address contains an IPv4 address, check the latter."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address in _NAT64:

@@ -41,4 +41,4 @@ class ImportPlan:
     sections: tuple[str, ...] = ()
     """The names of new sections."""
     gone: tuple[str, ...] = ()
-    """The files of papers that were in an earlier version of the source, but are not in this one."""
+    """The files of papers that were in an earlier version of the source, but are missing from this version."""

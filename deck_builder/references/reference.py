@@ -16,7 +16,7 @@ _CHARACTER_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z
 
 
 class YearSource(StrEnum):
-    """Where an entry's year was found, as in "year from the heading"."""
+    """The place where an entry's year was found, for remarks such as "year from the heading"."""
 
     ENTRY = "the entry"
     COLUMN = "the column"
@@ -45,13 +45,13 @@ class Reference:
     url: str | None = None
     insight: str | None = None
     summary: str | None = None
-    """Text about the paper other than its key insight."""
+    """A text about the paper that is not its key insight."""
     section: str | None = None
     """The collection, group or heading that contains the paper."""
     keywords: tuple[str, ...] = ()
     year_from: YearSource = YearSource.ENTRY
     is_doubtful: bool = False
-    """Whether the title is a guess, or it is uncertain that this is a paper."""
+    """Whether the title is a guess, or the entry may not be a paper."""
     comments: tuple[str, ...] = ()
     """The reader's notes and highlights."""
     citation_key: str | None = None
@@ -60,13 +60,13 @@ class Reference:
 
     @property
     def is_year_certain(self) -> bool:
-        """Whether the source states the year. The year in an arXiv id, for example, may be that of a preprint."""
+        """Whether the source states the year. A year from an arXiv id, for example, may be that of a preprint."""
         return self.year is not None and self.year_from in _CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The contents of a file. Each entry is either a reference or a problem."""
+    """The content of a file. Each entry becomes either a reference or a problem."""
 
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...] = field(default=())
@@ -76,13 +76,13 @@ class Read:
 
 
 def tidy(text: object) -> str:
-    """Return text on a single line, with character references decoded and without control characters."""
+    """Put text on a single line, decode its character references, and remove control characters."""
     text = str(text)
     if text.isascii() and "&" not in text and "{{" not in text:
         line = " ".join(text.split())
         if line.isprintable():
             return line
-    # A deck does not accept cloze deletions in titles.
+    # Break up cloze deletions, because a deck does not accept them in titles.
     decoded = DELETION_START.sub(lambda match: f"{{ {match[0][1:]}", decode_references(text))
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in decoded)
     return unicodedata.normalize("NFC", " ".join(printable.split()))
@@ -121,7 +121,7 @@ _ARXIV = re.compile(rf"(?:(?<![\d.])|(?<=[vV]\.))({ARXIV_ID})(?:v\d+)?(?!\d)|\b(
 
 
 def find_doi(text: str) -> str | None:
-    """Return the first DOI in text, which may be a URL. A closing bracket at its end must have an opening one."""
+    """Return the first DOI in text, which may be a URL. Unpaired closing brackets at the end do not belong to it."""
     unescaped = text.replace("\\_", "_").replace("\\&", "&").replace("\\%", "%").replace("\\#", "#")
     unescaped = re.sub(r"\{(?:\\textless|\\textgreater)\}|\\text(?:less|greater)(?:\{\})?", _angle, unescaped)
     unescaped = re.sub(r"%3[cC]", "<", re.sub(r"%3[eE]", ">", re.sub(r"%2[fF]", "/", unescaped)))
@@ -143,7 +143,7 @@ def _angle(match: re.Match[str]) -> str:
 
 
 def find_arxiv(text: str) -> str | None:
-    """Return the first arXiv id in text, without its version. The text may be a URL or `arXiv:1512.03385v2`."""
+    """Return the first arXiv id in text, without its version. It may be part of a URL or of `arXiv:1512.03385v2`."""
     match = _ARXIV.search(text)
     return (match[1] or match[2]) if match else None
 

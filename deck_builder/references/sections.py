@@ -17,9 +17,9 @@ from deck_builder.source.slug import slug
 
 
 def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:
-    """Return the references, each with the most common of its keywords as its section.
+    """Return the references, and use the most common keyword of each reference as its section.
 
-    A keyword that only one paper has, or that is too long for a name, does not become a section.
+    At most `most` keywords become sections. A keyword is left out if only one paper uses it, or if it is too long.
     """
     counts = Counter(keyword for reference in references for keyword in dict.fromkeys(reference.keywords))
     common = {k: n for k, n in counts.most_common(most) if n > 1 and len(k) <= 40 and re.search(r"[^\W\d_]{2}", k)}
@@ -39,7 +39,7 @@ _SECTION_NUMBER = re.compile(r"^\d+\s+")
 def section_numbers(last_name: str, count: int) -> list[str]:
     """Return numbers for `count` new sections, so that Anki lists them in order after the section `last_name`.
 
-    Anki compares names as text: 10 comes before 9, but 90 comes after 9. All numbers have the same number of digits.
+    Anki sorts names as text, so 10 comes before 9, but 90 comes after 9. The new numbers all have the same length.
     """
     match = re.match(r"\d+", last_name)
     digits = match[0] if match else "0"
@@ -52,10 +52,10 @@ def section_numbers(last_name: str, count: int) -> list[str]:
 
 
 class SectionChooser:
-    """A chooser of sections. It prefers an existing section and creates one only if no name matches."""
+    """The choice of a section for each paper. A new section is created only if no existing name matches."""
 
     def __init__(self, sections: Mapping[str, str], section: str | None) -> None:
-        """`sections` maps each folder in the deck to its section's name. If `section` is given, all papers go there."""
+        """Choose among `sections`, which maps folders to section names. If `section` is given, all papers go there."""
         self._sections, self._section = dict(sections), section
         self._new: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
@@ -66,7 +66,7 @@ class SectionChooser:
         """The key of the last choice in `_by_name`, if it created a section."""
 
     def choose(self, name: str | None) -> str:
-        """Return the folder for a paper. `name` is the section in the source, if there is one."""
+        """Return the folder for a paper. `name` is the section that the source gives, if any."""
         self._last_new_key = ""
         wanted = self._section or name
         if not wanted and len(self._sections) == 1:
@@ -83,18 +83,18 @@ class SectionChooser:
         return folder
 
     def forget_last(self) -> None:
-        """Remove the section that the last choice created, if any, because the paper was refused."""
+        """Remove the section that the last call of `choose` created, if any. Call this if the paper is refused."""
         if self._last_new_key:
             self._new.popitem()
             del self._by_name[self._last_new_key]
             self._last_new_key = ""
 
     def name(self, folder: str) -> str:
-        """Return the name of a section. A new section does not have a number yet."""
+        """Return the name of a section. The name of a new section does not contain a number yet."""
         return self._sections.get(folder) or self._new[folder]
 
     def new_sections(self) -> dict[str, str]:
-        """Return the names of the new sections by folder, with their numbers."""
+        """Return the names of the new sections, including their numbers, by folder."""
         last = list(self._sections.values())[-1] if self._sections else ""
         numbers = section_numbers(last, len(self._new))
         return {
@@ -106,7 +106,7 @@ class SectionChooser:
 def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
     """Return the content of deck.yaml with new sections at the end of the list.
 
-    `sections` contains their names by folder. Return a problem if they can't be inserted into the list's layout.
+    `sections` contains section names by folder. Return a problem if the list is laid out so that they can't be added.
     """
     lines = split_lines(file.content.decode("utf-8"))
     location = document.locate(("sections",), key=True)

@@ -1,4 +1,4 @@
-"""Compare the values of papers in the deck with those in entries."""
+"""Compare the values of a paper in the deck with the values in an imported entry."""
 
 import textwrap
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ def shorten(value: str) -> str:
 
 
 def as_reference(paper: Paper) -> Reference:
-    """Return a paper in the deck as a reference."""
+    """Convert a paper in the deck to a reference."""
     return Reference(
         Location("", 1, 1),
         paper.title,
@@ -51,7 +51,7 @@ def paper_values(paper: Paper) -> dict[str, str]:
 
 
 def conflicting_keys(deck_values: Mapping[str, str], entry_values: Mapping[str, str]) -> list[str]:
-    """Return the keys that have conflicting values. Names and summaries may differ, because authors choose them."""
+    """Return the keys whose values conflict. Names and summaries are not compared, because deck authors choose them."""
     normalizers = {"arxiv": lambda v: normalize_arxiv(v.strip('"'))}
     return [
         key

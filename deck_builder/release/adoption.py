@@ -66,7 +66,7 @@ def adopt_packages(
         if not note.retired:
             folder = _section_folder(stored, deck.id)
             sections[folder] = html.unescape(stored.fields[_SECTION]) if folder else ""
-    for source in notes:  # the sources may know more names than the packages
+    for source in notes:  # the sources may contain more names than the packages
         first = names.get((source.key, source.note_type), source.key)
         if (first, source.note_type) in released_notes:
             former = ((key, source.note_type) for key in source.former_keys)
@@ -93,9 +93,9 @@ def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
 
 
 def _first_key(stored: StoredNote, path: str, note_type: str, former_papers: Sequence[str], deck_id: str) -> str:
-    """Return the key from which a note's guid was derived: its path, or that path with a former id of its paper.
+    """Return the key from which a note's guid was derived: the note's path, or the path with a former id of the paper.
 
-    If it is neither, the guid takes the place of the prompt's id, because two notes may have had the same path.
+    If neither fits, use the guid in place of the prompt's id, because two notes may have had the same path.
     """
     paper, _, prompt = path.partition("/")
     keys = (path, *(f"{former}/{prompt}" for former in former_papers))
@@ -111,7 +111,7 @@ def _released_note(stored: StoredNote, identity: Identity, note_type: str, is_re
     position = stored.cards[0].position if stored.cards else 0
     text = prompt_json(prompt_texts(fields))
     note = ReleasedNote(*identity, stored.guid, position, stored.mod, digest, stored.id, is_retired, text)
-    # The paper may have changed since the note was retired.
+    # Keep the fields of the paper with the note, because the paper may have changed since the note was retired.
     return note.complete(json.loads(paper_json(paper_texts(fields)))) if is_retired else note
 
 

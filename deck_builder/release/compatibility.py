@@ -47,7 +47,7 @@ def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Prob
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     """Report notes that share an identity, and each `formerly` that refers to a note that is still in the sources."""
-    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # not resolved yet
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # `formerly` not yet resolved
     if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
     first_notes: dict[tuple[str, str], Note] = {}
@@ -108,7 +108,7 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report cloze deletions that disappeared or swapped numbers. A card's review history belongs to its number."""
+    """Report cloze deletions that disappeared or swapped numbers. Anki stores a card's review history by number."""
     if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
@@ -132,7 +132,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a warning if the clock is far behind the time of the last release, because either may be wrong."""
+    """Return a warning if the clock is far behind the time of the last release. Either of the two may be wrong."""
     if now > lock.newest() - CLOCK_SKEW or states(next_lock) == states(lock):
         return None
     message = (
@@ -155,7 +155,7 @@ def _format_time(seconds: int) -> str:
 def lock_problem(
     lock_file: FoundFile | None, next_lock: Lock, location: Location, *, is_first_release: bool = False
 ) -> Problem | None:
-    """Return a problem if a build would change the lock, or if it would be the first release.
+    """Return a problem if a build would change the lock, or if the deck has not been released yet.
 
     Raise OSError, and UserError if the lock file has changed since it was read.
     """

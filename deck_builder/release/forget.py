@@ -1,4 +1,4 @@
-"""Remove notes that nobody has received from the lock."""
+"""Delete notes from the lock. This is safe only if nobody has received them."""
 
 import difflib
 from collections.abc import Set
@@ -20,9 +20,9 @@ class Forgotten:
 
 
 def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
-    """Remove a paper or a `paper/prompt` that is no longer in the sources.
+    """Remove the notes of a paper or a `paper/prompt` from the lock. It must no longer be in the sources.
 
-    Its names stay, so that the lock differs from that of every older commit.
+    The lock keeps the names of the notes, so that it differs from the lock in every older commit.
     """
     paths = {identity: note.path for identity, note in lock.notes.items()}
     matches = {

@@ -1,4 +1,4 @@
-"""Match each note in the sources with the note that was released.
+"""Match the notes in the sources with released notes.
 
 A note can have several names: every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt
 says that a note had a different name. A note with a name that was never released is new, unless its text shows that it
@@ -20,9 +20,10 @@ def resolve_identities(
 ) -> tuple[tuple[Note, ...], list[Problem]]:
     """Return the notes with their first keys, and report each `formerly` that is missing or refers to nothing.
 
-    A note's current name has priority over the prompt's own `formerly`. If both names were released, `formerly` joins
-    the two notes, and the note with the former name is kept. Next come the name under the paper's former id, and any
-    other name that the note once had. `paper_place` returns the location of a paper's id.
+    First, each note is matched by its current name. If a prompt's own `formerly` refers to a different released note
+    that no other note claims, that older note is used instead, because it has the longer history. A note that is still
+    unmatched is matched by its name under the paper's former id, or by any other name that it once had. `paper_place`
+    returns the location of a paper's id.
     """
     if not lock.deck_id:
         return tuple(notes), []  # nothing was built yet, so the current names are the first
@@ -39,7 +40,7 @@ def resolve_identities(
         if current and (current in former or not note.was_renamed):
             former = [] if current in former else [i for i in former if _is_ghost(note, i, lock)]
         elif not note.was_renamed:
-            continue  # in a renamed paper, its own name has priority
+            continue  # the current name has priority over the name under the paper's former id
         if found := next((i for i in former if i not in claimed), None):
             if current:
                 healed.add(current)
@@ -61,7 +62,7 @@ def resolve_identities(
         if index not in chosen and not note.is_draft and not note.was_renamed and note.paper not in unknown
     ]
     renames = find_renames(new, gone_notes(lock, claimed | healed), lock) if new else []
-    # If the `formerly` of its paper is missing, the `formerly` of a prompt may be right.
+    # If a paper lacks its `formerly`, the `formerly` of its prompts may be right.
     renamed_papers = {rename.note.paper for rename in renames if rename.of_paper and lock.is_released}
     problems += [_unknown_note(note) for note in strays if note.paper not in renamed_papers]
     if lock.is_released:
@@ -69,7 +70,7 @@ def resolve_identities(
     else:
         indexes = {(note.key, note.note_type): index for index, note in enumerate(notes)}
         chosen |= {indexes[r.note.key, r.note.note_type]: r.identity for r in renames}
-    # The guid in the lock counts: after `--adopt`, the key that it was derived from may be unknown.
+    # Use the guid in the lock, because after `--adopt`, the key from which it was derived may be unknown.
     released = {index: lock.notes[identity].guid for index, identity in chosen.items() if identity in lock.notes}
     settled = {
         index: (identity[0], released.get(index) or guid(deck_id, *identity))
@@ -85,10 +86,10 @@ def resolve_identities(
 
 
 def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Identity]:
-    """Return the identities of notes that still have the names of the last release, by index in `notes`.
+    """Return the identities of the released notes to which the current names refer, by index in `notes`.
 
-    After a rename, another note may have taken the old name. In this case, the text in the lock shows the last name of
-    the released note.
+    After a rename, another note may have taken the old name, so that both names refer to the same released note. Then
+    the released note belongs to the note with its latest name, which the text in the lock contains.
     """
     given_away = {
         (key, note.note_type)
@@ -112,7 +113,7 @@ def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Ide
 
 
 def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
-    """Return whether a note was retired and released again as a new note when its paper was renamed."""
+    """Return whether `identity` was retired, and `note` released as a new note, because their paper was renamed."""
     released = lock.notes.get(identity)
     if released is None or not released.retired:
         return False
@@ -129,7 +130,7 @@ class _Names:
         self._ids: dict[str, tuple[str, ...]] | None = None
 
     def active(self, name: Identity) -> Identity | None:
-        """Return the note in the last release that has a name now or had it earlier, or None."""
+        """Return the identity of the note in the last release that has or once had a name, or None if there is none."""
         if name in self._notes and not self._notes[name].retired:
             return name
         first = (self._names.get(name, ""), name[1])
@@ -140,7 +141,7 @@ class _Names:
         return self._notes[identity].path
 
     def identities(self, key: str, note_type: str) -> Iterator[Identity]:
-        """Yield the notes of a type that had a key under any id of its paper, the most likely ones first."""
+        """Yield the identities of notes to which a key may refer under any id of its paper, the most likely first."""
         paper, _, prompt = key.partition("/")
         for former in (paper, *self._other_ids(paper)):
             yield from self._identities(f"{former}/{prompt}", note_type)
@@ -159,7 +160,7 @@ class _Names:
     def _other_ids(self, paper: str) -> Sequence[str]:
         """Return the other ids under which a paper was released.
 
-        Only note types that belong to a paper show these ids, because a prompt may have come from another paper.
+        Only notes without ids of their own show these ids, because a prompt may have come from another paper.
         """
         if self._ids is None:
             self._ids = {}
@@ -171,7 +172,7 @@ class _Names:
         return [each for each in self._ids.get(paper, ()) if each != paper]
 
     def has_key(self, keys: Sequence[str]) -> bool:
-        """Return whether a note of any type had one of the keys, because a question may have become a cloze."""
+        """Return whether a note ever had one of the keys. Its type may differ: a question may become a cloze."""
         types = {note_type for _, note_type in (*self._notes, *self._names)}
         return any(True for key in keys for note_type in types for _ in self.identities(key, note_type))
 
@@ -184,7 +185,7 @@ class _Names:
         return paper in self._papers
 
     def _latest_paths(self) -> dict[Identity, Identity]:
-        """Return the identities of renamed notes by their last names. Locks of the first format list no names."""
+        """Return the identities of renamed notes by latest name. Locks of the first format do not list former names."""
         if self._latest is None:
             paths = ((note.path, note) for note in self._notes.values())
             self._latest = {(path, note.note_type): note.identity for path, note in paths if path != note.key}
@@ -198,7 +199,7 @@ def _unknown_note(note: Note) -> Problem:
 
 
 def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
-    """Report each former id of a paper that was never released, unless the current id was."""
+    """Report each paper whose former id was never released, unless its current id was released."""
     problems: dict[str, Problem] = {}
     seen: set[str] = set()
     for note in notes:

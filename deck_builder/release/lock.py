@@ -17,14 +17,14 @@ HASH_OF_RETIRED = "0" * 24
 """The hash of every retired note. No other note has it, so a note that is brought back counts as changed."""
 
 TYPE_PARTS = {"name": 4, "front": 5, "back": 5, "style sheet": 5, "columns in the browser": 5}
-"""The parts of a note type that may change, and the number of characters that each part has in the type's hash."""
+"""The parts of a note type that may change, and the number of characters that each adds to the type's hash."""
 
 PAPER = "paper"
-"""Used instead of the note type for fields that all notes of a paper share."""
+"""The value that replaces the note type for fields that all notes of a paper share."""
 
 Earlier = tuple[str, str, str, str]
-"""A field's text in an earlier release: the key of the note and its note type (or the id of the paper and PAPER), the
-name of the field, and a hash of the text."""
+"""A record of a field's text in an earlier release: the key of the note, the note type, the name of the field, and a
+hash of the text. For a field that all notes of a paper share, the first two are the id of the paper and PAPER."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -46,11 +46,11 @@ class ReleasedNoteType:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedPaper:
-    """The fields that all notes of a paper share, with the text of the last release."""
+    """The fields that all notes of a paper share, with their text in the last release."""
 
     id: str
     mod: int
-    """The earliest `mod` of the paper's notes. If a shared field changes, all of these notes change."""
+    """The earliest `mod` of the paper's notes. No shared field changed later, because that would change all notes."""
     json: str
     """JSON of the non-empty fields in fields.PAPER_FIELDS."""
 
@@ -67,7 +67,7 @@ class Line(NamedTuple):
 
     file: ReleasedFile
     start: int
-    """Offset in bytes."""
+    """The offset of the line, in bytes."""
 
     @property
     def text(self) -> str:
@@ -92,7 +92,7 @@ class ReleasedNote(NamedTuple):
     retired: bool
     """Whether the note was removed from the sources."""
     text_source: str | Note | Line
-    """The text, or where to read it. If this is a Line, the note has not changed since that line was written."""
+    """The text, or an object that contains it. A Line means that the note is unchanged since the line was written."""
 
     @property
     def identity(self) -> Identity:
@@ -107,7 +107,7 @@ class ReleasedNote(NamedTuple):
         return self.text_source if isinstance(self.text_source, str) else self.text_source.text
 
     def retire(self, now: int, paper_fields: Mapping[str, str]) -> "ReleasedNote":
-        """Return the note as a retired note with the text that was last released."""
+        """Return a retired version of the note, with the text that was last released."""
         return self._replace(
             retired=True,
             mod=max(now, self.mod + 1),
@@ -126,7 +126,7 @@ class ReleasedNote(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The `paper/prompt` that was last released."""
+        """The `paper/prompt` under which the note was last released."""
         return self.fields().get("Id", "").partition("/")[2]
 
 
@@ -135,7 +135,7 @@ class Lock:
     """Everything that was released."""
 
     deck_id: str = ""
-    """Empty before the first build."""
+    """The id of the deck. Empty before the first build."""
     deck_name: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     """Section names by folder."""
@@ -143,18 +143,18 @@ class Lock:
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
     names: Mapping[Identity, str] = field(default_factory=dict)
-    """The first key of each renamed note, by each of its other names and its note type."""
+    """The first key of each renamed note, by later name and note type."""
     section_tags: Mapping[str, str] = field(default_factory=dict)
-    """The original folder of each section with a renamed folder, by its current folder."""
+    """The original folders of sections whose folders were renamed, by current folder."""
     earlier: frozenset[Earlier] = frozenset()
-    """Text from earlier releases that has since been replaced, as far as it is known."""
+    """All known text from earlier releases that has since been replaced."""
     merged: frozenset[Identity | str] = frozenset()
-    """Notes and kinds of note types for which a merge left different lines.
+    """The identities of notes, and the kinds of note types, with two different lines after a merge.
 
     Learners may have either version, so the next release must be newer than both.
     """
     trial: bool = False
-    """Whether nothing has been released yet. The lock of a trial records only what the author built."""
+    """Whether the deck is a trial: nothing has been released yet, and the lock records only what the author built."""
 
     @property
     def is_released(self) -> bool:
@@ -167,14 +167,14 @@ class Lock:
         return (*identity, field, hashed) in self.earlier or (paper, PAPER, field, hashed) in self.earlier
 
     def known_fields(self) -> frozenset[tuple[str, str, str]]:
-        """Return the key or paper, the note type and the field of each entry in `earlier`."""
+        """Return the records in `earlier` without the hashes of the text."""
         return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
-        """Return the folders that stay in the tags of sections with renamed folders, by current folder.
+        """Return the original folders of sections with renamed folders, by current folder. Tags keep the original ones.
 
-        A section's name shows that its folder was renamed. `sections` contains the current section names by
-        folder.
+        A folder counts as renamed if the name of its section is the same as before. `sections` contains the current
+        section names by folder.
         """
         tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
         gone = {name.casefold(): folder for folder, name in self.sections.items() if folder not in sections}
@@ -199,7 +199,7 @@ class DeckNames:
 
 
 def released_name(note_type: NoteType, lock: Lock) -> str:
-    """Return the released name of a note type, because a new name would change the type for learners."""
+    """Return the name under which a note type was released. A new name would change the type for learners."""
     released = lock.types.get(note_type.kind)
     if released is None:
         return note_type.name
@@ -212,7 +212,7 @@ def text_hash(text: str) -> str:
 
 
 def earlier_texts(key: str, note_type: str, before: Mapping[str, str], after: Mapping[str, str]) -> set[Earlier]:
-    """Return the text that a release replaces, given the fields before and after it."""
+    """Return records of the text that a release replaces, given the fields before and after the release."""
     changed = (name for name in {*before, *after} if before.get(name, "") != after.get(name, "") and " " not in name)
     return {(key, note_type, name, text_hash(before.get(name, ""))) for name in changed}
 

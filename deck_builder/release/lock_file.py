@@ -43,11 +43,11 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A lock file in the state in which it was read."""
+    """A lock file that can be read again only if it has not changed."""
 
     lock_file: FoundFile
     state: tuple[int, ...]
-    """Determined before the file is read, so that any later change is detected."""
+    """The state of the file before it was first read, so that any later change is detected."""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -129,9 +129,9 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
 
 
 def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
-    """Report a truncated file. After a merge, it may contain the last line of each side, and either may be right."""
+    """Report a truncated file. After a merge, it may contain two last lines, and the count in either may be right."""
     expected = min((int(m["count"]) for m in ends), default=None)
-    # A trial drops lines, so the right number is unknown after a merge with a trial.
+    # A trial deletes the lines of removed notes, so the right number is unknown after a merge with a trial.
     if expected is not None and (number >= expected or any(m["trial"] for m in ends)):
         return []
     what = (
@@ -144,7 +144,7 @@ def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) ->
 def _different_records(
     notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
 ) -> frozenset[Identity | str]:
-    """Return the notes with different lines, because each side of a merge released its own version."""
+    """Return the notes with two different lines. They occur if each side of a merge released its own version."""
     if len(notes) == len(unique):
         return frozenset()
     kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}

@@ -17,7 +17,7 @@ _HEADER = """\
 # Do not edit it by hand. A merge keeps the lines of both sides. If a note then has two lines, the later time counts.
 """
 FORMAT_2 = b"# Format 2:"
-"""Starts a line in the header of every file except those of the first format."""
+"""The start of a line in the header of every lock file, except those of the first format."""
 _FORMAT_2 = (
     FORMAT_2 + b" the last line contains the number of notes and papers, which shows whether the file is complete.\n"
 )
@@ -45,13 +45,13 @@ PATTERNS = {name: re.compile(pattern) for name, pattern in _TEXT_PATTERNS.items(
 }
 _TIMES = re.compile(rb"(?m)^(?:(?:note|gone) [!-~]+ [!-~]+ ([!-~]+) \d{1,18}|type ([!-~]+)) (\d{1,18}) ")
 _ASCII = rb"[ !#-\[\]-\x7f]*"
-_UTF8 = (  # planes 0 to 3, without surrogates
+_UTF8 = (  # Unicode planes 0 to 3, without surrogates
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|"
     rb"\xf0[\x90-\xbf][\x80-\xbf]{2}"
 )
 _STRING = rb'"%b(?:(?:\\["\\/bfnrt]|%b)%b)*"' % (_ASCII, _UTF8, _ASCII)
 _TEXTS = rb"\{%b:%b(?:,%b:%b)*\}" % ((_STRING,) * 4)
-"""Matches a JSON object of strings, which then needs no parsing. Valid JSON does not always match."""
+"""A pattern for JSON objects of strings. JSON that matches is valid, but some valid JSON does not match."""
 # Most lines are notes and papers. TRUSTED_LINES matches them in a file that a build wrote; CHECKED_LINES also validates
 # their JSON.
 TRUSTED_LINES, CHECKED_LINES = (
@@ -102,7 +102,7 @@ def _note_lines(notes: Iterable[ReleasedNote]) -> Iterator[bytes]:
 
 
 def _read_lines(file: BinaryIO, starts: Sequence[int]) -> bytes:
-    """Read the lines that start at the given offsets, in one block if they are consecutive, as they usually are."""
+    """Read the lines that start at the given offsets. Read them in one block if they are consecutive."""
     block = b""
     if [*starts] == sorted(starts) and starts[-1] - starts[0] < _MAX_BLOCK_BYTES:
         file.seek(starts[0])
@@ -130,7 +130,7 @@ def format_lock(lock: Lock) -> bytes:
 
 
 def is_text_of(content: bytes, lock: Lock) -> bool:
-    """Return whether the content of a lock file describes this lock, whatever its format, header and line endings.
+    """Return whether a lock file with this content describes the lock. Ignore the format, header and line endings.
 
     Raise the same errors as `lock_lines`.
     """
@@ -142,7 +142,7 @@ def is_text_of(content: bytes, lock: Lock) -> bool:
 
 
 def _split_header(content: bytes) -> tuple[bytes, bytes]:
-    """Return the comments at the start of a lock file, which differ between versions, and its other lines."""
+    """Return the comments at the start of a lock file, and the other lines. Only the comments depend on the version."""
     match = _HEADER_LINES.match(content)
     end = match.end() if match else 0
     return content[:end], content[end:]
@@ -184,7 +184,7 @@ def line_times(content: bytes) -> dict[tuple[bytes, bytes], int]:
 
 
 def is_valid_line(kind: bytes, line: bytes, text: bytes) -> bool:
-    """Return whether a line is UTF-8, and its JSON has the types that this kind of line requires."""
+    """Return whether a line is valid UTF-8 and contains JSON of the types that this kind of line requires."""
     try:
         line.decode()
         content = json.loads(text)

@@ -1,7 +1,7 @@
 """Detect that a lock is missing.
 
 Without its lock, a build would treat every note as new. Learners would lose their own edits and tags on all notes, and
-retired notes would be forgotten. Therefore a deck without a lock is built only if nothing shows that it once had one.
+retired notes would be forgotten. Therefore a deck without a lock is built only if there is no sign of an earlier lock.
 """
 
 import shlex
@@ -24,7 +24,7 @@ def missing_lock_problem(
     """Return a problem if there is no lock even though the deck was built before.
 
     `packages` are the files that a build of the deck would write. `was_built` is true if this machine has a record of a
-    build that wrote the lock. This also searches the history in Git.
+    build that wrote the lock. The history in Git is also searched.
     """
     location = file_start(lock_path)
     if lock_path.is_symlink():

@@ -1,8 +1,8 @@
-"""Make the next release: assign a position, an id and a time to each note, and keep those already released.
+"""Make the next release: assign a position, an id and a time to each note, and keep the values already released.
 
 These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock.
 
-Anki imports an edit only if the note's `mod` is greater than in the learner's copy, and every newer note overwrites the
+Anki imports an edit only if the note's `mod` is greater than in the learner's copy. Every newer note overwrites the
 learner's own edits. Therefore unchanged notes keep their `mod`, and changed notes get the build time.
 """
 
@@ -30,7 +30,7 @@ from deck_builder.release.lock import (
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
-"""Every note id is a multiple of this number. The ids that follow it belong to the note's cards, one per ordinal."""
+"""The number of ids for each note. A note id is a multiple of it; the next ids are for the note's cards, by ordinal."""
 
 CLOCK_SKEW = 86_400
 """Maximum difference between the clocks of two authors, in seconds."""
@@ -48,7 +48,7 @@ class Release:
     changed_notes: tuple[StampedNote, ...]
     """The notes that are new or differ from the previous lock."""
     dropped: tuple[ReleasedNote, ...] = ()
-    """Notes of a trial that are no longer in the sources. Nobody has them, so they are not retired."""
+    """Notes of a trial that are no longer in the sources. They were never released, so they are not retired."""
 
 
 def make_release(
@@ -66,7 +66,7 @@ def make_release(
 
     `now` is in seconds since 1970. Unchanged notes and note types keep their time, unless `touch_all` is true. Notes
     that are only in the lock are retired or, before the first release, dropped. `declare` makes this the first release.
-    `floors` contains times by note: the time of a note that is not in the lock must be later.
+    `floors` contains a time for some notes that are not in the lock. Such a note gets a later time.
     """
     floors = floors or {}
     if lock.newest() - CLOCK_SKEW < now < lock.newest():
@@ -131,7 +131,7 @@ def make_release(
 def _earlier_texts(
     changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
 ) -> frozenset[Earlier]:
-    """Return the text that the next release replaces, so that `pull` does not mistake it for an edit."""
+    """Return records of the text that the next release replaces. With them, `pull` does not mistake it for an edit."""
     found: set[Earlier] = set()
     for stamped in changed:
         locked = lock.notes.get(stamped.note.identity)
@@ -145,16 +145,16 @@ def _earlier_texts(
 
 
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
-    """Return the time of a change: the build time, but always later than the previous release of the note or type.
+    """Return the time of a changed note or note type: the build time, but at least a second after its last release.
 
-    Anki compares a note's time only with earlier versions of that note. If the clock was fast during a build, later
-    builds can still use the right time. Only the notes in that build get times that are ahead of the clock.
+    Anki compares a note's time only with earlier versions of that note. If the clock was fast during a build, only
+    the notes that changed in that build are ahead of the clock. Later changes to other notes get the right time.
     """
     return max(now, released.mod + 1) if released else now
 
 
 def _paper_fields(released: ReleasedNote, lock: Lock) -> dict[str, str]:
-    """Return the last released version of the fields that a note shares with its paper."""
+    """Return the fields that all notes of the paper share, with their text in the last release."""
     paper = lock.papers.get(released.path.partition("/")[0])
     fields: dict[str, str] = json.loads(paper.json) if paper else {}
     return fields

@@ -31,9 +31,9 @@ class Status(StrEnum):
     BROUGHT_BACK = "brought back"
     RETIRED = "retired"
     DROPPED = "dropped"
-    """Removed from the sources of a trial, so that no package contains it."""
+    """The note was removed from the sources of a trial, so no package contains it."""
     SKIPPED = "skipped"
-    """Changed in the sources, but Anki keeps the learner's version, which is newer."""
+    """The note changed in the sources, but Anki keeps the learner's version, which is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class StayingCards:
     search: str
     cards: int
     renamed: bool
-    """Whether the deck was renamed. Otherwise, papers were moved."""
+    """Whether the deck was renamed. If not, papers were moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything an import does."""
+    """Everything that an import does."""
 
     notes: tuple[PlannedNote, ...]
     stays: tuple[StayingCards, ...]
@@ -85,7 +85,7 @@ class Plan:
 
     @property
     def is_first(self) -> bool:
-        """Whether learners have none of the notes."""
+        """Whether all notes are new to learners."""
         return bool(self.notes) and not self.unlisted and all(n.status is Status.NEW for n in self.notes)
 
     @property
@@ -106,7 +106,7 @@ class _ExistingNote:
     fields: Mapping[str, str]
     """The fields that are not empty, by name."""
     tags: frozenset[str] | None
-    """None if the tags are unknown."""
+    """The tags, or None if they are unknown."""
     decks: tuple[str, ...]
     """The deck of each card."""
     retired: bool
@@ -140,7 +140,7 @@ def make_plan(
 
 
 def _unchanged_notes(release: Release, lock: Lock) -> set[Identity]:
-    """Return the notes that an import does not change, because their time and deck are those in the lock."""
+    """Return the notes that an import does not change, because their time and deck are the same as in the lock."""
     decks = {paper: _released_deck(json.loads(released.json), lock) for paper, released in lock.papers.items()}
     changed = {n.note.identity for n in release.changed_notes}
     return {
@@ -233,7 +233,7 @@ def _field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
 def _staying_cards(
     notes: Sequence[StampedNote], before: Mapping[str, _ExistingNote], release: Release, lock: Lock
 ) -> tuple[StayingCards, ...]:
-    """Find the cards that are not in the deck in which the package contains them."""
+    """Find the cards whose current deck differs from their deck in the package."""
     groups: dict[tuple[str, str], list[StampedNote]] = {}
     for stamped in notes:
         for deck in before[stamped.note.guid].decks if stamped.note.guid in before else ():
@@ -247,7 +247,7 @@ def _staying_cards(
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:
-    """Return the new full name of each renamed deck."""
+    """Return the new full name of each section's deck, by its old full name."""
     return {
         f"{before.deck_name}::{name}": f"{after.deck_name}::{after.sections[folder]}"
         for folder, name in before.sections.items()
@@ -260,7 +260,7 @@ def _note_search(stamped: StampedNote) -> str:
 
 
 def _papers_search(deck: str, notes: Sequence[StampedNote]) -> str:
-    """Return a search for the cards in a deck that belong to the same papers as the given notes."""
+    """Return a search for all cards in a deck that belong to the papers of the notes."""
     papers = sorted({stamped.note.fields[0].rpartition("/")[0] for stamped in notes})
     alternatives = " OR ".join(f'"Id:{paper}/*"' for paper in papers)
     # In a search, a backslash makes wildcards and quotes literal.

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 LAST = 999_999
 Key = TypeVar("Key", bound=Hashable)
-"""Identifies a note."""
+"""The type of the value that identifies a note."""
 
 
 class OrderedNote(NamedTuple, Generic[Key]):
@@ -33,7 +33,7 @@ _STEPS = (_Steps(10_000, 100, 10), _Steps(1_000, 100, 10), _Steps(100, 60, 6), _
 
 
 def positions(order: Sequence[OrderedNote[Key]], assigned: Mapping[Key, int]) -> dict[Key, int]:
-    """Return a position for every note, strictly increasing in reading order.
+    """Return a position for every note. Positions strictly increase in reading order.
 
     `assigned` contains the positions from earlier releases. Their longest increasing subsequence is kept, and all other
     notes are spread over the gaps. If a gap is too small, the notes after it move to make room.
@@ -76,13 +76,13 @@ def _longest_increasing_subsequence(assigned: Sequence[tuple[Key, int]]) -> dict
 
 
 def _spread(notes: Sequence[OrderedNote[Key]], before: int, after: int) -> dict[Key, int]:
-    """Return evenly spaced positions between two others."""
+    """Return evenly spaced positions for the notes, between the positions `before` and `after`."""
     room = after - before
     return {note.key: before + room * (i + 1) // (len(notes) + 1) for i, note in enumerate(notes)}
 
 
 def _append(notes: Sequence[OrderedNote[Key]], before: int, earlier: Sequence[OrderedNote[Key]]) -> dict[Key, int]:
-    """Return positions after all others, with a gap between papers and a wider gap between sections."""
+    """Return positions for notes at the end, with gaps between papers and wider gaps between sections."""
     for steps in _STEPS:
         result: dict[Key, int] = {}
         position = before
@@ -91,7 +91,7 @@ def _append(notes: Sequence[OrderedNote[Key]], before: int, earlier: Sequence[Or
             if last is None or note.section != last.section:
                 position = (position // steps.section + 1) * steps.section
             elif note.paper != last.paper:
-                # Leave room for at least one whole step, so that a paper fits between the two.
+                # Leave room for at least one whole step, so that another paper fits between the two.
                 position = (position // steps.paper + (2 if steps.paper > 1 else 1)) * steps.paper
             else:
                 position += steps.note

@@ -14,7 +14,7 @@ from deck_builder.notes.records import Note
 from deck_builder.release.lock import Identity, Lock, ReleasedNote
 
 OWN_PROMPTS = ("prompt", "cloze")
-"""The note types of the prompts that have ids of their own. The others belong to a paper and are renamed with it."""
+"""The note types of prompts that have their own ids. Other notes belong to a paper and are renamed with it."""
 
 
 class Rename(NamedTuple):
@@ -22,7 +22,7 @@ class Rename(NamedTuple):
 
     note: Note
     identity: Identity
-    """The released note."""
+    """The identity of the released note."""
     formerly: str
     """The value of `formerly` to add to the note, or to its paper if `of_paper` is true."""
     former_path: str
@@ -32,7 +32,7 @@ class Rename(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """The words of a note's front and answer."""
+    """The words of a note's question and answer."""
 
     question: str
     answer: str
@@ -116,7 +116,7 @@ def _paper_fields(paper: str, lock: Lock) -> dict[str, str]:
 
 
 def _likeness(note: Note, released: ReleasedNote, papers: Mapping[str, tuple[str, str]]) -> tuple[int, str]:
-    """Return how likely a note is to be the released one, from 0 (unlikely) to 2 (very likely), and the reason."""
+    """Return how likely it is that the two notes are the same, from 0 (unlikely) to 2 (very likely), and the reason."""
     now, before = _own_texts(note), _released_texts(released)
     if now.question == before.question != "":
         return 2, "asks the same question as"

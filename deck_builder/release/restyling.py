@@ -18,7 +18,7 @@ class RestyledType:
 
 
 def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[RestyledType, ...]:
-    """Find the note types with a newer time. For a collection, the previous times come from the lock."""
+    """Find the note types with a newer time than in `stored`. If it is not a package, compare with the lock instead."""
     mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
     if stored is not None and not stored.is_collection:
         mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
@@ -30,7 +30,7 @@ def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None
 
 
 def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollection | None) -> str:
-    """Return which parts of a note type changed, as far as the lock or the package shows them."""
+    """Return which parts of a note type changed, as far as the lock or the package shows this."""
     after, before = type_hash(note_type), ""
     if stored is not None and (old := stored.types.get(note_type.id)) and not stored.is_collection:
         before = type_hash(_as_stored(note_type, old))
@@ -44,7 +44,8 @@ def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollecti
     ]
     if not changed:
         return "new modification time, but no other change"
-    if len(changed) == len(TYPE_PARTS):  # a released note type keeps its name, so this is the hash of an old lock
+    # A released note type keeps its name, so all parts differ only if the hash comes from an old lock.
+    if len(changed) == len(TYPE_PARTS):
         return "its front, its back or its style sheet changed"
     return f"its {' and its '.join(changed)} changed"
 

@@ -1,4 +1,4 @@
-"""Make retired notes for a separate package, which only learners who already have these notes import."""
+"""Prepare retired notes for a separate package, which is only for learners who already have these notes."""
 
 import json
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Find notes with text that was built and then reverted.
 
 People who imported that build have a newer version of the note than the lock records, so Anki would skip the note in
-later releases. Therefore the note gets a time later than that of the build. Text that the lock of another branch
-records was not reverted, because it will arrive with a merge.
+later releases. Therefore the note gets a time later than that of the build. If the lock of another branch records the
+text, that text was not reverted, because a merge will bring it back.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _MAX_NAMES = 10
 """Maximum number of notes to list in a message."""
 
 NO_GIT = "unknown"
-"""Used instead of the hash of a lock if Git is not available."""
+"""The value that replaces the hash of a lock if Git is not available."""
 
 
 class BuiltText(NamedTuple):
@@ -29,29 +29,29 @@ class BuiltText(NamedTuple):
     mod: int
     hash: str
     lock: str
-    """The Git hash of the lock that recorded it, or NO_GIT. Empty for a build with drafts, which no lock records."""
+    """The Git hash of the lock that records this version, or NO_GIT. Empty if the build included drafts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """A lock with no time earlier than that of a build, and the notes that were reverted after a build."""
+    """The lock, in which some times are raised to those of earlier builds, and the notes that were reverted."""
 
     lock: Lock = field(repr=False)
     floors: Mapping[Identity, int] = field(default_factory=dict)
-    """The times of the last builds with different text, for notes that are not in the lock."""
+    """For notes that are in the sources but not in the lock, the times of their last builds with different text."""
     notes: tuple[Identity, ...] = ()
-    """Notes that were built with text that is neither in the lock nor in the sources."""
+    """Notes whose last built text is neither in the lock nor in the sources."""
     leftovers: tuple[Identity, ...] = ()
-    """Notes that were built but are neither in the lock nor in the sources or their drafts."""
+    """Notes that were built, but are now neither in the lock nor in the sources, even as drafts."""
 
 
 def type_key(kind: str) -> Identity:
-    """Return the key for a note type in the record of builds. No note has this key, because ids are not empty."""
+    """Return the key for a note type in the record of builds. No note uses this key, because ids are not empty."""
     return "", kind
 
 
 def judge_of_branches(lock_path: Path) -> Callable[[str], bool]:
-    """Return a function that checks whether only other branches have a lock with a given hash.
+    """Return a function that checks whether a lock with a given hash is only on other branches.
 
     The function reads the history at most once.
     """
@@ -71,10 +71,10 @@ def find_reverted(
     built: Mapping[Identity, BuiltText],
     is_on_another_branch: Callable[[str], bool],
 ) -> Reverted:
-    """Compare the built text with the lock and the sources.
+    """Compare the last built text with the lock and the sources, and return what was reverted.
 
     `draft_keys` returns the keys of all notes in the sources, including drafts. `is_on_another_branch` returns whether
-    only other branches have a lock with a given hash. Both are called only if needed.
+    a lock with a given hash is only on other branches. Both are called only if needed.
     """
     if not built:
         return Reverted(lock)
@@ -123,7 +123,7 @@ def find_reverted(
 
 
 def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired: bool) -> dict[Identity, BuiltText]:
-    """Return the built text in the packages of a release that is not in the previous lock."""
+    """Return the text that a release puts into packages and that the previous lock does not contain."""
     texts = {s.note.identity: BuiltText(s.mod, s.note.hash, lock_hash) for s in release.changed_notes}
     if with_retired:
         texts |= {

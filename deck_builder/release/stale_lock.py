@@ -1,7 +1,7 @@
-"""Notice a lock from an older commit.
+"""Detect a lock from an older commit.
 
-Such a lock does not record what was released since. A release with it would give learners notes that they already have,
-and overwrite what they changed. A lock that is in another branch or in no commit is not stale.
+Such a lock does not record what was released since then. A release with it would give learners notes that they already
+have, and overwrite what they changed. A lock from another branch, or one that was never committed, is not stale.
 """
 
 import shlex
@@ -15,7 +15,7 @@ from deck_builder.release.lock_lines import line_times
 
 
 def stale_lock_problem(lock_path: Path) -> Problem | None:
-    """Return a problem if the lock is a version that git has, and a later version of this branch knows more."""
+    """Return a problem if the lock is an old version on this branch, and a later version records more."""
     history = versions(lock_path)
     current = blob_hash(lock_path)
     newer = _newer_version(lock_path, history, current) if len(history) > 1 else None
@@ -31,7 +31,10 @@ def stale_lock_problem(lock_path: Path) -> Problem | None:
 
 
 def _newer_version(lock_path: Path, history: Sequence[Version], current: str) -> Version | None:
-    """Return the latest version after the oldest one that equals the file, if it has notes or times that it lacks."""
+    """Return the latest version that contains notes or later times that the lock file does not contain, or None.
+
+    Only versions after the oldest one with the same content as the lock file are considered.
+    """
     oldest = max((number for number, version in enumerate(history) if version.blob == current), default=0)
     later = [version for version in history[:oldest] if version.blob != current]
     if not later:

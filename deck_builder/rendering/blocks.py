@@ -1,8 +1,8 @@
 """Find the blocks in Markdown as CommonMark does: paragraphs, lists, quotes, tables, code, headings and rules.
 
 Lists, quotes, tables and code need no blank line before them. A list item includes the lines below it that are indented
-as far as the text of the item. Unlike CommonMark, this module finds no blocks in a single line, not even in an item or
-a quote, so that `> 5`, `# 1` and `- 3` are shown as the author typed them.
+at least to the start of the item's text. Unlike CommonMark, this module finds no blocks in text of a single line, not
+even in an item or a quote, so that `> 5`, `# 1` and `- 3` are shown as the author typed them.
 """
 
 import re
@@ -33,7 +33,7 @@ class TooDeepError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text without blocks."""
+    """Text that contains no other blocks."""
 
     text: str
     is_indented_code: bool = False
@@ -215,7 +215,7 @@ class _Parser:
         return List(int(first["number"]) if first["number"] else None, tuple(items), is_loose)
 
     def _item_lines(self, match: re.Match[str]) -> tuple[list[str], bool]:
-        """Move past an item, and return its lines without their indentation and whether blank lines follow."""
+        """Move past an item. Return its lines without their indentation, and whether blank lines follow it."""
         offset = match.start("text") if len(match["gap"]) <= 4 else match.start("gap") + 1
         content = [self.lines[self.next][offset:]]
         self.next += 1
@@ -254,12 +254,12 @@ def _paragraph(lines: Sequence[str]) -> Paragraph:
 
 def _item(line: str, *, in_paragraph: bool) -> re.Match[str] | None:
     match = _ITEM.fullmatch(line)
-    # A line such as `2016. A year` inside a paragraph is text, unless a list starts at 1 there.
+    # Inside a paragraph, a line such as `2016. A year` is text. Only a list that starts at 1 can interrupt it.
     return match if match and not (in_paragraph and match["number"] and int(match["number"]) != 1) else None
 
 
 def _starts_block(line: str) -> bool:
-    """Return whether a line starts a new block, so that it does not continue the item or quote before it."""
+    """Return whether a line is blank or starts a new block. Such a line does not continue an item or a quote."""
     patterns = (_FENCE, _HEADING, _RULE)
     return bool(
         not line.strip()
@@ -270,7 +270,7 @@ def _starts_block(line: str) -> bool:
 
 
 def _is_continued(content: Sequence[str], line: str) -> bool:
-    """Return whether a line continues the last paragraph of an item or a quote without its indentation or `>`."""
+    """Return whether a line without indentation or `>` continues the last paragraph of an item or a quote."""
     if not content or not content[-1].strip() or _starts_block(line):
         return False
     fence = ""

@@ -1,4 +1,4 @@
-"""Find cloze deletions that Anki would misread in HTML."""
+"""Find cloze deletions in HTML that Anki would misread."""
 
 import re
 from collections import Counter

@@ -169,7 +169,7 @@ def _quoted(spans: Sequence[Span]) -> Title | None:
 
 
 def _may_precede_quotes(text: str) -> bool:
-    """Return whether quoted text after `text` may be a whole title rather than part of one."""
+    """Return whether quoted text that follows `text` may be a whole title, and not only a part of one."""
     last = text.rpartition("\n")[2]
     bare = re.sub(r"^\W*(?:\[?\d+\]?[.)]?)?\s*", "", last).strip(STRIPPED)
     return (
@@ -236,7 +236,7 @@ def _italic(spans: Sequence[Span]) -> Title | None:
 
 
 def _short(spans: Sequence[Span], groups: Sequence[Sequence[int]]) -> Title | None:
-    """Return a title of one or two words, which must be bold or link to a paper, at the start of the unit."""
+    """Return a short title at the start of the unit. The title must be bold or link to a paper."""
     for group in groups:
         text = clean(_joined(spans, group))
         if (

@@ -1,4 +1,4 @@
-"""Recognize the form of a title, and the text around it."""
+"""Recognize titles by their form, and names in the text around them."""
 
 import re
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ _FIELD_NAME = re.compile(r"\W*[^\W\d_]+(?:[ -][^\W\d_]+){0,2}\W*[:\uff1a]\W*")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title, its position, and the other spans."""
+    """A title that was found in a unit, with its position and the other spans of the unit."""
 
     text: str
     form: str
-    """bold, quoted, link, italic, plain or short. A short title is bold or a link, and has one or two words."""
+    """One of: bold, quoted, link, italic, plain, short. A short title is bold or linked, and usually one or two words."""
     rest: tuple[Span, ...]
     """The other spans, with a line break in place of the title."""
     url: str = ""
@@ -36,7 +36,7 @@ class Title:
 def is_title(text: str, *, least: int = 3) -> bool:
     """Return whether text has the form of a title, rather than that of a label, a date or a field.
 
-    `least` is the minimum number of words.
+    `least` is the minimum number of words. Two words are enough if they are long.
     """
     bare = text.strip(STRIPPED + "[]")
     parts = words(bare)
@@ -50,7 +50,7 @@ def is_title(text: str, *, least: int = 3) -> bool:
 
 
 def is_field_name(text: str, following: str = "") -> bool:
-    """Return whether text is the name of a field, such as `Key insight:`. The colon may be in `following`."""
+    """Return whether text is the name of a field, such as `Key insight:`. `following` may start with the colon."""
     colon = following.lstrip()[:1]
     return bool(_FIELD_NAME.fullmatch(text + (colon if colon in (":", "\uff1a") else "")))
 
@@ -79,7 +79,7 @@ def is_people(text: str) -> bool:
 
 
 def cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """Return the part of the spans between two positions in their text."""
+    """Return the spans between two positions in their joined text. Shorten a span that is only partly between them."""
     result: list[Span] = []
     position = 0
     for span in spans:

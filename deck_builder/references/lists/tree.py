@@ -17,7 +17,7 @@ _CLOSED_BY_THEMSELVES = {
     "td": ({"td", "th"}, {"tr", "table"}),
     "th": ({"td", "th"}, {"tr", "table"}),
 }
-"""For each tag, the open elements that it closes, and the elements at which the search for them stops."""
+"""For each start tag, the open elements that it closes, and the elements at which the search for them stops."""
 _BLOCKS_CLOSE_PARAGRAPH = {"ul", "ol", "table", "div", "details", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}
 _MAX_DEPTH = 100
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
@@ -39,7 +39,7 @@ class Element:
 
 
 def parse(text: str) -> Element:
-    """Return the root of the tree of a Markdown file. Unclosed and misplaced tags are tolerated."""
+    """Parse Markdown, and return the root of its tree. Unclosed and misplaced tags are tolerated."""
     env: dict[str, object] = {}
     tokens = _MARKDOWN.parse(_without_broken_tags(text), env)
     for token in tokens:
@@ -98,7 +98,7 @@ class _Builder(HTMLParser):
             self._line = int(data[len(_LINE) :])
 
     def _close_any(self, tags: set[str], barriers: set[str]) -> None:
-        """Close the innermost open element that has one of the tags, and all elements in it. Stop at a barrier."""
+        """Close the innermost open element with one of the tags, and all in it, unless a barrier comes first."""
         for index in range(len(self._open) - 1, 0, -1):
             if self._open[index].tag in tags:
                 del self._open[index:]

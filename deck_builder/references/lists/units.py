@@ -36,10 +36,10 @@ class Heading:
 
 @dataclass(slots=True)
 class Unit:
-    """A part of a list that may be a paper."""
+    """A part of a reading list that may describe a paper."""
 
     kind: str
-    """item, paragraph, row or heading"""
+    """One of: item, paragraph, row, heading."""
     line: int
     spans: list[Span]
     headings: tuple[Heading, ...]
@@ -49,9 +49,9 @@ class Unit:
     columns: tuple[str, ...] = ()
     """The names of the columns, if the unit is a row."""
     group: int = 0
-    """The number of the list or table that contains the unit."""
+    """A number that identifies the list or table of the unit. It is 0 if the unit is in neither."""
     names_first: bool = False
-    """Whether other items in the list begin with their authors and a colon."""
+    """Whether at least half of the items in the file begin with several authors and a colon."""
 
 
 def text_of(spans: Sequence[Span]) -> str:
@@ -73,7 +73,7 @@ class _Splitter:
         self._groups = 0
 
     def walk(self, element: Element) -> None:
-        """Add the units in an element."""
+        """Add the units in an element to `units`."""
         loose: list[Element | str] = []
         for child in element.children:
             if isinstance(child, str) or not _contains_blocks(child):

@@ -11,4 +11,4 @@ KNOWN_VENUES = (
     r"AAMAS|L4DC|CDC|ACC|GECCO|CEC|ICAPS|CIG|CoG|AIIDE|Nature(?: \w+)?|Science|PNAS|Cell|PRL|JASA|HotStorage|HotCloud|SoCC|ICDCS|IPDPS|"
     r"ECML(?:[ -]PKDD)?|PKDD|PAKDD|DASFAA|ACML|ICANN|IJCNN|ICONIP|ICTIR|CHIIR|JCDL|WMT|ICCV Workshops?|CVPR Workshops?"
 )
-"""The names as alternatives in a regular expression."""
+"""The names, separated by `|` for use in a group of a regular expression."""

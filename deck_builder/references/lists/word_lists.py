@@ -29,6 +29,6 @@ detection segmentation recognition generation object text speech audio high low 
 multimodal
 """
 LABEL_WORDS = frozenset(_LABELS.split())
-"""Words in link labels and in the names of venues."""
+"""Words that are typical of link labels and of the names of venues."""
 NOT_NAMES = frozenset(_NOT_IN_NAMES.split())
 """Words that do not occur in the names of people."""
