@@ -26,7 +26,8 @@ def cloze_messages(text: str, rendered: str) -> list[str]:
     """Return a message for each deletion in cloze text that Anki would misread in the rendered HTML."""
     deletions = clozes.deletions(rendered)
     opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _count_numbers(rendered)
-    # Tags split deletions in highlighted code, and a deletion in an attribute disappears with its tag.
+    # Count a deletion only if it is found both with and without the tags. In highlighted code, tags can split a
+    # deletion. A deletion in an attribute is part of a tag.
     intact = closed & _count_numbers(_TAG.sub("", rendered))
     messages: list[str] = []
     for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - intact):

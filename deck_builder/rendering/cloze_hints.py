@@ -1,7 +1,7 @@
 """Find the hints of cloze deletions in HTML.
 
-Anki starts the hint of a deletion at the first `::`, even in code such as `std::vector`. Here, a `::` in an element or
-formula that begins in the deletion is text. Only a `::` outside such elements and formulas starts the hint.
+Anki starts the hint of a deletion at the first `::`, even in code such as `std::vector`. This module escapes each `::`
+in an element or formula that begins in the deletion. Then only a `::` outside such elements and formulas starts a hint.
 """
 
 import re
@@ -27,12 +27,12 @@ _TEXT_COLONS = ":&#58;"
 class _Deletion:
     number: str
     depth: int = 0
-    """The number of elements and formulas that began in the deletion and have not ended."""
+    """The number of elements and formulas that began in the deletion and have not ended yet."""
     hints: int = 0
 
 
 def settle_hints(html: str) -> tuple[str, list[str]]:
-    """Return a cloze in which `::` in code and formulas is text, and a message for each deletion with two hints."""
+    """Escape each `::` in code and formulas. Return the HTML, and a message for each deletion with several hints."""
     if "::" not in html:
         return html, []
     pieces: list[str] = []

@@ -1,4 +1,4 @@
-"""The dialect of Markdown: blocks as `blocks.py` finds them, with the inline markup of the `markdown` library."""
+"""The dialect of Markdown: `blocks.py` finds the blocks, and the `markdown` library renders the inline markup."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "oli
 
 
 class Dialect(Extension):
-    """An extension of Markdown with our own parser of blocks and formulas. It keeps the tables and inline markup."""
+    """An extension of the `markdown` library that parses blocks and formulas. The library parses inline markup."""
 
     def begin(self, *, in_cloze: bool, macros: Mapping[str, str] | None = None) -> None:
         """Prepare to render new text."""
@@ -33,7 +33,7 @@ class Dialect(Extension):
             self.formulas.problems.append((code, message))
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown requires this name
-        """Replace the block processors. They remove the formulas from each block before Markdown sees it."""
+        """Replace the library's block processors with one that removes formulas before inline markup is parsed."""
         self._md = md
         self.begin(in_cloze=False)
         md.preprocessors.deregister("html_block")
@@ -45,7 +45,7 @@ class Dialect(Extension):
 
 
 class _Structure(BlockProcessor):
-    """A processor that turns all blocks into elements."""
+    """A block processor that converts all blocks to HTML elements."""
 
     def __init__(self, parser: BlockParser, dialect: Dialect) -> None:
         super().__init__(parser)

@@ -1,9 +1,10 @@
 """Check that a card shows every character that the author typed, once and in order.
 
 The typed text and the visible text of the HTML are compared character by character, ignoring white space. If a typed
-character is not shown, an element of the HTML at the same place must explain it: the asterisks around an `em`, the
-marker of an `li`, the address of an `a`, or a tag that the author typed. Otherwise, the character was lost. It is also
-an error if the HTML shows a character that was not typed.
+character is not shown, there must be a reason: it belongs to a tag that the author typed, or to the mark of an HTML
+element at the same place. For example, an `em` explains asterisks, an `li` explains the marker of a list item, and an
+`a` explains an address. Otherwise, the character was lost. It is also an error if the HTML shows a character that was
+not typed.
 """
 
 import html
@@ -102,7 +103,7 @@ class _Comparison:
         self._is_line_start = True
 
     def _step(self, character: str) -> str | None:
-        """Explain one or more typed characters. Return a message if that is not possible."""
+        """Match the next typed characters with what is shown, or return a message about the difference."""
         if self._is_line_start and character == ">" and self._quote_marks:
             self._quote_marks -= 1
             self._position += 1
@@ -122,7 +123,7 @@ class _Comparison:
         return self._lost(character)
 
     def _mark(self, events: list[Event]) -> str | None:
-        """Skip the mark of an element. Return "" or a message about a wrong number, or None if there is no mark."""
+        """Skip the mark of an element. Return "", or a message if its number is wrong, or None if there is no mark."""
         for number, event in enumerate(events):
             pattern = _MARKS.get((event.name, event.end))
             if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):
@@ -162,7 +163,7 @@ class _Comparison:
         return True
 
     def _is_shown_in_full(self, character: str) -> bool:
-        """Return whether a tag or a reference is shown as it was typed."""
+        """Return whether the tag or character reference at this place is shown as typed."""
         match = (_TYPED_TAG if character == "<" else _REFERENCE).match(self._text, self._position)
         return not match or self._starts_with("".join(match[0].split()))
 
@@ -211,7 +212,7 @@ class _Comparison:
         return self._shown.literal[self._index] and not starts
 
     def _is_border(self) -> bool:
-        """Return whether a | is between two cells, or around a row."""
+        """Return whether the | at this place separates two cells, or starts or ends a row."""
         if not self._is_in_table():
             return False
         is_last = self._index == len(self._shown.characters)

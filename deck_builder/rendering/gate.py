@@ -1,8 +1,8 @@
 r"""The gate to the page: the only module that writes MathJax delimiters into a field.
 
-Anki's page typesets everything between `\(` and `\)`, and its engine acts on `[sound:...]` and `{{c1::...}}` anywhere
-in a field. For this reason, the code that vets formulas encloses them in marks that no author can type. `seal` breaks
-up everything else that Anki would act on, and then replaces the marks with delimiters.
+Anki's page typesets everything between `\(` and `\)`. Anki's engine acts on `[sound:...]` and `{{c1::...}}` anywhere in
+a field. For this reason, the code that vets formulas encloses them in marks that no author can type. `seal` breaks up
+everything else that Anki would act on, and then replaces the marks with delimiters.
 """
 
 import html
@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 
 FORMULA_MARKS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
-"""The noncharacters that open and close a vetted formula, first inline and then display. Authors can't type them."""
+"""The noncharacters that mark vetted formulas: a pair for inline, then a pair for display. Authors can't type them."""
 _MARK = "[\ufdd0-\ufdd3]"
 _DELIMITERS = dict(zip(FORMULA_MARKS, (r"\(", r"\)", r"\[", r"\]"), strict=True))
 _DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=True)))
 _SEPARATOR = "\x1f"
-# Anywhere in a field, Anki plays or speaks these, or passes them to LaTeX (rslib: card_rendering/parser.rs, latex.rs).
+# Commands that Anki plays, speaks or passes to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
 _COMMAND_NAME = r"(?i:sound:|/?anki:|/?latex\]|/?\$\$?\])"
-# What the engine or the page may remove between a backslash and a bracket. The two would then be adjacent.
+# Markup that the engine or the page may remove, so that a backslash and a bracket on its two sides become adjacent.
 _REMOVABLE = r"(?:\{\{c[0-9,]+::|\}\}|<!--.*?-->|<wbr[^>]*>)*"
 _BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
 _BRACKET = rf"\[(?={_COMMAND_NAME})"
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     """
 )
 _INNER = re.compile(rf"(?s)({_BACKSLASH})|({_BRACKET})|({_CLOZE})")
-# The engine removes tags from formulas, which joins the text inside a deletion with the text around it.
+# The engine removes tags from formulas. This joins the text inside a deletion with the text around it.
 _INNER_TEX = re.compile(rf"(?s)\\.|{_CLOZE}|{_HINT}|\[(?={_REMOVABLE}{_COMMAND_NAME})")
 _TEX_SIGN = re.compile(r"[\\{}]")
 _TEX_TOKEN = re.compile(r"(?s)\\.?|[{}]")
@@ -47,14 +47,14 @@ _END = {"\ufdd0": "\ufdd1", "\ufdd2": "\ufdd3"}
 
 
 def mark_formula(tex: str, *, is_display: bool) -> str:
-    """Return the HTML of a vetted formula between marks, or its HTML as text if it is not self-contained."""
+    """Return the HTML of a vetted formula between marks, or between dollar signs if it is not self-contained."""
     start, end = FORMULA_MARKS[2:] if is_display else FORMULA_MARKS[:2]
     marked = f"{start}{html.escape(tex)}{end}"
     return marked if is_self_contained(tex) else without_marks(marked)
 
 
 def is_self_contained(tex: str) -> bool:
-    """Return whether MathJax finds the end of a formula: its braces are balanced, and it contains no delimiters."""
+    """Return whether MathJax finds the end of a formula. Its braces must match, and it must contain no delimiters."""
     if not _TEX_SIGN.search(tex):
         return True
     depth = 0
@@ -66,14 +66,15 @@ def is_self_contained(tex: str) -> bool:
 
 
 def without_marks(field: str) -> str:
-    """Return HTML in which the formulas are text between dollar signs."""
+    """Replace the marks around formulas in HTML with dollar signs, which are shown as text."""
     return field.translate(_DOLLARS)
 
 
 def seal(field: str, *, is_cloze: bool = False) -> str:
     """Return a field in which Anki acts only on vetted formulas and, in a cloze, on deletions.
 
-    Call this exactly once for each field, as the last step. You can join several fields if none of them is a cloze.
+    Call this exactly once for each field, as the last step. You can join several fields and seal them together if none
+    of them is a cloze.
     """
     marks = _MARKED.findall(field)
     if _SUSPICIOUS.search(field) or (marks and not _PAIRS.fullmatch("".join(marks))):
@@ -103,7 +104,7 @@ def _sealed(match: re.Match[str], *, is_cloze: bool) -> str:
     if kind == "backslash":
         return r"<span>\</span>"  # MathJax does not join the text of two elements
     if kind == "hint":
-        return "::<b></b>" if is_cloze else text  # Anki writes the hint right after a bracket
+        return "::<b></b>" if is_cloze else text  # Anki puts a [ right before the hint
     if kind == "cloze":
         return "{" if is_cloze else "&#123;"
     return _reference(text) if kind == "bracket" else without_marks(text)

@@ -1,4 +1,4 @@
-"""Extract the text that a reader sees from HTML."""
+"""Extract from HTML the text that a reader sees."""
 
 import html
 import re

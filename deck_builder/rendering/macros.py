@@ -1,7 +1,7 @@
-r"""Replace the author's own commands in formulas, which are defined by `macros` in deck.yaml.
+r"""Replace the author's own commands in formulas. The key `macros` in deck.yaml defines these commands.
 
-MathJax itself can't do this. Anki loads it on demand, so a card can't configure it, and a definition in a formula would
-also apply to later cards.
+MathJax itself can't do this. Anki loads MathJax on demand, so a card can't configure it. A definition in a formula
+would also apply to later cards.
 """
 
 import re
@@ -73,7 +73,7 @@ def _unbalanced(body: str) -> str | None:
 
 
 def expand_macros(tex: str, macros: Mapping[str, str]) -> str:
-    """Return a formula with all macros replaced. Raise MacroError if that is impossible or would never end."""
+    """Return a formula with all macros replaced. Raise MacroError if a macro uses itself or can't be replaced."""
     if not macros or not any("\\" + name in tex for name in macros):
         return tex
     return _Expansion(macros).expand(tex)
@@ -84,7 +84,7 @@ class _Expansion:
         self._macros = macros
         self._count = 0
         self._depth = 0
-        self._around: frozenset[str] = frozenset()  # macros whose replacement contains the current text
+        self._around: frozenset[str] = frozenset()  # macros whose replacements contain the current text
 
     def expand(self, tex: str) -> str:
         """Expand a formula or a group in a formula."""
@@ -97,7 +97,7 @@ class _Expansion:
 
     def _expand(self, tex: str) -> str:
         tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
-        open_macros: list[tuple[str, int]] = []  # macros whose replacement is being read, and its end
+        open_macros: list[tuple[str, int]] = []  # macros being replaced, with the number of tokens after each
         out: list[str] = []
         outer = self._around
         length = waiting = 0  # waiting: number of arguments that the last command still needs
@@ -143,7 +143,7 @@ class _Expansion:
         return max(waiting - 1, 0)
 
     def _copy_group(self, tokens: list[str], out: list[str]) -> None:
-        """Expand a group that is an argument separately, so that the count of later arguments stays correct."""
+        """Expand an argument in braces separately, so that its content does not change the count of later arguments."""
         out.append(self.expand("".join(_pop_group(tokens))) + "}")
 
     def _replace(self, name: str, tokens: list[str]) -> str:
@@ -175,7 +175,7 @@ class _Expansion:
 
 
 def _pop_group(tokens: list[str]) -> list[str]:
-    """Remove the rest of a group, including its closing brace, from the tokens. Return it without the brace."""
+    """Remove the rest of a group, including its closing brace, from the tokens. Return the rest without the brace."""
     group: list[str] = []
     depth = 1
     while tokens:

@@ -1,7 +1,7 @@
 r"""Render names and titles, which are plain text with formulas between dollar signs.
 
 A name is not Markdown, so asterisks, underscores and backticks are shown as typed. On a card, MathJax typesets the
-formulas. In plain text, such as the name of a deck, they are written in Unicode.
+formulas. In plain text, such as the name of a deck, formulas are written in Unicode characters.
 """
 
 import html
@@ -30,11 +30,11 @@ _NO_MACROS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class RenderedName:
-    """A name as HTML with marked formulas, not yet sealed, and the problems with its formulas."""
+    """The HTML of a name, in which formulas are marked but not yet sealed, and the problems with the formulas."""
 
     html: str
     problems: tuple[tuple[str, str], ...] = ()
-    """The code and message for each wrong formula, which is shown as text instead, and for each stray dollar sign."""
+    """The code and message for each stray dollar sign and each wrong formula. A wrong formula is shown as text."""
 
 
 def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:
@@ -54,7 +54,7 @@ def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedNa
 
 
 def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
-    """Return the HTML of a name or title, with marked formulas, not yet sealed."""
+    """Return the HTML of a name or title, in which formulas are marked but not yet sealed."""
     return render_name(name, macros).html
 
 
@@ -66,16 +66,16 @@ def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
 
 
 def without_wrong_formulas(name: str) -> str:
-    """Return a name from another program in which formulas that MathJax can't typeset are escaped as plain text."""
+    """Return a name from another program. If a formula in it is wrong, turn all its formulas into plain text."""
     if not render_name(name).problems:
         return name
     return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
 
 
 def _split(name: str, problems: list[tuple[str, str]] | None = None) -> Iterator[tuple[str, str]]:
-    r"""Yield the parts of a name, each as typed and with its TeX if it is a formula. `\$` becomes a dollar sign.
+    r"""Yield each part of a name, and its TeX if it is a formula, or "" otherwise. `\$` becomes a dollar sign.
 
-    Dollar signs without a partner are added to the problems.
+    Add dollar signs without a partner to the problems.
     """
     end = 0
     for match in _FORMULA.finditer(name):

@@ -54,9 +54,9 @@ class Rendered:
     files: tuple[str, ...] = ()
     """The files that the text refers to."""
     missing_files: tuple[str, ...] = ()
-    """The files that the text refers to but that are not in the cards folder."""
+    """The files that the text refers to and that are missing from the cards folder."""
     refused_tags: tuple[str, ...] = ()
-    """The elements that were removed, and those that lost attributes, such as `b onclick`."""
+    """The elements that were removed or lost attributes. `b onclick` means that a `b` lost its `onclick`."""
     cloze_problems: tuple[str, ...] = ()
     """Messages about cloze deletions that Anki would misread."""
     too_deep: bool = False
@@ -178,16 +178,16 @@ def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[s
 
 
 def _without_control(match: re.Match[str]) -> str:
-    """Replace a reference to a control character or a formula mark with "". Return other references unchanged."""
+    """Return "" for a reference to a control character or a formula mark, and any other reference unchanged."""
     code = int(match[1], 16) if match[1] else int(match[2])
     return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 
 
 class _Images:
-    """A filter that replaces the files of images with media names, and records both.
+    """A filter that replaces the path of each image with its media name, and records paths and names.
 
-    This is a separate object because the garbage collector can't follow references inside the cleaner. Anything to
-    which the cleaner refers must not refer back to it.
+    This is a separate object because the garbage collector can't follow references inside the cleaner. Nothing that the
+    cleaner refers to may refer back to the cleaner.
     """
 
     def __init__(self, media: Mapping[str, str]) -> None:

@@ -1,9 +1,10 @@
 """A shortcut for text that uses only the simplest Markdown, as most text does.
 
-Such text has only words with simple formulas, emphasis and code, in paragraphs, lists, tables and fenced code blocks.
+Such text contains only words with simple formulas, emphasis and code, in paragraphs, lists, tables and fenced code
+blocks.
 
 The shortcut is many times faster than Markdown and returns the same result. Markdown renders all text that might
-contain anything else. Tests compare the two.
+contain anything else. Tests compare the two results.
 """
 
 import html
@@ -16,7 +17,7 @@ from deck_builder.rendering.tex_check import vet_formula
 
 # Characters besides letters and digits that neither Markdown nor HTML changes.
 _PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORD = r"[^\W_]*"  # on both sides of each punctuation mark, so that there is only one way to split text into words
+_WORD = r"[^\W_]*"  # may be empty: one follows each punctuation mark, so that text can be split in only one way
 _WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
@@ -62,7 +63,7 @@ def _block(text: str) -> str | None:
 
 
 def _lines(text: str) -> str | None:
-    """Return the HTML inside the `<p>` of one paragraph, or None."""
+    """Return the HTML inside the `<p>` of one paragraph, or None if the text may contain other Markdown."""
     lines = [_line(line) for line in text.split("\n")]
     return None if None in lines else "\n".join(line for line in lines if line)
 

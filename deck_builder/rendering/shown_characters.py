@@ -21,20 +21,20 @@ class Event(NamedTuple):
 
 @dataclass
 class Shown:
-    """The visible characters in HTML without white space, and the elements between them."""
+    """The visible characters in HTML, except white space, and the starts and ends of elements between them."""
 
     characters: list[str] = field(default_factory=list)
     events: dict[int, list[Event]] = field(default_factory=dict)
-    """The elements that start or end before a character, by its index."""
+    """The starts and ends of elements before each character, by the index of the character."""
     quotes: list[int] = field(default_factory=list)
-    """The number of quotes around each character."""
+    """The number of block quotes around each character."""
     tables: list[bool] = field(default_factory=list)
     """Whether each character is in a table."""
     literal: list[bool] = field(default_factory=list)
     """Whether each character is in code or in a formula, where nothing is markup."""
 
     def add(self, event: Event) -> None:
-        """Add an element that starts or ends before the next character."""
+        """Record that an element starts or ends before the next character."""
         self.events.setdefault(len(self.characters), []).append(event)
 
 

@@ -1,4 +1,4 @@
-r"""Find formulas and code in Markdown, and marks around them that have no partner."""
+r"""Find formulas and code in Markdown, and marks such as dollar signs that belong to no formula."""
 
 import html
 import re
@@ -31,7 +31,7 @@ _SCANNED = re.compile(
 
 
 def multiline_formulas(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and the end of each formula that has more than one line."""
+    """Yield the start and the end of each formula that spans several lines."""
     if "$" in text or "\\" in text:
         for match in _FORMULA_OR_CODE.finditer(text):
             if "\n" in match[0] and match.lastgroup in _FORMULA_KINDS:
@@ -51,15 +51,15 @@ def replace_macros(text: str, macros: Mapping[str, str]) -> str:
 
 
 _FORMULA_KINDS = {"display": True, "bracket": True, "inline": False, "paren": False}
-"""The ways to write a formula, and whether MathJax puts it on a line of its own."""
+"""The ways to write a formula, and for each, whether MathJax puts the formula on a line of its own."""
 
 
 @dataclass
 class FormulaStash:
-    """A store for the formulas and code in text, which Markdown must not see, and for the problems with them."""
+    """A store that hides formulas and code from Markdown, and records the problems with them."""
 
     store: Callable[[str], str]
-    """Store HTML and return a placeholder for it."""
+    """A function that stores HTML and returns a placeholder for it."""
     in_cloze: bool = False
     """Whether to keep the braces of formulas from ending a deletion early."""
     macros: Mapping[str, str] = field(default_factory=dict)
@@ -166,7 +166,7 @@ _BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)
 def _split_braces(tex: str) -> str:
     """Put a space into each `}}` that closes TeX groups, because Anki would read it as the end of a deletion.
 
-    A deletion in the formula keeps its `}}`, which is the first one after all groups in the deletion are closed.
+    The `}}` that ends a deletion stays together. It is the first `}}` after all groups in the deletion are closed.
     """
     pieces: list[str] = []
     depths = [0]  # numbers of open groups in the formula, then in each deletion around this position

@@ -1,7 +1,7 @@
-r"""The check of a formula: whether Anki's MathJax typesets it, and whether it stays in its place.
+r"""Check that Anki's MathJax can typeset a formula, and that the formula can't cover other parts of the card.
 
-`vet_formula` decides for every formula on a card. The tests compare it with MathJax in Anki's own page. It refuses
-more than MathJax does, but only commands that are not on the list of allowed ones, and sizes beyond the limits.
+`vet_formula` checks every formula on a card. It also refuses some formulas that MathJax would typeset, such as those
+with forbidden commands or with sizes beyond the limits. The tests compare it with MathJax in Anki's own page.
 """
 
 import html
@@ -34,7 +34,7 @@ class Vetted:
 
 
 def vet_formula(tex: str, macros: Mapping[str, str]) -> Vetted:
-    """Check a formula without its dollar signs, and replace its macros."""
+    """Check a formula, and replace its macros. `tex` is the formula without dollar signs."""
     return _vet(tex, tuple(macros.items()))
 
 

@@ -135,7 +135,7 @@ def _grouped(text: str) -> str:
 
 
 def _script(text: str, sign: str) -> str:
-    """Return superscript or subscript characters. Raise _NoPlainForm if Unicode does not have all of them."""
+    """Return text as superscript or subscript characters. Raise _NoPlainForm if Unicode lacks one of them."""
     if sign == "^" and text in _RAISED:
         return _RAISED[text]
     table = _SUPERSCRIPTS if sign == "^" else _SUBSCRIPTS

@@ -36,7 +36,7 @@ def _box_width(paper: Paper) -> float:
 
 
 def _with_plain_names(paper: Paper, macros: Mapping[str, str]) -> Paper:
-    """Return a paper with its formulas as plain text, because a drawing can't typeset them."""
+    """Return a copy of a paper with its name and title as plain text, because a drawing can't typeset formulas."""
     names = {"name": name_text(paper.display_name, macros), "title": name_text(paper.title, macros)}
     return paper.model_copy(update=names)
 
@@ -155,7 +155,7 @@ def _draw_box(box: _Box) -> str:
 
 
 def _draw_arrow(source: _Box, target: _Box) -> str:
-    """Draw a curve from the bottom of one box to the top of another, or from side to side in the same row."""
+    """Draw a curve from the bottom of one box to the top of another, or between their sides in the same row."""
     x1, x2 = source.x + source.width / 2, target.x + target.width / 2
     if target.y > source.y + _BOX_HEIGHT:
         y1, y2 = source.y + _BOX_HEIGHT, target.y - 3

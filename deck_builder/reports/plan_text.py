@@ -129,7 +129,7 @@ def _item(note: PlannedNote) -> str:
 
 
 def _words(text: str) -> Sequence[str]:
-    # Replace images with their file names, because a new picture is also a change.
+    # Replace images with their file names, so that the diff also shows new pictures.
     with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
     return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
 

@@ -41,8 +41,9 @@ _DRAFT = "draft-gap"
 def listing(problems: Iterable[Problem], style: Style = plain, max_lines: int | None = None) -> list[str]:
     """Return the text of each problem, with errors first and gaps in drafts last.
 
-    If this is longer than `max_lines`, show each rule once per file, then omit the source lines and, if that is not
-    enough, omit problems and report their number.
+    If `max_lines` is given, combine warnings in a file that differ only in quoted words. If the result is still too
+    long, combine the warnings of each rule in a file, and omit their source lines. Then omit the source lines of
+    errors. Finally, omit problems and report their number.
     """
     ordered = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p.code == _DRAFT))
     if max_lines is None:
@@ -71,7 +72,7 @@ def _rule(problem: Problem) -> tuple[str, ...]:
 
 
 def _words(problem: Problem) -> tuple[str, ...]:
-    """Return the same key for all warnings in a file that differ only in the words in quotes."""
+    """Return a key that is the same for all warnings in a file that differ only in quoted words."""
     return problem.location.path, problem.code, re.sub("'[^']*'", "", problem.message)
 
 

@@ -1,4 +1,4 @@
-"""Describe what a build of a trial means for people who imported an earlier build."""
+"""Describe how a build of an unreleased deck affects people who imported an earlier build."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _HARMS = {
 
 
 def harms_text(planned: Plan, release: Release, lock: Lock, problems: Sequence[Problem]) -> str:
-    """Return a sentence about changes that a released deck would reject or retire, or "" if there are none."""
+    """Return a sentence about changes that harm people who imported an earlier build, or "" if there are none."""
     parts: list[str] = []
     if dropped := [note.path for note in planned.of(Status.DROPPED)]:
         parts.append(f"keeps {count_text(len(dropped), 'card')} that you deleted ({_paths(dropped)})")

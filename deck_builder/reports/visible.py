@@ -4,11 +4,11 @@ import re
 
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # control characters, such as the escape character that starts a terminal command
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # writing direction
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that change the writing direction
     "\u2028\u2029"  # line and paragraph separators
     "\ud800-\udfff"  # surrogates, which represent bytes in a file name that are not UTF-8
     "\ufdd0-\ufdef"  # noncharacters, which this program uses as markers
-    "\U000e0000-\U000e007f]"  # tags
+    "\U000e0000-\U000e007f]"  # tag characters
 )
 _HIDDEN_IN_LINES = re.compile(f"(?![\n\t]){_HIDDEN.pattern}")
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code != 0x09} | {0x7F: 0x2421}
@@ -20,7 +20,7 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    r"""Do the same for text with several lines. Line ends and tabs stay. The meaning of JSON does not change."""
+    r"""Return text with the escapes of `visible`, but keep line ends and tabs. Escaped JSON keeps its meaning."""
     return _HIDDEN_IN_LINES.sub(_escape, text)
 
 

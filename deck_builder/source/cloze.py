@@ -17,12 +17,12 @@ _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
-"""The highest number with its own card. The numbers from 500 on all share one card."""
+"""The highest number with its own card. All higher numbers share one card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A deletion with its closing `}}`."""
+    """A complete deletion, from `{{` to the closing `}}`."""
 
     number: int
     """The number as written, such as 1 in `{{c1::`. The ordinal of the deletion's card is one less."""
@@ -44,7 +44,7 @@ class Deletion:
         return split_hint(self.own)[1]
 
 
-# The text before a hint: any characters but `::`, which code and formulas may contain.
+# The text before a hint. It contains no `::`, except in code and formulas.
 _HIDDEN = re.compile(
     r"(?sx) (?: (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \$[^$\s](?:[^$\\]|\\.)*?\$ | \\. | (?!::). )*"
 )
@@ -58,7 +58,7 @@ def split_hint(text: str) -> tuple[str, str]:
 
 
 def deletions(text: str) -> tuple[Deletion, ...]:
-    """Return every deletion that Anki finds, nested ones before the deletion that contains them."""
+    """Return every deletion that Anki finds. Nested deletions come before the deletion that contains them."""
     closed: list[Deletion] = []
     still_open: list[tuple[re.Match[str], list[str]]] = []  # each opening, with the pieces of its own text read so far
     position = 0

@@ -27,7 +27,7 @@ class Media:
     name: str
     """The name in Anki's media folder, which includes a hash of the content."""
     file: FoundFile
-    """The figure. Its content stays on disk until it is needed, because a deck may have many large unused figures."""
+    """The figure. Its content stays on disk until needed, because a deck may contain many large unused figures."""
 
     def read(self) -> bytes:
         """Return the content to ship. Raise OSError if it can't be read, or UserError if the file has changed."""
@@ -45,7 +45,7 @@ class DeckFiles:
     """The cards folder."""
     deck_file: SourceFile
     folders: Mapping[str, tuple[FoundFile, ...]]
-    """The YAML files in each folder next to deck.yaml, in natural order of their names."""
+    """The YAML files in each folder next to deck.yaml, sorted by name in natural order."""
     media: Mapping[str, Media] = field(repr=False)
     """The figures, by their path relative to the cards folder."""
     templates: Templates = field(repr=False)
@@ -53,7 +53,7 @@ class DeckFiles:
     """The file deck.lock, or None before the first release."""
 
     def media_names(self) -> FigureNames:
-        """Return the figures' names in Anki's media folder. They can be looked up by any spelling of a path."""
+        """Return the figures' names in Anki's media folder, by path. A look-up accepts any spelling of a path."""
         return FigureNames({path: media.name for path, media in self.media.items()})
 
     @property
@@ -101,19 +101,19 @@ def read_deck_files(cards: Path, templates: Path | None = None) -> tuple[DeckFil
 
 
 class _Reader:
-    """Finds and reads files in the cards folder, and refuses files that are too large or outside it."""
+    """A reader of files in the cards folder. It refuses files that are too large or outside the folder."""
 
     def __init__(self, root: Path, problems: list[Problem]) -> None:
         self._root, self._problems = root, problems
         self._folders: dict[str, tuple[bool, str]] = {}
 
     def read(self, path: Path, max_bytes: int) -> SourceFile | None:
-        """Return a file with its content, or None after recording the problem that prevents it."""
+        """Return a file with its content. If the file can't be used, record the problem and return None."""
         file = self.find(str(path), max_bytes)
         return file.read() if file else None
 
     def find(self, path: str, max_bytes: int) -> FoundFile | None:
-        """Return a file to read later, or None after recording the problem that prevents it."""
+        """Return a file to read later. If the file can't be used, record the problem and return None."""
         folder, name = os.path.split(path)
         is_inside, prefix = self._inspect_folder(folder)
         status = os.lstat(path)
@@ -133,7 +133,7 @@ class _Reader:
         return None
 
     def _inspect_folder(self, path: str) -> tuple[bool, str]:
-        """Return whether a folder is in the cards folder, and its path as shown, ending in a slash."""
+        """Return whether a folder is in the cards folder, and its path as shown to users, with a slash at the end."""
         if path not in self._folders:
             prefix = display_path(Path(path, "x")).removesuffix("x")
             self._folders[path] = Path(path).resolve().is_relative_to(self._root), prefix
@@ -164,7 +164,10 @@ def _read_media(cards: Path, figures: Iterable[str], reader: _Reader) -> dict[st
 
 
 def _name_and_content(file: FoundFile) -> tuple[str, bytes]:
-    """Return the content to ship, and a name that changes with it, because Anki never updates a file in place."""
+    """Return the name and the content of a figure to ship.
+
+    The name changes with the content, because Anki never updates a media file in place.
+    """
     path, content = Path(file.name), clean_figure(file.path, file.read().content)
     stem = unicodedata.normalize("NFC", path.stem)  # macOS may decompose accented letters
     stem = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")[:40]

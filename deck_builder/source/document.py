@@ -17,7 +17,7 @@ from deck_builder.source import yaml_hints
 from deck_builder.source.lines import LINE_BREAK
 
 TYPE_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
-"""The names of Python types in messages."""
+"""The names that messages use for Python types."""
 
 KeyPath = tuple[str | int, ...]
 """The keys and list indices that lead from the root of a file to a value."""
@@ -85,7 +85,7 @@ def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
 
 
 def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
-    """Parse a YAML file. The document is None if the file can't be used at all."""
+    """Parse a YAML file. Return its document, or None if the file can't be used at all, and its problems."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -97,7 +97,7 @@ def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         return None, [Problem("control-character", message, place)]
     lines = tuple(text.split("\n") if is_plain else LINE_BREAK.split(text))
     builder = _Builder(path, text, lines)
-    # Read event by event, because libyaml takes minutes on deep nesting, and the builder stops much sooner.
+    # Read event by event, because libyaml takes minutes to read deep nesting, but the builder stops much sooner.
     return builder.build(iter(_LOADER(text).get_event, None)), builder.problems
 
 
@@ -166,7 +166,7 @@ class _Builder:
         self._add_problem("yaml-syntax", message, Mark(*place))
 
     def _add_deep_nesting_before_error(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
-        """Report nesting that is too deep between the last event and an error, and return whether there is any.
+        """Return whether nesting between the last event and an error is too deep. If it is, report it.
 
         The parser reads ahead of its events. Since version 0.2.6, libyaml gives up on 1,000 open brackets before it
         emits the event for the first one, so this method counts the brackets itself. Scanning them is fast, because
@@ -183,7 +183,7 @@ class _Builder:
                     self._add_too_deep(_mark_after(self.text[: start + token.start_mark.index]))
                     return True
         except yaml.YAMLError:
-            pass  # the same error that the parser reported
+            pass  # the error that the parser has already reported
         return False
 
     def _add_too_deep(self, mark: Mark) -> None:
@@ -262,7 +262,7 @@ class _Builder:
         self._add_problem("duplicate-key", message, _mark(start))
 
     def _text_as_meant(self, event: yaml.ScalarEvent) -> str:
-        """Return the value of a scalar, and report what YAML drops or changes without the author intending it."""
+        """Return the value of a scalar, and report anything that YAML unexpectedly drops or changes."""
         value: str = event.value
         start, end, style = event.start_mark, event.end_mark, event.style
         if start is None or end is None:

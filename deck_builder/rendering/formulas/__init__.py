@@ -1,1 +1,1 @@
-"""The commands that MathJax supports, those that a card may use, and the parser that checks formulas."""
+"""The commands that MathJax supports, the commands that a card may use, and the parser that checks formulas."""

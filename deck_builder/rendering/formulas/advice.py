@@ -115,7 +115,7 @@ MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix o
 
 @lru_cache(maxsize=1_000)
 def command_advice(name: str) -> str:
-    r"""Return the message about a command that is not allowed. `name` is its name without the backslash."""
+    r"""Return the message about a command that is not allowed. `name` is the command's name without the backslash."""
     instead = _INSTEAD.get(name)
     if name in _DEFINES:
         return rf"\{name} would affect other cards: define your commands under macros in deck.yaml"
@@ -156,12 +156,12 @@ def double_script(sign: str) -> str:
 
 
 def needs_braces(item: str) -> str:
-    r"""Return the message about a command that can't follow ^ or _."""
+    r"""Return the message about a command that needs braces after ^ or _."""
     return f"{item.strip()} can't follow ^ or _ directly: add braces, as in ^{{{item.strip()} ...}}"
 
 
 def unclosed(kind: str) -> str:
-    r"""Return the message about a group, an environment or a `\left` that does not end."""
+    r"""Return the message about a group, an environment or a `\left` that is never closed."""
     if kind == "{":
         return r"the formula has a { that is never closed: add }, or write \{ for a literal {"
     if kind == "\\left":

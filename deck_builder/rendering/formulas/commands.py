@@ -19,7 +19,7 @@ _SYMBOL_GROUPS = (
     *("AMSmath-delimiter", "AMSmath-mathchar0mo", "AMSsymbols-delimiter", "AMSsymbols-mathchar0mi"),
     *("AMSsymbols-mathchar0mo", "AMSsymbols-macros", "mathtools-delimiters"),
 )
-"""MathJax's maps from the names of commands to single characters."""
+"""The names of MathJax's maps from commands to single characters."""
 _ALLOWED: Mapping[str, str] = {
     "spaces": ", : > ; ! enspace quad qquad thinspace negthinspace negmedspace negthickspace nobreakspace space",
     "names": "Pr arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup "
@@ -49,7 +49,7 @@ _ALLOWED: Mapping[str, str] = {
     "scripts": "limits nolimits over atop choose brace brack",
 }
 _OVERLAYS = frozenset(["llap", "rlap", "mathllap", "mathrlap", "mathclap", "smash"])
-"""Commands that hide the size of their content. Only short content is allowed, because it may cover its neighbors."""
+"""Commands whose content takes up no width or no height. The content must be short, because it may cover other text."""
 _SIZES = frozenset(["tiny", "Tiny", "scriptsize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge"])
 _DIMENSIONS = frozenset(["hskip", "hspace", "kern", "mkern", "mskip", "mspace"])
 _TEXT = frozenset(
@@ -65,15 +65,15 @@ _ENVIRONMENTS = (
     *(f"{name}{star}" for name in ("align", "gather", "multline", "equation", "eqnarray") for star in ("", "*")),
 )
 NUMBERED = frozenset(name for name in _ENVIRONMENTS if name.rstrip("*") in {"align", "gather", "multline", "equation"})
-"""Environments that MathJax typesets only once in a formula, and only at its top level."""
+"""Environments that may appear only once in a formula, and only at the top level."""
 NUMBERED |= {"eqnarray", "eqnarray*"}
 WITHOUT_CELLS = frozenset(("multline", "multline*", "equation", "equation*"))
 
 ATOM, HAS_SUB, HAS_SUP, HAS_PRIMES = 1, 2, 4, 8
 TAKES_PRIME = 16
-"""Flag of an atom in which a prime can follow the superscript."""
+"""Flag of an atom that, in MathJax, accepts a prime after its superscript."""
 IS_OPERATOR = 32
-r"""`\limits` can follow the atom."""
+r"""Flag of an atom that accepts `\limits` after it."""
 _FLAGS = {"x": HAS_SUP, "y": HAS_SUB, "m": TAKES_PRIME, "l": IS_OPERATOR}
 
 
@@ -83,15 +83,18 @@ class Command:
 
     name: str
     kind: str
-    """The group of commands to which it belongs."""
+    """The group that the command belongs to, such as `symbols`."""
     reads: str
-    """The arguments that it reads: `a` and `m` are groups, `o` an option in brackets, `d` a delimiter, `*` a star."""
+    """One character for each argument that the command reads.
+
+    `a` and `m` stand for groups, `o` for an option in brackets, `d` for a delimiter, `n` for a size and `*` for a star.
+    """
     is_script: bool
-    """Whether it can follow ^ or _ without braces."""
+    """Whether the command can follow ^ or _ without braces."""
     flags: int
-    """The sum of its flags as an atom."""
+    """The flags of the command as an atom, added up."""
     sign: str = ""
-    """The character that it represents, or "" if there is none."""
+    """The character that the command represents, or "" if there is none."""
 
 
 def _kinds() -> dict[str, str]:
@@ -126,4 +129,4 @@ ENVIRONMENTS: Mapping[str, str] = MappingProxyType({name: _MATHJAX["environments
 """Every environment that a formula may use, and the arguments that the environment reads."""
 KNOWN_ENVIRONMENTS: frozenset[str] = frozenset(_MATHJAX["environments"])
 DELIMITERS: frozenset[str] = frozenset(_MATHJAX["delimiters"])
-r"""What `\left`, `\right` and `\big` can stand before."""
+r"""The delimiters that can follow `\left`, `\right` and `\big`."""

@@ -1,4 +1,4 @@
-r"""Find what MathJax reads on each card of a formula with cloze deletions.
+r"""A formula with cloze deletions, as MathJax reads it on each card.
 
 Anki replaces a hidden deletion with `[...]` or the hint. For example, `\sqrt{{c1::x}}` becomes `\sqrt[...]`, which is
 an option without an argument.
@@ -13,7 +13,7 @@ _TOKEN = re.compile(rf"{OPENING.pattern}|\\[\s\S]|[{{}}]|::|[^\\{{}}:]+|[\s\S]")
 
 
 def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
-    """Yield the hidden number and the formula as shown, first with nothing hidden ("") and then for each number."""
+    """Yield "" and the formula with nothing hidden, and then each number and the formula with that number hidden."""
     numbers = dict.fromkeys(match["number"] for match in OPENING.finditer(tex))
     for hidden in ("", *numbers):
         yield hidden, _shown(tex, hidden)
@@ -37,7 +37,10 @@ class _Level:
 
 
 def _shown(tex: str, hidden: str) -> str:
-    """Return a formula with one number hidden. A deletion ends at the first `}}` after all groups in it are closed."""
+    """Return a formula with all deletions of one number hidden.
+
+    A deletion ends at the first `}}` after all groups in it are closed.
+    """
     levels = [_Level("")]
     position = 0
     while match := _TOKEN.match(tex, position):

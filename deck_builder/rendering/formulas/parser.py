@@ -35,7 +35,7 @@ MAX_DEPTH = 20
 """Maximum depth of nested groups. A hundred nested fractions would crash Anki's page."""
 MAX_COMMANDS = 400
 MAX_OVERLAY = 60
-"""Maximum number of tokens in a box that hides its size."""
+"""Maximum number of tokens in the content of a command such as `llap`, which may cover other text."""
 
 _SPECIAL = frozenset("{}^_'\u2019&#%$@")
 _ORDINARY = frozenset("".join(map(chr, range(33, 127)))) - _SPECIAL - {"\\"}
@@ -45,7 +45,7 @@ _MULTILINE = frozenset(("multline", "multline*"))
 
 
 class Parser(Reader):
-    """A parser of one formula, which reads its tokens."""
+    """A parser that reads the tokens of one formula."""
 
     def __init__(self, tex: str) -> None:
         super().__init__(tex)
@@ -54,7 +54,7 @@ class Parser(Reader):
         self.in_operator = 0
 
     def parse(self) -> None:
-        """Raise FormulaError unless MathJax typesets the formula."""
+        """Parse the formula. Raise FormulaError if MathJax can't typeset it or a card must not contain it."""
         if sum(1 for item in self.tokens if item[0] == "\\") > MAX_COMMANDS:
             raise FormulaError(f"the formula has more than {MAX_COMMANDS} commands: split it")
         try:
@@ -65,7 +65,7 @@ class Parser(Reader):
     # Sequences of atoms
 
     def _sequence(self, kind: str, end: int, *, has_cells: bool = False) -> None:
-        r"""Read up to the `}`, `\right` or `\end` that closes `kind`, or to a position for an argument."""
+        r"""Read up to the `}`, `\right` or `\end` that closes `kind`. If `kind` is "", read up to position `end`."""
         row = Row(kind, has_cells)
         tokens = self.tokens
         while self.position < end:
@@ -211,7 +211,7 @@ class Parser(Reader):
                     f"the content of {item.strip()} may cover other text: shorten it, or delete {item.strip()}"
                 )
         elif command.kind == "fonts" and self.in_operator and {"*", "-"} & set(self.tokens[start : self.position]):
-            # They make MathJax crash, and it does not typeset the other formulas on the page.
+            # Here, * and - make MathJax crash, and then it does not typeset the other formulas on the page either.
             raise FormulaError(rf"* and - are not allowed in {item.strip()} in \operatorname: delete {item.strip()}")
         self.in_operator -= name == "operatorname"
         if command.kind == "spaces":
@@ -219,7 +219,7 @@ class Parser(Reader):
         return flags
 
     def _argument(self, item: str, *, has_cells: bool = False) -> None:
-        """Read a group, a character or a command."""
+        """Read an argument: a group, a character or a command."""
         following = self.skip_spaces()
         if not following or following == "}":
             raise FormulaError(f"{item.strip()} needs an argument in braces: {item.strip()}{{...}}")

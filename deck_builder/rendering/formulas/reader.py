@@ -30,7 +30,7 @@ _NOTATIONS = frozenset(
     ]
 )
 _CHEMISTRY = re.compile(r"(?:[A-Za-z0-9)](?:_[0-9]+)?(?:\^[0-9]*[+-])?|[ +(.,*=-]|->|<-|<=>)*")
-"""The characters that mhchem always accepts: in names, charges and arrows. Others cause errors in some places."""
+"""The names, charges and arrows that mhchem always accepts. Other characters cause errors in some places."""
 _SIMPLE_MATH = re.compile(r"[^\\]|\\[{}$]")
 
 
@@ -63,9 +63,9 @@ class Reader:
         raise FormulaError(unclosed("{"))
 
     def text(self, item: str, command: Command) -> None:
-        """Read the argument of a command for text or chemistry."""
+        """Read the argument of a command such as `text`, or of `ce` for chemistry."""
         content = self.raw_group(item)
-        if not content:  # MathJax does not create an atom for it, which a ^ before it would need
+        if not content:  # MathJax creates no atom for an empty argument, but a ^ before it would need one
             raise FormulaError(f"{item.strip()}{{}} is empty: delete it")
         if command.kind == "raw":
             if not _CHEMISTRY.fullmatch(content):
@@ -85,7 +85,7 @@ class Reader:
                 raise FormulaError(f"Anki would show ~ as typed inside {item.strip()}: write a space")
 
     def word(self, item: str) -> None:
-        """Read the argument of a command that names a color or notations."""
+        """Read an argument that is a color or, after `enclose`, a list of notations."""
         content = self.raw_group(item)
         if item.startswith(r"\enclose"):
             if not set(content.split()) <= _NOTATIONS:
@@ -128,9 +128,9 @@ class Reader:
         return end
 
     def new_line(self, *, has_lines: bool) -> None:
-        """Read the options of a command for a new line."""
+        """Read the star and the size in brackets that can follow a command for a new line."""
         if not has_lines:
-            return  # MathJax stays on the same line, and reads what follows as text
+            return  # MathJax stays on the same line, and reads a star or bracket after the command as text
         if self.tokens[self.position : self.position + 1] == ["*"]:
             self.position += 1
         if self.tokens[self.position : self.position + 1] == ["["]:
@@ -141,7 +141,7 @@ class Reader:
             self.position = end + 1
 
     def style(self, command: Command) -> None:
-        """Read the argument of a command for a color or a size."""
+        """Process a command that changes the style, and read its color if it takes one."""
         if command.kind == "sizes":
             self.sizes.change_size(command.name)
         elif command.name == "color":
@@ -150,7 +150,7 @@ class Reader:
             self.word(r"\color")
 
     def environment_options(self, name: str) -> None:
-        """Read the position and the columns after the start of an environment."""
+        """Read the position and the column specification at the start of an environment."""
         for reads in ENVIRONMENTS[name]:
             if reads == "o" and self.skip_spaces() == "[":
                 option = "".join(self.tokens[self.position + 1 : self.position + 2])

@@ -1,11 +1,11 @@
-r"""The state of the parser between two atoms: which scripts, `\limits` or `\over` can follow."""
+r"""The state of the parser between two atoms. It determines whether a script, `\limits` or `\over` can follow."""
 
 from deck_builder.rendering.formulas.advice import MISSING_SCRIPT, FormulaError
 from deck_builder.rendering.formulas.commands import IS_OPERATOR
 
 
 class Row:
-    """The flags of the atoms that were read last in a row."""
+    """The state of the parser in a row, including the flags of the last atom."""
 
     __slots__ = ("has_cells", "has_over", "is_fresh", "kind", "last", "pending")
 
@@ -15,9 +15,9 @@ class Row:
         self.start()
 
     def start(self) -> None:
-        """Start a cell or a line."""
+        """Reset the state at the start of a cell or a line."""
         self.last = 0  # flags of the last atom
-        self.pending = 0  # its flags including the next script, or 0 if there is no script
+        self.pending = 0  # flags of the last atom once its script is read, or 0 if no script has started
         self.has_over = False
         self.is_fresh = True
 
@@ -27,7 +27,7 @@ class Row:
             raise FormulaError(MISSING_SCRIPT)
 
     def read_script_command(self, name: str) -> None:
-        r"""Read `\limits` or a command such as `\over`, or raise FormulaError."""
+        r"""Read `\limits` or a command such as `\over`. Raise FormulaError if it is not allowed here."""
         if name in ("limits", "nolimits"):
             if not self.last & IS_OPERATOR:
                 raise FormulaError(rf"\{name} is allowed only directly after an operator such as \sum")

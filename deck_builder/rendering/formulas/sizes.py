@@ -1,4 +1,4 @@
-r"""Check sizes in formulas against their limits, in em as MathJax converts them."""
+r"""Check sizes in formulas against their limits. Sizes are converted to em in the same way as in MathJax."""
 
 import re
 
@@ -11,7 +11,7 @@ _DIMENSION = re.compile(
 MAX_SIZE = 10.0
 """Maximum size of a space, in em."""
 MAX_BACK = 4.0
-"""Maximum total of the negative spaces, in em, so that a formula can't cover what is before it."""
+"""Maximum total of the negative spaces, in em, so that a formula can't cover what comes before it."""
 _EPSILON = 1e-9
 
 
@@ -38,11 +38,11 @@ class Sizes:
         return match.end() if match else 0
 
     def add_space(self, name: str) -> None:
-        """Add the size of a command for a negative space."""
+        """Add the size of a command for a space to the total of the negative spaces, if it is negative."""
         self._count(_SPACES.get(name, 0.0))
 
     def change_size(self, name: str) -> None:
-        r"""Count one of the commands from \tiny to \Huge; MathJax multiplies them if they are nested."""
+        r"""Record a command from \tiny to \Huge. Only one is allowed, because MathJax multiplies nested sizes."""
         if self._has_size:
             raise SizeError(rf"\{name} changes the size a second time: change the size only once in a formula")
         self._has_size = True

@@ -64,7 +64,7 @@ class Attribute(NamedTuple):
         )
 
     def add_to(self, drawing: Drawing, number: int) -> None:
-        """Record what the attribute draws and uses for the element with the given number."""
+        """Record the id, path data or references in the attribute. `number` is the number of its element."""
         if self.name == "id" and not self.namespace:
             drawing.ids.setdefault(self.value, []).append(number)
         elif self.name in ("d", "points") and not self.namespace:
@@ -122,7 +122,7 @@ def _image_problems(value: str, shown: str) -> Iterator[str]:
 
 
 def size_problem(attributes: Mapping[str, str]) -> str | None:
-    """Return a message if a drawing has no size or an unusable one. `attributes` are those of the root element."""
+    """Return a message if the size of a drawing is missing or unusable. `attributes` belong to the root element."""
     box = attributes.get("viewBox")
     numbers = [pixels(number) for number in re.split(r"[\s,]+", box.strip())] if box is not None else None
     if numbers is not None and (len(numbers) != 4 or None in numbers):

@@ -6,11 +6,11 @@ from deck_builder.source.figures.edits import apply_edits
 from deck_builder.source.figures.svg import inspect_svg
 
 _MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|<switch|animation|keyframes|\\")
-"""Matches every file that might need an edit, but also some that do not."""
+"""A pattern that finds markup that might need an edit. Some of this markup needs none."""
 
 
 def cleaned_svg(content: bytes) -> bytes:
-    """Return an SVG with LF line endings. If this makes it safe to ship, also remove what drawing programs add.
+    """Return an SVG with LF line endings. If it is unsafe only because of what drawing programs add, remove that, too.
 
     An SVG that needs no edits keeps all other bytes, including comments, because its name on learners' devices contains
     a hash of its content.

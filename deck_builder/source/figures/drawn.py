@@ -1,7 +1,7 @@
-"""Count what is drawn. An element that is used ten times is drawn ten times, with everything inside it.
+"""Count the elements and characters that are drawn.
 
-Ten levels of elements, each of which uses the previous level ten times, fit into two kilobytes and would keep every
-viewer busy for hours.
+An element that is used ten times is drawn ten times, with everything inside it. Ten levels of elements, each of which
+uses the previous level ten times, fit into two kilobytes and would keep every viewer busy for hours.
 """
 
 from bisect import bisect_left
