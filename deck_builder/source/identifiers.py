@@ -1,4 +1,4 @@
-"""The forms of DOIs, arXiv ids and years."""
+"""Regular expressions for DOIs, arXiv ids and years."""
 
 import re
 
@@ -10,13 +10,13 @@ OLD_ARXIV_ID = rf"[a-z-]+(?:\.[A-Z]{{2}})?/\d{{2}}{_MONTH}\d{{3}}"
 DOI_PREFIX = r"10\.\d{4,9}/"
 """A regular expression for the start of a DOI, before the part that the publisher chooses."""
 YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
-"""A pattern for a year in which a paper may have appeared. It does not match part of a longer number."""
+"""A pattern for a year from 1600 to 2099. It does not match part of a longer number."""
 _ARXIV_YEAR = re.compile(r"(?:^|/)(\d\d)\d\d")
 _FIRST_ARXIV_YEAR = 91
 
 
 def arxiv_year(arxiv: str) -> int:
-    """Return the year in an arXiv id, which is the year in which the paper was posted."""
+    """Return the year in which a paper was posted on arXiv, taken from its arXiv id."""
     match = _ARXIV_YEAR.search(arxiv)
     year = int(match[1]) if match else 0
     return 1900 + year if year >= _FIRST_ARXIV_YEAR else 2000 + year

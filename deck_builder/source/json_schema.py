@@ -11,7 +11,7 @@ from deck_builder.source.schema import Paper, Topic
 
 
 class _Schema(GenerateJsonSchema):
-    """A generator of schemas without defaults and `null`, because `null` in a source file is ordinary text."""
+    """A generator of schemas that contain neither defaults nor `null`. In a source file, `null` is ordinary text."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])

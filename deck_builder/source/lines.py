@@ -1,4 +1,4 @@
-"""The lines of a file as YAML counts them, including their endings."""
+"""Split text into lines as YAML counts them, and insert lines."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a file as the parser counts them, each with its own ending."""
+    """Return the lines of a file as the YAML parser counts them, each with its own ending."""
     ends = [match.end() for match in LINE_BREAK.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
 def insert_lines(lines: list[str], index: int, new: Iterable[str]) -> None:
-    """Insert lines without endings into lines with endings. The new lines get the ending of the line above them."""
+    """Insert new lines, which have no endings yet, at an index. Each gets the ending of the existing line above."""
     above = lines[index - 1] if index else lines[0]
     match = LINE_BREAK.search(above) or LINE_BREAK.search(lines[0])
     ending = match[0] if match else "\n"

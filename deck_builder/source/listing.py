@@ -17,13 +17,13 @@ from deck_builder.source.figures.figure_file import EXTENSIONS
 _SOURCE_EXTENSIONS = frozenset({".yaml", ".yml"})
 _MISNAMED = re.compile(r"(?i)\.ya?ml[.\s]\S*$")
 _AFTER_SOURCE = re.compile(r"(?i)(?<=\.yaml)[.\s].*$|(?<=\.yml)[.\s].*$")
-# Copies that editors and version control make, or that people make on purpose.
+# Endings of copies that editors and version control make, or that people make on purpose.
 _COPY = re.compile(
     r"(?i)(~|#|___jb_\w+|\.(bak\d*|old|orig|rej|sw[a-z]|(tmp|temp)(\.\d+)*|sb-[-\w]+|save|autosave|part|disabled|off))$"
 )
 _STARTS_LIKE_CARDS = re.compile(r"(?m)^(?:id|title|year|prompts|key_insight):(?:\s|$)")
 _EXCERPT_BYTES = 2_000
-"""Number of bytes to read from a file with a different extension, to see whether it looks like a paper."""
+"""Number of bytes to read from a file that is not named .yaml, to see whether it looks like a paper."""
 _MAX_DEPTH = 50
 """Maximum depth of a folder below the cards folder. Much deeper paths would be too long for the operating system."""
 _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", ".js", ".json", ".toml", ".bib", ".ris"})
@@ -31,10 +31,10 @@ _NEVER_CARDS = frozenset({*EXTENSIONS, ".lock", ".py", ".md", ".html", ".css", "
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files in the cards folder. Each path starts with the path that was given for the folder."""
+    """The files in the cards folder. Each path starts with the folder path that was passed to `list_cards`."""
 
     sources: Mapping[str, Sequence[str]]
-    """The YAML files in each folder next to deck.yaml, in natural order of their names."""
+    """For each folder next to deck.yaml, the YAML files in it, in natural order: 2 before 10."""
     figures: Sequence[str]
     problems: Sequence[Problem]
 
@@ -43,9 +43,9 @@ class _Folder(NamedTuple):
     path: str
     name: str
     depth: int
-    """0 for the cards folder itself."""
+    """Number of levels below the cards folder. The cards folder itself has depth 0."""
     parents: tuple[str, ...]
-    """The real paths of this folder and the folders that contain it."""
+    """The real paths of all folders from the cards folder down to this folder."""
     is_linked: bool
 
 
@@ -60,7 +60,7 @@ class _Lister:
         self.problems.append(Problem(code, message, file_start(Path(path)), severity))
 
     def list(self, folder: _Folder) -> Iterator[_Folder]:
-        """Add the files in a folder to the lists, and yield the folders in it."""
+        """Add the files in a folder to the lists, and yield its subfolders."""
         with os.scandir(folder.path) as entries:
             for entry in entries:
                 if entry.name.startswith("."):
@@ -74,7 +74,7 @@ class _Lister:
                     self._add(folder, entry)
 
     def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        """Return a folder to list, or None after reporting that the folder is too deep or the link is not followed."""
+        """Return a subfolder to list. If it is too deep or a link that is not followed, report it and return None."""
         if folder.depth == _MAX_DEPTH:
             message = f"folders more than {_MAX_DEPTH} levels deep are not read: move the folder up"
             self.report(entry.path, message, severity=Severity.ERROR)
@@ -143,7 +143,7 @@ def list_cards(cards: Path) -> Listing:
 
 
 def _looks_like_cards(entry: os.DirEntry[str]) -> bool:
-    """Return whether a file starts like a paper or topic, with at least two of their keys."""
+    """Return whether the start of a file contains at least two keys that papers and topics use."""
     if not entry.is_file(follow_symlinks=False):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Turn a document into the records defined in schema.py, or report every problem in the file at once."""
+"""Convert a document into the records defined in schema.py, or report every problem in the file at once."""
 
 import difflib
 import re
@@ -64,7 +64,7 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
 
 
 def _without_misspelt(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the errors, except for a key that is missing because it is misspelled. That is reported separately."""
+    """Leave out errors about keys that are misspelled, not missing. The misspelling is reported separately."""
     meant = {
         (*e["loc"][:-1], close)
         for e in errors
@@ -84,7 +84,7 @@ def _to_problem(model: type[BaseModel], document: Document, error: ErrorDetails)
     if kind == "literal_error":
         return Problem("wrong-value", _unknown_word_message(str(value), context["expected"]), document.locate(path))
     if kind == "too_short" and value:
-        return None  # the list is not empty, and the problems of its entries are reported instead
+        return None  # the list has entries, but all are invalid, and their problems are reported instead
     if kind == "too_long":
         message = f"'{error['loc'][-1]}' has more than {context['max_length']} entries: split the file"
         return Problem("too-many", message, document.locate(path))
@@ -106,7 +106,7 @@ def _describe(value: Any) -> str:
 
 
 def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
-    """Return the part of pydantic's path that exists in the file, without the names of types in a union."""
+    """Return pydantic's path without the names of types in a union and without keys that the file does not contain."""
     path: KeyPath = ()
     for step, following in zip_longest(loc, loc[1:]):
         if step in ("place", "prompt") and following is not None:
@@ -125,7 +125,7 @@ def _unknown_key_message(model: type[BaseModel], loc: tuple[str | int, ...]) -> 
 
 
 def _nearest_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | None, list[str]]:
-    """Return the key that the author probably meant by an unknown key, and all keys that are allowed in its place."""
+    """Return the valid key that is most similar to an unknown key, or None, and all keys that are valid there."""
     nearest_model = next((NESTED_MODELS[step] for step in reversed(loc[:-1]) if step in NESTED_MODELS), model)
     known = list(nearest_model.model_fields)
     written = re.sub(r"[\s-]", "_", str(loc[-1])).casefold()
@@ -143,7 +143,7 @@ def _unknown_word_message(value: str, expected: str) -> str:
 
 
 def prompt_path(record: Paper | Topic, prompt: Prompt | Standard) -> KeyPath:
-    """Return the path of a prompt in its file."""
+    """Return the path of keys that leads to a prompt in its file."""
     if isinstance(prompt, str):
         return (prompt,)
     return ("prompts", next(i for i, p in enumerate(record.prompts) if p is prompt))

@@ -1,4 +1,4 @@
-"""The types of scalars in the source files, and the messages about scalars that are not valid."""
+"""Types for the scalars in the source files, with messages about invalid values."""
 
 import re
 import unicodedata
@@ -24,9 +24,9 @@ MAX_LENGTH = 10_000
 """Maximum number of characters in a scalar. Nobody reads even a tenth of this on a card."""
 _RESERVED_TAGS = {"leech", "marked", "retired"}
 MAX_NAME = 100
-"""Maximum number of characters in the name of a deck or section. Longer names are hard to read in Anki, and too long
-for the name of a file."""
-# Numeric references to the noncharacters that mark formulas (rendering/gate.py).
+"""Maximum number of characters in the name of a deck or section. Longer names are hard to read in Anki and too
+long for a file name."""
+# Numeric character references to the noncharacters that mark formulas (rendering/gate.py).
 _NONCHARACTER = re.compile("&#(?:0*64(?:97[6-9]|9[89][0-9]|100[0-7])|[xX]0*[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F])")
 _COLON = "&(?:#0*58|#[xX]0*3[aA]|colon);"
 _TWO_COLONS = re.compile(f":?(?:{_COLON})+:|:(?:{_COLON})+|(?:{_COLON}){{2,}}")
@@ -36,12 +36,12 @@ _ADDRESS = r"[^\s/?#\\<>\"{}|^`]+(?:[/?#]\S*)?"
 
 def make_error(code: str, message: str) -> PydanticCustomError:
     """Return a pydantic error whose type is the problem code."""
-    # pydantic treats the message as a template, which would replace fields in braces in the author's text.
+    # pydantic treats a message as a template, so it would replace braces in the author's text.
     return PydanticCustomError(code, "{message}", {"message": message})
 
 
 def describe_value(value: object) -> str:
-    """Return a value as messages show it: text in quotes, shortened if it is long, or else the name of its type."""
+    """Describe a value in a message: as quoted text, shortened if it is long, or otherwise by the name of its type."""
     if isinstance(value, str):
         return repr(value if len(value) <= _MAX_QUOTED else value[: _MAX_QUOTED - 3] + "...")
     return TYPE_NAMES[type(value)]
@@ -78,13 +78,13 @@ def _check_text(value: str) -> str:
 
 
 def nearest_deck_name(name: str) -> str:
-    """Return the most similar name that Anki does not change, or "" if nothing is left of the name."""
+    """Return the name after removing what Anki would change, or "" if nothing remains."""
     one_line = _LINE_BREAKS.sub(" ", name)
     return re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")[:MAX_NAME].strip(": ")
 
 
 def deck_name_problem(name: str) -> str | None:
-    """Return a message if Anki would change or split a name (rslib: decks/name.rs), else None."""
+    """Return a message if a name is too long or Anki would change or split it (rslib: decks/name.rs), else None."""
     suggestion = nearest_deck_name(name)
     advice = f"write {suggestion!r}" if suggestion else "use a name with letters"
     if _LINE_BREAKS.search(name):
@@ -105,7 +105,7 @@ def _check_deck_name(value: str) -> str:
 
 
 def _check_folder(value: str) -> str:
-    """Return the name of a folder without `./` at the start or slashes at the end."""
+    """Remove `./` from the start of a folder name, and slashes from its end."""
     return re.sub(r"^(?:\./+)+|/+$", "", value) or value
 
 
@@ -121,7 +121,7 @@ def _check_id(value: str) -> str:
 
 
 UNKNOWN_YEAR = 9999
-"""The value for a year that is still TODO, which is reported as a gap."""
+"""The number that stands for the year TODO. Such a year is reported as a gap."""
 
 
 def _check_year(value: object) -> int:
@@ -281,5 +281,5 @@ ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_chec
 TitledQuestion = Annotated[Text, AfterValidator(_check_placeholders)]
 """The text of a question on a card that also shows the title of the paper."""
 StandardQuestion = Annotated[Text, AfterValidator(_check_placeholders), AfterValidator(_check_paper_is_named)]
-"""The text of a question that must itself name the paper."""
+"""The text of a question that must contain the name, title or method of the paper as a placeholder."""
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

@@ -41,7 +41,7 @@ Kind = Literal[
     "fact",
 ]
 Standard = Literal["key_insight", "year", "problem_solved"]
-"""The three prompts that every paper has. In the list of prompts, these words set their position."""
+"""The names of the three prompts that every paper has. A name in `prompts` sets the position of that prompt."""
 GAP = "TODO"
 """The word that marks missing text. A new draft contains it wherever the author must write text."""
 MAX_PROMPTS = 500
@@ -54,7 +54,7 @@ def _wrap_bare_answer(value: Any) -> Any:
 
 
 class Record(BaseModel):
-    """A mapping in a source file, in which unknown keys are errors."""
+    """A mapping in a source file. Unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -70,11 +70,11 @@ class Figure(Record):
 
 class _Answerable(Record):
     more: Text | None = Field(None, examples=["Not overfitting: the *training* error rose, too."])
-    """Notes below the answer, which are not graded, in Markdown."""
+    """Ungraded notes below the answer, in Markdown."""
     source: Text | None = Field(None, examples=["section 3.1, figure 2"])
     """Place in the paper: section, table, figure, equation or page."""
     hints: tuple[Text, ...] = Field((), examples=[["Think of the identity"]])
-    """Hints on the front, which are shown one at a time. Start with the weakest."""
+    """Hints that the front shows one at a time. Start with the weakest."""
     figure: Figure | None = Field(
         None, examples=[{"file": "figures/residual-block.svg", "alt": "A block with a shortcut"}]
     )
@@ -82,13 +82,13 @@ class _Answerable(Record):
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
     """Additional tags in Anki."""
     status: Literal["contested"] | None = Field(None, examples=["contested"])
-    """`contested` if others dispute the claim, or if only its authors make it. The text must then say who makes it."""
+    """`contested` if others dispute the claim or only the paper's authors make it. The text must say who makes it."""
     draft: Flag = Field(False, examples=[True])
     """If true, the prompt is checked but not built."""
 
 
 class Answer(_Answerable):
-    """The key insight or the problem solved: either only text, or a mapping with these keys."""
+    """The key insight or the problem solved: either the text of the answer, or a mapping with these keys."""
 
     question: Text | None = Field(None, examples=["What broke when plain networks got much deeper?"])
     """Front of the card, in Markdown. The default is a question about the title or the method."""
@@ -97,20 +97,20 @@ class Answer(_Answerable):
 
 
 class Prompt(_Answerable):
-    """A question with its answer, or a cloze. It becomes one note."""
+    """A question with its answer, or a cloze. Each prompt becomes one note."""
 
     id: Id = Field(examples=["formula"])
-    """Permanent id within the file. The review history depends on it."""
+    """Permanent id, which no other prompt in the file uses. The review history depends on the id."""
     formerly: FormerKey | None = Field(None, examples=["equation"])
-    """Id in the prompt's first release, if it has changed, or `paper/id` if the prompt comes from another paper."""
+    """Id of the prompt in its first release, if the id has changed. For a prompt from another paper, `paper/id`."""
     kind: Kind = Field("fact", examples=["mechanism"])
-    """What the question asks for. Becomes a tag."""
+    """What the question asks for. The kind becomes a tag."""
     question: Text | None = Field(None, examples=["ResNet block with residual branch $F$: $y =$ ?"])
     """Front of the card, in Markdown with $math$."""
     answer: Text | None = Field(None, examples=["$F(x) + x$"])
     """Graded answer of at most 15 words, in Markdown."""
     cloze: ClozeText | None = Field(None, examples=["A residual block outputs {{c1::$F(x) + x$}}."])
-    """Text with {{c1::hidden parts}}, in Markdown. Replaces the question and the answer."""
+    """Text with {{c1::hidden parts}}, in Markdown. Use it instead of a question and an answer."""
 
     @model_validator(mode="after")
     def _check_sides(self) -> "Prompt":
@@ -144,7 +144,7 @@ class _File(Record):
     id: Id = Field(examples=["resnet"])
     """Permanent id. The review history depends on the id. The name of the file only sets the order."""
     formerly: Id | None = Field(None, examples=["res-net"])
-    """Id in the first release, if it has changed."""
+    """Id in the first release, if the id has changed."""
     title: Text = Field(examples=["Deep Residual Learning for Image Recognition"])
     """Full title: plain text with $math$, not Markdown."""
     tags: tuple[TagName, ...] = Field((), examples=[["exam"]])
@@ -200,9 +200,9 @@ class Paper(_File):
     method: Text = Field(examples=["residual learning"])
     """Name of the method, with $math$ if needed. The default question about the problem solved contains it."""
     problem_solved: AnswerOrText = Field(examples=["Training error itself rose with depth"])
-    """Cost or failure that the method removes: either only text, or keys such as question, answer, more and source."""
+    """Cost or failure that the method removes: the text of the answer, or keys such as question, answer and source."""
     key_insight: AnswerOrText = Field(examples=["The difference from their input"])
-    """Most important idea of the paper: either only text, or keys such as question, answer, more and source."""
+    """Most important idea of the paper: the text of the answer, or keys such as question, answer and source."""
     year_card: Flag | None = Field(None, examples=[False])
     """If false, the paper has no card about its year. The default is the value in deck.yaml."""
     prompts: tuple[PromptItem, ...] = Field(
@@ -211,7 +211,7 @@ class Paper(_File):
         examples=[["problem_solved", "key_insight", {"id": "formula", "question": "...?", "answer": "..."}, "year"]],
     )
     """All other prompts, in the order in which to learn them. By default, problem_solved, key_insight and year come
-    first. Add them to the list to set their position."""
+    first. To change the position of one of these, add its name to the list."""
 
     @property
     def display_name(self) -> str:
@@ -224,7 +224,7 @@ class Paper(_File):
         return arxiv_year(self.arxiv) if self.arxiv else None
 
     def ordered_prompts(self) -> tuple[Standard | Prompt, ...]:
-        """Return all prompts in the order in which to learn them. Standard prompts without a position come first."""
+        """Return all prompts in the order in which to learn them. Standard prompts missing from the list come first."""
         unplaced = [s for s in DEFAULT_ORDER if s not in self.prompts]
         return (*unplaced, *self.prompts)
 

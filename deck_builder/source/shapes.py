@@ -1,6 +1,6 @@
 """Advice on values of the wrong shape, such as text in place of a list, or keys that are not indented.
 
-The advice takes shapes from the models and words from the file, so that authors can paste it.
+The advice contains the author's own words in the correct shape, so that authors can paste it.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NESTED_MODELS: dict[str | int, type[BaseModel]] = {
     "allow": Permission,
     "questions": Questions,
 }
-"""The keys that contain a mapping or a list of mappings, each with the model of these mappings."""
+"""For each key that contains a mapping or a list of mappings, the model of those mappings."""
 _MAX_SHOWN = 60
 _LISTS = frozenset({"prompts", "sections", "allow"})
 _EXAMPLES = {
@@ -34,11 +34,11 @@ _EXAMPLES = {
     "questions": "questions: {{{{year: '{{{{name}}}}: which year?'}}}}",
     "macros": "macros: {{R: '\\mathbb{{R}}'}}",
 }
-"""The shape of each mapping, with a placeholder for the text that the author wrote."""
+"""For each key, an example of its correct shape. `{0}` stands for the text that the author wrote."""
 
 
 def expected_shape(path: KeyPath, value: object) -> str:
-    """Return advice on what to write instead of a value that should be a list or mapping, or "" if there is none."""
+    """Return advice on how to write a value that should be a list or mapping, or "" if there is no advice."""
     keys = [step for step in path if isinstance(step, str)]
     key = keys[-1] if keys else ""
     is_item = bool(path) and isinstance(path[-1], int)
@@ -57,16 +57,16 @@ def expected_shape(path: KeyPath, value: object) -> str:
 
 
 def _parts(key: str, value: str) -> list[str]:
-    """Return the entries of text that its author probably meant as a list."""
+    """Split text that the author probably meant as a list into its entries."""
     separator = ";" if ";" in value else ","
     text = value.replace(" and ", f"{separator} ") if key == "authors" else value
     return [part.strip() for part in text.split(separator) if part.strip()] if key != "hints" else [value]
 
 
 def find_unindented(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[ErrorDetails], list[Problem]]:
-    """Find keys that should be indented, and return all other errors and a problem for each group of such keys.
+    """Find keys that should be indented. Return all other errors, and a problem for each group of such keys.
 
-    The keys after a key without a value belong to it if they are valid in its mapping, but not where they are.
+    Keys that follow a key without a value belong inside that key if they are valid there, but not at their own level.
     """
     unknown = {e["loc"]: e for e in errors if e["type"] == "extra_forbidden"}
     problems: list[Problem] = []

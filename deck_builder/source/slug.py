@@ -1,4 +1,4 @@
-"""Turn text into ids and file names of a-z, 0-9 and single hyphens."""
+"""Turn text into ids and file names that contain only a-z, 0-9 and single hyphens."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _LETTERS = dict(zip(_FROM, (letters.strip("-") for letters in _TO.split()), stri
 def slug(text: str, max_length: int | None = 48) -> str:
     """Return text as a slug, with Greek and Cyrillic letters transliterated.
 
-    It has at most `max_length` characters, or any number of them for None.
+    The slug has at most `max_length` characters. If `max_length` is None, it can have any length.
     """
     lower = text.casefold()
     if not lower.isascii():

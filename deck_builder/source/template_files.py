@@ -31,7 +31,7 @@ class Templates:
 
     folder: Path
     files: Mapping[str, TemplateFile] = field(repr=False)
-    """The files by their path relative to the folder. The text of a file that can't be read is empty."""
+    """The template files, by path relative to the folder. If a file can't be read, its text is empty."""
 
     @property
     def are_packaged(self) -> bool:
@@ -44,7 +44,7 @@ class Templates:
         return self.are_packaged and packaged_templates().is_relative_to(TOOL)
 
     def fingerprint(self) -> str:
-        """Return a hash that changes with every change to the files."""
+        """Return a hash of the names and text of all files."""
         content = hashlib.sha256()
         for name, file in sorted(self.files.items()):
             content.update(repr((name, file.text)).encode())
@@ -52,7 +52,7 @@ class Templates:
 
 
 def read_templates(cards: Path, folder: Path | None = None) -> tuple[Templates, list[Problem]]:
-    """Read the templates in the given folder, or else in the default folder for the given cards folder."""
+    """Read the templates in `folder`. If it is None, use the default templates folder of the deck in `cards`."""
     found = folder or templates_folder(cards)
     root = Path(os.path.realpath(found))
     if folder is None and not root.is_relative_to(os.path.realpath(found.parent)):
@@ -76,13 +76,13 @@ def _template_paths(folder: Path) -> Iterator[Path]:
         try:
             paths = sorted(directory.iterdir())
         except OSError:
-            continue  # every file that is missing is reported later
+            continue  # missing files are reported later
         yield from (path for path in paths if path.name.endswith(endings) and not path.name.startswith("."))
 
 
 def _read(path: Path, root: Path) -> tuple[str, Problem | None]:
     """Return the text of a file, or "" and the problem that prevents reading it."""
-    target = Path(os.path.realpath(path))  # unlike Path.resolve, it does not fail on a loop of links
+    target = Path(os.path.realpath(path))  # not Path.resolve, which fails on a loop of links
     status = path.lstat()
     if not target.is_relative_to(root):
         return "", Problem(

@@ -5,7 +5,7 @@ import re
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<lead>[\w-]+:|-)[ \t]+(?P<value>\S.*)")
 """A line of the form `key: value` or `- value`."""
 _SPECIAL_START = re.compile(r"[*&!|>%@`\[\]{}\"',#]|[?-](?=\s|$)")
-# A complete value that starts with a special character. If it is complete, a later mistake has a different cause.
+# A complete value that starts with a special character. Such a value does not cause mistakes on later lines.
 _COMPLETE = re.compile(
     r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|\[[^\[\]{}]*\]|\{[^\[\]{}]*\}|[|>][+-]?[1-9]?[+-]?)(\s+#.*)?|\#(\s.*)?"""
 )
@@ -34,7 +34,7 @@ def quoted(text: str) -> str:
 
 
 def in_quotes(line: str) -> str:
-    """Return the advice to quote the value on a line, with the corrected value if the line is simple enough."""
+    """Return advice to put the value on a line in quotes. If the line has a simple form, show the corrected value."""
     entry = _ENTRY.match(line.rstrip())
     if not entry:
         return "put the text in single quotes"
@@ -47,14 +47,14 @@ def in_quotes(line: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return the content of double quotes as typed, with only escaped quotes and backslashes replaced."""
+    """Unescape quotes and backslashes in the content of double quotes. Keep all other escapes as typed."""
     return re.sub(r'\\([\\"])', r"\1", text)
 
 
 def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place]:
-    """Return a message that says how to fix a file that is not valid YAML, and its place.
+    """Return a message that says how to fix invalid YAML, and the place of the mistake.
 
-    `at` is the place where the parser gave up. `start` is the place where the construct that it was reading begins. The
+    `at` is the place where the parser stopped. `start` is the start of the construct that the parser was reading. The
     parser's own messages are not used, because they differ between parsers and versions.
     """
     line, column = at
@@ -74,7 +74,7 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
         return "this line is not of the form 'key: value': if it continues the text above, indent it", start
     # The parser often notices a mistake only on the next line, so also look at the previous line that is not blank.
     previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
-    # The start of the construct helps only if it is a bracket or quote, because a block may begin far above.
+    # Look at the start of the construct only if it is a bracket or quote, because a block may begin far above.
     for number in (line, previous) if in_block else (line, previous, start[0]):
         if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
             return explanation
@@ -92,13 +92,13 @@ def invalid_escape(line: str) -> str:
 
 
 def surrogate_in(raw: str) -> int | None:
-    """Return the index of an escape for half a character, which only some parsers refuse, or None."""
+    """Return the index of an escape for half of a surrogate pair, or None. Only some parsers refuse such an escape."""
     found = _SURROGATE_ESCAPE.search(raw.replace("\\\\", "  "))
     return found.start() if found else None
 
 
 def _invalid_escape(line: str, column: int) -> int | None:
-    """Return the column of a backslash that starts an invalid escape sequence near the place where parsing stopped."""
+    """Return the column of an invalid escape sequence near the column where parsing stopped, or None."""
     for found in _ESCAPE.finditer(line):
         near = found.start() + 1 <= column <= found.end() + 2
         if near and line.count('"', 0, found.start()) and not _VALID_ESCAPE.fullmatch(found[0]):
@@ -121,19 +121,19 @@ def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
 
 
 def no_key(line: str) -> str:
-    """Explain a mapping or list in the place of a key, most often `{{c1::...}}` without quotes."""
+    """Explain that a key is a mapping or list. The usual cause is `{{c1::...}}` without quotes."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
     return "a key can't be a list or mapping: write a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
-    """Return advice if a list or mapping in brackets may be meant as text, else ""."""
+    """Return advice if the value at a column starts with a bracket and may be meant as text, else ""."""
     return f": if you meant text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
-    """Explain a `#` that cuts off text without quotes, as in `rank #1`. Return None for a normal `# ` comment."""
+    """Explain a `#` that starts a comment by mistake, as in `rank #1`. Return None for a normal `# ` comment."""
     comment = re.match(r"[ \t]+(#[^\s#].*)", rest.rstrip())
     if not comment:
         return None
@@ -154,7 +154,7 @@ def escape_in_double_quotes(raw: str) -> str | None:
 
 
 def alias(line: str, name: str | None) -> str:
-    """Explain a `*` or `&` at the start of a value, most often Markdown emphasis."""
+    """Explain a `*` or `&` at the start of a value. Authors usually mean it as Markdown emphasis."""
     entry = _ENTRY.match(line.rstrip())
     if entry and entry["value"][0] in "*&":
         return f"{entry['value'][0]} starts a YAML alias or anchor: {in_quotes(line)}"
@@ -167,6 +167,6 @@ def tag(line: str) -> str:
 
 
 def in_list(text: str) -> str:
-    """Return the text as an item of a list or mapping in brackets, in quotes only if YAML needs them."""
+    """Return text as an item of a list or mapping in brackets. Quote it unless it is clearly safe without quotes."""
     is_plain = re.fullmatch(r"[^\W_][^\[\]{},:#\"'\n]*", text) is not None
     return text if is_plain else quoted(text)

@@ -12,7 +12,7 @@ _NO_PROFILES = {"addons21", "logs"}
 def desktop_collection(profile: str | None = None) -> Path:
     """Return the path of a profile's collection.
 
-    Without a name, use the only profile. Raise UserError if no profile or several profiles match.
+    If `profile` is None, use the only profile. Raise UserError if there is no match, or more than one.
     """
     folder = _anki_folder()
     found = sorted(

@@ -31,7 +31,7 @@ def add_drafts(notes: Sequence[NewNote], files: Mapping[str, PaperFile], picture
 
 
 def _check_pictures(text: Sequence[str], pictures: Pictures) -> None:
-    """Raise RefusedError if a picture is not a figure."""
+    """Raise RefusedError if the text contains a picture that can't become a figure."""
     figures = {*pictures.media_names.values(), *(figure.path for figure in pictures.added.values())}
     for token in text:
         if (match := _SOURCE.match(token)) and match[1] not in figures:

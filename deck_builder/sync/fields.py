@@ -1,4 +1,4 @@
-"""Find where the sources contain the text of each field."""
+"""Find the text of each field in the sources."""
 
 from deck_builder.notes.records import Note
 from deck_builder.source.document import Document, KeyPath
@@ -17,13 +17,14 @@ _PAPER_KEYS = {
     "Link": "url",
 }
 _ADDRESSES = {"arxiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
-"""The keys that a link is built from if the paper has no `url`, each with the start of its link."""
+"""For each key from which a link can be built, the start of the link. The value of the key follows it."""
 
 
 def paper_field(note: Note, field: str) -> str:
-    """Return the name of the shared field that has the same source as this field, or "" if the note owns the text.
+    """Return the shared field that gets its text from the same key as this field, or "" if only this note uses it.
 
-    All notes of a paper have the shared fields. The answer of the year card has the same source as `Year`.
+    Shared fields have the same text in all notes of a paper. The answer of the year card gets its text from `year`,
+    like the shared field `Year`.
     """
     if (note.note_type, field) == ("year", "Answer"):
         return "Year"
@@ -31,9 +32,9 @@ def paper_field(note: Note, field: str) -> str:
 
 
 def source_path(note: Note, field: str, item: Paper | Topic, document: Document) -> KeyPath | None:
-    """Return the path of the text of a field, or None if the field has no text of its own in the file.
+    """Return the path of keys that leads to a field's text in the file, or None if it has no text of its own there.
 
-    The path may not exist yet.
+    The last key of the path can be missing from the file.
     """
     if fact := paper_field(note, field):
         return (_PAPER_KEYS[fact],) if isinstance(item, Paper) or fact == "Title" else None
@@ -50,12 +51,12 @@ def source_path(note: Note, field: str, item: Paper | Topic, document: Document)
     if field not in _OWN or (note.note_type == "cloze" and field == "Answer"):
         return None
     if field == "Answer" and isinstance(answer, Answer) and (*path, "answer") not in document.value_marks:
-        return path  # `key_insight: text`
+        return path  # the text directly follows the prompt's key, as in `key_insight: text`
     return (*path, "cloze" if (note.note_type, field) == ("cloze", "Question") else _OWN[field])
 
 
 def link_source(item: Paper | Topic, address: str) -> tuple[KeyPath, str]:
-    """Return the path of the key to change, and its new text, to give a paper this link."""
+    """Return the path of the key that must change to give a paper this link, and the new text of that key."""
     key = next((key for key in _ADDRESSES if getattr(item, key, None)), "url")
     if getattr(item, "url", None) or key == "url" or not address.startswith(_ADDRESSES[key]):
         return ("url",), address

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The outcome for a difference."""
+    """What `pull` did with a difference."""
 
     TAKEN = "taken"
     MERGED = "merged"
     CONFLICT = "conflict"
     REFUSED = "refused"
-    """No known edit to the sources produces exactly the text in Anki."""
+    """An edit that can't be applied. For example, no known edit to the sources produces exactly the text in Anki."""
     KEPT = "kept"
     """A conflict that the author resolved in favor of the sources."""
     RETIRED = "retired"
@@ -26,11 +26,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference, with the text of each version if there is any."""
+    """One difference. It includes the text of each version, or "" if a version has no text."""
 
     kind: Kind
     path: str
-    """`paper/prompt`."""
+    """The ids of the paper and the prompt, as `paper/prompt`, or "" for a new note that does not become a draft."""
     field: str = ""
     message: str = ""
     base: str = ""

@@ -1,7 +1,7 @@
-r"""Fields as lists of tokens, which do not depend on the editor that wrote the HTML.
+r"""Turn fields into lists of tokens that do not depend on the editor that wrote the HTML.
 
 Anki's editors write a line break as `<br>` or as `<div>`, bold as `<b>` or as a style, and a space as `&nbsp;`. Pasted
-text is in spans with styles, which a card ignores. `tokens` converts all of these to the form that the renderer
+text comes in spans, most of whose styles do not matter. `tokens` converts all of these to the form that the renderer
 writes. Two fields look the same on a card if and only if their tokens are equal.
 """
 
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         elif tag in ("span", "font"):
             style = values.get("style", "")
             names = [name for name, pattern in (("strong", _BOLD), ("em", _ITALIC)) if pattern.search(style)]
-            # Other spans only break up text, for example after a backslash, or color code, so they have no tokens.
+            # Other spans only separate characters, for example after a backslash, or color code. They need no tokens.
             self.tokens += [f"<{name}>" for name in names]
             ends = [f"</{name}>" for name in reversed(names)]
         elif tag == "br":
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
         del self._open[index:]
 
     def handle_comment(self, data: str) -> None:
-        self.tokens.append(f"<!--{data}-->")  # the renderer never writes comments, so such an edit is refused
+        self.tokens.append(f"<!--{data}-->")  # the renderer never writes comments, so adding one is refused
 
     def handle_data(self, data: str) -> None:
         if self._in_pre:
@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
 
 def tokens(field: str) -> list[str]:
     """Return the tokens of a field: words, spaces, other characters, formulas, cloze marks and tags."""
-    # Editors put tags, such as line breaks, into formulas, where MathJax ignores them.
+    # Editors put tags, such as <br>, into formulas. MathJax ignores these tags.
     field = _FORMULA_WITH_TAGS.sub(_formula, field)
     reader = _Reader()
     reader.feed(field)
@@ -95,7 +95,7 @@ def tokens(field: str) -> list[str]:
 
 
 def _formula(match: re.Match[str]) -> str:
-    """Return a formula without tags, and with line breaks as spaces, as MathJax reads it."""
+    """Return a formula as MathJax reads it: without tags, and with a space for each line break."""
     return _TAG.sub("", re.sub(r"(?i)<br\s*/?>|&nbsp;|\xa0", " ", match[0]))
 
 

@@ -1,4 +1,4 @@
-"""Changes that belong to the learner, such as flags. They are counted, and never written to the sources."""
+"""Changes that belong to the learner, such as flags. They are counted, but never written to the sources."""
 
 import html
 import json
@@ -11,7 +11,7 @@ from deck_builder.release.lock import Lock
 
 
 class Own(StrEnum):
-    """A learner's own change to a note, which is not an edit to its text."""
+    """A kind of change that a learner makes to a note, such as a flag, without editing its text."""
 
     SUSPENDED = "suspended"
     FLAGGED = "flagged"

@@ -12,7 +12,7 @@ _COMMA = re.compile(r",\s*")
 
 
 def split_authors(line: str, old: Sequence[str]) -> list[str]:
-    """Split a line of authors into names. A comma is part of a name only if the old name in this place contains one."""
+    """Split a line of authors into names. Keep a comma in a name only if the old name at that position contains one."""
     parts = _COMMA.split(line)
     known = [(part, owner) for owner, name in enumerate(old) for part in _COMMA.split(name)]
     owners: list[int | str] = list(parts)
@@ -25,7 +25,7 @@ def split_authors(line: str, old: Sequence[str]) -> list[str]:
 
 
 def split_hints(field: Sequence[str]) -> list[list[str]] | None:
-    """Return the tokens of each hint in a field, or None if the field contains anything but nested hints."""
+    """Return the tokens of each hint in a field, or None if the field contains anything else."""
     hints: list[list[str]] = []
     rest = list(field)
     while rest:

@@ -1,4 +1,4 @@
-"""Merge two edits of the same field. The result does not depend on where the edits come from."""
+"""Merge two edits to the same field: one in the sources, and one in a collection."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from deck_builder.sync.html_tokens import tokens
 
 
 class Outcome(StrEnum):
-    """The outcome of merging a field. "Ours" is the text in the sources, and "theirs" is the text in a collection."""
+    """The outcome of merging a field. `ours` is the text in the sources, and `theirs` is the text in a collection."""
 
     UNCHANGED = "unchanged"
-    """Theirs is the text of the last release."""
+    """`theirs` is the text of the last release."""
     STALE = "stale"
-    """Theirs is the text of an earlier release."""
+    """`theirs` is the text of an earlier release."""
     SAME = "same"
-    """Ours already contains the same change as theirs."""
+    """`ours` already contains every change in `theirs`."""
     TAKEN = "taken"
-    """Only theirs changed."""
+    """Only `theirs` changed since the last release."""
     MERGED = "merged"
-    """Both changed, in different places."""
+    """`ours` and `theirs` changed in different places."""
     CONFLICT = "conflict"
-    """Both changed in the same place."""
+    """`ours` and `theirs` changed in the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Merge:
 
 
 def merge(base: str, ours: str, theirs: str, *, is_stale: bool = False) -> Merge:
-    """Merge three versions of a field: as last released, as in the sources, and as in a collection.
+    """Merge three versions of a field: from the last release, from the sources, and from a collection.
 
-    `is_stale` is true if the version in the collection is the text of an earlier release.
+    `is_stale` says whether the version from the collection is the text of an earlier release.
     """
     if theirs == base:
         return Merge(Outcome.UNCHANGED)
@@ -64,11 +64,11 @@ def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
 
 
 def _merge_tokens(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
-    """Return the tokens with the changes from both sides, or None if any two changes touch."""
+    """Return the tokens with the changes from both sides, or None if two different changes overlap or are adjacent."""
     our_changes, their_changes = _changes(base, ours), _changes(base, theirs)
     for change in our_changes:
         for other in their_changes:
-            # Adjacent changes may depend on each other, so they count as touching.
+            # Adjacent changes may depend on each other, so they are treated as overlapping.
             if change != other and change[0] <= other[1] and other[0] <= change[1]:
                 return None
     changes = our_changes + [change for change in their_changes if change not in our_changes]

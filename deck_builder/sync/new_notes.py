@@ -25,11 +25,11 @@ class NewNote:
     """A note that was made in Anki."""
 
     id: str
-    """The id of its prompt, which is derived from the guid, so that it is the same each time."""
+    """The id for the new prompt. It is derived from the guid, so it is the same each time."""
     paper: str
-    """The id of its paper, or INBOX."""
+    """The id of the paper that the note belongs to, or INBOX."""
     texts: Mapping[str, str]
-    """HTML by key, such as `question`."""
+    """The HTML for each key, such as `question`."""
     finding: Finding
 
 
@@ -41,7 +41,7 @@ def draft_id(guid: str) -> str:
 def new_notes(
     stored: StoredCollection, lock: Lock, ours: Sequence[Note], taken: Collection[str]
 ) -> tuple[list[NewNote], list[Finding]]:
-    """Return the notes that can become drafts, and findings about other notes that are not in the lock.
+    """Return the new notes that can become drafts, and findings about those that can't.
 
     `ours` are all notes in the sources, including drafts. `taken` are the draft ids that the sources mention.
     """
@@ -99,7 +99,7 @@ def _texts_of_our_type(note: StoredNote) -> dict[str, str]:
 
 
 def _texts_of_other_type(note: StoredNote) -> dict[str, str]:
-    """Return the text of a note with two fields, such as Basic or Cloze. Return none if other fields contain text."""
+    """Return the text of the first two fields, as in Basic or Cloze. Return nothing if other fields contain text."""
     first, second, *others = (*note.fields, "", "")
     if any(tokens(other) for other in others):
         return {}
@@ -115,7 +115,7 @@ def _with_cloze(texts: dict[str, str], more: str) -> dict[str, str]:
 
 
 def _has_texts(prompt: Note, texts: Mapping[str, str]) -> bool:
-    """Return whether a prompt in the sources contains the text of all fields of a note."""
+    """Return whether a prompt in the sources already contains all of a note's text."""
     shown = {tuple(tokens(field)) for field in prompt.fields}
     return all(tuple(tokens(text)) in shown for text in texts.values())
 
@@ -125,7 +125,7 @@ def _has_text(texts: Mapping[str, str]) -> bool:
 
 
 def _names_of_papers(ours: Iterable[Note]) -> Iterator[tuple[str, str]]:
-    """Yield each name of each paper (its id, short name and title, in lower case) with the paper's id."""
+    """Yield the id, the title and the short name of each paper in lower case, each together with the paper's id."""
     for note in ours:
         yield note.paper, note.paper
         for name in ("Title", "Name"):

@@ -1,4 +1,4 @@
-"""A source file to which edits are applied. After each edit, it is compiled again to check that the edit is correct."""
+"""Apply edits to a source file. After each edit, compile the file again to check that the edit is correct."""
 
 import html
 import re
@@ -33,11 +33,11 @@ _FIGURE = re.compile(r'<img src="([^"]+)" alt="(.*)">')
 
 
 class RefusedError(Exception):
-    """An edit is not possible, or is not known to be correct. The message says why."""
+    """Raised if an edit is not possible, or is not known to be correct. The message says why."""
 
 
 class PaperFile:
-    """A file with the edits that have been applied to it so far."""
+    """A source file, including all edits that were applied to it so far."""
 
     def __init__(self, file: SourceFile, placement: Placement, renderer: Renderer) -> None:
         self.path, self.content = file.path, file.content
@@ -51,7 +51,7 @@ class PaperFile:
         return {(note.key, note.note_type): note for note in compiled.entry.notes}
 
     def edit(self, key: str, note_type: str, field: str, new: Sequence[str]) -> None:
-        """Change a note's field to new tokens. Raise RefusedError, and change nothing, if this is not possible."""
+        """Change a note's field to new tokens. If this is not possible, change nothing and raise RefusedError."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
@@ -74,7 +74,7 @@ class PaperFile:
     def _with_field(
         self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
     ) -> bytes | None:
-        """Return the content of the file with new tokens in a field, or None if no text produces these tokens."""
+        """Return the content of the file after changing a field to new tokens, or None if no such edit is found."""
         document, _ = read_yaml(self.path, self.content)
         old = value_at(document.data, path) if document else None
         old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []
@@ -104,7 +104,7 @@ class PaperFile:
         return edited(old, render(old) or "" if old else "", new, render, self._renderer.media)
 
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
-        """Add a draft with the given tokens by key. Raise RefusedError, and change nothing, if this is not possible."""
+        """Add a draft with the tokens of each key. If this is not possible, change nothing and raise RefusedError."""
         item = {"id": prompt_id, "draft": "true"}
         for key, new in texts.items():
             text = self._edited("", new, is_cloze=key == "cloze")
@@ -126,7 +126,7 @@ class PaperFile:
         self.content, self._notes = content, notes
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
-        """Turn a prompt into a draft. Raise RefusedError, and change nothing, if this is not possible."""
+        """Turn a prompt into a draft. If this is not possible, change nothing and raise RefusedError."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
@@ -155,7 +155,7 @@ class PaperFile:
     def _check(
         self, notes: Mapping[tuple[str, str], Note], identity: tuple[str, str], field: str, new: Sequence[str]
     ) -> None:
-        """Raise RefusedError if any field changed other than the given field and those that are built from it."""
+        """Raise RefusedError unless the edit changes only the field, as intended, and fields that are built from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
             raise RefusedError("no edit to the file would produce exactly the text in Anki: edit the file yourself")

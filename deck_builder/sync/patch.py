@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher, unified_diff
 
 Changes = Mapping[str, tuple[bytes, bytes]]
-"""The old and the new content of each file by path. The old content of a new file is empty."""
+"""The old and new content of each file, by path. The old content of a new file is empty."""
 
 
 def patch(changes: Changes) -> str:
@@ -13,7 +13,7 @@ def patch(changes: Changes) -> str:
 
 
 def changed_lines(old: bytes, new: bytes) -> frozenset[int]:
-    """Return the numbers of the old lines that a change replaces or removes, or that it adds lines before."""
+    """Return the numbers of old lines that are replaced or removed, or that follow directly after added lines."""
     codes = SequenceMatcher(None, old.split(b"\n"), new.split(b"\n"), autojunk=False).get_opcodes()
     return frozenset(n + 1 for tag, i1, i2, _, _ in codes if tag != "equal" for n in range(i1, max(i2, i1 + 1)))
 
@@ -24,6 +24,6 @@ def _file_patch(path: str, old: bytes, new: bytes) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    """Split a file into lines. As in Git, only a line feed ends a line."""
+    """Split a file into lines. Only a line feed ends a line, as in Git."""
     parts = content.decode().split("\n")
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])

@@ -1,4 +1,4 @@
-"""Pictures that learners added in Anki, and that become figures in the deck."""
+"""Turn pictures that learners added in Anki into figures in the deck."""
 
 import hashlib
 import html
@@ -12,8 +12,8 @@ from deck_builder.source.figures.figure_file import EXTENSIONS, MAX_BYTES, check
 from deck_builder.source.slug import slug
 
 ReadMedia = Callable[[Collection[str], int], Mapping[str, bytes]]
-"""A function that returns the content of the named media files, by name. It leaves out files that are missing or larger
-than the limit in bytes."""
+"""A function that takes the names of media files and a limit in bytes. It returns the content of each file, by name,
+except for files that are missing or larger than the limit."""
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
 
 
@@ -25,7 +25,7 @@ class Figure:
     """The path, relative to the cards folder."""
     content: bytes
     alt: str
-    """A description that contains only letters and digits."""
+    """A description made from the name of the picture. It contains only a-z, 0-9 and spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Pictures:
     """The pictures that fields show: those that learners added, and the deck's own."""
 
     added: Mapping[str, Figure] = field(default_factory=dict)
-    """Figures by the names that the fields use."""
+    """The figures that learners added, by the name that the fields use."""
     media_names: Mapping[str, str] = field(default_factory=dict)
     """The media names of the deck's own figures, by path."""
 
     def as_figures(self, text: str, ours: str = "") -> str:
-        """Return a field's HTML in which each added picture is a figure.
+        """Replace each added picture in a field's HTML with its figure.
 
-        A figure that the deck already has keeps its description in `ours`.
+        If `ours`, the HTML of the field in the sources, already shows the figure, keep the description from there.
         """
         return _IMAGE.sub(lambda match: self._as_figure(match, ours), text) if self.added else text
 
@@ -54,7 +54,7 @@ class Pictures:
 
 
 def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_media: ReadMedia) -> Pictures:
-    """Read the pictures in fields, except the deck's own figures and pictures that cards can't show.
+    """Read the pictures in fields. Skip the deck's own figures and pictures that cards can't show.
 
     `media_names` are the media names of the deck's figures, by path.
     """
@@ -67,9 +67,9 @@ def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_me
 
 
 def _figure(name: str, content: bytes) -> Figure | None:
-    """Return a figure, or None if cards can't show it.
+    """Turn a picture into a figure. Return None if cards can't show it.
 
-    The path contains only letters and digits, because names in a collection are untrusted.
+    Names in a collection are untrusted, so the path includes only their letters and digits.
     """
     extension = PurePosixPath(name).suffix.lower()
     if extension not in EXTENSIONS or check_figure(f"x{extension}", content):

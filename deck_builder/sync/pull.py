@@ -1,4 +1,4 @@
-"""Compare a collection with the last release and with the sources, and apply its edits to the sources."""
+"""Compare a collection with the last release and the sources, and apply the collection's edits to the sources."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,9 +43,9 @@ class Differences:
     stale: int = 0
     """Number of notes that still have the text of an earlier release."""
     resolved: frozenset[str] = field(default_factory=frozenset)
-    """The keys passed to `--resolve` for notes that have a conflict."""
+    """The keys passed to `--resolve` that belong to notes with a conflict."""
     own: Mapping[Own, tuple[str, ...]] = field(default_factory=dict)
-    """The keys of the notes with the learner's own changes, such as flags, by the kind of change."""
+    """For each kind of personal change, such as a flag, the keys of the changed notes."""
 
 
 def differences(
@@ -57,7 +57,7 @@ def differences(
 ) -> Differences:
     """Find the differences between a collection and the last release.
 
-    `resolve` maps the key of each note whose conflicts have been decided to `ours` or `theirs`.
+    `resolve` maps keys of notes to the version that wins each conflict in the note: `ours` or `theirs`.
     """
     current = {note.guid: note for note in notes}
     edits: list[Edit] = []
@@ -125,7 +125,7 @@ class _Comparison:
         self.is_stale = False
         self.resolved: set[str] = set()
         if retired_tag(lock.deck_id) in found.tags and not released.retired:
-            return  # the note has the text with which it was retired; the next import updates it
+            return  # the deck retired the note and later restored it; the next import updates its text
         path = ours.key if ours else released.key
         own_fields = released.fields()
         paper_id = own_fields.get("Id", "").partition("/")[2].partition("/")[0]
@@ -183,7 +183,7 @@ class _Comparison:
 
 
 def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Finding]]:
-    """Keep one edit to each field that a paper's notes share. Report fields that were edited in different ways."""
+    """For each field that a paper's notes share, keep only one edit. Report a conflict if the edits differ."""
     kept: list[Edit] = []
     contradictions: list[Finding] = []
     groups: dict[tuple[str, str], list[Edit]] = {}
@@ -202,7 +202,7 @@ def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Fi
 
 
 def take(edits: Iterable[Edit], files: Mapping[str, PaperFile]) -> list[Finding]:
-    """Apply the edits to the files, which are given by paper id, and return a finding for each edit."""
+    """Apply the edits, and return a finding for each edit. `files` maps the id of each paper to its file."""
     findings: list[Finding] = []
     for edit in edits:
         try:

@@ -40,7 +40,7 @@ class Pulled:
     patch: str
     contents: Mapping[Path, bytes] = field(repr=False)
     blocked: tuple[Path, ...] = ()
-    """Files in which an edit changes uncommitted lines."""
+    """Files with uncommitted lines that an edit would change. If there are any, no file is written."""
     figures: tuple[str, ...] = ()
     """The paths of new figures, which are not in the patch."""
 
@@ -60,8 +60,8 @@ def pull(
 ) -> tuple[Pulled | None, tuple[Problem, ...]]:
     """Find the edits in a collection or package, and write them to the sources if `apply` is set.
 
-    If `confirm` is given, it is called with the key of each deleted note, and returns whether to turn the prompt into
-    a draft. Either all files are written or none.
+    If `confirm` is given, it is called with the key of each deleted note. It returns whether to turn the prompt into a
+    draft. Either all files are written or none.
 
     Return None and the deck's problems if it has errors. Raise UserError if the source can't be read, and OSError
     if a file can't be read or written.
@@ -134,7 +134,7 @@ def _is_built(finding: Finding, notes: Collection[Note]) -> bool:
 def _withdraw(
     findings: Collection[Finding], files: Mapping[str, PaperFile], notes: Collection[Note]
 ) -> Iterator[Finding]:
-    """Turn the prompts of deleted notes into drafts."""
+    """Turn the prompts of deleted notes into drafts, and yield a finding for each."""
     by_key = {note.key: note for note in notes}
     for finding in findings:
         note = by_key[finding.path]
@@ -149,7 +149,7 @@ def _withdraw(
 def _paper_files(
     checked: Checked, library: Library, papers: Collection[str], pictures: Pictures
 ) -> Iterator[tuple[str, PaperFile]]:
-    """Yield each paper's file. The inbox may be a new file."""
+    """Yield the id and the file of each paper in `papers`. If the inbox is needed but missing, start a new file."""
     found = {file.path: file for files in checked.deck_files.folders.values() for file in files}
     tags = checked.lock.tags_of(library.deck.section_names())
     places = placements(library.deck, tags)

@@ -1,7 +1,7 @@
-"""Edit Markdown so that it renders to given HTML, and leave the rest as the author wrote it.
+"""Edit Markdown so that it renders to given HTML, and leave the unchanged parts as the author wrote them.
 
-The old and new HTML are compared token by token, and only the differences are applied to the Markdown. This is a guess,
-so the result is rendered, and used only if it is exactly the new HTML.
+The old and new HTML are compared token by token, and only the differences are applied to the Markdown. The result is a
+guess, so it is used only if it renders to exactly the new HTML.
 """
 
 import html
@@ -28,7 +28,7 @@ _IMAGE = re.compile(r'<img src="([^"]*)" alt="(.*)">')
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
 _ESCAPED = re.compile(r"[\\`*_<$~=#\[]|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "[": "&#91;"}
-"""Characters that are written as entities. A backslash before a bracket would begin a formula."""
+"""Characters that are escaped as entities. For example, a backslash before `[` would start a formula."""
 
 
 def edited(
@@ -53,7 +53,7 @@ def edited(
 
 @dataclass(frozen=True)
 class _Source:
-    """Markdown, the tokens to which it renders, and the media names of pictures by path."""
+    """Markdown text, the tokens that it renders to, and the media names of pictures by path."""
 
     text: str
     tokens: Sequence[str]
@@ -76,12 +76,12 @@ def _candidates(source: _Source, new: Sequence[str]) -> Iterator[str]:
 
 
 def _rewritten(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
-    """Return the new tokens as Markdown if the old text is a single line."""
+    """Return the new tokens as Markdown, or "" if the old text has more than one line."""
     return "" if "\n" in source.text.strip() else _markdown(new, source.paths, is_escaped=is_escaped)
 
 
 def _extended(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
-    """Return the Markdown with the added tokens as a block at its start or end, or "" if other tokens differ."""
+    """Return the Markdown with a new block at its start or end, or "" if the tokens differ anywhere else."""
     size = len(source.tokens)
     if size and list(new[:size]) == list(source.tokens):
         return f"{source.text}\n\n{_markdown(trimmed(new[size:]), source.paths, is_escaped=is_escaped)}"
@@ -112,9 +112,9 @@ def _spliced(source: _Source, new: Sequence[str], *, is_escaped: bool) -> str:
 def _place(
     first: int, last: int, length: int, place: Mapping[int, int], spans: Sequence[tuple[int, int]], end_of_text: int
 ) -> tuple[int, int, int, int]:
-    """Return the start and end of a change in the Markdown, and the range of old tokens that it replaces.
+    """Return the start and end of a change in the Markdown, and the range of old tokens that the change replaces.
 
-    If the changed tokens have no place in the Markdown, the range extends to the nearest tokens that have one.
+    If a changed token was not found in the Markdown, extend the change to the nearest tokens that were found there.
     """
     if first == last and (first - 1 in place or first in place):
         at = spans[place[first - 1]][1] if first - 1 in place else spans[place[first]][0]
@@ -136,7 +136,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int
 
 
 def _key(source: str, figures: Mapping[str, str]) -> str:
-    """Return the HTML token for a piece of Markdown."""
+    """Return the token that a piece of Markdown renders to."""
     if picture := _PICTURE.fullmatch(source):
         return f'<img src="{figures.get(picture[2], picture[2])}" alt="{picture[1]}">'
     if source.isspace():

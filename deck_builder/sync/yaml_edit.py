@@ -1,4 +1,4 @@
-"""Change one string in a YAML file, keep its style, and leave the rest of the file alone.
+"""Change one string in a YAML file. Keep the style of the string if possible, and the rest of the file unchanged.
 
 After each edit, the file is read again to check that exactly this value changed.
 """
@@ -13,7 +13,7 @@ from deck_builder.source.document import Document, KeyPath, read_yaml, written_s
 from deck_builder.source.yaml_hints import quoted
 
 _NEEDED = {"question", "answer", "cloze", "title", "method", "year", "alt", "key_insight", "problem_solved"}
-"""Keys that a file requires, and keys that are replaced by other text if they are missing."""
+"""Keys that must not be deleted, because the file requires them or because a default text would replace them."""
 _WORDS = re.compile(r"(\s+)")
 _ESCAPES: dict[str, Callable[[str], str]] = {
     "'": lambda text: text.replace("'", "''"),
@@ -25,7 +25,7 @@ class Scalar(NamedTuple):
     """A string as it is written in a file."""
 
     start: int
-    """The index of its first character in the file."""
+    """The index of the string's first character in the file."""
     end: int
     raw: str
     style: str
@@ -42,7 +42,7 @@ def scalar_at(text: str, document: Document, path: KeyPath) -> Scalar | None:
 def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
     """Return the content with new text at a path, or None if no edit is known to be correct.
 
-    A key that does not exist yet is added next to `answer`, `cloze` or `title`.
+    If the key does not exist yet, add it next to another key, such as `answer` or `title`.
     """
     if (parent := path[:-1]) and (wrapped := _with_answer_key(content, parent)):
         content = wrapped
@@ -59,7 +59,7 @@ def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
 def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None:
     """Return the content with a new mapping at the end of a list, or None if no edit is known to be correct.
 
-    The values of the mapping are YAML. If the list does not exist yet, it is added at the end of the file.
+    The values in `item` are YAML. If the list does not exist yet, add it at the end of the file.
     """
     document, problems = read_yaml("", content)
     if document is None or problems or not isinstance(document.data, dict):
@@ -93,7 +93,7 @@ def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None
 
 
 def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
-    """Return the content with a new key and a comment next to it, or None if no edit is known to be correct."""
+    """Return the content with a new key and a comment after it, or None if no edit is known to be correct."""
     document, problems = read_yaml("", content)
     if document is None or problems or value_at(document.data, path) is not None:
         return None
@@ -144,7 +144,7 @@ def _candidates(content: bytes, document: Document, path: KeyPath, old: object, 
 
 
 def _spliced(scalar: Scalar, old: str, new: str) -> str:
-    """Return the scalar with only the changed words replaced, or "" if the words can't be found in it."""
+    """Return the scalar with only the changed words replaced, or "" if the words can't be matched."""
     raw, style = scalar.raw, scalar.style
     before = after = ""
     if style in ("'", '"'):
@@ -175,7 +175,7 @@ def _as_block(scalar: Scalar, new: str, text: str) -> str:
 
 
 def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
-    """Return the file with a new key, or "" if there is no key next to which it can be added."""
+    """Return the text of the file with a new key next to an existing one, or "" if there is no suitable place."""
     neighbors = ((*path[:-1], name) for name in ("answer", "cloze", "title", "id"))
     anchor = next((neighbor for neighbor in neighbors if neighbor in document.value_marks), None)
     if anchor is None:
@@ -197,7 +197,7 @@ def _added(text: str, document: Document, path: KeyPath, written: str) -> str:
 
 
 def _with_answer_key(content: bytes, path: KeyPath) -> bytes | None:
-    """Return the content with the text at a path moved to a new key `answer`, so that other keys can be added."""
+    """Move the text at a path to a new key `answer`, so that other keys can be added. Return None if this fails."""
     document, problems = read_yaml("", content)
     if document is None or problems or not isinstance(old := value_at(document.data, path), str):
         return None

@@ -10,11 +10,11 @@ from deck_builder.sync.yaml_edit import Scalar, scalar_at, value_at, with_text
 
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"[^\W\d_][\w.-]*(?: [\w.-]+)*")
-"""Matches text that needs no quotes."""
+"""A pattern for text that needs no quotes in YAML."""
 
 
 def with_list(content: bytes, path: KeyPath, new: Sequence[str]) -> bytes | None:
-    """Return the content with new items in the list at a path, or None if no edit is known to be correct."""
+    """Return the content after replacing the items of a list, or None if no edit is known to be correct."""
     document, problems = read_yaml("", content)
     old = value_at(document.data, path) if document is not None and not problems else None
     if not isinstance(old, list) or not all(isinstance(item, str) for item in old):
@@ -40,7 +40,7 @@ def with_list(content: bytes, path: KeyPath, new: Sequence[str]) -> bytes | None
 
 
 def _with_item(content: bytes | None, path: KeyPath, number: int, new: str) -> bytes | None:
-    """Return the content with a new item before the item with the given number, or at the end of the list."""
+    """Return the content with a new item before item `number`. If there is no such item, add the new one at the end."""
     text, document, items = _read(content, path)
     if document is None or not items:
         return None
@@ -61,7 +61,7 @@ def _with_item(content: bytes | None, path: KeyPath, number: int, new: str) -> b
 
 
 def _without_item(content: bytes | None, path: KeyPath, number: int) -> bytes | None:
-    """Return the content without an item, or None if a comment would be lost."""
+    """Return the content without an item, or None if it is the only item or a comment would be lost."""
     text, document, items = _read(content, path)
     if document is None or len(items) < 2:
         return None
@@ -77,7 +77,7 @@ def _without_item(content: bytes | None, path: KeyPath, number: int) -> bytes | 
 
 
 def _read(content: bytes | None, path: KeyPath) -> tuple[str, Document | None, list[Scalar]]:
-    """Return a file as text and as a document, and the items of a list as they are written in the file."""
+    """Return the text of a file, its parsed document, and the items of a list as they are written in the file."""
     document = read_yaml("", content)[0] if content else None
     if content is None or document is None:
         return "", None, []

@@ -46,7 +46,7 @@ class Drawing:
 
     tags: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    """For each element, the number of the first element that is after it and not inside it."""
+    """For each element, the number of the first later element that is not inside it."""
     path: list[int] = field(default_factory=list)
     text: list[int] = field(default_factory=list)
     vertices: list[int] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Drawing:
     ids: dict[str, list[int]] = field(default_factory=dict)
     uses: list[_Use] = field(default_factory=list)
     sheet_targets: set[str] = field(default_factory=set)
-    """The ids that a <style> element refers to. Any element may use them."""
+    """The ids that <style> elements refer to. A style can apply to any element."""
 
     def start(self, tag: str, place: Place) -> int:
         """Add an element and return its number."""
@@ -79,7 +79,7 @@ class DrawnError(Exception):
 
 
 def drawn_problems(drawing: Drawing) -> list[tuple[Place, str]]:
-    """Return a place and a message for each limit that a drawing exceeds."""
+    """Return a place and a message for each limit that a drawing exceeds and each reference that prevents counting."""
     if not drawing.tags:
         return []
     problems: list[tuple[Place, str]] = []
@@ -128,7 +128,7 @@ class _Counter:
         return any(drawing.tags[n] == "filter" for target in drawing.sheet_targets for n in drawing.ids.get(target, ()))
 
     def _count(self, number: int) -> int:
-        """Return the weight of an element with everything inside it and everything that these elements use."""
+        """Return the total weight of an element, the elements inside it, and everything that all of these use."""
         if number in self._counts:
             return self._counts[number]
         place = self._drawing.places[number]
@@ -150,7 +150,7 @@ class _Counter:
         return self._counts[number]
 
     def _times(self, use: _Use, target: int) -> int:
-        """Return how many times an element draws its target, such as a marker at each corner."""
+        """Return how many times an element draws its target. For example, a line draws a marker at each corner."""
         if self._drawing.tags[target] in _GRADIENTS:
             return 0
         end = self._drawing.ends[use.number]

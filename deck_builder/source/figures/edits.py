@@ -1,4 +1,4 @@
-"""Edits to the bytes of an SVG, and the text of its <style> elements with its position in these bytes."""
+"""Edits to the bytes of an SVG, including those that remove animations from its <style> elements."""
 
 import re
 from bisect import bisect_right
@@ -13,7 +13,7 @@ _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 class Edit(NamedTuple):
-    """A replacement for a part of a file. `start` and `end` are offsets in bytes."""
+    """A replacement for a part of a file. `start` and `end` are byte offsets."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Edit(NamedTuple):
 
 
 class PlacedMessage(NamedTuple):
-    """A message with its place."""
+    """A message, and the place in the file that it is about."""
 
     message: str
     place: Place
@@ -29,15 +29,15 @@ class PlacedMessage(NamedTuple):
 
 class _Chunk(NamedTuple):
     position: int
-    """The position in the text of the style."""
+    """The position of the chunk in the text of the style."""
     offset: int
-    """The offset in the bytes of the file."""
+    """The byte offset of the chunk in the file."""
     place: Place
     text: str
 
 
 def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """Return a file with edits applied. An edit inside another edit is skipped."""
+    """Apply edits to the content of a file. Skip each edit that lies inside another one."""
     parts, position = [], 0
     for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
         if edit.start >= position:
@@ -47,9 +47,9 @@ def apply_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def link_edits(content: bytes, start: int, name: str) -> list[Edit]:
-    """Return the edits that replace a link with an element without an address. The first one renames its start tag.
+    """Return the edits that turn a link into an element without an address. The first edit renames the start tag.
 
-    Nothing in an image can be clicked. Return no edits if there is no start tag of a link at the offset.
+    A link in an image can't be clicked. Return no edits if no link starts at the offset `start`.
     """
     match = _LINK.match(content, start)
     if match is None:
@@ -64,7 +64,7 @@ def link_edits(content: bytes, start: int, name: str) -> list[Edit]:
 
 
 class StyleText:
-    """The text of a <style> element. The parser reports it in chunks, which may not be contiguous in the file."""
+    """The text of a <style> element. The parser reports it in chunks, and other content can lie between them."""
 
     def __init__(self, content: bytes) -> None:
         """Start without any chunks. `content` is the whole file."""
@@ -93,12 +93,12 @@ class StyleText:
             yield PlacedMessage("<style> makes the drawing move: delete the animation", self._place(0))
 
     def edits(self) -> list[Edit]:
-        """Return the edits that remove all animations, or no edits if an edit would not be safe."""
+        """Return the edits that remove all animations, or no edits if removing them would not be safe."""
         css = self._css
         edits, rest, position = [], "", 0
         for part in movements(css):
             start, end = self._offset(part.start), self._offset(part.end - 1) + 1
-            if self._content[start:end] != css[part.start : part.end].encode():  # it contains entities
+            if self._content[start:end] != css[part.start : part.end].encode():  # this part contains entities
                 return []
             edits.append(Edit(start, end))
             rest += css[position : part.start]
@@ -113,6 +113,6 @@ class StyleText:
         return Place(chunk.place.line, chunk.place.column + index - chunk.position)
 
     def _offset(self, index: int) -> int:
-        """Return the offset of a character in the file."""
+        """Convert an index in the text of the style to a byte offset in the file."""
         chunk = self._chunk(index)
         return chunk.offset + len(chunk.text[: index - chunk.position].encode())

@@ -1,4 +1,4 @@
-"""Clean and check the file of a figure in any supported format."""
+"""Clean and check figure files in all supported formats."""
 
 from pathlib import PurePosixPath
 
@@ -14,10 +14,10 @@ _MAX_PROBLEMS = 20
 
 
 def clean_figure(path: str, content: bytes) -> bytes:
-    """Return the content of a figure to ship, which is the same on every system.
+    """Return the content of a figure as it is shipped. It is the same on every system.
 
-    In an SVG, line endings become LF, and what drawing programs add is removed. An SVG that needs no changes, or that
-    has problems, keeps all other bytes.
+    Line endings in an SVG become LF. What drawing programs add is removed if the SVG is safe to ship only without it.
+    Figures in other formats stay unchanged.
     """
     return cleaned_svg(content) if _extension(path) == ".svg" else content
 
@@ -30,7 +30,7 @@ def check_figure(path: str, content: bytes) -> list[Problem]:
         return [Problem("bad-figure", message, Location(path, 1, 1))] if message else []
     inspection = inspect_svg(content)
     problems = sorted(set(inspection.problems))
-    if inspection.needed and not problems:  # only in unusual files, because `clean_figure` removes such parts
+    if inspection.needed and not problems:  # rare, because `clean_figure` removes most parts that are not shown
         problems = [FigureProblem(1, 1, "the figure has parts that are not shown: export it as a plain SVG")]
     lines = content.decode("utf-8", "replace").split("\n") if problems else []
     listed = [

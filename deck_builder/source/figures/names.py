@@ -1,4 +1,4 @@
-"""Find the figure that a reference names, in the same way on every system, or suggest a correction."""
+"""Find the figure that a reference names, or suggest a correction. The result is the same on every system."""
 
 import difflib
 import posixpath
@@ -14,11 +14,11 @@ _SIMILAR = 0.75
 
 
 class FigureNames(Mapping[str, str]):
-    """The names of figures in Anki's media folder, by their path relative to the cards folder.
+    """A mapping from the path of each figure, relative to the cards folder, to its name in Anki's media folder.
 
-    A look-up accepts any spelling of a path that refers to only one file: a different case, a different encoding of
-    accented letters, `%20` for a space, and `./`. This class compares the paths itself, because each file system
-    compares them differently.
+    A look-up also accepts other spellings of a path if only one figure matches: a different case, a different encoding
+    of accented letters, `%20` for a space, and `./`. This class compares the paths itself, because file systems differ
+    in how they compare paths.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -56,7 +56,7 @@ def missing_figure_message(reference: str, paths: Iterable[str]) -> str:
 
 
 def _is_other_spelling(extension: str) -> bool:
-    """Return whether the author meant a supported extension, as in `.png?raw=true` or `.pngg`."""
+    """Return whether an extension is a variant of a supported one, such as `.pngg` or `.png?raw=true`."""
     return bool(difflib.get_close_matches(extension[:5], EXTENSIONS, 1, 0.8)) or extension.startswith(tuple(EXTENSIONS))
 
 
@@ -67,7 +67,7 @@ def _normal(path: str) -> str:
 
 
 def _most_similar(reference: str, paths: Iterable[str]) -> str | None:
-    """Return the figure that the author probably meant. The folder, extension or spelling may differ."""
+    """Return the path of the figure that the author probably meant, or None if no path is similar."""
     wanted = PurePosixPath(_normal(urllib.parse.unquote(reference).replace("\\", "/").lstrip("/")))
     by_key = {_normal(path): path for path in sorted(paths, reverse=True)}
     for attribute in ("name", "stem"):

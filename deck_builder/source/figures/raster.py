@@ -1,7 +1,7 @@
 """Check that a raster picture is complete, and that no part of it declares more pixels than a phone can show.
 
-The whole structure of a file is read, not only its header, because a viewer may use the size of a frame instead, and
-because a file that was cut off still has a header.
+The check reads the whole structure of a file, not only its header. A viewer may use the size of a frame instead of the
+size in the header, and a file that was cut off still has a complete header.
 """
 
 import re
@@ -102,7 +102,7 @@ def _jpeg_sizes(content: bytes) -> Iterator[_Size]:
             yield _big(frame[2:]), _big(frame[:2])
         length = _big(_part(content, position + 2, 2))
         position += 2 + max(length, 2)
-        if marker[1] == 0xDA:  # pixels end at a marker, except for restart markers and escaped 0xff
+        if marker[1] == 0xDA:  # the next marker ends the pixels, unless it is a restart marker or an escaped 0xff
             found = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]").search(content, position)
             if not found:
                 raise _TornError

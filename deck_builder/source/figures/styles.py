@@ -1,7 +1,7 @@
-"""Find what is not allowed in the style of a drawing: files to load, animations, and huge sizes.
+"""Find everything that is not allowed in the style of a drawing: external files, animations, and huge sizes.
 
-Only the rules and functions listed here are accepted, so a function that is added to CSS later is refused until
-someone has reviewed it.
+Only the rules and functions listed here are accepted. A function that is added to CSS in the future is therefore
+refused until someone reviews it.
 """
 
 import re
@@ -93,22 +93,22 @@ def movements(css: str) -> list[Movement]:
 
 
 def has_movement(css: str) -> bool:
-    """Return whether a style contains an animation in any spelling."""
+    """Return whether a style contains an animation, even one that is written with escapes."""
     return bool(re.search(r"(?i)@(-\w+-)?keyframes|(?<![-\w])(-\w+-)?animation[-\w]*\s*:", decode_escapes(css)))
 
 
 def references(css: str) -> list[str]:
-    """Return the ids of the elements in the same file that a style uses, as in `url(#id)`."""
+    """Return the ids of the elements that a style refers to with `url(#id)`."""
     return _REFERENCE.findall(decode_escapes(css))
 
 
 def decode_escapes(css: str) -> str:
-    r"""Return a style with its escapes replaced, such as `url(` for `u\72l(`."""
+    r"""Return a style with its escapes decoded, so that `u\72l(` becomes `url(`."""
     return _ESCAPE.sub(_decode_escape, css) if "\\" in css else css
 
 
 def pixels(length: str) -> float | None:
-    """Return a CSS length in pixels, or None if it depends on something else, as `100%` and `auto` do."""
+    """Return a CSS length in pixels, or None if the unit has no fixed size, as in `100%`, or if there is no number."""
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,4})?)([a-z%]*)\s*", length.lower())
     if match is None or match[2] not in _PIXELS:
         return None

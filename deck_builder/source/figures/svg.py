@@ -1,12 +1,12 @@
-"""Inspect an SVG, and find everything that is not safe to ship and everything that can be removed.
+"""Inspect an SVG to find everything that is not safe to ship and everything that can be removed.
 
-Expat reads the file event by event, so that each problem has a line and column, and each part that can be removed has
-an offset. Only what is listed here is accepted.
+Expat reports each event with its line, column and byte offset. These show where a problem is, and where a part that
+can be removed begins. Only the elements listed in vocabulary.py are accepted.
 """
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.parsers import expat  # entities are harmless, because their declaration stops the parser
+from xml.parsers import expat  # entities are harmless, because declaring one stops the parser
 
 from deck_builder.source.figures.attributes import Attribute, attribute_problems, size_problem
 from deck_builder.source.figures.drawn import MAX_ELEMENTS, Drawing, Place, drawn_problems
@@ -53,29 +53,29 @@ def inspect_svg(content: bytes) -> Inspection:
 
 @dataclass(slots=True)
 class _Element:
-    """An element that is still open."""
+    """An element whose end tag has not been read yet."""
 
     tag: str
     """The name without its namespace, or "" for an element that does not belong to SVG."""
     start: int
     place: Place
     number: int = -1
-    """The number in the drawing, or -1 if the element does not belong to the drawing."""
+    """The number of the element in the drawing, or -1 if the element is not part of the drawing."""
     rename: Edit | None = None
-    """The edit that renames its start tag."""
+    """The edit that renames the start tag, if the element is a link."""
     is_optional: bool = False
-    """Whether it can be removed because it draws nothing."""
+    """Whether the element can be removed because it draws nothing."""
     has_offence: bool = False
-    """Whether the element can be removed but has content that is not allowed."""
+    """Whether the element is optional and contains something that is not allowed, so that it must be removed."""
     text: list[str] = field(default_factory=list)
-    """The text inside the element, if it will be compared or checked."""
+    """The pieces of text inside the element, if it is a <foreignObject> or <switch>."""
     style: StyleText | None = None
     foreign: list[tuple["_Element", int]] = field(default_factory=list)
-    """The elements with HTML in a <switch>, each with the offset of its end."""
+    """If the element is a <switch>, the <foreignObject> elements in it, each with the byte offset of its end."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error of the program
-    """Raised when nothing more can be read."""
+    """Raised to stop reading the file."""
 
 
 class _Inspector:
@@ -128,7 +128,7 @@ class _Inspector:
         if len(self._problems) == _MAX_PROBLEMS:
             raise _Stop
 
-    # Around the elements
+    # Declarations, instructions and comments
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         ascii_compatible = ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252")
@@ -163,7 +163,7 @@ class _Inspector:
         start = self._parser.CurrentByteIndex
         return Edit(start, self._content.find(terminator, start) + len(terminator))
 
-    # Elements
+    # Elements and text
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         start, place = self._parser.CurrentByteIndex, self._place()
@@ -257,7 +257,7 @@ class _Inspector:
         self._just_opened = False
 
     def _is_empty(self, element: _Element) -> bool:
-        """Return whether the element that just ended is written as one tag, `<x/>`."""
+        """Return whether the element that just ended consists of a single tag, as in `<x/>`."""
         index = self._parser.CurrentByteIndex
         slash = self._content[index - 4 : index] if self._is_wide else self._content[index - 2 : index]
         return self._just_opened and slash.replace(b"\0", b"") == b"/>" and index > element.start
@@ -278,7 +278,7 @@ class _Inspector:
             )
 
     def _compare(self, switch: _Element, foreign: _Element, end: int) -> None:
-        """Remove HTML if the text for programs that can't show HTML is the same."""
+        """Remove the HTML in a <switch> if the plain text next to it is the same. Otherwise, report the HTML."""
         text, other = ("".join("".join(parts).split()) for parts in (foreign.text, switch.text))
         if len(switch.foreign) == 1 and text and other == text:
             self._needed.append(Edit(foreign.start, end))
