@@ -11,17 +11,17 @@ from watchfiles import watch
 from deck_builder.files.file_state import FileState, file_state
 
 _QUIET_MS = 30
-"""Milliseconds without a change after which a burst of changes ends. Editors save a file in several steps."""
+"""The pause, in milliseconds, that ends a burst of changes. Editors save a file in several steps."""
 _MAX_BURST_MS = 400
-"""Milliseconds after which changes are reported even if the burst continues."""
+"""Maximum duration of a burst, in milliseconds. Its changes are then reported even if more changes follow."""
 _CHECK_MS = 1_000
-"""Milliseconds between checks for replaced folders. Git and sync tools replace folders."""
+"""Time between checks for replaced folders, in milliseconds. Git and sync tools sometimes replace folders."""
 States = Mapping[str, FileState]
 """The states of the watched files and folders, by path."""
 
 
 def file_states(folders: Sequence[Path]) -> States:
-    """Return the states of all files in the given folders, except hidden files, and of the folders themselves."""
+    """Return the states of the given folders and of all files in them, except hidden files."""
     states: dict[str, FileState] = {str(folder): identity for folder, identity in _identities(folders).items()}
     waiting = [str(folder) for folder in folders]
     while waiting:
@@ -42,11 +42,11 @@ def file_states(folders: Sequence[Path]) -> States:
 def changes(
     folders: Sequence[Path], stop: threading.Event | None = None, since: States | None = None
 ) -> Iterator[frozenset[Path]]:
-    """Yield the files in the given folders that changed, after each burst of changes, until `stop` is set.
+    """After each burst of changes, yield the files in the given folders that changed. Stop when `stop` is set.
 
-    `since` contains the states of the files when the caller read them. By default, these are the states at the first
-    call of `next`. Every later change is reported exactly once, because the states are compared. Notifications from the
-    operating system only show when to compare them.
+    `since` contains the states of the files when the caller read them. The default is their states at the first call of
+    `next`. Changes are found by comparing states, so every later change is reported exactly once. Notifications from
+    the operating system only show when to compare.
 
     Wait for folders that do not exist yet. If a folder appears, disappears or is replaced, also yield the folder.
     """

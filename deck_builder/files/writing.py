@@ -1,4 +1,4 @@
-"""Replace files, so that none is ever half-written."""
+"""Replace files in such a way that no file is ever half-written."""
 
 import errno
 import filecmp
@@ -16,16 +16,16 @@ from deck_builder.files.file_state import NO_FILE, FileState, file_state
 from deck_builder.files.folders import display_path
 
 _MAX_FSYNCS = 16
-"""Number of files above which all disks are synced once instead of each file."""
+"""Maximum number of files that are synced one by one. For more files, all disks are synced at once instead."""
 _IS_WINDOWS = os.name == "nt"
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds to wait on Windows before each new attempt to replace a file that another program has open."""
 _NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
-"""Errors from file systems that do not support fsync."""
+"""Error codes from file systems that do not support fsync."""
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal|-wal|-shm)?", re.DOTALL)
-"""Matches the name of a temporary file of this program, or of a database file beside it.
+"""Matches the names of this program's temporary files, and of the files that SQLite creates beside them.
 
-The group is the name of the file to replace.
+The group is the name of the file that the temporary file was going to replace.
 """
 FileWriter = Callable[[Path], None]
 """A function that writes a file to the given path."""
@@ -34,11 +34,12 @@ FileWriter = Callable[[Path], None]
 def replace_files(
     contents: Mapping[Path, bytes | FileWriter | None], *, follow_links: bool = False
 ) -> dict[Path, FileState]:
-    """Replace files, so that each is always either the complete old file or the complete new one. None deletes a file.
+    """Replace files, so that each one is always complete: either the old file or the new one.
 
-    Write all content to temporary files in the same folders first, and then move these into place in order, so that a
-    full disk changes nothing. Do not touch files with the same content. Replaced files keep their permissions. If
-    `follow_links` is true, replace the target of a symbolic link instead of the link.
+    First, write all content to temporary files in the same folders. Then move these into place, in order. So if the
+    disk is full, nothing changes. Do not touch files whose content is already right. If the content of a file is None,
+    delete the file. Replaced files keep their permissions. If `follow_links` is true, replace the target of a symbolic
+    link instead of the link.
 
     Return the state of each file as it was written, or NO_FILE if another program replaced it at the same moment.
     Raise OSError if a file can't be written.
@@ -63,7 +64,7 @@ def replace_files(
             before = file_state(temporary[path])
             _replace(temporary[path], targets[path])
             after = file_state(path)
-            # The ctime does not count, because renaming a file changes it.
+            # Ignore the ctime, because renaming a file changes it.
             states[path] = after if _without_ctime(after) == _without_ctime(before) else NO_FILE
         for path, content in contents.items():
             if content is None:
@@ -73,7 +74,7 @@ def replace_files(
 
 
 def _replace(temporary: Path, target: Path) -> None:
-    """Move a file into place. On Windows, wait for virus scanners and other programs that have the old file open."""
+    """Move a file into place. On Windows, try again while a virus scanner or another program has the old file open."""
     for seconds in _WAITS if _IS_WINDOWS else ():
         try:
             temporary.replace(target)
@@ -93,7 +94,7 @@ def _check_target(path: Path, target: Path) -> None:
     try:
         mode = os.lstat(target).st_mode
     except OSError:
-        return  # there is no file yet; any other error occurs again during writing
+        return  # there is no file yet; any other error will occur again during writing
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), display_path(path))
     if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
@@ -105,7 +106,7 @@ def _without_ctime(state: FileState) -> FileState:
 
 
 def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
-    """Write content to a temporary file beside a file, and return its path. If that fails, leave no file behind."""
+    """Write content to a temporary file beside `path`, and return the file's path. If this fails, delete the file."""
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
@@ -115,13 +116,13 @@ def _write_temporary(path: Path, content: bytes | FileWriter) -> Path:
             temporary.write_bytes(content)
         else:
             content(temporary)
-        with suppress(OSError):  # some file systems have no permissions
+        with suppress(OSError):  # some file systems do not support permissions
             temporary.chmod(_mode(path))
     except BaseException as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            error.filename = display_path(path)  # the name that the user knows
+            error.filename = display_path(path)  # show the name that the user knows
         raise
     return temporary
 
@@ -158,7 +159,7 @@ def _has_same_content(temporary: Path, target: Path) -> bool:
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Delete the temporary files for the given files that a killed build left behind."""
+    """Delete the temporary files that a killed build left behind when it wrote the given files."""
     names: dict[Path, set[str]] = {}
     for path in paths:
         names.setdefault(path.parent, set()).add(path.name)

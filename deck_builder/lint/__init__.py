@@ -40,9 +40,9 @@ def skipped_rules(library: Library) -> frozenset[str]:
 
 
 def lint(library: Library, *, is_complete: bool, min_severity: Severity = Severity.WARNING) -> list[Problem]:
-    """Return the problems found by rules with a severity of `min_severity` or above.
+    """Return the problems found by the rules whose severity is at least `min_severity`.
 
-    `is_complete` is true if every file could be read.
+    `is_complete` says whether every file could be read. If not, rules that need the whole deck are skipped.
     """
     deck = Deck(library)
     return [

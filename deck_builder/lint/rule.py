@@ -11,7 +11,7 @@ from deck_builder.problem import Location, Severity
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A location that breaks a rule, and a message that says how to fix it."""
+    """A place where a rule is broken, and a message that says how to fix it."""
 
     location: Location
     message: str
@@ -30,12 +30,12 @@ class Deck:
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """Every file without gaps. A file with gaps is not ready to be judged."""
+        """All files without gaps. Files with gaps are not ready to be checked."""
         return [entry for entry in self.library.entries() if not entry.gaps]
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
-        """Every prompt in `entries`. This loads every file, so the rules that run in a build do not use it."""
+        """All prompts in `entries`. This loads every file, so rules that run in a build do not use it."""
         return tuple(s for entry in self.entries for s in subjects(entry.item, entry.document))
 
 
@@ -46,9 +46,9 @@ class Rule:
     id: str
     severity: Severity
     manual: str
-    """A description in Markdown of what the rule asks for and why, with a bad and a good example."""
+    """The manual page, in Markdown: what the rule asks for, the reason, and a bad and a good example."""
     needs_whole_deck: bool
     """Whether the rule needs to see every file."""
     english_only: bool
-    """Whether the rule looks for English words, and so does not apply to cards in another language."""
+    """Whether the rule applies only to cards in English, because it looks for English words."""
     check: Callable[[Deck], Iterator[Finding]]

@@ -12,8 +12,8 @@ from deck_builder.source.document import Document, KeyPath
 from deck_builder.source.parse import prompt_path
 from deck_builder.source.schema import GAP, Answer, Paper, Prompt, Topic
 
-# Match formulas and code as the renderer does, so that "$5 and $6" is money. A backslash escapes the next character.
-# An unclosed formula is scanned only a few times, which keeps the search linear.
+# Match formulas and code as the renderer does. For example, "$5 and $6" is not a formula. A backslash escapes the next
+# character. An unclosed formula is scanned only a few times, which keeps the search linear.
 _FORMULA = r"""
       (?<!`)(?P<ticks>`{1,3})(?!`) .+? (?<!`)(?P=ticks)(?!`)
     | \$\$ (?:[^$\\]|\\.)+? \$\$
@@ -22,19 +22,19 @@ _FORMULA = r"""
     | \\\( (?:[^\\]|\\[^()])+ \\\)
 """
 _FORMULA_MARKER = re.compile(r"[$`\\]")
-"""A character that every formula or piece of code contains at least once."""
+"""Matches the characters that mark formulas and code. Text without any of them contains neither."""
 _FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
 _LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<label> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
 _NUMBER_OR_WORD = re.compile(r"[^\W\d_]+|(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[+#%<>=\[]")
 _MAX_REMEMBERED = 100_000
-"""Number of results to keep, because dozens of rules read the same text, and the preview lints after each edit."""
+"""Number of results to cache. Dozens of rules read the same text, and the preview checks the deck after each edit."""
 _INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One prompt with an answer written by the author: a question or a cloze."""
+    """A prompt whose answer the author wrote: a question or a cloze."""
 
     item: Paper | Topic
     document: Document
@@ -42,26 +42,26 @@ class Subject:
     id: str
     kind: str
     question: str | None
-    """None for a cloze, or if the tool writes the question."""
+    """The author's question, or None for a cloze or a question that the tool writes."""
     answer: str | None
-    """None for a cloze."""
+    """The answer, or None for a cloze."""
     cloze: str | None
     more: str | None
     source: str | None
     is_contested: bool
 
     def at(self, key: str) -> Location:
-        """Return the location of a key, or of the whole prompt if it does not have that key."""
+        """Return the location of a key, or of the whole prompt if the key is missing."""
         return self.document.locate((*self.path, key))
 
     @property
     def paper(self) -> Paper | None:
-        """The paper that the prompt belongs to, or None for a topic."""
+        """The paper that the prompt belongs to, or None if it belongs to a topic."""
         return self.item if isinstance(self.item, Paper) else None
 
     @property
     def front(self) -> str:
-        """The text on the front, with deletions hidden, or "" if the tool writes it."""
+        """The text on the front, with deletions hidden, or "" if the tool writes the question."""
         if self.cloze is None:
             return self.question or ""
         return hide_deletions(self.cloze)
@@ -73,7 +73,7 @@ class Subject:
 
     @property
     def answer_text(self) -> str:
-        """The text that has to be remembered."""
+        """The text that the learner has to remember."""
         if self.cloze is None:
             return self.answer or ""
         return " ".join(hidden_text(deletion) for deletion in clozes.deletions(self.cloze))
@@ -85,7 +85,7 @@ class Subject:
 
     @property
     def graded_key(self) -> str:
-        """The key that contains the text to remember."""
+        """The key that contains the text that the learner has to remember."""
         return "answer" if self.cloze is None else "cloze"
 
 
@@ -98,7 +98,7 @@ def _own_words(front: str, full_title: str) -> str:
 
 
 def subjects(item: Paper | Topic, document: Document) -> Iterator[Subject]:
-    """Yield every prompt in a file except the year card, which the tool writes."""
+    """Yield every prompt in a file, except the question about the year, which the tool writes."""
     for prompt in item.ordered_prompts() if isinstance(item, Paper) else item.prompts:
         if prompt == "year":
             continue
@@ -131,7 +131,7 @@ NO_FRONT = bytes(HASH_SIZE)
 
 
 def hash_fronts(item: Paper | Topic, document: Document) -> bytes:
-    """Return the hashes of all fronts, concatenated, with NO_FRONT for fronts that the tool writes or that are TODO."""
+    """Return the hashes of all fronts, concatenated. Use NO_FRONT for those that the tool writes or that are TODO."""
     keys = (comparison_key(s.front) if s.front != GAP else () for s in subjects(item, document))
     return b"".join(_hash("\x1f".join(key)) if key else NO_FRONT for key in keys)
 
@@ -175,10 +175,10 @@ def prose(text: str, formula: str = " ") -> str:
 
 
 def comparison_key(text: str) -> tuple[str, ...]:
-    """Return a key that is equal for two pieces of text that read the same.
+    """Return a key by which to compare text. Two pieces of text that read the same get the same key.
 
-    It ignores case and punctuation in words, but keeps decimal points in numbers. In formulas and code, it ignores only
-    spaces.
+    The key ignores case and punctuation in words, but keeps decimal points in numbers. In formulas and code, it ignores
+    only spaces.
     """
     parts: list[str] = []
     end = 0

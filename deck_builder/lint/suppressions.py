@@ -1,11 +1,12 @@
-"""Suppressions: rules that the author allows a prompt, a file or the whole deck to break, each with a reason.
+"""Suppressions: permissions for a prompt, a file or the whole deck to break a rule, each with a reason.
 
-A suppression is an entry under `allow` in deck.yaml, which covers the whole deck, or a comment:
+An entry under `allow` in deck.yaml covers the whole deck. All other suppressions are comments:
 
     # check: allow long-answer because the formula is one thing to remember
 
-A comment on a line of its own covers whatever starts on the next line: a key, a prompt or, above the first key, the
-whole file. A comment after a key or its value covers that key. Quoted and block scalars contain no comments.
+A comment on a line of its own covers whatever starts on the next line, such as a key or a prompt. Above the first key,
+it covers the whole file. A comment after a key or its value covers that key. A `#` in a quoted or block scalar does not
+start a comment.
 """
 
 import difflib
@@ -20,7 +21,7 @@ from deck_builder.source.document import Document, KeyPath
 _COMMENT = re.compile(r"(?<!\S)#")
 _CHECK = re.compile(r"#\s*check:(?P<rest>.*)")
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.|\\$)*(?P<end>")?'), "'": re.compile(r"(?:[^']|'')*(?P<end>')?")}
-"""Match the rest of a line after an opening quote, up to the closing quote if there is one."""
+"""Patterns for the rest of a line after an opening quote, by quote. They stop at the closing quote if there is one."""
 _BLOCK = re.compile(r"[|>][+-]?(?P<indent>[1-9]?)")
 _ALLOW = re.compile(r"\s*allow\s+(?P<rules>[a-z-]+(?:\s*,\s*[a-z-]+)*)\s+because\s+(?P<reason>\S.*)")
 _SYNTAX = "write '# check: allow RULE because REASON'"
@@ -42,10 +43,11 @@ def apply_suppressions(
     is_complete: bool,
     skipped: Collection[str] = (),
 ) -> list[Problem]:
-    """Remove the problems that the author allows, and add problems with the suppressions themselves.
+    """Return the problems that the author does not allow, and the problems with the suppressions themselves.
 
-    Unused suppressions are reported only if every file could be read (`is_complete`). Otherwise, they may be meant for
-    problems that could not be found. The same applies to rules that were skipped because of the deck's language.
+    Report unused suppressions only if every file could be read (`is_complete`). Otherwise, they may be meant for
+    problems that could not be found. For the same reason, never report unused suppressions of the rules in `skipped`,
+    which do not apply to the deck's language.
     """
     rule_ids = set(rules)
     in_deck, own_problems = find_suppressions(library.document)
@@ -91,7 +93,7 @@ def find_suppressions(document: Document) -> tuple[list[Suppression], list[Probl
 
 
 def _find_scalar_spans(document: Document) -> Mapping[int, list[tuple[int, int]]]:
-    """Return the start and end indexes of quoted and block scalars by line. A `#` in them does not start a comment."""
+    """Return the start and end indexes of the quoted and block scalars on each line, by line number."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     marks = {mark: path for path, mark in (*document.values.items(), *document.keys.items())}
     for mark in sorted(marks, key=lambda m: (m.line, m.column)):
@@ -115,7 +117,7 @@ def _find_scalar_spans(document: Document) -> Mapping[int, list[tuple[int, int]]
 
 
 def _find_block_lines(document: Document, header: int, outer: int, indicator: str) -> range:
-    """Return the line numbers of a block scalar, which are found by its indentation."""
+    """Return the line numbers of a block scalar, based on its indentation."""
     lines = document.lines[header:]
     first = next((_measure_indent(line) for line in lines if line.strip()), 0)
     inner = outer + int(indicator) if indicator else max(first, outer + 1)
@@ -152,7 +154,7 @@ def _find_lines_before(document: Document, number: int) -> range:
     """Return the lines covered by a comment at the end of a line.
 
     These are the lines of the outermost key that starts on that line, or of the outermost node if no key does. If
-    nothing starts on that line, the nearest earlier line on which something starts is used instead.
+    nothing starts on that line, use the nearest earlier line on which something starts.
     """
     starts = _map_start_lines(document)
     line = max((start for start in starts.values() if start <= number), default=number)
@@ -161,12 +163,12 @@ def _find_lines_before(document: Document, number: int) -> range:
 
 
 def _map_start_lines(document: Document) -> dict[KeyPath, int]:
-    """Return the line on which each node starts, including its key if it has one."""
+    """Return the line on which each node starts. A node with a key starts on the line of the key."""
     return {path: mark.line for path, mark in (*document.values.items(), *document.keys.items())}
 
 
 def _find_node_lines(document: Document, starts: Mapping[KeyPath, int], paths: Sequence[KeyPath], line: int) -> range:
-    """Return the lines of the outermost of the nodes that start on a line, or just that line if there are none."""
+    """Return the lines of the outermost node that starts on a line, or just that line if no node starts there."""
     if not paths:
         return range(line, line + 1)
     outermost = min(paths, key=len)

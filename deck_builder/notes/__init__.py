@@ -1,1 +1,1 @@
-"""Convert papers to notes: fields, note types, tags, and both sides of a card."""
+"""Convert papers to notes, with fields, note types and tags, and render both sides of their cards."""

@@ -27,12 +27,12 @@ _NAMED_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 
 
 class TemplateError(ValueError):
-    """Raised for a template that Anki can't read. Anki shows an error instead of the card."""
+    """A mistake that prevents Anki from reading a template. Anki shows an error instead of the card."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """Both sides of a card as HTML, without the style sheet that Anki puts before each of them."""
+    """Both sides of a card as HTML, without the style sheet that Anki puts before each side."""
 
     front: str
     back: str
@@ -46,15 +46,18 @@ def render_card(note_type: NoteType, note: Note, ordinal: int = 0) -> RenderedCa
 
 
 def html_to_text(text: str) -> str:
-    """Return the text in HTML, as Anki's `text` filter does."""
+    """Convert HTML to plain text, as Anki's `text` filter does."""
     text = _MARKUP.sub("", text)
     known_entities = sum(match["name"] is None or f"{match['name']};" in html5 for match in _ENTITY.finditer(text))
-    # If Anki does not recognize one of a field's entities, it decodes none of them.
+    # If Anki does not recognize one of the entities in a field, it decodes none of them.
     return html.unescape(text).replace("\xa0", " ") if known_entities == text.count("&") else text
 
 
 def render_cloze(text: str, ordinal: int, *, is_front: bool) -> str:
-    """Return cloze text as a card shows it: the card's deletions are hidden or highlighted, and others are visible."""
+    """Return cloze text as a card shows it, or "" if the text contains none of the card's deletions.
+
+    The card's own deletions are hidden on the front and highlighted on the back. All others are visible.
+    """
     parts = _parse(text)
     if not any(_contains_number(part, ordinal + 1) for part in parts):
         return ""
@@ -64,7 +67,7 @@ def render_cloze(text: str, ordinal: int, *, is_front: bool) -> str:
 
 
 def _template_fields(note_type: NoteType, note: Note, ordinal: int) -> Mapping[str, str]:
-    """Return everything that a template can show. A field of the note overrides a special field with the same name."""
+    """Return all values that a template can show, by name. Fields of the note override special fields."""
     return {
         "Tags": " ".join(note.tags),
         "Type": note_type.name,
@@ -95,7 +98,7 @@ def _render_side(template: str, fields: Mapping[str, str], ordinal: int, front: 
             open_sections.pop()
             continue
         else:
-            # Replace hidden tags as well, because Anki reports unknown fields in them, too.
+            # Replace tags in hidden sections, too, because Anki reports unknown fields even there.
             piece = _replace(token.name, fields, ordinal, front)
         if all(is_shown for _, is_shown in open_sections):
             pieces.append(piece)
@@ -150,7 +153,7 @@ def _replace(tag: str, fields: Mapping[str, str], ordinal: int, front: str | Non
         elif filter_name == "cloze":
             text = render_cloze(text, ordinal, is_front=front is None)
         elif filter_name:
-            break  # Anki leaves unknown filters to add-ons, and stops here
+            break  # Anki stops at an unknown filter, and leaves it to add-ons
     return text
 
 
@@ -164,7 +167,7 @@ class _Deletion:
 
 
 def _parse(text: str) -> "list[str | _Deletion]":
-    """Return the text and the deletions in cloze text, up to the first deletion that is not closed."""
+    """Split cloze text into plain text and deletions. Drop everything from the first unclosed deletion on."""
     parts: list[str | _Deletion] = []
     open_deletions: list[_Deletion] = []
     position = 0

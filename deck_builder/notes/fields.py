@@ -5,14 +5,14 @@ FIELDS = (
     "Question",  # or the cloze text
     "Answer",
     "More",
-    "Context",  # the paper's name on the front, unless it gives away the answer
+    "Context",  # the paper's name on the front, unless it would give away the answer
     "Kind",
     "Name",
     "Title",
     "Authors",
     "Venue",
     "Year",
-    "Posted",  # the year on arXiv, if it is not the year of publication
+    "Posted",  # the year on arXiv, if it differs from the year of publication
     "Method",
     "Section",
     "Difficulty",
@@ -29,6 +29,6 @@ FIELDS = (
 SORT_FIELD = 0
 FIRST_PAPER_FIELD = FIELDS.index("Name")
 PAPER_FIELDS = FIELDS[FIRST_PAPER_FIELD : FIELDS.index("Reference") + 1]
-"""The fields that all notes of a paper have in common."""
+"""The fields whose values are the same in all notes of a paper."""
 PROMPT_FIELDS = tuple(name for name in FIELDS if name not in PAPER_FIELDS)
-"""The fields that may differ between the notes of a paper."""
+"""The fields whose values may differ between the notes of a paper."""

@@ -1,4 +1,4 @@
-"""The checked sources of a deck, with an entry for each file, in sections."""
+"""The checked sources of a deck: its sections, with an entry for each file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,17 +32,17 @@ class Suppression:
     rule: str
     place: Location
     path: str | None
-    """The path of the file to which it applies, or None if it applies to the whole deck."""
+    """The path of the file that the permission covers, or None if it covers the whole deck."""
     lines: range
-    """The lines to which it applies, counted from 1."""
+    """The lines that the permission covers, counted from 1."""
 
 
 class Gap(NamedTuple):
-    """A value that is only TODO."""
+    """A value that is still TODO."""
 
     path: KeyPath
     is_draft: bool
-    """Whether it is in a draft, which builds skip."""
+    """Whether the gap is in a draft. By default, builds skip drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,20 @@ class Entry:
 
     header: Header
     notes: tuple[Note, ...] = field(repr=False)
-    """The notes in the author's order, including drafts, but without anything that depends on other files."""
+    """The notes in the author's order, including drafts. They contain nothing that depends on other files."""
     fronts: bytes = field(repr=False)
-    """The hashes of the questions on the fronts, which reveal equal questions (see lint.subjects.fronts)."""
+    """The hashes of the fronts, which show whether two fronts are the same (see lint.subjects.hash_fronts)."""
     suppressions: tuple[Suppression, ...] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
-    """The values that are only TODO."""
+    """The values that are still TODO."""
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
     """The figures that the notes show, each with its media name, or None if the file does not exist."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
-    """Read the file, at most once. Most steps need only the other attributes."""
+    """Return the content of the file, which is read at most once. Most steps need only the other attributes."""
 
     @property
     def item(self) -> Paper | Topic:
-        """Everything the author wrote in the file."""
+        """The paper or topic, with everything that the author wrote in the file."""
         return self.load()[0]
 
     @property
@@ -85,7 +85,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All sources of a deck, after the checks."""
+    """All checked sources of a deck."""
 
     deck: DeckFile
     document: Document

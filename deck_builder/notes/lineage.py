@@ -1,4 +1,4 @@
-"""Add the lineage to key insights: the papers that a paper builds on, and the papers that build on it."""
+"""Add the lineage of a paper to its key insight: the papers that it builds on, and those that build on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -3,8 +3,8 @@
 import html
 import re
 
-# RFC 3986 does not allow these characters in an address, except brackets around an IPv6 host. Anki acts on double
-# braces in templates and on commands in brackets in fields.
+# RFC 3986 does not allow these characters in an address, except brackets around an IPv6 host. Besides, Anki would act
+# on double braces in a template, and on a command in brackets in a field.
 _UNSAFE = re.compile(r"""(?P<host>(?<=://)\[[0-9a-fA-F:.]+\])|[\x00-\x20"<>\\^`{|}\[\]\x7f]""")
 
 

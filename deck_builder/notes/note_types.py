@@ -1,8 +1,8 @@
 """Make the five note types of a deck, with fixed fields and with templates that come from files.
 
-After the release of a note type, its fields, their order and ids, its kind and its sort field are frozen, because Anki
-does not import notes if their type has changed. This is why there are spare fields. Templates and the style sheet may
-change.
+The release of a note type freezes its kind, its sort field, and the names, order and ids of its fields. If any of these
+changed, Anki would not import the notes of the type. The spare fields are for later use, because no field can be added.
+Templates and the style sheet may change.
 """
 
 import hashlib
@@ -23,30 +23,30 @@ KINDS = {
     "prompt": "Prompt",
     "cloze": "Cloze",
 }
-"""The kinds of note types, each with the last part of the type's name in Anki, which is also its template's name."""
+"""The kinds of note types, each with its label: the last part of the type's name, and the name of its template."""
 
 _BROWSER = {
     "key-insight": ("{{Question}} {{Title}}", "{{Answer}}"),
     "cloze": ("{{cloze:Question}}", "{{cloze-only:Question}}"),
 }
-"""The short question and answer for the columns in Anki's browser, for types with cards that show more fields."""
+"""Templates for the question and the answer in Anki's browser, for kinds that do not simply show these fields."""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
 _MAX_PROBLEMS = 50
-"""Maximum number of problems that are reported for a template, which an untrusted author may have written."""
+"""Maximum number of problems that are reported for a template. An untrusted template could cause far more."""
 _MAX_LENGTH = 500_000
 _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"}
 
 
 def stable_id(*parts: str) -> int:
-    """Derive an id from names. It is a time in milliseconds between 2001 and 2020, so it is always in the past."""
+    """Derive an id from names. The id is a time in milliseconds between 2001 and 2020, and so in the past."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
 
 
 def field_id(type_id: int, name: str) -> int:
-    """Return the id of a field. With it, Anki recognizes the field even after a learner has renamed it."""
+    """Return the id of a field, by which Anki recognizes the field even after a learner has renamed it."""
     return stable_id("field", str(type_id), name)
 
 
@@ -56,9 +56,9 @@ def template_id(type_id: int) -> int:
 
 
 def frozen_definition(note_type: NoteType) -> str:
-    """Return the parts of a note type that must never change after a release, as JSON.
+    """Return, as JSON, the parts of a note type that must never change after a release.
 
-    If the id, kind, sort field or fields changed, Anki would skip every note of the type.
+    If any of these parts changed, Anki would skip every note of the type.
     """
     frozen = {"id": note_type.id, "cloze": note_type.is_cloze, "sort": FIELDS[SORT_FIELD], "fields": FIELDS}
     return json.dumps(frozen, ensure_ascii=False, separators=(",", ":"))
@@ -69,9 +69,9 @@ def note_types(
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
     """Make the note types of a deck from template files, and return them with all problems.
 
-    `files` contains style.css, KIND.front.html and KIND.back.html, by path relative to the templates folder, and the
-    parts parts/NAME.html, which templates include with `{{> NAME}}`. `generated` contains the parts that are derived
-    from the deck. A part may include generated parts, but no other parts.
+    `files` contains the template files by path in the templates folder: style.css, KIND.front.html and KIND.back.html
+    for each kind, and parts/NAME.html for each part. Templates include a part with `{{> NAME}}`. `generated` contains
+    more parts, which are derived from the deck. A part may include generated parts, but no parts from files.
     """
     parts = generated or {}
     problems: list[Problem] = []
@@ -98,7 +98,7 @@ def note_types(
         )
     if "style.css" not in files:
         problems.append(_missing("style.css", files))
-    # A part is checked again for every template that includes it.
+    # Remove duplicates, because a part is checked again for every template that includes it.
     return tuple(types), list(dict.fromkeys(problems))
 
 
@@ -147,7 +147,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field and every section is closed. Otherwise, Anki would show an error."""
+    """Check that every `{{Name}}` is a field and every section is closed. If not, Anki would show an error."""
     problems: list[Problem] = []
     open_sections: list[tuple[str, re.Match[str]]] = []
     for match in _FIELD.finditer(text):

@@ -1,4 +1,4 @@
-"""Convert papers to notes, with their text, identities and order."""
+"""Convert papers to notes: render their text, and derive their identities and order."""
 
 import hashlib
 import html
@@ -39,14 +39,14 @@ class Placement:
     section: str
     """The name of its section."""
     folder: str
-    """The folder of its section or, if it was renamed, the folder's name in the first release. Becomes a tag."""
+    """The folder of its section. If the folder was renamed, this is the name in the first release. Becomes a tag."""
     macros: tuple[tuple[str, str], ...] = ()
     """The deck's own commands for formulas, sorted by name."""
     year_card: bool = True
-    """Whether a paper without its own setting has a year card."""
+    """Whether papers get a year card if they do not specify this themselves."""
     questions: StandardQuestions = field(default_factory=lambda: standard_questions("en"))
     language: str = "en"
-    """The language of the words that are added to fields (see words.py)."""
+    """The language of the words that the program adds to fields (see words.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def make_file_notes(item: Paper | Topic, document: Document, place: Placement, r
 
 
 def locate_prompt(item: Paper | Topic, document: Document, number: int) -> Location:
-    """Return the location of a prompt, by its number in learning order."""
+    """Return the location of the prompt with the given number in learning order."""
     return document.locate(prompt_path(item, _prompts_in_order(item)[number]))
 
 
@@ -93,7 +93,7 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
 
 
 def _former_keys(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> tuple[str, ...]:
-    """Return the keys under which a note was released, according to the sources. The most likely key is first."""
+    """Return the former keys of a note, as given by `formerly` in its file. The most likely key comes first."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
     if formerly and "/" in formerly:
         return (formerly,)
@@ -110,7 +110,7 @@ def guid(deck_id: str, key: str, note_type: str) -> str:
 
 
 class _NoteMaker:
-    """A maker of the notes of one file, which collects their problems and figures."""
+    """A converter for one file. It makes the notes, and collects their problems and figures."""
 
     def __init__(self, item: Paper | Topic, document: Document, place: Placement, renderer: Renderer) -> None:
         self.item, self.document, self.place, self.renderer = item, document, place, renderer
@@ -184,7 +184,7 @@ class _NoteMaker:
             question = self._render(answer.question, (*path, "question"))
         else:
             question = default_question(item, prompt, self.place.questions, self._macros)
-        # `key_insight: text` has no nested keys, so its problems are located at the text itself.
+        # In the short form `key_insight: text`, these keys do not exist, so problems are located at the text itself.
         fields = {"Question": question, "Answer": self._render(answer.answer, (*path, "answer"))}
         return fields | self._extra_fields(answer, path)
 
@@ -271,10 +271,10 @@ def _refused_tag_message(tag: str) -> str:
 
 
 def _nest_hints(hints: list[str], label: str) -> str:
-    """Nest hints inside each other, so that a hint is shown only after the previous one is opened."""
+    """Nest hints inside each other, so that learners can open a hint only after the one before it."""
     nested = ""
     for hint in reversed(hints):
-        # Most hints need no direction. Adding one would change notes that are already released.
+        # Most hints need no direction. If every hint had one, notes that are already released would change.
         direction = ' dir="auto"' if _is_right_to_left(hint) else ""
         summary = f'<summary class="tappable">{html.escape(label)}</summary>'
         nested = f'<details class="hint">{summary}<div{direction}>{hint}</div>{nested}</details>'
@@ -287,5 +287,5 @@ def _is_right_to_left(text: str) -> bool:
 
 
 def _folder_tag(folder: str) -> str:
-    """Return the name of a folder as a part of a tag, in which spaces and double colons are separators."""
+    """Convert the name of a folder to part of a tag. Replace spaces and double colons, which are separators."""
     return re.sub(r"\s+", "-", re.sub(":{2,}", ":", folder)).strip(":")

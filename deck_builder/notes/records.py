@@ -1,4 +1,4 @@
-"""The records for notes and note types that each step passes to the next."""
+"""The records of notes and note types, which each step passes to the next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,29 +40,29 @@ class Origin:
     paper_fields: str = field(repr=False)
     """The values of PAPER_FIELDS, joined as in Anki."""
     paper_json: str = field(repr=False)
-    """The same values in the format of the lock (see serialization.paper_json)."""
+    """The values of PAPER_FIELDS in the format of the lock (see serialization.paper_json)."""
     locate: Callable[[int], Location] = field(repr=False, compare=False)
-    """Return the location of a prompt, by its number."""
+    """Return the location of the prompt with the given number."""
 
 
 class Note(NamedTuple):
     """A note before it is stamped with values from the lock. It depends only on the sources."""
 
     key: str
-    """The key `paper/prompt`, with the current ids in the sources."""
+    """The key `paper/prompt`, made of the current ids in the sources."""
     first_key: str
-    """The key in its first release. Until the lock is read, this is the current key (see release.identity)."""
+    """The key in its first release or, until the lock is read, the current key (see release.identity)."""
     former_keys: tuple[str, ...]
-    """The keys under which it was released before, according to the sources. The most likely key is first."""
+    """The former keys, as given by `formerly` in the sources. The most likely key comes first."""
     note_type: str
     """The kind of its note type (see NoteType.kind)."""
     was_renamed: bool
     """Whether its prompt says, with `formerly`, that it was released under a different key."""
     guid: str
     ordinals: tuple[int, ...]
-    """The ordinals of its cards: 0 for the template, or those of the cloze."""
+    """The ordinals of its cards: only 0, or in a cloze note, one for each number in its deletions."""
     media: tuple[str, ...]
-    """The names of the media files to which it refers."""
+    """The names of the media files that it shows."""
     kind: str
     """The kind of its prompt (see schema.Kind)."""
     is_draft: bool
@@ -75,11 +75,11 @@ class Note(NamedTuple):
     """The values of PROMPT_FIELDS and the tags (see packed_texts.pack)."""
     origin: Origin
     lineage: str = ""
-    """The HTML that shows which papers its paper builds on and leads to. It depends on other files."""
+    """The HTML that lists the papers that its paper builds on, and those that build on it. Depends on other files."""
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The parts that determine its guid together with the deck id."""
+        """The parts that, together with the deck id, determine its guid."""
         return self.first_key, self.note_type
 
     @property
@@ -99,7 +99,7 @@ class Note(NamedTuple):
 
     @property
     def own_texts(self) -> list[str]:
-        """The HTML of PROMPT_FIELDS, followed by the tags, which are sorted and separated by spaces."""
+        """The HTML of PROMPT_FIELDS, followed by a string with the sorted tags, separated by spaces."""
         texts = unpack(self.packed)
         if self.lineage:
             texts[_LINEAGE] = self.lineage
@@ -107,7 +107,7 @@ class Note(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, str]:
-        """The fields as Anki joins them, and the tags separated by spaces."""
+        """The fields as a string, joined as in Anki, and the tags as a string, separated by spaces."""
         *prompt_fields, tags = self.own_texts
         return joined(prompt_fields, self.origin.paper_fields), tags
 
@@ -132,11 +132,11 @@ class StampedNote(NamedTuple):
 
     note: Note
     id: int
-    """A time in the past, in milliseconds. The ids of its cards are also derived from it."""
+    """The id of the note: a time in the past, in milliseconds. The ids of its cards are derived from it."""
     position: int
     """The `due` value of its cards while they are new."""
     mod: int
-    """The build time, in seconds, of the release that last changed it."""
+    """The build time, in seconds, of the release that last changed the note."""
 
     @property
     def card_ids(self) -> tuple[int, ...]:
@@ -146,7 +146,7 @@ class StampedNote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StampedNoteType:
-    """A note type with the build time, in seconds, of the release that last changed it."""
+    """A note type, and the build time, in seconds, of the release that last changed it."""
 
     note_type: NoteType
     mod: int

@@ -1,7 +1,7 @@
 """The standard questions about every paper: about its year, its key insight and the problem that it solves.
 
-They are in the deck's language, unless deck.yaml has its own wording. The card for the key insight shows the title
-above the question, so the question does not name the paper.
+They are in the deck's language, unless deck.yaml words them differently. The card about the key insight shows the title
+above the question, so its question does not name the paper.
 """
 
 import html
@@ -23,13 +23,13 @@ class StandardQuestions:
 
     year: str
     year_at: str
-    """The question about the year of a paper with a venue."""
+    """The question about the year, for papers with a venue."""
     key_insight: str
     problem_solved: str
 
 
 def standard_questions(language: str, wording: Questions | None = None) -> StandardQuestions:
-    """Return the questions as worded in deck.yaml, or else in the given language, or else in English."""
+    """Return the standard questions. Prefer the wording in deck.yaml, then the given language, then English."""
     known = phrases(language)
     own = wording.model_dump(exclude_none=True) if wording else {}
     return StandardQuestions(
@@ -41,14 +41,14 @@ def standard_questions(language: str, wording: Questions | None = None) -> Stand
 
 
 def year_question(paper: Paper, questions: StandardQuestions, macros: Mapping[str, str]) -> str:
-    """Return the HTML of the question about the year of a paper."""
+    """Return the HTML of the question that asks for a paper's year."""
     return _filled_in(questions.year_at if paper.venue else questions.year, paper, macros)
 
 
 def default_question(
     item: Paper | Topic, prompt: Standard, questions: StandardQuestions, macros: Mapping[str, str]
 ) -> str:
-    """Return the HTML of the standard question about the key insight or the problem solved."""
+    """Return the HTML of the standard question about the key insight or about the problem solved."""
     return _filled_in(questions.key_insight if prompt == "key_insight" else questions.problem_solved, item, macros)
 
 
@@ -61,17 +61,17 @@ def _filled_in(question: str, item: Paper | Topic, macros: Mapping[str, str]) ->
             "{method}": f"<strong>{name_html(item.method, macros)}</strong>",
             "{venue}": name_html(item.venue or "", macros),
         }
-    # `split` returns text and placeholders in turn.
+    # `split` returns text and placeholders alternately.
     pieces = _PLACEHOLDER.split(question)
     return "".join(parts.get(piece, "") if i % 2 else _wording(piece, macros) for i, piece in enumerate(pieces))
 
 
 def wording_problems(question: str, macros: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the code and message of each problem with the formulas in the wording of a question."""
+    """Return the code and message of each problem with the formulas in a question."""
     return [problem for text in _PLACEHOLDER.split(question)[::2] for problem in render_name(text, macros).problems]
 
 
 def _wording(text: str, macros: Mapping[str, str]) -> str:
-    # Quotes in text without formulas are not escaped, as in the notes of earlier releases.
+    # Do not escape quotes in text without formulas. Otherwise, notes that are already released would change.
     has_formulas = "$" in text or "\\" in text
     return name_html(text, macros) if has_formulas else html.escape(text, quote=False)

@@ -1,1 +1,1 @@
-"""The rules, one per module: ID, SEVERITY, `check`, and a docstring that is the manual page."""
+"""The rules. Each module defines one rule with ID, SEVERITY and `check`. Its docstring is the manual page."""

@@ -1,7 +1,7 @@
-"""The front does not give away the answer.
+"""The front should not give away the answer.
 
 If a distinctive word from the answer is on the front, learners read it instead of remembering it. On a reverse card,
-the answer is the name of the paper, so the front must not contain that name.
+the answer is the name of the paper, so the front should not contain that name.
 
 Bad:  `question: Which co-adaptation does dropout prevent?`, `answer: The co-adaptation of units`
 Good: `question: What does dropout prevent?`, `answer: The co-adaptation of units`
@@ -36,7 +36,7 @@ _COMMON_WORDS = frozenset(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the distinctive words on the front with those in the answer."""
+    """Find fronts that contain distinctive words from the answer, or the name that a reverse card asks for."""
     for subject in deck.subjects:
         is_reverse = subject.kind.endswith("reverse")
         if is_reverse and (name := _find_own_name(subject)):
@@ -62,7 +62,7 @@ def _find_own_name(subject: Subject) -> str | None:
 
 
 def _find_name_words(subject: Subject) -> set[str]:
-    """Return the words in the paper's names, which the front has to contain."""
+    """Return the words in the names of the paper and its method, which may appear on the front and in the answer."""
     paper = subject.paper
     return _find_distinctive_words(f"{paper.display_name} {paper.method}") if paper else set()
 

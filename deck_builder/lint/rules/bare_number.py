@@ -1,4 +1,4 @@
-"""A number needs a metric, and a data set or a baseline.
+"""A number should come with a metric, and with a data set or a baseline.
 
 A month later, "28.4" means nothing, but "28.4 BLEU on WMT 2014 English-German, up from 26.4" still makes sense. This
 rule checks prompts of kind `result` with a number in the answer.
@@ -42,14 +42,14 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _has_setting(subject: Subject) -> bool:
-    """Return whether the front names anything besides the paper: a data set, another model or a number."""
+    """Return whether the front gives any context besides the paper's names: another name, a number or a comparison."""
     front = plain(subject.front)
     paper = subject.paper
     for name in (paper.display_name, paper.method, paper.title) if paper else ():
         if name.casefold() in front.casefold():
             front = re.sub(re.escape(name), " ", front, flags=re.IGNORECASE)
-    # BLEU and "top-5" are not data sets. At the start of a sentence, any word has a capital, so a name is recognized
-    # only by a capital inside it, as in ImageNet.
+    # BLEU and "top-5" are not data sets. The first word of a sentence always starts with a capital, so it counts as a
+    # name only if it contains another capital, as in ImageNet.
     front = _METRIC.sub(" ", front)
     name_or_number = re.search(r"(?<![.?!:]\s)(?<!^)\b[A-Z]|\b\w+[A-Z]|\d", front)
     comparison = re.search(r"(?i)\b(than|against|over|versus|vs|compared|relative|from|instead of|per)\b", front)

@@ -1,7 +1,7 @@
-"""A hint in a cloze is not the second half of a name in code.
+"""The `::` in a name in code should not start a hint.
 
-Anki shows the text after `::` in a deletion as a hint. So `{{c1::std::vector}}` asks for "std", with the hint
-"vector". Put code in backticks, where `::` is part of the text.
+In a cloze deletion, Anki shows the text after `::` as a hint. So `{{c1::std::vector}}` asks for "std", with the hint
+"vector". Put code in backticks. Inside them, `::` is part of the text.
 
 Bad:  `cloze: 'A resizable array in C++ is {{c1::std::vector}}.'`
 Good: ``cloze: 'A resizable array in C++ is {{c1::`std::vector`}}.'``
@@ -31,7 +31,7 @@ _NAMESPACES = {
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Inspect the hint of each deletion."""
+    """Find hints that look like the end of a name in code."""
     for subject in deck.subjects:
         for deletion in clozes.deletions(subject.cloze or ""):
             hidden, hint = deletion.hidden, deletion.hint

@@ -1,6 +1,7 @@
-"""A cloze deletion cannot be guessed from the text around it.
+"""The text around a cloze deletion should not give it away.
 
-It hides at most five words. These words appear nowhere else in the text, and are not preceded by "a" or "an".
+A deletion should hide at most five words. The hidden words should not appear elsewhere on the card, or directly after
+"a" or "an".
 
 Bad:  `cloze: 'A GAN has a generator and an {{c1::adversary}}; the adversary judges.'`
 Good: `cloze: 'In a GAN, the samples are judged by the {{c1::discriminator}}.'`
@@ -19,15 +20,18 @@ ID = "cloze-shape"
 SEVERITY = Severity.WARNING
 MAX_WORDS = 5
 _MAX_TOKENS = 12
-"""Longer deletions are not searched for elsewhere. They hide too many words, or are formulas that nobody repeats."""
-# "a/an" and "matrix A" give nothing away.
+"""Maximum number of tokens in a deletion that is searched for elsewhere on the card.
+
+Longer deletions hide too many words, or are formulas that nobody repeats.
+"""
+# Ignore "a/an" and "matrix A", which give nothing away.
 _ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")
 _LOOKBEHIND = 40
-"""The number of characters before a deletion that are searched for an article."""
+"""Number of characters before a deletion in which to look for an article."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Inspect each deletion and the text around it."""
+    """Find deletions that hide too much, or that the text around them gives away."""
     for subject in deck.subjects:
         if subject.cloze is None:
             continue
@@ -49,9 +53,9 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _find_repeated(front: str, deletions: Sequence[clozes.Deletion]) -> set[clozes.Deletion]:
-    """Return the deletions with text that is also visible elsewhere on their card.
+    """Return the deletions whose text is also visible elsewhere on their card.
 
-    The text is visible outside all deletions, and in deletions with a different number.
+    Elsewhere means outside all deletions, or in a deletion with a different number.
     """
     hides = {deletion: _tokenize(hidden_text(deletion)) for deletion in deletions}
     lengths = {len(tokens) for tokens in hides.values() if len(tokens) <= _MAX_TOKENS}

@@ -1,7 +1,7 @@
-"""A draft has no gaps left.
+"""The gaps in a draft should be filled.
 
-A gap is a value that is only TODO. This rule lists the gaps in drafts, so that you do not forget them. Most other rules
-skip a file until its gaps are filled.
+A gap is a value that is still TODO. This rule lists the gaps in drafts, so that you do not forget them. Most other
+rules skip a file until its gaps are filled.
 
 Bad:  a paper that stays a draft forever
 Good: a paper with every gap filled and `draft: true` deleted
@@ -17,7 +17,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Report the gaps in drafts, which were found when the files were read."""
+    """Report the gaps in drafts. They were already found when the files were read."""
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if gap.is_draft:

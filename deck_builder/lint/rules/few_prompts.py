@@ -1,4 +1,4 @@
-"""A paper has at least six prompts.
+"""A paper should have at least six prompts.
 
 With fewer prompts, the facts are isolated, and isolated facts are easily forgotten.
 
@@ -18,7 +18,7 @@ MIN_PROMPTS = 6
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Count the prompts of each paper, including the three standard ones."""
+    """Find papers with too few prompts. The three standard prompts count, too."""
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and (number := len(entry.notes)) < MIN_PROMPTS:
             advice = "add some, for example about how the method works and where it fails"

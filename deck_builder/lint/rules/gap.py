@@ -1,6 +1,6 @@
-"""Files that are built have no gaps.
+"""Only drafts may contain gaps.
 
-A gap is a value that is only TODO. Without this rule, the learner would see TODO on the card.
+A gap is a value that is still TODO. Without this rule, the learner would see TODO on the card.
 
 Bad:  `answer: TODO`
 Good: an answer, or `draft: true` until there is one
@@ -16,7 +16,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Report the gaps outside drafts, which were found when the files were read."""
+    """Report the gaps outside drafts. They were already found when the files were read."""
     for entry in deck.library.entries():
         for gap in entry.gaps:
             if not gap.is_draft:

@@ -1,7 +1,7 @@
-"""An answer is one fact: at most 15 words and 90 characters.
+"""An answer should be one fact, in at most 15 words and 90 characters.
 
-A card should take five seconds to grade. Long answers are often half right, which is hard to grade. Move details to
-`more`, which is shown below the answer, or split the card.
+Grading a card should take five seconds. If the answer is long, learners often get half of it right, and do not know
+how to grade that. Move details to `more`, which is shown below the answer, or split the card.
 
 Bad:  `answer: It adds the input of a block to its output, so the layers only fit the difference, which is easier`
 Good: `answer: The difference from the input`, with the rest in `more`
@@ -19,7 +19,7 @@ MAX_WORDS, MAX_CHARACTERS = 15, 90
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find answers over the limits. The hidden part of a cloze has its own rule, cloze-shape."""
+    """Find answers that exceed the limits. A different rule, cloze-shape, checks the hidden parts of clozes."""
     for subject in deck.subjects:
         if subject.answer is None:
             continue

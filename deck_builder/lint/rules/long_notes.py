@@ -1,7 +1,7 @@
-"""The text in `more`, shown below the answer, has at most 60 words.
+"""The text in `more`, which is shown below the answer, should have at most 60 words.
 
-The learner sees this text at every review, perhaps thirty times. Give a longer explanation a prompt of its own, or
-leave it out.
+The learner sees this text at every review, perhaps thirty times. Turn a longer explanation into a prompt of its own,
+or leave it out.
 
 Bad:  the whole abstract in `more`
 Good: the one sentence that makes the answer memorable

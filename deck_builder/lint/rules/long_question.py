@@ -1,7 +1,7 @@
-"""A front has at most 25 words and 140 characters.
+"""A front should have at most 25 words and 140 characters.
 
-The learner reads the front perhaps thirty times, each time less carefully, and finally recognizes a long front by its
-shape. Descriptions of images do not count.
+The learner reads a front perhaps thirty times, each time less carefully. In the end, the learner recognizes a long
+front by its shape and no longer reads it. Descriptions of images do not count toward the limits.
 
 Bad:  a front that tells a story before it asks
 Good: a front with only the question, and the story in `more`
@@ -19,7 +19,7 @@ MAX_WORDS, MAX_CHARACTERS = 25, 140
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find fronts over the limits."""
+    """Find fronts that exceed the limits."""
     for subject in deck.subjects:
         front = without_images(subject.front)
         number, length = len(words(front)), len(plain(front))

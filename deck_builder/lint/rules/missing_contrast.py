@@ -1,6 +1,6 @@
-"""Each pair that people confuse has a prompt that contrasts the two sides.
+"""If people confuse two papers or methods, a prompt should contrast them.
 
-List these pairs under `confusable` in `deck.yaml`. For each pair, write a prompt of kind `contrast` that names both
+List such pairs under `confusable` in `deck.yaml`. For each pair, write a prompt of kind `contrast` that names both
 sides and asks for a single difference.
 
 Bad:  GPTQ and AWQ are both in the deck, but no card says how they differ
@@ -21,7 +21,7 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for a prompt of kind `contrast` that names both sides of each pair."""
+    """Find pairs that lack a prompt of kind `contrast` that names both sides."""
     papers = deck.library.papers()
     contrasts = [(s.item.id, _normalize(_join_texts(s))) for s in deck.subjects if s.kind == "contrast"]
     for index, pair in enumerate(deck.library.deck.confusable):
@@ -36,13 +36,17 @@ def _join_texts(subject: Subject) -> str:
 
 
 def _names_both(pair: tuple[str, ...], names: list[set[str]], home: str, text: str) -> bool:
-    """Return whether the text names both sides. It need not name `home`, the paper that it belongs to."""
+    """Return whether a prompt's text names both sides. It need not name `home`, the prompt's own paper."""
     sides = zip(pair, names, reversed(names), strict=True)
     return all(side == home or _is_named(own, other, f" {text} ") for side, own, other in sides)
 
 
 def _is_named(own: set[str], other: set[str], text: str) -> bool:
-    """Return whether the text contains a name in `own`. If `other` contains GPT-2, the GPT in GPT-2 does not count."""
+    """Return whether the text contains a name in `own`.
+
+    Names inside longer names in `other` do not count. For example, if `other` contains GPT-2, then GPT-2 in the text
+    does not count as GPT.
+    """
     for longer in sorted(other - own):
         if any(f" {name} " in f" {longer} " for name in own):
             text = text.replace(f" {longer} ", " | ")

@@ -1,9 +1,9 @@
-"""A front has a verb that says what it asks for, not only "has".
+"""A front should have a verb that says what it asks for, and not just "has".
 
 A question such as "What has DPO?" does not say whether it asks for a score, a part or a property.
 
 Bad:  `question: "Summaries, win rate: PPO has 57%. What has DPO?"`
-Good: `question: PPO wins 57% of the comparisons of summaries. What share does DPO win?`
+Good: `question: PPO wins 57% of summary comparisons. What share does DPO win?`
 """
 
 import re
@@ -15,7 +15,7 @@ from deck_builder.problem import Severity
 ID = "missing-verb"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
-# A name starts with a capital, so "What has changed?" is a full sentence.
+# A name starts with a capital. "What has changed?" contains no name, and is a complete question.
 _HAS = re.compile(r"\b(What (?:has|have|had) (?:the )?[A-Z][\w-]*)\?\s*\Z")
 
 

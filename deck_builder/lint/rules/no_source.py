@@ -1,4 +1,4 @@
-"""Every prompt in a paper has a source, such as a section, table, figure, equation or page.
+"""Every prompt in a paper should have a source, such as a section, table, figure, equation or page.
 
 With a source, other people can check the card now, and you can check it in three years.
 
@@ -16,7 +16,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find prompts that have no source, except in topics."""
+    """Find prompts without a source. In topics, prompts do not need one."""
     for subject in deck.subjects:
         if subject.source is None and subject.paper is not None:
             key = "id" if subject.path[0] == "prompts" else subject.path[0]

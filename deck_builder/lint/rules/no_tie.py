@@ -1,7 +1,7 @@
-"""Every paper is linked to another paper in the deck.
+"""Every paper should be linked to another paper in the deck.
 
-Facts without connections are soon forgotten. To link two papers, add `builds_on` to one of them, or write a prompt of
-kind `contrast` or `lineage`.
+Facts without connections are soon forgotten. To link two papers, add `builds_on` to one of them. A prompt of kind
+`contrast` or `lineage` also links the paper that contains it.
 
 Bad:  a paper without `builds_on` that no other paper builds on
 Good: `builds_on: [vgg]`
@@ -19,7 +19,7 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find papers without a link, if the deck has more than one paper."""
+    """Find papers that are not linked to any other, unless the deck has only one paper."""
     papers = {e.item.id: e.item for e in deck.entries if isinstance(e.item, Paper)}
     linked = {
         other for paper in papers.values() for other in (*paper.builds_on, *([paper.id] if paper.builds_on else ()))

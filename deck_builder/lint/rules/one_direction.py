@@ -1,7 +1,7 @@
-"""A paper has a reverse prompt, which asks for the paper or its method.
+"""A paper should have a reverse prompt, which asks for the paper or its method.
 
-Someone who can say what LoRA does may still not think of LoRA when it would help. If no reverse prompt would have a
-single right answer, allow an exception for the paper.
+Someone who can say what LoRA does may still not think of LoRA when it would help. If every reverse prompt that you can
+think of has several right answers, allow an exception for the paper.
 
 Bad:  every prompt starts from the name of the paper
 Good: `kind: problem-reverse`, `question: How can one 175B model serve 100 tasks without 100 copies of its weights?`

@@ -1,7 +1,7 @@
-"""A question has exactly one question mark.
+"""A question should have exactly one question mark.
 
-Two questions need two answers, which can't be graded together. Without a question, the learner does not know what to
-answer.
+Two questions need two answers, which can't be graded together. Without a question mark, it may not be clear what the
+learner should answer.
 
 Bad:  `question: When and where was Adam published? What does it estimate?`
 Good: two prompts, each with its own question
@@ -20,7 +20,7 @@ _MARK = re.compile("[?\u061f\uff1f]")
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Count question marks outside formulas and code."""
+    """Find questions with no question mark or with several. Marks in formulas and code do not count."""
     for subject in deck.subjects:
         if subject.question is None:
             continue

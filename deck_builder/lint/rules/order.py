@@ -1,4 +1,4 @@
-"""A paper comes after the papers that it builds on.
+"""A paper should come after the papers that it builds on.
 
 New cards appear in the order of the files. Learners who see the cards about ResNet before those about VGG cannot
 understand "eight times deeper than VGG".
@@ -18,7 +18,7 @@ NEEDS_WHOLE_DECK = True
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare `builds_on` with the reading order."""
+    """Find papers that come before a paper that they build on."""
     positions = {paper: index for index, paper in enumerate(deck.library.headers())}
     for entry in deck.library.entries():
         for index, other in enumerate(entry.header.builds_on):

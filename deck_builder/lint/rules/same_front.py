@@ -1,4 +1,4 @@
-"""No two fronts are the same.
+"""No two fronts may be the same.
 
 If two cards have the same front and different answers, the learner cannot know which answer is expected.
 
@@ -18,7 +18,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare fronts. Ignore case, punctuation and spaces, but not the case of letters in formulas."""
+    """Find fronts that differ only in case, punctuation or spaces. In formulas and code, ignore only spaces."""
     first_entries: dict[bytes, Entry] = {}
     for entry in deck.library.entries():
         fronts = _split_fronts(entry)

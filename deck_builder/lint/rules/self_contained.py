@@ -1,7 +1,7 @@
-"""A front is clear without its neighbors. It names the paper or the method, and refers to nothing outside the card.
+"""A front should be clear on its own. It should name the paper or the method, and refer to nothing outside the card.
 
-Cards appear in any order, months after you write them. Only you know then what "this paper" or "they" means. The card
-about the key insight shows the title above the question, so its question may say "this paper".
+Cards appear in any order, months after you write them, so learners can't know what "this paper" or "they" means.
+The card about the key insight shows the title above the question, so its question may say "this paper".
 
 Bad:  `question: What do they use instead of recurrence?`
 Good: `question: What does the Transformer use instead of recurrence?`
@@ -24,13 +24,13 @@ _ELSEWHERE = re.compile(
     r"the above|as above|(?:see|mentioned|shown) (?:above|below)|the (?:previous|last) (?:card|question)|our|we)\b"
 )
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
-"""Match "they" in the first sentence only. In a later sentence, it may refer to something that was named before."""
+"""Matches "they" in the first sentence only. Later, "they" may refer to something that an earlier sentence named."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
-"""The kinds that ask for a name or compare two things."""
+"""The kinds whose fronts need not name the paper, because they ask for a name or compare two things."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find words that refer to something outside the card, and fronts without a name."""
+    """Find fronts that refer to something outside the card, or that name neither the paper nor the method."""
     for subject in deck.subjects:
         has_title = subject.path == ("key_insight",)  # the card shows the title above the question
         front, words = plain(subject.front), subject.own_words
@@ -55,6 +55,9 @@ def _is_named(subject: Subject, front: str) -> bool:
 
 @cache
 def _compile_name(name: str) -> re.Pattern[str]:
-    """Return a pattern for a name as a whole word: batch-norm matches "Batch Norm", but SAM does not match "same"."""
+    """Return a pattern that finds a name as a whole word.
+
+    For example, the pattern for batch-norm matches "Batch Norm", but the pattern for SAM does not match "same".
+    """
     pattern = r"[\W_]*".join(re.escape(part) for part in re.findall(r"[^\W_]+", name))
     return re.compile(rf"(?i)(?<![^\W_]){pattern}(?:e?s|\d+)?(?![^\W_])")

@@ -1,6 +1,6 @@
-"""No two fronts share more than 80% of their words.
+"""No two fronts should share more than 80% of their words.
 
-Learners overlook the small difference and mix up the answers.
+Otherwise, learners overlook the small difference and mix up the answers.
 
 Bad:  two prompts that ask "How many bits does GPTQ use per weight?" and "How many bits does AWQ use per weight?"
 Good: one prompt of kind `contrast` that asks for the difference
@@ -19,15 +19,15 @@ MAX_OVERLAP = 0.8
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Compare the fronts as sets of words. Equal fronts have their own rule, same-front."""
+    """Compare the fronts as sets of words. A different rule, same-front, finds equal fronts."""
     fronts = [(s, frozenset(w.casefold() for w in words(plain(s.front)))) for s in deck.subjects]
     fronts = [(s, w) for s, w in fronts if len(w) > 3]
     counts: dict[str, int] = defaultdict(int)
     for _, own_words in fronts:
         for word in own_words:
             counts[word] += 1
-    # If two sets share more than 80% of their words, and slightly more than 20% of the words of each set count as
-    # rare, then the sets share at least one rare word. So only fronts that share a rare word have to be compared.
+    # The rarest words in each set, slightly more than 20% of them, count as rare. Two sets that share more than 80% of
+    # their words always share a rare word. So only fronts that share a rare word have to be compared.
     indexes_by_word: dict[str, list[int]] = defaultdict(list)
     for index, (subject, own_words) in enumerate(fronts):
         rare_count = len(own_words) - int(len(own_words) * MAX_OVERLAP) + 1

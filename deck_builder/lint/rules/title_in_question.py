@@ -1,7 +1,8 @@
-"""A front does not repeat the full title of a paper that has a short name.
+"""A front should not repeat the full title of a paper that has a short name.
 
 A title is a headline, not a word in a sentence. It often gives away the answer, and after a few reviews, learners
-recognize it and no longer read the question. The card about the key insight shows the title above the question.
+recognize it and no longer read the question. Even the card about the key insight need not repeat the title in its
+question, because it shows the title above the question.
 
 Bad:  `question: "*Deep Residual Learning for Image Recognition*: what do its blocks fit?"`
 Good: `question: What does a ResNet block fit instead of the whole mapping?`
@@ -17,11 +18,11 @@ from deck_builder.problem import Severity
 ID = "title-in-question"
 SEVERITY = Severity.WARNING
 MIN_WORDS = 4
-"""A shorter title, such as "Playing Atari", may be the usual name of its subject."""
+"""Minimum number of words in a title that is checked. Shorter ones may be the usual names of their subjects."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the paper's title on the fronts of its cards."""
+    """Find fronts that contain the title of their paper."""
     for subject in deck.subjects:
         paper = subject.paper
         if paper is None or paper.name is None:

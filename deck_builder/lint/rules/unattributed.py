@@ -1,10 +1,10 @@
-"""A prompt about a contested claim says who makes the claim.
+"""A prompt about a contested claim should say who makes the claim.
 
 A claim that one group reports and another disputes is not a fact. The card should teach who made the claim, and when.
 This rule checks only prompts with `status: contested`.
 
 Bad:  `answer: LoRA learns less and forgets less`
-Good: `question: What did Biderman et al. (2024) report about LoRA against full fine-tuning?`
+Good: `question: What did Biderman et al. (2024) report about LoRA and full fine-tuning?`
 """
 
 import re
@@ -23,7 +23,7 @@ _SAYS = re.compile(
     r"assum\w*|guess\w*|explain\w*|say|says|said|put down|blame\w*|credit\w*(?!\s+assign)|disput\w*|conclu\w*|"
     r"show|shows|showed|stated|(?-i:[A-Z][a-z]+) states?|paper|et al)\b"
 )
-# "Hornik 1991", but not "In 1991" or "May 1991".
+# Match "Hornik 1991", but not "In 1991" or "May 1991".
 _WHO_WHEN = re.compile(
     r"\b(?!(?:In|Since|By|Until|Before|After|From|During|Of|The|Early|Late|Mid|Around|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -33,7 +33,7 @@ _WHO_WHEN = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Look for the author of the claim on both sides of each contested prompt."""
+    """Find contested prompts that do not say on either side who makes the claim."""
     for subject in deck.subjects:
         text = prose(f"{subject.front} {subject.answer_text}")
         if subject.is_contested and not _SAYS.search(text) and not _WHO_WHEN.search(text):

@@ -1,6 +1,7 @@
-"""A front has exactly one right answer, so it does not ask for a description, explanation, list or overview.
+"""A front should have exactly one right answer. It should not ask for a description, explanation, list or overview.
 
-Two people who read only the front should give the same answer. If the front says "describe" or "explain", they do not.
+Two people who read only the front should give the same answer. If the front says "describe" or "explain", they give
+different answers.
 
 Bad:  `question: Describe the architecture of U-Net.`
 Good: `question: What carries fine detail from the encoder to the decoder of U-Net?`
@@ -15,7 +16,7 @@ from deck_builder.problem import Severity
 ID = "vague-question"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
-# An instruction starts a clause. "The hypothesis that X explains" and "used to describe" are not instructions.
+# Match only verbs that start a clause. "The hypothesis that X explains" and "used to describe" are not instructions.
 _VAGUE = re.compile(
     r"""(?ix)
       (?: \A["'(]* | [.:;,!?\u2013\u2014-]\s+ | \b(?:please|briefly|then|now|you|in\s+\w+\s+(?:words?|sentences?))\s+ )

@@ -1,4 +1,4 @@
-"""A statement that will become outdated has a date.
+"""A statement that will become outdated should have a date.
 
 "State of the art" may be true for four months, but a card lasts ten years. Add a date or leave out the statement.
 
@@ -17,7 +17,7 @@ ID = "volatile"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
 _THING = "tokens?|inputs?|outputs?|states?|steps?|words?|frames?|gradients?|samples?|values?|layers?|keys?|positions?"
-# "The latest token" and "generated so far" describe an algorithm, and "citation network" is a kind of data.
+# Ignore "the latest token" and "generated so far", which describe an algorithm, and "citation network", a kind of data.
 _VOLATILE = re.compile(
     r"(?i)\b(state[-\s]of[-\s]the[-\s]art|sota|currently(?!\s+(?:being|processed|decoded)\b)|nowadays|"
     r"these days|today(?:'s)?|at present|(?<!ed )(?<!en )(?<!read )so far|to date|(?:until|as of) now|"
@@ -31,7 +31,7 @@ _DATED = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find words on either side that will become outdated, unless the prompt has a date."""
+    """Find statements on either side that will become outdated, in prompts without a date."""
     for subject in deck.subjects:
         for key, text in ((subject.front_key, subject.own_words), (subject.graded_key, prose(subject.answer_text))):
             match = _VOLATILE.search(text)

@@ -1,6 +1,6 @@
-"""A question cannot be answered with yes or no, and does not offer a choice of answers.
+"""A question should not ask for yes or no, or offer a choice of answers.
 
-A guess is right half the time, and a choice of answers gives away the alternatives.
+If the answer is yes or no, a guess is right half the time. A choice of answers gives away the alternatives.
 
 Bad:  `question: Does BERT read text in both directions?`, `question: Is GPT-2 an encoder or a decoder?`
 Good: `question: Which words around a masked word does BERT see?`
@@ -15,13 +15,13 @@ from deck_builder.problem import Severity
 ID = "yes-no"
 SEVERITY = Severity.WARNING
 ENGLISH_ONLY = True
-# IS (Inception Score) and May 2015 are not verbs.
+# "IS" (Inception Score) and the "May" in "May 2015" are not verbs.
 _VERBS = (
     r"(?-i:(?!IS\b))is|are|was|were|do|does|did|can|could|cannot|has|have|had|will|would|should|must|might|"
     r"may(?!\s+\d)"
 )
 _OPEN_WORDS = "what|which|who|whom|whose|why|how"
-# A question starts at the beginning of the front, after `Name:` or a sentence, or after a comma.
+# A question can follow a sentence or `Name:`. It can also start after a comma, which _YES_NO handles.
 _SENTENCE = re.compile(r"(?<=[.:;?!])\s+")
 _ABBREVIATION = re.compile(r"(?i)\b(al|vs|cf|e\.g|i\.e|approx|fig|eq|sec)\.(?=\s)")
 _YES_NO = re.compile(
@@ -38,7 +38,7 @@ _OPEN = re.compile(rf"(?i)\b(?:{_OPEN_WORDS}|(?:when|where)(?=,|\?|\s+(?:{_VERBS
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find closed questions by the structure of their sentences."""
+    """Find closed questions by their sentence structure."""
     for subject in deck.subjects:
         if subject.question is None:
             continue
@@ -55,6 +55,6 @@ def check(deck: Deck) -> Iterator[Finding]:
 
 
 def _find_questions(text: str) -> list[str]:
-    """Return the sentences with a question mark, and the last sentence."""
+    """Return the sentences that may be questions: those that end with a question mark, and the last one."""
     sentences = _SENTENCE.split(_ABBREVIATION.sub(r"\1", text))
     return [s for s in sentences if s.endswith("?") or s is sentences[-1]]

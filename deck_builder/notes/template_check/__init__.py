@@ -18,7 +18,7 @@ def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list
     `trusted` contains the fingerprints of trusted templates.
     """
     if templates.are_installed:
-        return []  # nobody edits them, and the check would slow down every build
+        return []  # nobody edits installed templates, and the check would slow down every build
     are_trusted = templates.are_packaged or templates.fingerprint() in trusted
     problems = [p for p in find_problems(templates) if not (are_trusted and p.code == UNSAFE)]
     if any(problem.code == UNSAFE for problem in problems):
@@ -32,7 +32,7 @@ def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list
 
 
 def find_problems(templates: Templates) -> Iterator[Problem]:
-    """Yield every mistake in templates and everything that may do harm."""
+    """Yield a problem for every mistake in templates, and for everything that may harm a learner."""
     # Most decks use the installed templates and do not need these slow imports.
     from deck_builder.notes.template_check.css import check_css
     from deck_builder.notes.template_check.html import check_html

@@ -61,7 +61,7 @@ def check_css(text: str) -> list[Finding]:
 
 
 def check_declarations(text: str) -> list[Finding]:
-    """Return the problems in the value of a style attribute. Their offsets are 0."""
+    """Return the problems in the value of a style attribute. All of them have the offset 0."""
     nodes = tinycss2.parse_blocks_contents(f"{text}\n;--{END}:x")
     if depth := find_deep_nesting(nodes):
         return [Finding(0, False, depth.message)]
@@ -74,12 +74,12 @@ def check_declarations(text: str) -> list[Finding]:
 
 
 def check_value(name: str, text: str) -> list[Finding]:
-    """Return the problems in an attribute that browsers read as the value of a property, such as `fill`."""
+    """Return the problems in an attribute, such as `fill`, that browsers read as a property in CSS."""
     return check_declarations(f"{name}: {text}") if not re.search("[;{}]", text) else check_declarations(f"{name}: {{")
 
 
 _MAX_STEPS = 500_000
-"""Maximum number of tokens that are checked in a style sheet, with custom properties replaced by their values."""
+"""Maximum number of tokens to check in a style sheet, after custom properties are replaced by their values."""
 
 
 class _Checker:
@@ -210,7 +210,7 @@ class _Checker:
             self._add(token, mistake(token), is_unsafe=False)
 
     def _expand(self, declaration: Any) -> list[Any]:
-        """Return the tokens in a value and in all custom properties that it may use, without brackets."""
+        """Return the tokens in a value and in all custom properties that it may use, even inside brackets."""
         tokens: list[Any] = []
         seen: set[str] = set()
         stack = list(declaration.value)

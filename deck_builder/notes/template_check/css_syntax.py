@@ -1,4 +1,4 @@
-"""Find mistakes in the syntax of a style sheet, which browsers and the parser repair silently."""
+"""Find syntax mistakes in a style sheet. Browsers and the parser repair them without reporting them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -7,14 +7,14 @@ import tinycss2
 
 _MAX_DEPTH = 20
 END = "-end-of-file-"
-"""The name of a rule that is added at the end of a style sheet. If it is not found there, something is not closed."""
+"""The name of a rule that is added to the end of a style sheet, to find out whether something is not closed."""
 
 
 class Found(NamedTuple):
     """A problem in a style sheet, with its place."""
 
     line: int
-    """The number of the line. Lines and columns are counted from 1."""
+    """The line number. Lines and columns are counted from 1."""
     column: int
     is_unsafe: bool
     message: str
@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 def check_syntax(text: str) -> list[Found]:
     """Return the mistakes in a style sheet that make the rest of it unreadable."""
-    # At the end of a file, the parser closes everything, as browsers do.
+    # At the end of a file, the parser closes everything, as browsers do. A rule added at the end shows if that happens.
     tokens = tinycss2.parse_component_value_list(f"{text}\n@{END};")
     if depth := find_deep_nesting(tokens):
         return [depth]
@@ -50,7 +50,7 @@ def children(node: Any) -> Sequence[Any]:
 
 
 def find_deep_nesting(nodes: Iterable[Any]) -> Found | None:
-    """Return a problem for the first token that is nested too deeply, or None."""
+    """Return a problem for one token that is nested too deeply, or None if there is none."""
     stack = [(node, 1) for node in nodes]
     while stack:
         node, depth = stack.pop()
@@ -82,7 +82,7 @@ def _unfinished(tokens: Sequence[Any]) -> Found:
 
 
 def walk(tokens: Iterable[Any]) -> Iterator[Any]:
-    """Yield all tokens with those inside them, in order."""
+    """Yield all tokens in order, including those inside other tokens."""
     stack = list(tokens)[::-1]
     while stack:
         token = stack.pop()

@@ -26,7 +26,7 @@ ATTRIBUTES = re.compile(
 
 @dataclass(slots=True)
 class Event:
-    """An event of a parser: the start of an element, its end, or text."""
+    """A parser event: the start of an element, the end of an element, or text."""
 
     offset: int
     kind: str
@@ -41,7 +41,7 @@ def attributes_of(tag: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
-    """Return a finding at the first place that a real HTML parser reads differently, or an empty list."""
+    """Return a finding for the first place that a real HTML parser reads differently, if there is one."""
     cleaned = nh3.clean(
         without_braces(text),
         tags={*HTML, *SVG},
@@ -67,7 +67,7 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
 
 
 def _events_of(cleaned: str) -> Iterator[Event]:
-    """Yield the parser's events, as found in the HTML that it wrote."""
+    """Yield the events in the HTML that the parser wrote."""
     for match in TOKEN.finditer(cleaned):
         if match["start"]:
             name = match["start"].lower()
@@ -82,7 +82,7 @@ def _events_of(cleaned: str) -> Iterator[Event]:
 
 
 def _merged(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield events, with adjacent text joined, and without white space, which parsers may move."""
+    """Join adjacent text events, and remove white space from text, because parsers may move it. Yield all events."""
     text, offset = "", 0
     for event in [*events, Event(0, "last", "")]:
         if event.kind == "text":

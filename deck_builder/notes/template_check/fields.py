@@ -1,4 +1,4 @@
-"""Check the text in an untrusted template. It must not contain Anki commands, not even ones that a field completes."""
+"""Check the text in an untrusted template. It must not contain Anki commands, or parts that a field may complete."""
 
 import html
 import re
@@ -15,7 +15,7 @@ FIELD = re.compile(
     re.VERBOSE,
 )
 SAFE_FIELDS = {"Id", "Year", "Posted", "Difficulty", "Kind"}
-"""The fields that contain only letters, digits, commas, hyphens and slashes."""
+"""The fields that contain only letters, digits, commas, spaces, hyphens and slashes."""
 _SPECIAL = {"FrontSide", "Card", "CardFlag", "CardID"}
 _RAW_NAMES = {"Tags", "Type", "Deck", "Subdeck"}
 _COMMANDS = re.compile(r"\[(?:sound:|anki:|/?latex\]|/?\$\$?\]|\[)", re.IGNORECASE)
@@ -24,7 +24,7 @@ _CONTINUES = re.compile(r"[A-Za-z0-9(\[$:]")
 
 
 def without_braces(text: str) -> str:
-    """Return HTML with short text in the place of each field, and with all sections shown."""
+    """Replace each field in HTML with short text, and remove the tags of sections, so that all sections are shown."""
 
     def shown(match: re.Match[str]) -> str:
         return "" if match["sign"] else "https://x.test/" if match["name"] == "Link" else "x"
@@ -33,7 +33,7 @@ def without_braces(text: str) -> str:
 
 
 def check_braces(text: str) -> Iterator[Finding]:
-    """Yield every use of double braces that Anki reads in an unexpected way."""
+    """Yield a finding for every use of double braces that Anki would read in an unexpected way."""
     position = 0
     while (start := text.find("{{", position)) >= 0:
         match = FIELD.match(text, start)
@@ -54,7 +54,7 @@ def _check_field(match: re.Match[str], start: int) -> Iterator[Finding]:
     if name in _RAW_NAMES:
         yield Finding(start, True, f"Anki inserts {name} as HTML, not as text: use the field Section or Name")
     elif name not in FIELDS and name not in _SPECIAL:
-        return  # already reported by the check of fields
+        return  # note_types.py reports unknown fields
     elif filters not in ([], ["text"], ["cloze"]):
         yield Finding(start, True, f"the filter '{':'.join(filters)}' is not allowed: write {{{{{name}}}}}")
     elif filters == ["text"] and name not in SAFE_FIELDS:
@@ -64,7 +64,7 @@ def _check_field(match: re.Match[str], start: int) -> Iterator[Finding]:
 
 
 def check_commands(text: str) -> Iterator[Finding]:
-    """Yield everything on which Anki or MathJax would act, in text, values and comments."""
+    """Yield a finding for everything in text, values and comments that Anki or MathJax would act on."""
     for match in _COMMANDS.finditer(text):
         yield Finding(match.start(), True, f"'{match[0]}' is an Anki command: write &#91; for [")
     for match in _BACKSLASH.finditer(text):
@@ -72,7 +72,7 @@ def check_commands(text: str) -> Iterator[Finding]:
 
 
 class TextState:
-    """What may directly precede the next character. There are several possibilities, because a field may be empty."""
+    """What may come directly before the next character: a field or, if that is empty, the text before it."""
 
     def __init__(self) -> None:
         self._after_field = False
@@ -80,11 +80,11 @@ class TextState:
         self._sections: list[bool] = []
 
     def separate(self) -> None:
-        """Start again after a tag."""
+        """Reset the state after a tag. Text before a tag can't form a command with text after it."""
         self._after_field = self._in_bracket = False
 
     def read(self, text: str, start: int, plain_parts: frozenset[str]) -> Iterator[Finding]:
-        """Yield the places where fields and text may form a command together."""
+        """Yield a finding for every place where fields and text may together form a command."""
         position = 0
         for match in FIELD.finditer(text):
             yield from self._read_plain(text[position : match.start()], start + position)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 MAX_FINDINGS = 50
-"""The number of findings in a file after which the check stops."""
+"""Number of findings in a file after which the check stops."""
 
 
 class Finding(NamedTuple):

@@ -1,7 +1,8 @@
 """Check the HTML in an untrusted template. It must not run or load anything, and every element must be closed.
 
-Templates are read with a strict grammar, which records the position of each part. A template that passes is then read
-by a real HTML parser. If that parser reads it differently, so would a browser, and the template is refused.
+Templates are first read with a strict grammar, which records the position of each element. If this finds no problem, a
+real HTML parser reads the template again. If the two results differ, browsers may also read the template differently,
+so it is refused.
 """
 
 import html
@@ -83,7 +84,7 @@ class _Checker:
                 self._check_other(match)
                 position = match.end()
         for name, offset in self._open:
-            if not name.startswith("#"):  # the check of fields reports open sections
+            if not name.startswith("#"):  # note_types.py reports open sections
                 self._mistake(offset, f"<{name}> is not closed in this file: add </{name}>")
 
     def _check_bad_tag(self, position: int) -> bool:
@@ -202,7 +203,7 @@ class _Checker:
             self._check_fields_in_value(match["rest"] or "", offset)
 
     def _check_fields_in_value(self, value: str, offset: int) -> None:
-        """Check that a value contains only fields without quotes or tags, and that its sections are closed."""
+        """Report fields that may contain quotes or tags, and sections that do not start and end inside the value."""
         sections: list[str] = []
         for match in FIELD.finditer(value):
             sign, name = match["sign"], match["name"]
@@ -245,7 +246,7 @@ class _Checker:
             self._open.pop()
         elif any(name == section for name, _ in self._open):
             inner = self._open[-1][0]
-            if not inner.startswith("#"):  # the check of fields reports wrong sections
+            if not inner.startswith("#"):  # note_types.py reports wrongly nested sections
                 self._mistake(offset, f"{tag[0]} comes before <{inner}> is closed: close it in the same section")
             while self._open.pop()[0] != section:
                 pass

@@ -53,7 +53,7 @@ MAX_TIGHTENING = 0.1
 SPREADS = re.compile("box-shadow|text-shadow|outline(-.*)?|filter|backdrop-filter|text-stroke(-.*)?|stroke-width")
 PIXELS = {"": 1, "px": 1, "em": 16, "pt": 4 / 3}
 MAX_FONT_SIZE = 100
-"""Maximum size of a font, in pixels. A relative size may be three times the size of the text around it."""
+"""Maximum size of a font, in pixels. A relative size may be at most three times the size of the text around it."""
 FONT_PIXELS = {"px": 1, "pt": 4 / 3, "em": 33, "rem": 33, "%": 1 / 3, "vw": 10, "vh": 10, "vmin": 10, "vmax": 10}
 KEYWORDS: Mapping[str, tuple[Set[str], str]] = {
     "position": ({"static", "relative"}, "may cover what is outside the card: write static or relative"),
