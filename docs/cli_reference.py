@@ -28,8 +28,10 @@ def reference() -> str:
 def _commands(command: click.Command, name: str) -> Iterator[tuple[click.Command, str]]:
     yield command, name
     if isinstance(command, click.Group):
-        for child in sorted(command.commands):
-            yield from _commands(command.commands[child], f"{name} {child}")
+        context = click.Context(command)
+        for child in command.list_commands(context):
+            if subcommand := command.get_command(context, child):
+                yield from _commands(subcommand, f"{name} {child}")
 
 
 def _section(command: click.Command, name: str) -> str:

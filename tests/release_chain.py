@@ -113,12 +113,15 @@ class ReleaseChain:
     def check_unchanged(self, before: dict[str, Any], what: str) -> None:
         """Check that nothing happened to the notes of the learner.
 
-        An old engine stores the time of the import, so it updates a note from the future again with each import.
+        An old engine stores the time of the import, so it updates a note from the future again, with the same text,
+        until the time of the note has passed.
         """
-        future = {guid for guid, note in self.published[-1].all_notes.items() if note.mod > self.clock.now}
-        for guid, row in self.learner.rows()["notes"].items():
-            is_again = STORES_TIME_OF_IMPORT and guid in future
-            assert row == before[guid] or is_again, f"{what} changed a note: {before[guid]} {row}"
+        released = self.published[-1].all_notes
+        for guid, (id_, mod, *texts) in self.learner.rows()["notes"].items():
+            earlier_id, earlier_mod, *earlier_texts = before[guid]
+            assert (id_, texts) == (earlier_id, earlier_texts), f"{what} changed a note: {before[guid]} {texts}"
+            is_again = STORES_TIME_OF_IMPORT and guid in released and released[guid].mod > earlier_mod
+            assert mod == earlier_mod or is_again, f"{what} gave a note a new time: {before[guid]} {mod}"
 
     def plan(self, learner: Learner, now: int, **options: Any) -> Plan:
         """Plan a release for a learner."""

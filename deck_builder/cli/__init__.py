@@ -3,32 +3,50 @@
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import click
 
 from deck_builder.cli import output
-from deck_builder.cli.build import build
-from deck_builder.cli.check import check
-from deck_builder.cli.forget import forget
-from deck_builder.cli.import_ import import_
-from deck_builder.cli.init import init
 from deck_builder.cli.interruption import interruptible
-from deck_builder.cli.new import new
-from deck_builder.cli.plan import plan
-from deck_builder.cli.preview import preview
-from deck_builder.cli.pull import pull
-from deck_builder.cli.release import release
-from deck_builder.cli.schema import schema
-from deck_builder.cli.stats import stats
-from deck_builder.cli.trust import trust
-from deck_builder.cli.verify import verify
 from deck_builder.problem import UserError
 from deck_builder.reports.visible import visible
 
+_COMMANDS = (
+    "build",
+    "check",
+    "forget",
+    "import",
+    "init",
+    "new",
+    "plan",
+    "preview",
+    "pull",
+    "release",
+    "schema",
+    "stats",
+    "trust",
+    "verify",
+)
+"""The commands, sorted by name. Each is in the module with its name, or `import_`."""
+
 
 class _Group(click.Group):
-    """A command group that reports expected errors as messages and exits with status 1."""
+    """A command group that reports expected errors as messages and exits with status 1.
+
+    It imports a command only when it is used, because importing all of them takes longer than a build with a cache.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - a method of Click
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - a method of Click
+        if cmd_name not in _COMMANDS:
+            return None
+        name = "import_" if cmd_name == "import" else cmd_name
+        command: click.Command = getattr(import_module(f"deck_builder.cli.{name}"), name)
+        return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line and pass everything that it prints through the gate in `output`."""
@@ -103,7 +121,3 @@ def run(prog_name: str | None = None) -> None:
                 if stream is not None:  # the shell may have closed it
                     stream.flush()
         os._exit(error.code if isinstance(error.code, int) else error.code is not None)
-
-
-for command in (build, check, forget, import_, init, new, plan, preview, pull, release, schema, stats, trust, verify):
-    main.add_command(command)

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -229,7 +230,7 @@ def test_the_schema_describes_the_keys() -> None:
 
 def test_every_command_has_an_example_in_its_help() -> None:
     """The help of each command contains "Example" or "Examples"."""
-    for name in main.commands:
+    for name in main.list_commands(click.Context(main)):
         assert "Example" in run(name, "--help").output, name
 
 
