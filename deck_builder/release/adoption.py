@@ -68,9 +68,13 @@ def adopt_packages(
             sections[folder] = html.unescape(stored.fields[_SECTION]) if folder else ""
     for source in notes:  # the sources may contain more names than the packages
         first = names.get((source.key, source.note_type), source.key)
-        if (first, source.note_type) in released_notes:
+        if current := released_notes.get((first, source.note_type)):
             former = ((key, source.note_type) for key in source.former_keys)
-            names = {name: first for name in former if name not in released_notes} | names
+            # A retired note that also had the name does not get it back, because the note in the deck took it over.
+            free = (
+                name for name in former if not (other := released_notes.get(name)) or other.retired > current.retired
+            )
+            names = dict.fromkeys(free, first) | names
     lock = Lock(
         deck.id,
         _deck_name(packages) or deck.name,

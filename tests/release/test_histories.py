@@ -19,6 +19,7 @@ START, DAY = 1_790_000_000, 86_400
 P = "id: p, question: What is p?, answer: It is p"
 RENAMED = P.replace("id: p", "id: q")
 FORMERLY = RENAMED.replace("id: q", "id: q, formerly: p")
+AGAIN = P.replace("id: p", "id: r, formerly: q")
 REWORDED = P.replace("It is p", "It is still p")
 REUSED = "id: p, question: How large is it?, answer: 152 layers"
 SECOND = "id: z, question: A second one?, answer: Yes indeed"
@@ -181,6 +182,11 @@ HISTORIES: dict[str, tuple[tuple[Step, ...], Kept, tuple[str, ...]]] = {
     ),
     "released, watched while renamed": (
         (R, G, write(RENAMED), W, write(FORMERLY), W, B, G), Kept("alpha/q", 2), ("missing-formerly",),
+    ),
+    "released, formerly late, renamed again, lock lost and adopted": (
+        (R, G, write(f"draft: true, {RENAMED}"), B, G, write(RENAMED), B, G, write(FORMERLY), B, G, write(AGAIN), B, G,
+         LOSE, ADOPT, B, G),
+        Kept("alpha/r", 3), (),
     ),
     "released, lock lost and adopted": ((R, G, LOSE, write(FORMERLY), ADOPT, G), Kept("alpha/q", 2), ()),
     # Two authors.
