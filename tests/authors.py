@@ -134,6 +134,19 @@ class Author:
 
     # Edits, each of something that the number `pick` chooses.
 
+    def find_prompt(self, key: str) -> dict[str, Any]:
+        """Return the prompt with a key such as `paper-1/prompt-2`."""
+        paper_id, _, prompt_id = key.partition("/")
+        paper = next(paper for paper in self.papers.values() if paper["name"]["id"] == paper_id)
+        found: dict[str, Any] = next(p for p in paper["prompts"].values() if p["name"]["id"] == prompt_id)
+        return found
+
+    def fill_sections(self) -> None:
+        """Add a paper to each section that a merge has left without papers, as the message asks."""
+        for folder in self.sources.sections:
+            if all(paper["section"] != folder for paper in self.papers.values()):
+                self.add_paper(section=folder)
+
     def edit_text(self, pick: int) -> None:
         """Reword an answer, a cloze or the key insight."""
         self.count += 1

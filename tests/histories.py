@@ -153,6 +153,7 @@ class Histories(ReleaseChain):
         self.git("checkout", "--quiet", "-B", "main")
         self.git("branch", "--quiet", "-D", "side")
         self.author.sources = merged(base, self.author.sources, their_sources, theirs_first=theirs_first)
+        self.author.fill_sections()
         self.heads = [ours, theirs]
         if self.flip():
             self.edit_at_random()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from anki.collection import Collection
 from deck_builder.files.build_memory import BuildMemory
 from deck_builder.notes.records import StampedNote
 from deck_builder.pipeline import Built
+from deck_builder.problem import Severity
 from deck_builder.release.plan import Plan, Status
 from deck_builder.release.retirement import retired_notes
 from tests.authors import DAY, HOUR, Author, Clock, counts
@@ -141,8 +143,19 @@ class ReleaseChain:
         return {"templates": self.author.templates, "builds": self.memory, "now": now}
 
     def built(self, now: int, **options: Any) -> Built:
-        """Build, and expect no problem."""
+        """Build, and expect no problem, except with a prompt that was brought back and edited at once.
+
+        Then follow the message, which asks whether this is the same prompt.
+        """
         built = self.build(now, **options)
+        if {problem.code for problem in built.problems if problem.severity is Severity.ERROR} == {"reused-id"}:
+            for problem in built.problems:
+                for key, former in re.findall(
+                    "'([^']+)' is the id of a retired .* add `formerly: ([^`]+)`", problem.message
+                ):
+                    self.author.find_prompt(key)["name"]["formerly"] = former
+            counts["edited while they were brought back"] += 1
+            built = self.build(now, **options)
         assert built.path is not None, built.problems
         return built
 

@@ -1,5 +1,6 @@
 """Ask Git about files. Without Git or outside a repository, the results are empty."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -76,9 +77,16 @@ def _ask(path: Path, *question: str) -> str:
 
 
 def _answer(path: Path, *question: str) -> bytes:
+    if not _is_in_repository(path.resolve().parent):
+        return b""
     command = ["git", "--no-optional-locks", "-C", str(path.parent), *question]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return done.stdout if done.returncode == 0 else b""
+
+
+def _is_in_repository(folder: Path) -> bool:
+    """Return whether Git may find a repository. Starting Git to find out would take longer."""
+    return "GIT_DIR" in os.environ or any((parent / ".git").exists() for parent in (folder, *folder.parents))

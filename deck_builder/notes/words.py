@@ -31,6 +31,7 @@ def phrases(language: str) -> Mapping[str, str]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+@cache
 def words(language: str) -> Mapping[str, str]:
     """Return the words in a language, without the standard questions."""
     return {name: phrase for name, phrase in phrases(language).items() if not name.startswith(_QUESTION)}

@@ -127,7 +127,7 @@ def build(options: Options) -> Built:
         if has_errors(problems) or (options.strict and problems):
             return Built(checked, problems)
         planned = _plan(checked, checked.library, release, options, only_changes=True)
-        notes = _release_notes(checked, checked.library, release, planned)
+        notes = None if release.lock.trial else _release_notes(checked, checked.library, release, planned)
         built = _write(checked, checked.library, release, notes, options)
         remember_build(checked, checked.library, release, reverted, options)
         news = reverted_news(reverted, checked.library.deck.id)
@@ -270,7 +270,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
     _, retired_path = package_paths(path)
     contents: dict[Path, FileWriter | bytes | None] = {}
     notes_path = None
-    if notes and not release.lock.trial:
+    if notes:
         notes_path = path.with_name(f"{path.stem}-release-notes.md")
         contents[notes_path] = notes  # first, because they can't be created again from the new lock
     contents |= {lock_path: partial(write_lock, lock=release.lock), path: package}

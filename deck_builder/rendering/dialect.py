@@ -8,6 +8,7 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
 
 from deck_builder.rendering.blocks import Block, Code, Heading, Html, List, Paragraph, Quote, Rule, Table, parse_blocks
 from deck_builder.rendering.code import code_html
@@ -17,6 +18,8 @@ _TASK = re.compile(r"\[[ xX]\] ")
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 _HEADING_LEVELS = (3, 4)
 _IN_LEAF = "leaf"
+_PAIRS = {"del": r"(?<!~)(~~)(?![~\s])(.+?)(?<![~\s])~~(?!~)", "mark": r"(?<!=)(==)(?![=\s])(.+?)(?<![=\s])==(?!=)"}
+"""The patterns of `~~deleted~~` and `==highlighted==` text, by HTML element."""
 _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 
 
@@ -41,7 +44,9 @@ class Dialect(Extension):
             md.parser.blockprocessors.deregister(name)
         md.parser.blockprocessors.register(_Structure(md.parser, self), "structure", 200)
         md.inlinePatterns.deregister("backtick")
-        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
+        for name, pattern in _PAIRS.items():
+            md.inlinePatterns.register(SimpleTagInlineProcessor(pattern, name), name, 55)
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "~", "="]
 
 
 class _Structure(BlockProcessor):

@@ -91,8 +91,8 @@ class Renderer:
 
     def _create_parser(self) -> Markdown:
         return Markdown(
-            extensions=["tables", "pymdownx.tilde", "pymdownx.mark", self._dialect],
-            extension_configs={"tables": {"use_align_attribute": True}, "pymdownx.tilde": {"subscript": False}},
+            extensions=["tables", self._dialect],
+            extension_configs={"tables": {"use_align_attribute": True}},
             output_format="html",
         )
 

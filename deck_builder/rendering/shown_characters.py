@@ -8,6 +8,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:"[^"]*"|[^">])*)>|[^<]+""", re.DOTALL
 )
+_FORMULA_MARK = re.compile("([\ufdd0-\ufdd3])")
 
 
 class Event(NamedTuple):
@@ -47,15 +48,16 @@ def read_characters(rendered: str) -> Shown:
     for token in _TOKEN.finditer(rendered):
         name, end = token["name"], token["end"]
         if not name:
-            for character in html.unescape(token[0]) if "&" in token[0] else token[0]:
-                if "\ufdd0" <= character <= "\ufdd3":
-                    shown.add(Event(character, ""))
-                    in_formula = character in "\ufdd0\ufdd2"
-                elif not character.isspace():
-                    shown.characters.append(character)
-                    shown.quotes.append(quotes)
-                    shown.tables.append(tables > 0)
-                    shown.literal.append(code > 0 or in_formula)
+            text = "".join((html.unescape(token[0]) if "&" in token[0] else token[0]).split())
+            for part in _FORMULA_MARK.split(text):
+                if "\ufdd0" <= part <= "\ufdd3":
+                    shown.add(Event(part, ""))
+                    in_formula = part in "\ufdd0\ufdd2"
+                else:
+                    shown.characters.extend(part)
+                    shown.quotes.extend([quotes] * len(part))
+                    shown.tables.extend([tables > 0] * len(part))
+                    shown.literal.extend([code > 0 or in_formula] * len(part))
             continue
         change = -1 if end else 1
         if name == "blockquote":

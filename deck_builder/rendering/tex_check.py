@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from deck_builder.rendering.formulas.advice import FormulaError, command_advice
-from deck_builder.rendering.formulas.commands import COMMANDS
+from deck_builder.rendering.formulas.commands import ATOM, COMMANDS
 from deck_builder.rendering.formulas.deletions import OPENING, shown_forms
 from deck_builder.rendering.formulas.parser import Parser
 from deck_builder.rendering.macros import MAX_LENGTH, MacroError, expand_macros
 
-_PLAIN = re.compile(r"[A-Za-z0-9 +\-*/=(),.:;!?|<>\[\]]+")
+_CHARACTER = r"[A-Za-z0-9+\-*/=(),.:;!?|<>\[\]]"
+_SCRIPT = r"(?:[A-Za-z0-9]|\{[A-Za-z0-9+\-*/=,.]+\})"
+_SIMPLE = re.compile(
+    rf"(?:\ |(?:{_CHARACTER}|\\[A-Za-z]++)(?:_{_SCRIPT}(?:\^{_SCRIPT})?|\^{_SCRIPT}(?:_{_SCRIPT})?)?)++"
+)
+"""A formula of characters and symbols, each with at most one subscript and one superscript."""
+_SIMPLE_LENGTH = 200
+_SYMBOLS = frozenset(name for name, command in COMMANDS.items() if command.kind == "symbols" and command.flags == ATOM)
 _COMMAND = re.compile(r"\\([A-Za-z]+|[\s\S])")
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|([A-Za-z][A-Za-z0-9]*));")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef]")
@@ -40,7 +47,7 @@ def vet_formula(tex: str, macros: Mapping[str, str]) -> Vetted:
 
 @lru_cache(maxsize=20_000)
 def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
-    if len(tex) <= MAX_LENGTH and _PLAIN.fullmatch(tex) and not tex.isspace():
+    if (not macros or "\\" not in tex) and _is_simple(tex):
         return Vetted(tex)
     try:
         expanded = expand_macros(tex, dict(macros)) if macros else tex
@@ -49,6 +56,13 @@ def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
     if "{{c" not in expanded and "{{c" not in tex:
         return Vetted(expanded, _problems(expanded))
     return Vetted(expanded, _deletion_problems(tex, expanded))
+
+
+def _is_simple(tex: str) -> bool:
+    """Return whether a formula is right without parsing it. Most formulas are; this only saves time."""
+    if len(tex) > _SIMPLE_LENGTH or tex.isspace() or not _SIMPLE.fullmatch(tex):
+        return False
+    return "\\" not in tex or _SYMBOLS.issuperset(_COMMAND.findall(tex))
 
 
 def _deletion_problems(tex: str, expanded: str) -> tuple[str, ...]:

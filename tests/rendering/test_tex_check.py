@@ -1,7 +1,10 @@
 """What is wrong with a formula, and what to write instead."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from deck_builder.rendering import tex_check
 from deck_builder.rendering.tex_check import vet_formula
 
 BACK = "the negative spaces add up to more than 4em: delete some of them"
@@ -258,3 +261,13 @@ def test_limits(tex: str, message: str) -> None:
 def test_deletions(tex: str, message: str) -> None:
     """A formula with deletions is right on each card, whatever is hidden."""
     assert problem(tex) == message
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from([*"ab1 +<|[(_^{}'", r"\alpha", r"\sum", r"\lim", r"\frac", r"\limits", "_1", "^{2+b}"]))
+)
+def test_the_shortcut_for_simple_formulas_agrees_with_the_parser(pieces: list[str]) -> None:
+    """It accepts no formula in which the parser finds a problem."""
+    tex = "".join(pieces)
+    assert not (tex_check._is_simple(tex) and tex_check._problems(tex))
