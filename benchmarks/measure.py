@@ -18,16 +18,16 @@ _INTERVAL = 0.05
 def main(command: list[str]) -> None:
     """Print the measurements as JSON."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     peak, done = [0], threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peak, done))
     watcher.start()
-    _, errors = process.communicate()
+    printed, _ = process.communicate()
     wall = time.perf_counter() - start
     done.set()
     watcher.join()
     if process.returncode:
-        sys.exit(f"{' '.join(command)}:\n{errors.decode()}")
+        sys.exit(f"{' '.join(command)}:\n{printed.decode()}")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     sys.stdout.write(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": max(largest, *peak)}))

@@ -82,8 +82,11 @@ class _Paths:
 
 
 def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
-    """Run a command and return its measurements. If it fails, exit with its error message."""
-    env = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
+    """Run a command and return its measurements. If it fails, exit with its error message.
+
+    `cache` is the folder for the cache, and for what the tool remembers of earlier builds.
+    """
+    env = os.environ | ({"XDG_CACHE_HOME": str(cache), "XDG_STATE_HOME": str(cache)} if cache else {})
     done = subprocess.run(
         [sys.executable, "-I", "-S", HERE / "measure.py", *command], env=env, capture_output=True, text=True
     )
@@ -141,7 +144,8 @@ def _run_tool(paths: _Paths, repeat: int, ways: Sequence[str]) -> dict[str, Run]
     """Build a first release and a second one without a cache, then one with a cache, then one after an edit."""
     lock, source = paths.cards / "deck.lock", paths.edited.read_text(encoding="utf-8")
     runs: dict[str, Run] = {}
-    lock.unlink(missing_ok=True)
+    for old in (lock, paths.package(COLD)):
+        old.unlink(missing_ok=True)
     for way in ways:
         if way in (COLD, NEXT):
             shutil.rmtree(paths.cache, ignore_errors=True)
