@@ -17,8 +17,7 @@ from tests.rendering.formulas import FORMULAS
 CARDS = Path(__file__).parents[2] / "cards"
 STRICTER = re.compile(
     r"""(?x)
-      \\\\\ starts\ a\ new\ line\ only      # outside of an environment, MathJax shows nothing for it
-    | %\ starts\ a\ comment               # and hides the rest of the formula
+      %\ starts\ a\ comment               # and hides the rest of the formula
     | \$\ has\ a\ special\ meaning                          # ends a formula in Markdown
     | the\ formula\ (?:is\ empty|ends\ with\ a\ backslash)
     | inside\ \\\w+:|contains\ a\ formula:                     # MathJax shows commands in texts as they are

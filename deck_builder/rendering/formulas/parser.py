@@ -41,7 +41,6 @@ _SPECIAL = frozenset("{}^_'\u2019&#%$@")
 _ORDINARY = frozenset("".join(map(chr, range(33, 127)))) - _SPECIAL - {"\\"}
 _CD_ARROWS = tuple("><VA.|=")
 _BREAKERS = frozenset(("scripts", "styles", "sizes", "lines"))
-_MULTILINE = frozenset(("multline", "multline*"))
 
 
 class Parser(Reader):
@@ -152,7 +151,7 @@ class Parser(Reader):
             self._end(row.kind)
             return True
         if name == "\\":
-            self.new_line(has_lines=row.has_cells or row.kind in _MULTILINE)
+            self.new_line()
             row.start()
             return False
         if name in ("hline", "hdashline"):
