@@ -446,6 +446,10 @@ CSS = [
     ('.x { content: "</style><script>alert(1)</script>" }', "1:16 unsafe: '</' ends the style sheet: delete it"),
     ("/* </style><script>alert(1)</script> */", "1:4 unsafe: '</' ends the style sheet: delete it"),
     (r"""/* \(x\) */""", "1:4 unsafe: '\\(' starts or ends a formula: delete it"),
+    (
+        f".a {{ width: {'(' * 20}0{')' * 20} }}\n.b {{ width: {'(' * 20}0{')' * 20} }}",
+        "1:32 broken: brackets are nested too deeply: use fewer levels",
+    ),
     (".a { color: red } }\n.b { color: red }", "1:19 broken: this } closes nothing: delete it"),
     (".a { color: red\n.b { color: red }", "1:4 broken: the part that starts here is never closed: add } at its end"),
     ("/* a\n.b { color: red }", "1:1 broken: the part that starts here is never closed: add */ at its end"),
