@@ -229,6 +229,7 @@ HTML = [
     ("<p>1 < 2</p>", "1:6 broken: this < starts no tag: write &lt;"),
     ("<b/>x", "1:1 broken: <b/> does not close the element: write <b></b>"),
     ("<!-- x", "1:1 broken: the comment is not closed, or contains --: write <!-- and --> around text without --"),
+    ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is broken: put its values in quotes and end it with >"),
     ("<!-- {{Title}} -->", "1:1 unsafe: a comment can't contain {{: delete it"),
     ("<!DOCTYPE html>", "1:1 broken: a declaration is not allowed in a template: delete it"),
     ("<?php ?>", "1:1 broken: a declaration is not allowed in a template: delete it"),
