@@ -250,6 +250,8 @@ def test_what_follows_the_title_is_not_part_of_it() -> None:
         ('- ["Steep" walks on hills](a.pdf)', '"Steep" walks on hills'),
         ('- [Walks on hills that are "steep"](a.pdf)', 'Walks on hills that are "steep"'),
         ("- **Steep Hills** ICML 2021 [[pdf]](a.pdf)", "Steep Hills"),
+        ("- **Walks on hills** [Oxford Academic](a.pdf)", "Walks on hills"),
+        ("- **Walks on hills** [Journal of Hills](a.pdf)", "Walks on hills"),
         ("- **:pill: :camera: Walks on hills (2021)** [[pdf]](a.pdf)", "Walks on hills"),
         ("- Walks on hills.\n  - A. Brandt and C. Wei. *TKDE 2021*. [[pdf]](a.pdf)", "Walks on hills"),
         ("**Walks on hills**\n\n- intro: CVPR 2021\n- arxiv: <https://arxiv.org/abs/2103.01234>", "Walks on hills"),
@@ -265,6 +267,8 @@ def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
     ("entry", "guess"),
     [
         ("- Stanford [[Paper]](a.pdf)", "Stanford"),
+        ("- **Please read this list first** and then go on [[pdf]](a.pdf)", "Please read this list first"),
+        ("- **Walks on hills** [Steep hills and valleys](a.pdf)", "Walks on hills"),
         ("- Institute of Hills [[Paper]](a.pdf)\n  - Walks on hills and valleys", "Institute of Hills"),
         ("- Walks on hills by Part Synthesis [[pdf]](a.pdf)", "Walks on hills by Part Synthesis"),
         ("- Walks on hills (MAPS) [[pdf]](a.pdf)", "Walks on hills (MAPS)"),
