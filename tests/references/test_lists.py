@@ -267,6 +267,11 @@ def test_a_title_between_marks_is_certain(entry: str, title: str) -> None:
     ("entry", "guess"),
     [
         ("- Stanford [[Paper]](a.pdf)", "Stanford"),
+        ("- Hillnet [pdf](a.pdf)", "Hillnet"),
+        ("- **Hillnet** [paper](a.pdf) [code](https://github.com/x/y)", "Hillnet"),
+        ("- Hillnet: [paper](a.pdf)", "Hillnet"),
+        ("- Steep hills ([pdf](a.pdf)), ICML 2021", "Steep hills"),
+        ("- Steep hills [pdf](a.pdf), ICML 2021", "Steep hills"),
         ("- **Please read this list first** and then go on [[pdf]](a.pdf)", "Please read this list first"),
         ("- **Walks on hills** [Steep hills and valleys](a.pdf)", "Walks on hills"),
         ("- Institute of Hills [[Paper]](a.pdf)\n  - Walks on hills and valleys", "Institute of Hills"),
