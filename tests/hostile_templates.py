@@ -208,8 +208,12 @@ HTML = [
         "1:12 unsafe: url(https://evil.test/x#a) loads a file: delete it, or draw with gradients",
     ),
     (
-        '<p id="qa">x</p><p id="MathJax">x</p>',
-        "1:20 unsafe: the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'",
+        '<p id="answer">x</p><p id="MathJax">x</p>',
+        "1:24 unsafe: the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'",
+    ),
+    (
+        '<p id="qa">x</p>',
+        "1:4 unsafe: the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'",
     ),
     ("<div>\n  <p>x\n</div>", "3:1 broken: </div> comes before <p> is closed: close <p> first"),
     ("<div>x", "1:1 broken: <div> is not closed in this file: add </div>"),
@@ -225,6 +229,7 @@ HTML = [
         "1:1 broken: browsers read <table> differently than written: correct the tags around it",
     ),
     ('<i class="a" class="b">x</i>', "1:14 broken: the tag has a second 'class': delete one of the two"),
+    ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is broken: put its values in quotes and end it with >"),
     ('<i class="a>x</i>', "1:1 broken: the tag is broken: put its values in quotes and end it with >"),
     ("<p>1 < 2</p>", "1:6 broken: this < starts no tag: write &lt;"),
     ("<b/>x", "1:1 broken: <b/> does not close the element: write <b></b>"),
@@ -441,6 +446,10 @@ CSS = [
     (".side { filter: drop-shadow(0 900px red) }", "1:9 unsafe: 900px in 'filter' is too large: the limit is 64px"),
     (".side { font-size: 9999px }", "1:9 unsafe: 9999px in 'font-size' is too large: the limit is 100px"),
     (".side { stroke-width: 9999 }", "1:9 unsafe: 9999 in 'stroke-width' is too large: the limit is 64px"),
+    (
+        f".a {{ width: {'(' * 20}0{')' * 20} }}\n.b {{ width: {'(' * 20}0{')' * 20} }}",
+        "1:32 broken: brackets are nested too deeply: use fewer levels",
+    ),
     ("#_flag { display: none }", "1:1 unsafe: #_flag may match an element on Anki's page: use a class"),
     ('[id^="_"] { display: none }', "1:1 unsafe: an id may belong to Anki's page: use a class"),
     ('.x { content: "</style><script>alert(1)</script>" }', "1:16 unsafe: '</' ends the style sheet: delete it"),

@@ -8,6 +8,7 @@ import click
 from deck_builder.cli.common import cards_argument, cards_folder, fail, print_problems
 from deck_builder.cli.import_ import outcome_line, section_option
 from deck_builder.cli.output import echo, echo_styled
+from deck_builder.source.identifiers import YEARS
 
 if TYPE_CHECKING:
     from deck_builder.references.reference import Reference
@@ -31,7 +32,7 @@ _MAX_KEYS = 20
 @click.option("--title", help="Title of a paper to add without looking it up.")
 @click.option(
     "--year",
-    type=click.IntRange(1600, 2100),
+    type=click.IntRange(YEARS[0], YEARS[-1]),
     help="Year in which the paper appeared at its venue. The default is this year.",
 )
 @section_option

@@ -14,7 +14,13 @@ from deck_builder.notes.packed_texts import FIELD_SEPARATOR, pack, prompt_texts
 from deck_builder.notes.paper_facts import paper_facts, rendered_names
 from deck_builder.notes.records import Note, Origin
 from deck_builder.notes.serialization import note_hash, paper_json
-from deck_builder.notes.standard_cards import StandardQuestions, default_question, standard_questions, year_question
+from deck_builder.notes.standard_cards import (
+    StandardQuestions,
+    default_question,
+    find_year_on_front,
+    standard_questions,
+    year_question,
+)
 from deck_builder.notes.words import words
 from deck_builder.problem import Location, Problem
 from deck_builder.rendering.gate import seal, seal_fields
@@ -173,6 +179,8 @@ class _NoteMaker:
         )
 
     def _year_fields(self, paper: Paper) -> dict[str, str]:
+        for key, message in find_year_on_front(paper, self.place.questions):
+            self.problems.append(Problem("year-on-front", message, self.document.locate((key,))))
         return {
             "Question": year_question(paper, self.place.questions, self._macros),
             "Answer": str(paper.year),

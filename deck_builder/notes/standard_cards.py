@@ -6,12 +6,13 @@ above the question, so its question does not name the paper.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deck_builder.notes.words import phrases
 from deck_builder.rendering.names import name_html, render_name
 from deck_builder.source.deck_schema import Questions
+from deck_builder.source.identifiers import YEAR
 from deck_builder.source.schema import Paper, Standard, Topic
 
 _PLACEHOLDER = re.compile(r"(\{(?:name|title|method|venue)\})")
@@ -42,7 +43,29 @@ def standard_questions(language: str, wording: Questions | None = None) -> Stand
 
 def year_question(paper: Paper, questions: StandardQuestions, macros: Mapping[str, str]) -> str:
     """Return the HTML of the question that asks for a paper's year."""
-    return _filled_in(questions.year_at if paper.venue else questions.year, paper, macros)
+    return _filled_in(_year_wording(paper, questions), paper, macros)
+
+
+def _year_wording(paper: Paper, questions: StandardQuestions) -> str:
+    return questions.year_at if paper.venue else questions.year
+
+
+def find_year_on_front(paper: Paper, questions: StandardQuestions) -> Iterator[tuple[str, str]]:
+    """Yield the key and the message for each text that shows the year on the front of the paper's year card."""
+    # The venue can't contain a year, and the name is above the question.
+    wording = _year_wording(paper, questions)
+    shown = {"name": "delete it from the name"} if paper.name else {"title": "give the paper a name without it"}
+    if "{title}" in wording:
+        shown["title"] = "write {name} instead of {title} under questions in deck.yaml"
+    if "{method}" in wording:
+        shown["method"] = "delete it from the method"
+    for key, advice in shown.items():
+        if str(paper.year) in YEAR.findall(getattr(paper, key)):
+            message = (
+                f"{paper.year} gives away the answer on the front of the year card: {advice}, "
+                "or leave out the card with 'year_card: false'"
+            )
+            yield key, message
 
 
 def default_question(

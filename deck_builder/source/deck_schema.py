@@ -34,7 +34,7 @@ class Permission(Record):
     rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists all rules."""
     because: Text = Field(examples=["the deck is for an exam that asks in one direction only"])
-    """Reason, for readers of the sources."""
+    """Reason for the exception. Only readers of the sources see it."""
 
 
 class Questions(Record):
@@ -67,7 +67,7 @@ class DeckFile(Record):
     description: Text | None = Field(None, examples=["What I read in 2026."])
     """Description that Anki shows on the deck's page, in Markdown."""
     language: Language = Field("en", examples=["de"])
-    """Language of the cards, which determines their standard questions, fonts and voices on phones. The default is
+    """Language of the cards. It determines the standard questions, the fonts, and the voices on phones. The default is
     English."""
     questions: Questions | None = Field(None, examples=[{"year": "{name}: in which year?"}])
     """Your own wording of the standard questions."""

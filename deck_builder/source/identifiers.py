@@ -9,8 +9,10 @@ OLD_ARXIV_ID = rf"[a-z-]+(?:\.[A-Z]{{2}})?/\d{{2}}{_MONTH}\d{{3}}"
 """A regular expression for an arXiv id from before April 2007, such as `cs/0112017`."""
 DOI_PREFIX = r"10\.\d{4,9}/"
 """A regular expression for the start of a DOI, before the part that the publisher chooses."""
-YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
-"""A pattern for a year from 1600 to 2099. It does not match part of a longer number."""
+YEARS = range(1600, 2101)
+"""The years in which a paper may have been published."""
+YEAR = re.compile(r"(?<!\d)(?:(?:1[6-9]|20)\d\d|2100)(?!\d)")
+"""A pattern for one of these years. It does not match part of a longer number."""
 _ARXIV_YEAR = re.compile(r"(?:^|/)(\d\d)\d\d")
 _FIRST_ARXIV_YEAR = 91
 

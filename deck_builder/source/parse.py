@@ -38,8 +38,6 @@ def parse_paper(document: Document) -> tuple[Paper | Topic | None, list[Problem]
         record, problems = _validate(Topic, document)
     if record is not None:
         problems += _find_duplicate_prompts(record, document)
-        if isinstance(record, Paper):
-            problems += _find_year_on_front(record, document)
     return record, problems
 
 
@@ -163,14 +161,3 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
             problems.append(Problem("duplicate-id", message, place))
         first.setdefault(name, place)
     return problems
-
-
-def _find_year_on_front(paper: Paper, document: Document) -> list[Problem]:
-    if paper.year_card is False or str(paper.year) not in paper.display_name:
-        return []
-    key, advice = ("name", "delete it from the name") if paper.name else ("title", "give the paper a name without it")
-    message = (
-        f"{paper.year} gives away the answer on the front of the year card: {advice}, "
-        "or leave out the card with 'year_card: false'"
-    )
-    return [Problem("year-on-front", message, document.locate((key,)))]

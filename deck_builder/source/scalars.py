@@ -9,9 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from deck_builder.source import cloze as clozes
 from deck_builder.source.document import TYPE_NAMES
-from deck_builder.source.identifiers import ARXIV_ID, DOI_PREFIX, OLD_ARXIV_ID, YEAR
+from deck_builder.source.identifiers import ARXIV_ID, DOI_PREFIX, OLD_ARXIV_ID, YEAR, YEARS
 
-_YEARS = range(1600, 2101)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(rf"(?:{ARXIV_ID}|{OLD_ARXIV_ID})(?:v\d+)?")
 _DOI = re.compile(rf"{DOI_PREFIX}\S+")
@@ -129,8 +128,8 @@ def _check_year(value: object) -> int:
         return UNKNOWN_YEAR
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
         raise make_error("wrong-type", f"{describe_value(value)} is not a year: write four digits, such as 2016")
-    if int(value) not in _YEARS:
-        raise make_error("bad-year", f"the year {value} is out of range: use one from {_YEARS[0]} to {_YEARS[-1]}")
+    if int(value) not in YEARS:
+        raise make_error("bad-year", f"the year {value} is out of range: use one from {YEARS[0]} to {YEARS[-1]}")
     return int(value)
 
 
@@ -193,7 +192,7 @@ def _check_language(value: str) -> str:
 
 def _check_venue(value: str) -> str:
     if match := YEAR.search(value):
-        message = f"{match[0]} gives away the answer on the front of the year card: delete it"
+        message = f"cards show the year after the venue, and the year card asks for it: delete {match[0]}"
         raise make_error("year-on-front", message)
     return value
 
@@ -267,7 +266,7 @@ DeckName = Annotated[Text, AfterValidator(_check_deck_name)]
 FolderName = Annotated[Text, AfterValidator(_check_folder)]
 Id = Annotated[str, AfterValidator(_check_id)]
 TagName = Annotated[Text, AfterValidator(_check_tag)]
-_integer = WithJsonSchema({"type": "integer", "minimum": _YEARS[0], "maximum": _YEARS[-1]})
+_integer = WithJsonSchema({"type": "integer", "minimum": YEARS[0], "maximum": YEARS[-1]})
 _boolean = WithJsonSchema({"type": "boolean"})
 Year = Annotated[int, BeforeValidator(_check_year), _integer]
 Flag = Annotated[bool, BeforeValidator(_check_flag), _boolean]

@@ -219,6 +219,61 @@ def test_the_year_card_can_be_left_out(in_deck: str, in_paper: str, has_card: bo
     assert sorted(keys) == ["alpha/key-insight", "alpha/problem-solved", *(["alpha/year"] if has_card else [])]
 
 
+GIVEN_AWAY = "2016 gives away the answer on the front of the year card"
+LEAVE_OUT = "or leave out the card with 'year_card: false'"
+
+
+def year_problems(in_paper: str, in_deck: str = "", title: str = "The Alpha Paper", method: str = "alpha") -> list[str]:
+    """Check a deck of one paper, and return its problems as lines with location, code and message."""
+    text = PAPER.replace("The Alpha Paper", title).replace("method: alpha", f"method: {method}") + in_paper
+    cards = write_deck(Path("cards"), {"deck.yaml": DECK + in_deck, "one/0.yaml": text})
+    found = check(cards, lint=Severity.ERROR).problems
+    return [f"{problem.location} {problem.code}: {problem.message}" for problem in found]
+
+
+def test_the_year_in_the_name() -> None:
+    """The name is on the front of the year card."""
+    assert year_problems("name: Alpha 2016\n") == [
+        f"cards/one/0.yaml:7:7 year-on-front: {GIVEN_AWAY}: delete it from the name, {LEAVE_OUT}"
+    ]
+    assert year_problems("name: Alpha 2015\n") == []
+    assert year_problems("name: Alpha 20160\n") == []
+
+
+def test_the_year_in_the_title_of_a_paper_without_a_name() -> None:
+    """The title takes the place of the name."""
+    assert year_problems("", title="The 2016 Challenge") == [
+        f"cards/one/0.yaml:2:8 year-on-front: {GIVEN_AWAY}: give the paper a name without it, {LEAVE_OUT}"
+    ]
+    assert year_problems("name: Alpha\n", title="The 2016 Challenge") == []
+
+
+def test_the_year_in_the_question_of_deck_yaml() -> None:
+    """The question may also contain the title or the method."""
+    question = "questions: {year: '{title} ({method}): when?'}\n"
+    assert year_problems("name: Alpha\n", question, "The 2016 Challenge", "alpha 2016") == [
+        f"cards/one/0.yaml:2:8 year-on-front: {GIVEN_AWAY}: write {{name}} instead of {{title}} under questions in "
+        f"deck.yaml, {LEAVE_OUT}",
+        f"cards/one/0.yaml:5:9 year-on-front: {GIVEN_AWAY}: delete it from the method, {LEAVE_OUT}",
+    ]
+    assert year_problems("name: Alpha\n", "", "The 2016 Challenge", "alpha 2016") == []
+
+
+@pytest.mark.parametrize(
+    ("in_deck", "in_paper", "has_card"),
+    [
+        ("", "year_card: false\n", False),
+        ("year_card: false\n", "", False),
+        ("year_card: false\n", "year_card: true\n", True),
+        ("year_card: true\n", "year_card: false\n", False),
+    ],
+)
+def test_the_year_in_the_name_matters_only_on_a_year_card(in_deck: str, in_paper: str, has_card: bool) -> None:
+    """Without the card, nothing is given away."""
+    message = f"cards/one/0.yaml:7:7 year-on-front: {GIVEN_AWAY}: delete it from the name, {LEAVE_OUT}"
+    assert year_problems(f"name: Alpha 2016\n{in_paper}", in_deck) == [message] * has_card
+
+
 def test_papers_are_in_the_order_of_their_files() -> None:
     """File names determine the order of papers; ids do not."""
     assert [key for key in notes(paper("beta"), paper("alpha")) if "year" in key] == ["beta/year", "alpha/year"]

@@ -130,6 +130,7 @@ def test_an_ordinary_template_passes(text: str) -> None:
         ".side { &:hover { color: red } .title { font: italic 1.2em/1.4 serif } }",
         ".a::before { content: '\\201c'; transform: rotate(90deg) } .b > .c:not(:last-child) { fill: url(#a-b) }",
         "pre { -webkit-overflow-scrolling: touch; overflow-x: auto; tab-size: 4 } #answer { color: red !important }",
+        "#qa { text-align: start } #qa > #my-note { color: red }",
         "/* { */ .a { quotes: '}' \"{\" }",
     ],
 )

@@ -38,7 +38,7 @@ from deck_builder.notes.template_check.properties import (
     SPREADS,
     VENDOR,
 )
-from deck_builder.notes.template_check.vocabulary import is_safe_id
+from deck_builder.notes.template_check.vocabulary import is_selectable_id
 
 
 def check_css(text: str) -> list[Finding]:
@@ -127,7 +127,7 @@ class _Checker:
                 self._add(token, mistake(token), is_unsafe=False)
             elif token.type in ("url", "at-keyword"):
                 self._add(token, "this is not a selector: correct it", is_unsafe=False)
-            elif token.type == "hash" and not is_safe_id(token.value):
+            elif token.type == "hash" and not is_selectable_id(token.value):
                 self._add(token, f"#{token.value} may match an element on Anki's page: use a class")
             elif token.type == "[] block" and any(t.type == "ident" and t.lower_value == "id" for t in token.content):
                 self._add(token, "an id may belong to Anki's page: use a class")

@@ -50,15 +50,12 @@ def children(node: Any) -> Sequence[Any]:
 
 
 def find_deep_nesting(nodes: Iterable[Any]) -> Found | None:
-    """Return a problem for one token that is nested too deeply, or None if there is none."""
-    stack = [(node, 1) for node in nodes]
-    while stack:
-        node, depth = stack.pop()
+    """Return a problem for the first token that is nested too deeply, or None if there is none."""
+    for node, depth in _with_depth(nodes):
         if depth > _MAX_DEPTH:
             return Found(
                 node.source_line, node.source_column, False, "brackets are nested too deeply: use fewer levels"
             )
-        stack += [(child, depth + 1) for child in children(node)]
     return None
 
 
@@ -83,11 +80,17 @@ def _unfinished(tokens: Sequence[Any]) -> Found:
 
 def walk(tokens: Iterable[Any]) -> Iterator[Any]:
     """Yield all tokens in order, including those inside other tokens."""
-    stack = list(tokens)[::-1]
-    while stack:
-        token = stack.pop()
+    for token, _ in _with_depth(tokens):
         yield token
-        stack += children(token)[::-1]
+
+
+def _with_depth(tokens: Iterable[Any]) -> Iterator[tuple[Any, int]]:
+    """Yield all tokens in order, each with its level. The outermost tokens have level 1."""
+    stack = [(token, 1) for token in tokens][::-1]
+    while stack:
+        token, depth = stack.pop()
+        yield token, depth
+        stack += [(child, depth + 1) for child in children(token)][::-1]
 
 
 def mistake(node: Any) -> str:

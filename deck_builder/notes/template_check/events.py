@@ -11,7 +11,9 @@ from deck_builder.notes.template_check.fields import without_braces
 from deck_builder.notes.template_check.finding import Finding
 from deck_builder.notes.template_check.vocabulary import ALL_ATTRIBUTES, HTML, SVG, VOID
 
-_ATTRIBUTE = r"""[a-zA-Z_:@][-\w:.@]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`/]++))?+"""
+_UNQUOTED = r"""[^\s"'=<>`/{]++"""
+"""A value without quotes. It can't contain a field, because the field may be empty or contain spaces."""
+_ATTRIBUTE = rf"""[a-zA-Z_:@][-\w:.@]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|{_UNQUOTED}))?+"""
 TOKEN = re.compile(
     rf"""(?P<comment><!--(?!-?>)(?:(?!--).)*+-->)
     |</(?P<end>[a-zA-Z][a-zA-Z0-9-]*+)\s*+>
@@ -20,7 +22,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 ATTRIBUTES = re.compile(
-    r"""(?P<name>[a-zA-Z_:@][-\w:.@]*+)(?:\s*+=\s*+(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)'|(?P<c>[^\s"'=<>`/]++)))?+"""
+    rf"""(?P<name>[a-zA-Z_:@][-\w:.@]*+)(?:\s*+=\s*+(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)'|(?P<c>{_UNQUOTED})))?+"""
 )
 
 

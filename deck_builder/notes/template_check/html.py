@@ -27,7 +27,7 @@ from deck_builder.notes.template_check.vocabulary import (
     RAW,
     SVG,
     VOID,
-    is_safe_id,
+    is_own_id,
     known_name,
     refusal,
 )
@@ -184,7 +184,7 @@ class _Checker:
             findings = check_declarations(decoded) if lower == "style" else check_value(lower, decoded)
             for found in findings:
                 self._add(offset, found.message, is_unsafe=found.is_unsafe)
-        elif lower == "id" and not is_safe_id(decoded):
+        elif lower == "id" and not is_own_id(decoded):
             self._add(offset, "the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'")
         elif lower == "xmlns" and value != "http://www.w3.org/2000/svg":
             self._add(

@@ -9,7 +9,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SAFE_ID = re.compile("answer|qa|[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_OWN_ID = re.compile("answer|[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_CARD_ID = "qa"
+"""The id of the element on Anki's page that contains the card."""
 HTML = words(
     "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt "
     "em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark nav ol p pre q rp rt ruby s samp "
@@ -46,9 +48,14 @@ ALL_ATTRIBUTES = {
 }
 
 
-def is_safe_id(name: str) -> bool:
-    """Return whether a template may use an id. Most ids need a hyphen, so that they do not clash with names in Anki."""
-    return bool(_SAFE_ID.fullmatch(name))
+def is_own_id(name: str) -> bool:
+    """Return whether an element in a template may have an id. Most ids need a hyphen. No id on Anki's page has one."""
+    return bool(_OWN_ID.fullmatch(name))
+
+
+def is_selectable_id(name: str) -> bool:
+    """Return whether a style sheet may select an id: one of the template's own, or that of the whole card."""
+    return name == _CARD_ID or is_own_id(name)
 
 
 def known_name(name: str) -> str | None:

@@ -51,8 +51,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
         candidate = text[start:end] if trailing else cut_affixes(text[start:end])[0]
     title = clean(candidate)
     is_linked = any(s.url and is_paper_address(s.url) and is_label(s.text) for s in spans)
-    is_short = is_linked and len(title) >= 4 and len(words(title)) <= 2 and not is_label(title)
-    is_short = is_short and not is_field_name(candidate, text[end:])
+    is_short = is_linked and _is_short(title) and not is_field_name(candidate, text[end:])
     if not is_short and (not is_title(title) or parse_names(title)):
         return None
     before = cut(spans, 0, start)
@@ -75,16 +74,32 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
 
 def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
     """Return the text that may contain the title, and for each character the index of its span."""
-    text, owners = "", []
+    text = ""
+    owners: list[int] = []
     for index, span in enumerate(spans):
+        is_link = bool(span.url) and is_label(span.text)
         has_title = len(words(text)) > 2
+        if is_link and not has_title and _is_short(clean(text)) and not _has_title(spans[index + 1 :]):
+            text = text.rstrip(" ([\u3010:\uff1a")  # the punctuation before the label
+            return text, owners[: len(text)]
         is_venue = span.is_bold and text.rstrip().endswith("(")
-        is_end = is_venue or (span.is_italic and index > 0) or (span.url and is_label(span.text)) or span.is_code
+        is_end = is_venue or (span.is_italic and index > 0) or is_link or span.is_code
         if is_end and has_title:
             break
         text += span.text
         owners += [index] * len(span.text)
     return text, owners
+
+
+def _is_short(title: str) -> bool:
+    """Return whether text may be a short title, or the name of a method."""
+    return len(title) >= 4 and len(words(title)) <= 2 and not is_label(title)
+
+
+def _has_title(spans: Sequence[Span]) -> bool:
+    """Return whether the text after a label may be the title, as in `UFO [pdf](...) Attention without softmax`."""
+    text = "".join(s.text for s in spans if not (s.url and is_label(s.text)))
+    return is_title(text) and not parse_names(text)
 
 
 def _skip_front(text: str, *, names_first: bool) -> tuple[int, str, bool]:

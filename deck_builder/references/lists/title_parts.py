@@ -36,7 +36,7 @@ class Title:
 def is_title(text: str, *, least: int = 3) -> bool:
     """Return whether text has the form of a title, rather than that of a label, a date or a field.
 
-    `least` is the minimum number of words. Two words are enough if they are long.
+    `least` is the minimum number of words. If it is 3, two words are enough if they are long.
     """
     bare = text.strip(STRIPPED + "[]")
     parts = words(bare)
@@ -44,7 +44,7 @@ def is_title(text: str, *, least: int = 3) -> bool:
         return True
     if len(bare) > 350 or is_label(bare) or is_field_name(text) or is_date(bare):
         return False
-    if len(parts) >= least or (len(parts) == 2 and len(bare) >= 11):
+    if len(parts) >= least or (least == 3 and len(parts) == 2 and len(bare) >= 11):
         return not re.match(r"(?i)https?://|we |our survey|this (?:repo|list|paper)|please |if you |welcome", bare)
     return False
 

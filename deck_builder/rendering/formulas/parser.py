@@ -5,6 +5,7 @@ example, an argument without braces is a single character or command, and `%` in
 """
 
 from deck_builder.rendering.formulas.advice import (
+    LATE_PRIME,
     MISPLACED_CELL,
     FormulaError,
     double_script,
@@ -41,7 +42,6 @@ _SPECIAL = frozenset("{}^_'\u2019&#%$@")
 _ORDINARY = frozenset("".join(map(chr, range(33, 127)))) - _SPECIAL - {"\\"}
 _CD_ARROWS = tuple("><VA.|=")
 _BREAKERS = frozenset(("scripts", "styles", "sizes", "lines"))
-_MULTILINE = frozenset(("multline", "multline*"))
 
 
 class Parser(Reader):
@@ -117,10 +117,8 @@ class Parser(Reader):
             row.pending = (row.last | bit | ATOM) & ~(HAS_PRIMES | IS_OPERATOR)
             row.is_fresh = False
         elif item in ("'", "\u2019"):
-            if row.pending or (row.last & HAS_SUP):
-                raise FormulaError(
-                    "a prime can't follow a superscript: write the prime first, or put braces around the part before it"
-                )
+            if row.pending or (row.last & HAS_SUP and not row.last & TAKES_PRIME):
+                raise FormulaError(LATE_PRIME)
             row.last = (row.last & ~IS_OPERATOR) | HAS_PRIMES | ATOM
             row.is_fresh = False
         elif item == "&":
@@ -152,7 +150,7 @@ class Parser(Reader):
             self._end(row.kind)
             return True
         if name == "\\":
-            self.new_line(has_lines=row.has_cells or row.kind in _MULTILINE)
+            self.new_line()
             row.start()
             return False
         if name in ("hline", "hdashline"):
@@ -214,6 +212,8 @@ class Parser(Reader):
             # Here, * and - make MathJax crash, and then it does not typeset the other formulas on the page either.
             raise FormulaError(rf"* and - are not allowed in {item.strip()} in \operatorname: delete {item.strip()}")
         self.in_operator -= name == "operatorname"
+        if name == "operatorname" and not flags & TAKES_PRIME and self.skip_spaces().rstrip(" ") == r"\limits":
+            self.position += 1  # without the star, MathJax ignores it here
         if command.kind == "spaces":
             self.sizes.add_space(name)
         return flags

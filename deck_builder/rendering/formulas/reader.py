@@ -127,10 +127,8 @@ class Reader:
             raise FormulaError(f"the [ after {item.strip()} is never closed: add ], or write {{[}} for a literal [")
         return end
 
-    def new_line(self, *, has_lines: bool) -> None:
-        """Read the star and the size in brackets that can follow a command for a new line."""
-        if not has_lines:
-            return  # MathJax stays on the same line, and reads a star or bracket after the command as text
+    def new_line(self) -> None:
+        r"""Read the star and the size in brackets that can follow `\\`, even outside environments."""
         if self.tokens[self.position : self.position + 1] == ["*"]:
             self.position += 1
         if self.tokens[self.position : self.position + 1] == ["["]:

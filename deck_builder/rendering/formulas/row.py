@@ -1,7 +1,7 @@
 r"""The state of the parser between two atoms. It determines whether a script, `\limits` or `\over` can follow."""
 
 from deck_builder.rendering.formulas.advice import MISSING_SCRIPT, FormulaError
-from deck_builder.rendering.formulas.commands import IS_OPERATOR
+from deck_builder.rendering.formulas.commands import IS_OPERATOR, TAKES_PRIME
 
 
 class Row:
@@ -31,6 +31,7 @@ class Row:
         if name in ("limits", "nolimits"):
             if not self.last & IS_OPERATOR:
                 raise FormulaError(rf"\{name} is allowed only directly after an operator such as \sum")
+            self.last = self.last | TAKES_PRIME if name == "limits" else self.last & ~TAKES_PRIME
         elif self.has_over:
             raise FormulaError(
                 r"a group has two of \over, \atop and \choose: put braces around the first one and what belongs to it"
