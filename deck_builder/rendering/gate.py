@@ -23,10 +23,9 @@ _BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
 _BRACKET = rf"\[(?={_COMMAND_NAME})"
 _CLOZE = r"\{(?=\{c[0-9])"
 _HINT = rf"::(?={_COMMAND_NAME})"
-_SUSPICIOUS = re.compile(rf'(?s){_BACKSLASH}|\[(?={_REMOVABLE}{_COMMAND_NAME})|{_CLOZE}|{_HINT}|="[^"]*{_MARK}')
-_SUSPICIOUS_CHARACTERS = ("\\", "[", "{", "::", *FORMULA_MARKS)
-"""Without any of these, a field needs no sealing."""
+_SUSPICIOUS = re.compile(rf"(?s){_BACKSLASH}|\[(?={_REMOVABLE}{_COMMAND_NAME})|{_CLOZE}|{_HINT}")
 _MARKED = re.compile(_MARK)
+_MARKED_VALUE = re.compile(rf'="[^"]*{_MARK}')
 _TOKEN = re.compile(
     rf"""(?sx)
       (?P<formula>   (?P<open>[\ufdd0\ufdd2]) [^\ufdd0-\ufdd3]* [\ufdd1\ufdd3] )
@@ -78,10 +77,9 @@ def seal(field: str, *, is_cloze: bool = False) -> str:
     Call this exactly once for each field, as the last step. You can join several fields and seal them together if none
     of them is a cloze.
     """
-    if not any(character in field for character in _SUSPICIOUS_CHARACTERS):
-        return field  # most fields
     marks = _MARKED.findall(field)
-    if _SUSPICIOUS.search(field) or (marks and not _PAIRS.fullmatch("".join(marks))):
+    is_torn = marks and (not _PAIRS.fullmatch("".join(marks)) or _MARKED_VALUE.search(field))
+    if is_torn or _SUSPICIOUS.search(field):
         field = _TOKEN.sub(lambda match: _sealed(match, is_cloze=is_cloze), field)
     if marks:
         for mark, delimiter in _DELIMITERS.items():  # several times faster than str.translate
