@@ -67,7 +67,7 @@ _INSTEAD = {
     "hfill": r"\quad",
     "bbox": r"\boxed",
     "footnote": "a sentence after the formula",
-    "includegraphics": "the key figure",
+    "includegraphics": "a 'figure' key",
     "textsubscript": "_",
     "textsuperscript": "^",
     "sideset": r"{}_a^b",
@@ -183,4 +183,4 @@ def command_in_text(piece: str, item: str) -> str:
     r"""Return the message about a command in the argument of another command, such as \text."""
     if piece == "\\" or (len(piece) == 2 and not piece[1].isalpha()):
         return f"Anki would show {piece} with its backslash inside {item}: write only {piece[1:] or 'the space'}"
-    return f"Anki would show {piece} as typed inside {item}: close the braces before it, and open them again after it"
+    return f"Anki would show {piece} as typed inside {item}: close the braces before it, and open new ones after it"
