@@ -33,7 +33,7 @@ _MAX_KEYS = 20
 @click.option(
     "--year",
     type=click.IntRange(YEARS[0], YEARS[-1]),
-    help="Year in which the paper appeared at its venue. The default is this year.",
+    help="Year in which the paper was published. Default: this year.",
 )
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")

@@ -33,7 +33,7 @@ class Permission(Record):
 
     rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists all rules."""
-    because: Text = Field(examples=["the deck is for an exam that asks in one direction only"])
+    because: Text = Field(examples=["the exam tests only one direction"])
     """Reason for the exception. Only readers of the sources see it."""
 
 

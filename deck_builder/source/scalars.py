@@ -129,7 +129,7 @@ def _check_year(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
         raise make_error("wrong-type", f"{describe_value(value)} is not a year: write four digits, such as 2016")
     if int(value) not in YEARS:
-        raise make_error("bad-year", f"the year {value} is out of range: use one from {YEARS[0]} to {YEARS[-1]}")
+        raise make_error("bad-year", f"the year {value} is out of range: use a year from {YEARS[0]} to {YEARS[-1]}")
     return int(value)
 
 

@@ -185,7 +185,7 @@ class _Checker:
             for found in findings:
                 self._add(offset, found.message, is_unsafe=found.is_unsafe)
         elif lower == "id" and not is_own_id(decoded):
-            self._add(offset, "the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'")
+            self._add(offset, "Anki's page may already use this id: choose a name with a hyphen, such as 'my-note'")
         elif lower == "xmlns" and value != "http://www.w3.org/2000/svg":
             self._add(
                 offset, "the value of 'xmlns' is not allowed: write http://www.w3.org/2000/svg, or delete 'xmlns'"

@@ -109,7 +109,7 @@ class FormulaError(ValueError):
     """Raised for a formula that is not valid. The message says what to write instead."""
 
 
-MISSING_SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
+MISSING_SCRIPT = "^ or _ has nothing after it: write x^2, or x^{n+1} with braces"
 LATE_PRIME = "a prime can't follow a superscript: write the prime first, or put braces around the part before it"
 MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &"
 
