@@ -17,7 +17,7 @@ def release_notes(tag: str, pyproject: str, changelog: str) -> str:
     version = tag.removeprefix("v")
     declared = tomllib.loads(pyproject)["project"]["version"]
     if version != declared:
-        raise ValueError(f"the tag is {tag}, but pyproject.toml has version {declared}: change one of the two")
+        raise ValueError(f"the tag is {tag}, but pyproject.toml has version {declared}: change one of them")
     newest = _HEADING.search(changelog)
     if newest is None or newest["version"] != version:
         has = newest["version"] if newest else "none"

@@ -4,7 +4,7 @@ HTML = [
     ("<script>alert(1)</script>", "1:1 unsafe: <script> is not allowed on a card, because it runs a script: delete it"),
     (
         "<SCRIPT src=https://evil.test/x.js></SCRIPT>",
-        "1:1 broken: the tag is broken: put its values in quotes and end it with >",
+        "1:1 broken: the tag is malformed: put its values in quotes and end it with >",
     ),
     ('<p onclick="alert(1)">x</p>', "1:4 unsafe: 'onclick' runs a script: delete it"),
     (
@@ -114,7 +114,10 @@ HTML = [
         '<a href=" javascript:alert(1)">x</a>',
         "1:4 unsafe: this link is not allowed: write {{Link}}, or an address with https:, http: or mailto:",
     ),
-    ('<a href="data:text/html,<script>alert(1)</script>">x</a>', "1:4 broken: a value can't contain <: write &lt;"),
+    (
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        "1:4 broken: an attribute value can't contain <: write &lt;",
+    ),
     (
         '<a href="//evil.test/">x</a>',
         "1:4 unsafe: this link is not allowed: write {{Link}}, or an address with https:, http: or mailto:",
@@ -133,7 +136,7 @@ HTML = [
     ),
     (
         '<a href="https://a.test/?q={{Title}}">x</a>',
-        "1:4 unsafe: {{Title}} may contain quotes, which are not allowed in a value: use one of Difficulty, Id, Kind, Posted, Year",
+        "1:4 unsafe: {{Title}} may contain quotes, which are not allowed in an attribute value: use one of Difficulty, Id, Kind, Posted, Year",
     ),
     ('<a href="{{Link}}" ping="https://evil.test/">x</a>', "1:20 unsafe: 'ping' is not allowed on <a>: delete it"),
     (
@@ -142,13 +145,13 @@ HTML = [
     ),
     (
         '<i class="{{Answer}}">x</i>',
-        "1:4 unsafe: {{Answer}} may contain quotes, which are not allowed in a value: use one of Difficulty, Id, Kind, Posted, Year",
+        "1:4 unsafe: {{Answer}} may contain quotes, which are not allowed in an attribute value: use one of Difficulty, Id, Kind, Posted, Year",
     ),
     (
         '<i title="{{text:Title}}">x</i>',
-        "1:4 unsafe: {{text:Title}} may contain quotes, which are not allowed in a value: use one of Difficulty, Id, Kind, Posted, Year",
+        "1:4 unsafe: {{text:Title}} may contain quotes, which are not allowed in an attribute value: use one of Difficulty, Id, Kind, Posted, Year",
     ),
-    ('<i class="{{> hints}}">x</i>', "1:4 unsafe: {{> hints}} may contain tags: do not use it in a value"),
+    ('<i class="{{> hints}}">x</i>', "1:4 unsafe: {{> hints}} may contain tags: do not use it in an attribute value"),
     (
         "<p>{{text:Answer}}</p>",
         "1:4 unsafe: {{text:Answer}} turns &lt; into <, which could create tags: write {{Answer}}",
@@ -158,7 +161,7 @@ HTML = [
     ("<p>{{hint:Answer}}</p>", "1:4 unsafe: the filter 'hint' is not allowed: write {{Answer}}"),
     ("<p>{{furigana:Answer}}</p>", "1:4 unsafe: the filter 'furigana' is not allowed: write {{Answer}}"),
     ("<p>{{type:Answer}}</p>", "1:4 unsafe: the filter 'type' is not allowed: write {{Answer}}"),
-    ("{{=<% %>=}}<%Answer%>", "1:1 unsafe: {{= changes the braces around field names: delete it"),
+    ("{{=<% %>=}}<%Answer%>", "1:1 unsafe: {{= changes the field delimiters: delete it"),
     (
         "<p>{{{Title}}}</p>",
         "1:4 broken: {{ starts a field, but no name follows: write {{Name}}, or &#123; for a literal {",
@@ -179,59 +182,59 @@ HTML = [
     ("<p>[[type:Answer]]</p>", "1:4 unsafe: '[[' is an Anki command: write &#91; for ["),
     (
         "<p>{{Title}}{{Authors}}</p>",
-        "1:13 unsafe: {{Authors}} may form a command with the field before it: put a space between them",
+        "1:13 unsafe: {{Authors}} and the field before it may form a command: put a space between them",
     ),
-    ("<p>{{Title}}(x)</p>", "1:13 unsafe: '(' may form a command with the field before it: put a space before it"),
+    ("<p>{{Title}}(x)</p>", "1:13 unsafe: '(' and the field before it may form a command: put a space between them"),
     (
         "<p>{{Title}}<!-- -->sound:x]</p>",
-        "1:21 unsafe: 's' may form a command with the field before it: put a space before it",
+        "1:21 unsafe: 's' and the field before it may form a command: put a space between them",
     ),
     (
         '<p style="position: fixed; inset: 0">x</p>',
-        "1:4 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:4 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         '<p style="background: url(https://evil.test/x)">x</p>',
-        "1:4 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:4 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         '<p style="pos&#105;tion: f&#105;xed">x</p>',
-        "1:4 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:4 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     ('<p style="{{Title}}">x</p>', "1:4 unsafe: 'style' can't contain a field: use a class"),
     (
         '<svg><rect fill="url(https://evil.test/x#a)"/></svg>',
-        "1:12 unsafe: url(https://evil.test/x#a) loads a file: delete it, or draw with gradients",
+        "1:12 unsafe: url(https://evil.test/x#a) loads a file: delete it, or use a gradient instead",
     ),
     (
         "<svg><rect style=\"fill: url('https://evil.test/x#a')\"/></svg>",
-        "1:12 unsafe: url(https://evil.test/x#a) loads a file: delete it, or draw with gradients",
+        "1:12 unsafe: url(https://evil.test/x#a) loads a file: delete it, or use a gradient instead",
     ),
     (
         '<p id="answer">x</p><p id="MathJax">x</p>',
-        "1:24 unsafe: the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'",
+        "1:24 unsafe: Anki's page may already use this id: choose a name with a hyphen, such as 'my-note'",
     ),
     (
         '<p id="qa">x</p>',
-        "1:4 unsafe: the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'",
+        "1:4 unsafe: Anki's page may already use this id: choose a name with a hyphen, such as 'my-note'",
     ),
     ("<div>\n  <p>x\n</div>", "3:1 broken: </div> comes before <p> is closed: close <p> first"),
     ("<div>x", "1:1 broken: <div> is not closed in this file: add </div>"),
-    ("x</div>", "1:2 broken: </div> closes nothing: delete it"),
+    ("x</div>", "1:2 broken: </div> does not close an element: delete it"),
     (
         "{{#Year}}<div>{{/Year}}x{{#Year}}</div>{{/Year}}",
         "1:15 broken: {{/Year}} comes before <div> is closed: close it in the same section",
     ),
     ("<p>a <b>b</p></b>", "1:10 broken: </p> comes before <b> is closed: close <b> first"),
-    ("<p>a<div>b</div></p>", "1:5 broken: browsers read <div> differently than written: correct the tags around it"),
+    ("<p>a<div>b</div></p>", "1:5 broken: browsers do not read <div> as it is written: correct the tags around it"),
     (
         "<table><tr><td>x</td></tr><p>y</p></table>",
-        "1:1 broken: browsers read <table> differently than written: correct the tags around it",
+        "1:1 broken: browsers do not read <table> as it is written: correct the tags around it",
     ),
-    ('<i class="a" class="b">x</i>', "1:14 broken: the tag has a second 'class': delete one of the two"),
-    ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is broken: put its values in quotes and end it with >"),
-    ('<i class="a>x</i>', "1:1 broken: the tag is broken: put its values in quotes and end it with >"),
-    ("<p>1 < 2</p>", "1:6 broken: this < starts no tag: write &lt;"),
+    ('<i class="a" class="b">x</i>', "1:14 broken: the tag has a second 'class': delete one of them"),
+    ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is malformed: put its values in quotes and end it with >"),
+    ('<i class="a>x</i>', "1:1 broken: the tag is malformed: put its values in quotes and end it with >"),
+    ("<p>1 < 2</p>", "1:6 broken: this < does not start a tag: write &lt;"),
     ("<b/>x", "1:1 broken: <b/> does not close the element: write <b></b>"),
     ("<!-- x", "1:1 broken: the comment is not closed, or contains --: write <!-- and --> around text without --"),
     ("<!-- {{Title}} -->", "1:1 unsafe: a comment can't contain {{: delete it"),
@@ -265,32 +268,32 @@ CSS = [
     ),
     (
         ".card { background: url(https://evil.test/x) }",
-        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         '.card { background: URL( "https://evil.test/x" ) }',
-        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         r""".card { background: u\72l(https://evil.test/x) }""",
-        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         r""".card { background: \75\72\6c(https://evil.test/x) }""",
-        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { background: url(//evil.test/x) }",
-        "1:21 unsafe: url(//evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(//evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
-    (".card { background: url(x.png) }", "1:21 unsafe: url(x.png) loads a file: delete it, or draw with gradients"),
+    (".card { background: url(x.png) }", "1:21 unsafe: url(x.png) loads a file: delete it, or use a gradient instead"),
     (
         ".card { background: url(data:image/svg+xml,x) }",
-        "1:21 unsafe: url(data:image/svg+xml,x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(data:image/svg+xml,x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { --x: url(https://evil.test/x); background: var(--x) }",
-        "1:14 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:14 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         '.card { background: image-set("https://evil.test/x" 1x) }',
@@ -308,15 +311,15 @@ CSS = [
     ('.card { background: src("https://evil.test/x") }', "1:21 unsafe: src() is not allowed on a card: delete it"),
     (
         ".card { cursor: url(https://evil.test/x), auto }",
-        "1:17 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:17 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { list-style: url(https://evil.test/x) }",
-        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:21 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card::before { content: url(https://evil.test/x) }",
-        "1:26 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:26 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { mask: url(https://evil.test/x) }",
@@ -324,7 +327,7 @@ CSS = [
     ),
     (
         ".card { filter: url(https://evil.test/x#a) }",
-        "1:17 unsafe: url(https://evil.test/x#a) loads a file: delete it, or draw with gradients",
+        "1:17 unsafe: url(https://evil.test/x#a) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { border-image: url(https://evil.test/x) 1 }",
@@ -353,53 +356,56 @@ CSS = [
     ),
     (
         "@media (min-width: 1px) { @supports (color: red) { .card { background: url(https://evil.test/x) } } }",
-        "1:72 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:72 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".card { .side { background: url(https://evil.test/x) } }",
-        "1:29 unsafe: url(https://evil.test/x) loads a file: delete it, or draw with gradients",
+        "1:29 unsafe: url(https://evil.test/x) loads a file: delete it, or use a gradient instead",
     ),
     (
         ".side { position: fixed }",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { position: sticky }",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { position: absolute }",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { POSITION: FIXED !important }",
-        "1:9 unsafe: this 'POSITION' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'POSITION' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         r""".side { posit\69on: fi\78 ed }""",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { position/**/: /**/fixed }",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { --p: fixed; position: var(--p) }",
-        "1:21 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:21 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { position: var(--p, fixed) }",
-        "1:9 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:9 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         ".side { --a: fixed; --b: var(--a); position: var(--b) }",
-        "1:36 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:36 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
     (
         "@keyframes x { to { position: fixed } }",
-        "1:21 unsafe: this 'position' may cover what is outside the card: write static or relative",
+        "1:21 unsafe: this 'position' may cover parts of the screen outside the card: write static or relative",
     ),
-    (".side { z-index: 2147483647 }", "1:9 unsafe: this 'z-index' may cover what is outside the card: write auto or 0"),
+    (
+        ".side { z-index: 2147483647 }",
+        "1:9 unsafe: this 'z-index' may cover parts of the screen outside the card: write auto or 0",
+    ),
     (".side { top: -500px }", "1:9 unsafe: -500px in 'top' is too large: the limit is -16px"),
     (
         ".side { inset: auto 0 calc(0px - 900px) }",
@@ -415,15 +421,15 @@ CSS = [
     (".side { text-indent: -9999px }", "1:9 unsafe: -9999px in 'text-indent' is too large: the limit is -16px"),
     (
         ".side { transform: translate(-500px) }",
-        "1:9 unsafe: this 'transform' may cover what is outside the card: use only rotate()",
+        "1:9 unsafe: this 'transform' may cover parts of the screen outside the card: use only rotate()",
     ),
     (
         ".side { transform: scale(99) }",
-        "1:9 unsafe: this 'transform' may cover what is outside the card: use only rotate()",
+        "1:9 unsafe: this 'transform' may cover parts of the screen outside the card: use only rotate()",
     ),
     (
         ".side { transform: matrix(1, 0, 0, 1, 900, 900) }",
-        "1:9 unsafe: this 'transform' may cover what is outside the card: use only rotate()",
+        "1:9 unsafe: this 'transform' may cover parts of the screen outside the card: use only rotate()",
     ),
     (
         ".side { translate: 900px }",
@@ -451,18 +457,18 @@ CSS = [
         "1:32 broken: brackets are nested too deeply: use fewer levels",
     ),
     ("#_flag { display: none }", "1:1 unsafe: #_flag may match an element on Anki's page: use a class"),
-    ('[id^="_"] { display: none }', "1:1 unsafe: an id may belong to Anki's page: use a class"),
+    ('[id^="_"] { display: none }', "1:1 unsafe: this id may match an element on Anki's page: use a class"),
     ('.x { content: "</style><script>alert(1)</script>" }', "1:16 unsafe: '</' ends the style sheet: delete it"),
     ("/* </style><script>alert(1)</script> */", "1:4 unsafe: '</' ends the style sheet: delete it"),
     (r"""/* \(x\) */""", "1:4 unsafe: '\\(' starts or ends a formula: delete it"),
-    (".a { color: red } }\n.b { color: red }", "1:19 broken: this } closes nothing: delete it"),
-    (".a { color: red\n.b { color: red }", "1:4 broken: the part that starts here is never closed: add } at its end"),
-    ("/* a\n.b { color: red }", "1:1 broken: the part that starts here is never closed: add */ at its end"),
-    ('.a { content: "x }', "1:4 broken: the part that starts here is never closed: add } at its end"),
-    (".a { color: red /* x }", "1:17 broken: the part that starts here is never closed: add */ at its end"),
+    (".a { color: red } }\n.b { color: red }", "1:19 broken: this } has no matching {: delete it"),
+    (".a { color: red\n.b { color: red }", "1:4 broken: the block that starts here is never closed: add } at its end"),
+    ("/* a\n.b { color: red }", "1:1 broken: the comment that starts here is never closed: add */ at its end"),
+    ('.a { content: "x }', "1:4 broken: the block that starts here is never closed: add } at its end"),
+    (".a { color: red /* x }", "1:17 broken: the comment that starts here is never closed: add */ at its end"),
     (
         ".a { width: calc(1px + (2px) }\n.b {}",
-        "1:4 broken: the part that starts here is never closed: add } at its end",
+        "1:4 broken: the block that starts here is never closed: add } at its end",
     ),
     (".a { color red }", "1:15 broken: this is not valid CSS: correct it"),
     (".a { color: }", "1:6 broken: 'color' has no value: add one"),
@@ -473,7 +479,7 @@ CSS = [
     (".a", "1:1 broken: the rule has no block: add one in braces"),
     ("{ color: red }", "1:1 broken: the rule has no selector: add one"),
     (".a { colour: red }", "1:6 unsafe: the property 'colour' is not allowed on a card: correct or delete it"),
-    (".a { background: url(x y) }", "1:18 broken: the url() is broken: put the address in quotes"),
-    (".a { color: ) }", "1:13 broken: this ) closes nothing: delete it"),
+    (".a { background: url(x y) }", "1:18 broken: the url() is malformed: put the address in quotes"),
+    (".a { color: ) }", "1:13 broken: this ) has no matching (: delete it"),
 ]
 """Style sheets, marked in the same way."""

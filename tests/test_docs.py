@@ -75,7 +75,7 @@ def test_the_release_notes_of_a_tag_are_its_part_of_the_changelog() -> None:
 @pytest.mark.parametrize(
     ("tag", "changelog", "message"),
     [
-        ("v1.3.0", CHANGELOG, "the tag is v1.3.0, but pyproject.toml has version 1.2.0: change one of the two"),
+        ("v1.3.0", CHANGELOG, "the tag is v1.3.0, but pyproject.toml has version 1.2.0: change one of them"),
         (
             "v1.2.0",
             "## 1.1.0\n\n- A thing.\n",

@@ -81,7 +81,7 @@ def test_dollars_without_a_partner_are_reported(key: Key, text: str) -> None:
     assert {(problem.code, problem.location.line) for problem in problems} == {("stray-math", 1)}
     for problem in problems:
         assert problem.message in {
-            f"{dollars} has no partner, so it would be shown as text: write a formula as $x$, without spaces inside the "
+            f"{dollars} is unmatched, so it would be shown as text: write a formula as $x$, without spaces inside the "
             "dollar signs and without blank lines, or write \\$ for a dollar sign"
             for dollars in ("$", "$$")
         }

@@ -82,7 +82,7 @@ def test_oversized_file_is_not_read(size: int, shown: str) -> None:
     file = write_deck(Path("cards"), {"one/0.yaml": paper("beta"), "one/1.yaml": "a: "}) / "one/1.yaml"
     os.truncate(file, size)
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/one/1.yaml:1:1: error[file-too-large] the file's size is {shown} bytes: the limit is 1,000,000"
+        f"cards/one/1.yaml:1:1: error[file-too-large] the file is {shown} bytes, but the limit is 1,000,000"
     ]
 
 
@@ -154,7 +154,7 @@ def test_byte_order_mark_and_crlf_are_accepted(content: str | bytes) -> None:
 def test_id_with_a_lookalike_letter_is_an_error() -> None:
     """The first letter is Cyrillic, but looks like the Latin letter."""
     assert in_file(PAPER.replace("id: alpha", "id: \u0430lpha")) == [
-        "1:5: error[bad-id] '\u0430lpha' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'lpha'"
+        "1:5: error[bad-id] '\u0430lpha' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'lpha'"
     ]
 
 
@@ -200,15 +200,15 @@ def test_figure_outside_the_cards_folder_is_an_error(name: str) -> None:
 def test_figure_that_is_not_a_picture_is_an_error() -> None:
     """No file with this extension is read."""
     assert with_figure("x.exe", None) == [
-        "cards/one/1.yaml:7:58: error[missing-figure] 'x.exe' is not a picture that cards can show: "
-        "use .gif, .jpg, .png, .svg or .webp"
+        "cards/one/1.yaml:7:58: error[missing-figure] 'x.exe' is not a supported image type: use .gif, .jpg, .png, "
+        ".svg or .webp"
     ]
 
 
 def test_figure_with_a_url_scheme_is_an_error() -> None:
     """A URL is not a file in the cards folder."""
     assert with_figure("file:///etc/passwd.svg", None) == [
-        "cards/one/1.yaml:7:58: error[refused-html] an image is not in the cards folder: write the path of a file there"
+        "cards/one/1.yaml:7:58: error[refused-html] an image is not in the cards folder: write the path of a file in that folder"
     ]
 
 
@@ -218,7 +218,7 @@ def test_link_to_the_outside_is_an_error(name: str) -> None:
     link = write_deck(Path("cards"), {"one/1.yaml": PAPER, "figures/y.svg": svg()}) / name
     link.symlink_to(write(Path(), {"secret": "id: secret"}).resolve() / "secret")
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        f"cards/{name}:1:1: error[outside] this link points outside the cards folder: copy the file instead"
+        f"cards/{name}:1:1: error[outside] this symbolic link points outside the cards folder: replace it with a copy of the file"
     ]
 
 
@@ -244,7 +244,7 @@ def test_linked_folder_outside_is_an_error() -> None:
     write(Path("elsewhere"), {"1.yaml": PAPER})
     (write_deck(Path("cards"), {}) / "one").symlink_to(Path("elsewhere").resolve())
     assert [headline for headline in headlines(check(Path("cards")).problems) if "outside" in headline] == [
-        "cards/one:1:1: error[outside] this link points outside the cards folder: copy the folder instead"
+        "cards/one:1:1: error[outside] this symbolic link points outside the cards folder: replace it with a copy of the folder"
     ]
 
 
@@ -274,7 +274,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
             PNG + (60_000).to_bytes(4, "big") * 2 + bytes(50),
             "the PNG is 60000 x 60000 pixels: scale it down to at most 10000 on each side",
         ),
-        ("a.png", PNG + bytes(10_000_001), "the file's size is 10,000,017 bytes: the limit is 10,000,000"),
+        ("a.png", PNG + bytes(10_000_001), "the file is 10,000,017 bytes, but the limit is 10,000,000"),
     ],
     ids=["GIF", "program", "HTML page", "truncated image", "billions of pixels", "10 MB"],
 )
@@ -294,7 +294,7 @@ def test_figure_with_the_wrong_content_is_an_error(name: str, content: str | byt
         (svg('<a href="javascript:alert(1)"/>'), "1:60 the link to 'javascript:alert(1)' is not allowed in a figure: delete it"),
         (
             '<?xml-stylesheet href="//evil.test/x.css"?>' + svg(),
-            "1:1 <?xml-stylesheet?> loads something from outside the file: include it in the file",
+            "1:1 <?xml-stylesheet?> loads an external resource: embed it in the file",
         ),
     ],
 )  # fmt: skip

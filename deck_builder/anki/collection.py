@@ -23,9 +23,7 @@ _WRONG_SHAPE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _SUSPENDED = -1
 _FLAG = 7
 """The bits of a card's `flags` value that contain the color of the flag."""
-_INCOMPLETE = (
-    "this file has no notes yet, because Anki writes them when it is closed: close Anki, and copy the file again"
-)
+_INCOMPLETE = "this file has no notes yet, because Anki writes them only on exit: close Anki, and copy the file again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,11 @@ class Database:
             if tuple(map(type, row)) != types:
                 self._refuse_row(table, columns, number, row)
             if "mod" in columns and not 0 <= row[[*columns].index("mod")] < _LATEST:
-                self.refuse(f"'mod' in row {number:,} of the table '{table}' is not a time: {ADVICE}")
+                self.refuse(f"'mod' in row {number:,} of the table '{table}' is not a valid timestamp: {ADVICE}")
             self._rows_left -= 1
             self._bytes_left -= sum(len(value) for value in row if type(value) is not int)
             if self._rows_left < 0 or self._bytes_left < 0:
-                self.refuse(f"its content is too large for the size of the file, so it is damaged: {ADVICE}")
+                self.refuse(f"it contains too much data for its size, so it is damaged: {ADVICE}")
             yield row
 
     def has_table(self, name: str) -> bool:
@@ -188,7 +188,7 @@ def open_archive(file: IO[bytes], refuse: Callable[[str], NoReturn]) -> Iterator
             if len(members) > _MAX_MEMBERS or unpacked > _max_content(size):
                 refuse(f"its {size:,} bytes would unpack to {unpacked:,} bytes, so it is damaged: {ADVICE}")
             if any(member.flag_bits & _ENCRYPTED for member in members):
-                refuse("it is encrypted: unpack it, and pack it again without a password")
+                refuse("it is encrypted: unzip it, and zip it again without a password")
             if any(member.compress_type not in _METHODS for member in members):
                 refuse("it is compressed with a method that Anki does not use: export it again")
             yield archive
@@ -238,7 +238,7 @@ def _copy_open_collection(path: Path, log: Path, target: Path, refuse: Callable[
 def _connect(path: Path, size: int) -> sqlite3.Connection:
     """Open a database so that queries can only read columns of its tables."""
     if size > MAX_BYTES:
-        raise sqlite3.DataError(f"its size is {size:,} bytes, but the limit is {MAX_BYTES:,}")
+        raise sqlite3.DataError(f"it is {size:,} bytes, but the limit is {MAX_BYTES:,}")
     if size == 0:
         raise sqlite3.DataError("the file is empty")
     # An immutable database needs no files beside it, even if it was in write-ahead mode.

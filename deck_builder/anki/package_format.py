@@ -21,7 +21,7 @@ def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
             while chunk := reader.read(_CHUNK):
                 limit -= len(chunk)
                 if limit < 0:
-                    raise DamagedError("its content is too large for the size of the file, so it is damaged")
+                    raise DamagedError("it contains too much data for its size, so it is damaged")
                 target.write(chunk)
     except zstandard.ZstdError as error:
         raise DamagedError("it is damaged") from error

@@ -100,11 +100,11 @@ def main() -> None:
     Examples:
       deck-builder init my-papers   start your own deck
       deck-builder import list.bib  import papers from a reference library as drafts
-      deck-builder check            report every mistake, but write nothing
+      deck-builder check            report every mistake without writing anything
       deck-builder preview          see every card as it looks on a phone
       deck-builder plan             see what a release will change for learners
       deck-builder build            compile the deck into build/
-      deck-builder release          declare the first release before you share the deck
+      deck-builder release          mark the first release before you share the deck
       deck-builder pull             bring edits from Anki back into the files
       deck-builder verify           test the package with the real Anki engine
     """  # noqa: D301 - Click needs the \b

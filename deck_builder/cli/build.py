@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @cards_argument
 @output_option
 @templates_option
-@click.option("--draft", is_flag=True, help="Include drafts, to try them out. The lock stays unchanged.")
+@click.option("--draft", is_flag=True, help="Include drafts, to try them out. The lock is not changed.")
 @click.option("--locked", is_flag=True, help="For CI: fail if the lock would change.")
 @strict_option
 @click.option(
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Give every note a new modification time, so that imports also overwrite notes that learners have edited.",
 )
-@click.option("--watch", is_flag=True, help="Build as with --draft whenever a file is saved. Press Ctrl+C to stop.")
+@click.option("--watch", is_flag=True, help="Like --draft, but rebuild whenever a file is saved. Press Ctrl+C to stop.")
 @click.option(
     "--adopt",
     metavar="OLD.apkg",
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Rebuild a lost lock from the released package. Repeat the option for the package of retired notes.",
 )
-@click.option("--new-lock", is_flag=True, help="Start with a new lock, even though the deck already had one.")
+@click.option("--new-lock", is_flag=True, help="Start with a new lock, even if the deck had one before.")
 @cache_option
 def build(
     cards: Path | None,
@@ -62,7 +62,7 @@ def build(
 
     Also writes the lock, cards/deck.lock. Commit this file, because it preserves learners' review history. If there
     are errors, nothing is written. Until the first `deck-builder release`, a deck is a trial: you can change ids, and
-    deleted cards leave no trace. After that, every build without drafts is a release, and deleted cards are retired.
+    deleted cards are simply removed. After that, every build without drafts is a release, and retires deleted cards.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def build(
     releasing = {"--touch-all": touch_all, "--adopt": adopt, "--new-lock": new_lock, "--locked": locked}
     if watch and (named := [name for name, value in releasing.items() if value]):
         raise click.UsageError(
-            f"--watch releases nothing, so it can't be combined with {named[0]}: leave out one of the two"
+            f"--watch never makes a release, so it can't be combined with {named[0]}: use only one of them"
         )
     folder = cards_folder(cards)
     if watch:
@@ -123,7 +123,7 @@ def _watch(options: "Options") -> None:
             print_news(built)
         print_problems(built.problems)
 
-    echo("watching for changes: builds include drafts and release nothing (press Ctrl+C to stop)")
+    echo("watching for changes: builds include drafts and are not releases (press Ctrl+C to stop)")
     with suppress(KeyboardInterrupt):
         folders = (cards, (options.templates or templates_folder(cards)).resolve())
         before = file_states(folders)  # before the build, so that a save during the build is noticed

@@ -29,7 +29,7 @@ output_option = click.option(
     help="Package to write, or the folder to write it to. Default: build/ beside the cards folder.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you share the package, run `deck-builder release`."
 
 
 def build_once(

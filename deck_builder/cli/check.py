@@ -53,7 +53,7 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
 @cards_argument
 @templates_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--all", "show_all", is_flag=True, help="Print all problems, even if they do not fit on a screen.")
+@click.option("--all", "show_all", is_flag=True, help="Print all problems, even if they do not fit on one screen.")
 @click.option(
     "--format",
     "output_format",
@@ -78,7 +78,7 @@ def check(
 
     Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
     comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
-    for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on a screen are only
+    for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on one screen are only
     counted, unless you use --all. The exit status is 1 if there are any errors. This command writes nothing.
 
     \b

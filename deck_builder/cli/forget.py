@@ -16,7 +16,7 @@ def forget(key: str, cards: Path | None) -> None:
     """Remove an unreleased note from the lock.
 
     KEY is a paper's id, or paper/prompt. Delete the paper or prompt from the files first. Do not use this command for
-    notes that learners already have: `build` retires these notes, which tells learners that they are gone.
+    notes that learners already have: `build` retires these notes, so that learners see that the notes were removed.
 
     \b
     Examples:

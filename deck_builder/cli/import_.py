@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from deck_builder.references.outcomes import ImportPlan, Outcome
     from deck_builder.references.reference import Read, Reference
 
-_ROLES = {"new": "good", "updated": "good", "different": "warning", "refused": "bad"}
+_ROLES = {"new": "good", "updated": "good", "different": "warning", "rejected": "bad"}
 _MAX_LINES = 36
 """Number of lines above which the details go to a file, except in a dry run."""
 _MAX_SHOWN = 16
@@ -46,7 +46,7 @@ section_option = click.option(
     type=click.Choice(["bibtex", "csl-json", "ris", "pubmed", "xml", "list"]),
     help="Format of FILE. Default: detected from its extension or its content.",
 )
-@click.option("--update", is_flag=True, help="Fill in missing keys of papers in the deck. Existing values stay.")
+@click.option("--update", is_flag=True, help="Fill in missing keys of papers in the deck. Existing values are kept.")
 @click.option("--lookup", is_flag=True, help="Look up missing authors, years and venues on arXiv and at doi.org.")
 @click.option("--dry-run", is_flag=True, help="Show a table of the entries without writing anything.")
 def import_(
@@ -64,9 +64,9 @@ def import_(
     FILE is BibTeX or BibLaTeX, CSL-JSON (Zotero, Better BibTeX), RIS, PubMed, EndNote XML, Zotero RDF, or a reading
     list in Markdown, HTML or plain text. It can also be a PDF or a folder of PDFs; only the file names are read.
 
-    Papers that are already in the deck are recognized by their DOI, arXiv id or title. They are never overwritten. A
-    paper's section is its collection or heading. The exit status is 1 if an entry can't be imported, or if no paper is
-    found.
+    Papers that are already in the deck are recognized by their DOI, arXiv id or title. They are never overwritten. By
+    default, each new paper goes into a section named after its collection or heading. The exit status is 1 if an entry
+    can't be imported, or if no paper is found.
 
     \b
     Examples:
@@ -128,7 +128,7 @@ def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
 def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
     """Print the outcome for each entry to standard output, and the problems and notes to standard error.
 
-    If all this does not fit on a screen, write it to a file and print only the start. A dry run writes no file: it
+    If all this does not fit on one screen, write it to a file and print only the start. A dry run writes no file: it
     prints everything, except that it shortens a long list of notes.
     """
     from deck_builder.reports.problems import problem_text
@@ -192,7 +192,7 @@ def _gone_lines(plan: "ImportPlan", read: "Read", file: Path) -> list[str]:
     if read.problems:  # a paper may seem to be gone because its entry can't be read
         return []
 
-    return [visible(f"{'gone':<9}  {path}  is no longer in {file.name}; the draft stays") for path in plan.gone]
+    return [visible(f"{'gone':<9}  {path}  is no longer in {file.name}; the draft is kept") for path in plan.gone]
 
 
 def _table(outcomes: "Sequence[Outcome]") -> list[str]:
@@ -227,8 +227,8 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
     from deck_builder.references.outcomes import Status
 
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
-    failed = numbers[Status.REFUSED] + sum(problem.code != "no-papers" for problem in read.problems)
-    counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REFUSED]
+    failed = numbers[Status.REJECTED] + sum(problem.code != "no-papers" for problem in read.problems)
+    counts = [f"{n:,} {status}" for status, n in numbers.items() if n and status is not Status.REJECTED]
     counts += [f"{len(plan.gone):,} gone"] if plan.gone and not read.problems else []
     total = len(plan.outcomes) + sum(problem.code != "no-papers" for problem in read.problems)
     failures = f"; {failed:,} failed" if failed else ""
@@ -240,7 +240,9 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
         echo(f"{count_text(undated, 'draft')} without a year: replace TODO with the year, or use --lookup")
     guessed = sum(o.status is Status.NEW and o.reference.is_doubtful for o in plan.outcomes)
     if guessed:
-        echo(f"{count_text(guessed, 'draft')} without a title: replace TODO with the title; a guess is in the comment")
+        echo(
+            f"{count_text(guessed, 'draft')} without a title: replace TODO with the title; the comment contains a guess"
+        )
     if plan.sections:
         names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
         verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"

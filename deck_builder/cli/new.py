@@ -33,7 +33,7 @@ _MAX_KEYS = 20
 @click.option(
     "--year",
     type=click.IntRange(YEARS[0], YEARS[-1]),
-    help="Year in which the paper appeared at its venue. The default is this year.",
+    help="Year in which the paper was published. Default: this year.",
 )
 @section_option
 @click.option("--edit", is_flag=True, help="Open the new file in $EDITOR.")
@@ -48,9 +48,9 @@ def new(
     section: str | None,
     edit: bool,
 ) -> None:
-    """Create the file for a paper, with known values filled in and gaps for the prompts.
+    """Create the file for a paper, with known values filled in and TODO in place of the prompts.
 
-    The file is a draft, which builds skip. Fill in its gaps, then delete `draft: true`.
+    The file is a draft, which builds skip. Replace every TODO, then delete `draft: true`.
 
     \b
     Examples:
@@ -75,7 +75,7 @@ def new(
     (outcome,) = plan.outcomes
     if outcome.status is not Status.NEW:
         reason = "; ".join(outcome.remarks)
-        is_in_deck = outcome.status is not Status.REFUSED
+        is_in_deck = outcome.status is not Status.REJECTED
         raise click.ClickException(f"the deck already has this paper: {outcome.path}" if is_in_deck else reason)
     echo_styled(outcome_line(outcome))
     if edit:
@@ -124,7 +124,9 @@ def _bib_entry(bib: Path, key: str | None) -> "Reference":
     print_problems(read.problems)
     keys = [r.citation_key or "" for r in read.references]
     if not keys:
-        raise click.ClickException(f"{display_path(bib)} has no entry such as @article{{key, title = {{...}}}}")
+        raise click.ClickException(
+            f"{display_path(bib)} contains no BibTeX entries, such as @article{{key, title = {{...}}}}"
+        )
     if key is None:
         rest = f" and {len(keys) - _MAX_KEYS:,} more" if len(keys) > _MAX_KEYS else ""
         raise click.ClickException(

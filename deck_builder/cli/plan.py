@@ -23,7 +23,7 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     """Show what importing this build will change, note by note.
 
     Prints the reason for every note that is new, changed, brought back or retired, with the changed words and a search
-    that finds exactly the note's cards in Anki's browser. Also lists cards that stay in an old deck. No file is
+    that finds exactly the note's cards in Anki's browser. Also lists cards that are left in an old deck. No files are
     changed.
 
     \b
@@ -38,7 +38,7 @@ def plan(cards: Path | None, templates: Path | None, against: Path | None, as_js
     from deck_builder.reports.plan_text import plan_json, plan_text, release_notes
 
     if as_json and markdown:
-        raise click.UsageError("--json can't be combined with --markdown: leave out one of the two")
+        raise click.UsageError("--json can't be combined with --markdown: use only one of them")
     checked, release_plan = pipeline.plan(Options(cards_folder(cards), templates, builds=user_memory()), against)
     if release_plan is None or checked.library is None:
         fail(checked.problems, err=as_json or markdown)

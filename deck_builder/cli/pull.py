@@ -79,13 +79,13 @@ def pull(
     if pulled.blocked and apply:
         for file in pulled.blocked:
             echo(f"{file}: an edit would change uncommitted lines: commit them, or use --force", err=True)
-        fail((), "no file was changed")
+        fail((), "no files were changed")
     if _open_questions(pulled):
         sys.exit(1)
 
 
 def _confirm_deletion(key: str) -> bool:
-    return click.confirm(f"{key} is missing from Anki. Turn its prompt into a draft?", err=True)
+    return click.confirm(f"{key} is no longer in Anki. Turn its prompt into a draft?", err=True)
 
 
 def _choices(resolve: Sequence[str]) -> dict[str, str]:
@@ -101,7 +101,7 @@ def _choices(resolve: Sequence[str]) -> dict[str, str]:
 def _open_questions(pulled: "Pulled") -> list["Finding"]:
     from deck_builder.sync.finding import Kind
 
-    return pulled.of(Kind.CONFLICT, Kind.REFUSED)
+    return pulled.of(Kind.CONFLICT, Kind.REJECTED)
 
 
 def _print(pulled: "Pulled", *, apply: bool) -> None:
@@ -125,12 +125,12 @@ def _print(pulled: "Pulled", *, apply: bool) -> None:
         echo(f"# new figure: {figure}" + ("" if apply else " (written only with --apply)"))
     for own, keys in pulled.differences.own.items():
         more = f" and {len(keys) - _MAX_NAMED:,} more" if len(keys) > _MAX_NAMED else ""
-        echo(f"# left alone: {count_text(len(keys), 'note')} {own}: {', '.join(keys[:_MAX_NAMED])}{more}")
+        echo(f"# not pulled: {count_text(len(keys), 'note')} {own}: {', '.join(keys[:_MAX_NAMED])}{more}")
     verb = "applied" if apply and not pulled.blocked else "to apply"
     stale = pulled.differences.stale
     counts = [f"{count_text(len(taken), 'edit')} {verb}"]
     counts += [f"{count_text(len(found), 'conflict')}"] if (found := pulled.of(Kind.CONFLICT)) else []
-    counts += [f"{len(found):,} refused"] if (found := pulled.of(Kind.REFUSED)) else []
+    counts += [f"{len(found):,} rejected"] if (found := pulled.of(Kind.REJECTED)) else []
     counts += [f"{count_text(stale, 'note')} from an earlier release"] if stale else []
     echo(f"# {count_text(pulled.differences.compared, 'note')} compared: {', '.join(counts)}")
 

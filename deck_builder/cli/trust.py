@@ -15,7 +15,7 @@ def trust(templates: Path | None, revoke: bool) -> None:
     """Allow templates to run scripts, load files and cover Anki's own buttons.
 
     Read the files before you trust them. TEMPLATES is their folder. Default: templates/ beside the nearest cards
-    folder. Your decision is stored in your own settings, not in the deck, and is valid until one of the files changes.
+    folder. Your decision is stored in your own settings, not in the deck, and applies until a file changes.
 
     \b
     Examples:

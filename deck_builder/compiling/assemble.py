@@ -95,7 +95,7 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
             place = document.locate(("sections", index, key))
             if value.casefold() in (v for k, v in seen.items() if k.startswith(key)):
                 problems.append(
-                    Problem("duplicate-id", f"two sections have the {key} '{value}': change one of the two", place)
+                    Problem("duplicate-id", f"two sections have the same {key}, '{value}': change one of them", place)
                 )
             seen[f"{key} {index}"] = value.casefold()
         place = document.locate(("sections", index, "folder"))
@@ -152,7 +152,7 @@ def _check_ids(library: Library) -> list[Problem]:
         first = first_uses.setdefault(entry.header.id, entry)
         if first is not entry and first.document.path != entry.document.path:
             place, first_place = (e.document.locate(("id",)) for e in (entry, first))
-            message = f"the id '{entry.header.id}' was first used at {first_place}: change one of the two"
+            message = f"the id '{entry.header.id}' is already used at {first_place}: change one of them"
             problems.append(Problem("duplicate-id", message, place))
     return problems
 

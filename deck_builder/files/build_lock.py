@@ -50,7 +50,7 @@ def one_build_at_a_time(cards: Path) -> Iterator[None]:
         waited = time.monotonic() - start
         if waited > MAX_WAIT:
             raise BusyError(
-                f"another build of {name} has been running for {waited / 60:.0f} minutes: end it, then try again"
+                f"another build of {name} has been running for {waited / 60:.0f} minutes: stop it, then try again"
             )
         if waited > _QUIET_WAIT and not is_told:
             _LOG.warning("another build of %s is running: waiting for it to finish", name)

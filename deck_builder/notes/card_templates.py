@@ -93,7 +93,7 @@ def _render_side(template: str, fields: Mapping[str, str], ordinal: int, front: 
             continue
         elif token.sign == "/":
             if not open_sections or open_sections[-1][0] != token.name:
-                reason = f"{{{{/{open_sections[-1][0]}}}}} is expected" if open_sections else "no section is open"
+                reason = f"{{{{/{open_sections[-1][0]}}}}} was expected" if open_sections else "no section is open"
                 raise TemplateError(f"{{{{/{token.name}}}}}: {reason}")
             open_sections.pop()
             continue

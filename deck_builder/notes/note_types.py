@@ -128,7 +128,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
             length += len(files[f"parts/{match[1]}.html"].text) if f"parts/{match[1]}.html" in files else 0
             if length > _MAX_LENGTH:
                 message = (
-                    f"with the parts it includes, the template has more than {_MAX_LENGTH:,} characters: "
+                    f"together with the parts that it includes, the template has more than {_MAX_LENGTH:,} characters: "
                     "include fewer parts"
                 )
                 if not any(problem.message == message for problem in problems):
@@ -168,7 +168,7 @@ def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
             open_sections.pop()
         elif match[1]:
             problems.append(
-                Problem("open-section", f"{match[0]} closes no section: delete it", locate(file, match.start()))
+                Problem("open-section", f"{match[0]} does not close a section: delete it", locate(file, match.start()))
             )
     for name, match in open_sections:
         message = f"{match[0]} is not closed in this file: add {{{{/{name}}}}} at the end of the section"

@@ -274,7 +274,7 @@ def _refused_tag_message(tag: str) -> str:
     if tag == "a href":
         return "a link has an address that is not allowed: start the address with https:, http:, mailto: or zotero:"
     if tag == "img src":
-        return "an image is not in the cards folder: write the path of a file there"
+        return "an image is not in the cards folder: write the path of a file in that folder"
     return f"<{tag}> is not allowed: if you meant a < character, write &lt;, or put the formula between dollar signs"
 
 

@@ -62,8 +62,8 @@ def find_year_on_front(paper: Paper, questions: StandardQuestions) -> Iterator[t
     for key, advice in shown.items():
         if str(paper.year) in YEAR.findall(getattr(paper, key)):
             message = (
-                f"{paper.year} gives away the answer on the front of the year card: {advice}, "
-                "or leave out the card with 'year_card: false'"
+                f"{paper.year} gives away the answer on the front of the year card: {advice}, or set 'year_card: "
+                "false' to leave out the card"
             )
             yield key, message
 

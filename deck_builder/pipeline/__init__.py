@@ -183,8 +183,8 @@ def _without_empty_package(checked: Checked, options: Options) -> Checked:
     if not drafts or checked.notes or checked.library is None:
         return checked
     message = (
-        f"the deck contains only drafts ({drafts:,}), so the package would be empty: finish one and delete its "
-        "`draft: true`, or run `deck-builder build --draft` to try them out"
+        f"the deck contains only drafts ({drafts:,}), so the package would be empty: finish one and delete `draft: "
+        "true` from it, or run `deck-builder build --draft` to try them out"
     )
     problem = Problem("only-drafts", message, checked.library.document.locate(("id",)))
     return replace(checked, problems=tuple(sort_problems([*checked.problems, problem])))
@@ -237,8 +237,8 @@ def _time_of_build(options: Options) -> int:
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))
     if not re.fullmatch("[0-9]{1,12}", epoch):
         raise UserError(
-            f"SOURCE_DATE_EPOCH is '{epoch}', which is not a time: set it to the seconds since 1970, such as "
-            f"{int(time.time())}, or unset it"
+            f"SOURCE_DATE_EPOCH is '{epoch}', which is not a valid timestamp: set it to a number of seconds since "
+            f"1970, such as {int(time.time())}, or unset it"
         )
     return int(epoch)
 

@@ -85,7 +85,7 @@ def app(live: Live) -> Starlette:
         content = live.files.get(path)
         headers = _FIGURE_HEADERS if path.startswith("media/") else _HEADERS
         if content is None:
-            return Response("This deck has no such file.", 404, _HEADERS, "text/plain")
+            return Response("The deck does not contain this file.", 404, _HEADERS, "text/plain")
         kind = "text/javascript" if path.endswith(".js") else mimetypes.guess_type(path)[0]
         return Response(content, headers=headers, media_type=kind or "application/octet-stream")
 

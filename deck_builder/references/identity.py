@@ -140,8 +140,8 @@ def without_contradictory_ids(references: Sequence[Reference]) -> list[tuple[Ref
                     result[index] = _without(result[index], key, value)
                     identities[index] = identify(result[index])
                     remarks[index].append(
-                        f"{key} {value} is left out, because more than one paper has it: "
-                        "check which paper it belongs to"
+                        f"{key} {value} was skipped, because more than one paper has it: check which paper it belongs "
+                        "to"
                     )
     return [(reference, tuple(notes)) for reference, notes in zip(result, remarks, strict=True)]
 

@@ -149,7 +149,7 @@ class _Planner:
             return Outcome(status, reference, paper.path, (f"the same paper as {paper.label}", *notes, *additions))
         if missing and self._update:
             return self._update_paper(reference, paper, missing, notes)
-        notes += [f"{key} is missing from the deck: {shorten(value)}" for key, value in missing.items()]
+        notes += [f"{key} is missing from the paper in the deck: {shorten(value)}" for key, value in missing.items()]
         return Outcome(Status.DIFFERENT if notes else Status.SAME, reference, paper.path, tuple(notes))
 
     def _draft_paper(self, reference: Reference, identity: Identity, notes: Sequence[str]) -> Outcome:
@@ -159,7 +159,7 @@ class _Planner:
         new_id = choose_id(reference, self._ids, self._id_numbers)
         comments = (
             f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`.",
-            *(["This may not be a paper. If it is not, delete this file."] if reference.is_doubtful else []),
+            *(["This might not be a paper. If it is not, delete this file."] if reference.is_doubtful else []),
             *reference.comments,
         )
         guesses = (
@@ -184,8 +184,8 @@ class _Planner:
             key = next(line.partition(":")[0] for line in reversed(lines[:number]) if line[:1].isalpha())
             if key in ("id", "title", "year", "draft") or key not in values:
                 self.sections.forget_last()
-                return Outcome(Status.REFUSED, reference, "", (f"{key}: {problems[0].message}",))
-            remarks.append(f"{key} {quote(values.pop(key))} is left out: {problems[0].message}")
+                return Outcome(Status.REJECTED, reference, "", (f"{key}: {problems[0].message}",))
+            remarks.append(f"{key} {quote(values.pop(key))} was skipped: {problems[0].message}")
         path = f"{folder}/{self._new_file_name(folder, new_id)}"
         self._ids.add(new_id)
         self.files[path] = text.encode()
@@ -211,15 +211,15 @@ class _Planner:
                 if _is_in_text(p)
             ]
             if problems or updated == content:
-                reason = problems[0].message if problems else f"the value in the file is more than just {GAP}"
-                skipped.append(f"{key} is not filled in with {quote(added.pop(key))}: {reason}")
+                reason = problems[0].message if problems else f"the value in the file contains more than {GAP}"
+                skipped.append(f"{key} was not set to {quote(added.pop(key))}: {reason}")
             else:
                 content = updated
         if not added:
             return Outcome(Status.DIFFERENT, reference, paper.path, (*remarks, *skipped))
         paper.values = {**paper.values, **added}
         self.files[paper.path] = content
-        additions = [f"{key} is filled in: {shorten(value)}" for key, value in added.items()]
+        additions = [f"filled in {key}: {shorten(value)}" for key, value in added.items()]
         return Outcome(Status.UPDATED, reference, paper.path, (*additions, *remarks, *skipped))
 
     def _new_file_name(self, folder: str, new_id: str) -> str:

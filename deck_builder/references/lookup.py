@@ -35,7 +35,7 @@ def from_arxiv(text: str) -> Reference:
     """Look up a paper by its arXiv id, or by a URL that contains the id. Raise NotFoundError if the lookup fails."""
     arxiv = find_arxiv(text)
     if arxiv is None:
-        raise NotFoundError(f"'{text}' is not an arXiv id: write one such as 1512.03385")
+        raise NotFoundError(f"'{text}' is not an arXiv id: use an id such as 1512.03385")
     return read_arxiv(get(f"{ARXIV}{quote(arxiv)}"), arxiv)
 
 
@@ -43,7 +43,7 @@ def from_doi(text: str) -> Reference:
     """Look up a paper by its DOI, or by a URL that contains the DOI. Raise NotFoundError if the lookup fails."""
     doi = find_doi(text)
     if doi is None:
-        raise NotFoundError(f"'{text}' is not a DOI: write one such as 10.1038/323533a0")
+        raise NotFoundError(f"'{text}' is not a DOI: use a DOI such as 10.1038/323533a0")
     return read_doi(get(f"{DOI}{quote(doi)}", {"Accept": "application/vnd.citationstyles.csl+json"}), doi)
 
 

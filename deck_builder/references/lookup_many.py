@@ -61,7 +61,7 @@ def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Re
     title = values.get("title") or ""
     if not titles_agree(identify(reference), identify(Reference(reference.location, title))):
         messages.append(
-            f"{reference.location}: nothing is filled in, because {key} belongs to '{title}', not to "
+            f"{reference.location}: nothing was filled in, because {key} belongs to '{title}', not to "
             f"'{reference.title}'; correct the id or the title"
         )
         return reference

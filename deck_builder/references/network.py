@@ -110,7 +110,7 @@ class _Request:
                 return response
             url = urljoin(url, target)
             if urlsplit(url).scheme not in ("http", "https"):
-                raise FetchError("redirects to an address that is not a web page")
+                raise FetchError("redirects to an address that does not use http or https")
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times")
 
     def _try(self, url: str, *, is_redirected: bool) -> tuple[Response, str | None]:

@@ -15,7 +15,7 @@ class Status(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     UPDATED = "updated"
-    REFUSED = "refused"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
     own_id = note.first_key.partition("/")[2]
     message = (
         f"'{note.key}' is the id of a retired note that asked {before.get('Question', '')!r}, and learners still have "
-        f"that note's history: choose another id, or add `formerly: {own_id}` if this is the same prompt in other words"
+        f"that note's history: choose another id, or add `formerly: {own_id}` if this is the same prompt, reworded"
     )
     return [Problem("reused-id", message, note.location)]
 
@@ -136,8 +136,8 @@ def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> 
     if now > lock.newest() - CLOCK_SKEW or states(next_lock) == states(lock):
         return None
     message = (
-        f"the clock shows {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: "
-        "if the clock is wrong, correct it and build again; if it is right, ignore this warning"
+        f"the system clock shows {_format_time(now)}, but the last release is from {_format_time(lock.newest())}: if "
+        "the clock is wrong, correct it and build again; if it is right, ignore this warning"
     )
     return Problem("clock-behind", message, location, Severity.WARNING)
 

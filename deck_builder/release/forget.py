@@ -41,7 +41,7 @@ def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
         return Forgotten(None, (), f"'{key}' is not in the lock: {advice}")
     for identity, path in matches.items():
         if identity in in_sources and not lock.notes[identity].retired:
-            return Forgotten(None, (), f"'{path}' is still in the sources: delete it there first")
+            return Forgotten(None, (), f"'{path}' is still in the sources: delete it from the sources first")
     notes = {identity: note for identity, note in lock.notes.items() if identity not in matches}
     papers = {path.partition("/")[0] for identity, path in paths.items() if identity in notes}
     next_lock = replace(

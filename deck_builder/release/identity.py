@@ -223,8 +223,8 @@ def _rename_problems(renames: Sequence[Rename], paper_place: Callable[[str], Loc
         what = "paper" if rename.of_paper else "card"
         message = (
             f"'{name}' {rename.reason} '{rename.former_path}', which no longer exists, so learners would lose its "
-            f"history: if you renamed it, add `formerly: {rename.formerly}`; if it is a different {what}, make it a "
-            "draft for one release, which retires the old one"
+            f"history: if this is the same {what} with a new id, add `formerly: {rename.formerly}`; if it is a "
+            f"different {what}, make it a draft for one release, which retires the old one"
         )
         problems.setdefault((name, rename.former_path), Problem("missing-formerly", message, place))
     return list(problems.values())

@@ -30,8 +30,8 @@ from deck_builder.release.lock_lines import (
 _Record = TypeVar("_Record", ReleasedNoteType, ReleasedPaper, ReleasedNote)
 _Key = TypeVar("_Key")
 _REPAIR = (
-    "restore it with `git checkout -- {path}`, or delete it and run `deck-builder build --adopt PACKAGE` with the "
-    "package that you released last"
+    "restore it with `git checkout -- {path}`, or delete it and run `deck-builder build --adopt PACKAGE` with the last "
+    "package that you released"
 )
 
 

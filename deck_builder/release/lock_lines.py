@@ -14,7 +14,7 @@ from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedPaper
 
 _HEADER = """\
 # The identity, position and time of every released note. `deck-builder build` writes this file: commit it to Git.
-# Do not edit it by hand. A merge keeps the lines of both sides. If a note then has two lines, the later time counts.
+# Do not edit it by hand. A merge keeps the lines from both sides. If a note has two lines, the newer one is used.
 """
 FORMAT_2 = b"# Format 2:"
 """The start of a line in the header of every lock file, except those of the first format."""

@@ -29,7 +29,9 @@ def missing_lock_problem(
     location = file_start(lock_path)
     if lock_path.is_symlink():
         target = display_path(Path(lock_path.readlink()))
-        message = f"the lock is a link to '{target}', which does not exist: restore that file, or delete the link"
+        message = (
+            f"the lock is a symbolic link to '{target}', which does not exist: restore that file, or delete the link"
+        )
         return Problem("missing-lock", message, location)
     commit = last_commit_with(lock_path)
     built = [path for path in packages if _is_of_deck(path, deck_id)]
@@ -50,7 +52,7 @@ def ignored_lock_problem(lock_path: Path) -> Problem | None:
 
 
 def _message(lock_path: Path, commit: str, built: Sequence[Path]) -> str:
-    known, ways = "a build on this machine wrote it earlier", []
+    known, ways = "an earlier build on this machine wrote it", []
     if built:
         known = f"{display_path(built[0])} was built with it"
         adopted = "".join(f" --adopt {shlex.quote(display_path(path))}" for path in built)
@@ -59,7 +61,7 @@ def _message(lock_path: Path, commit: str, built: Sequence[Path]) -> str:
         known = f"commit {commit} contains it"
         ways.insert(0, f"with `git checkout {commit} -- {shlex.quote(display_path(lock_path))}`")
     if not ways:
-        ways = ["from a backup", "with `deck-builder build --adopt PACKAGE` and the package of the last release"]
+        ways = ["from a backup", "with `deck-builder build --adopt PACKAGE` and the last package that you released"]
     return (
         f"the lock is missing, but {known}: restore it {' or '.join(ways)}. Without it, the next release would "
         "overwrite the changes that learners made to their notes. If nobody has the deck yet, you can start again with "

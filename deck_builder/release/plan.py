@@ -206,12 +206,12 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
             reason = "new modification time, but no other change"
         return result(Status.CHANGED, reason, changes)
     if not is_collection or not changes:
-        return result(Status.UNCHANGED, "the same as before")
+        return result(Status.UNCHANGED, "no changes")
     if is_edited:
         return result(Status.SKIPPED, "edited by the learner; Anki keeps the edit, which is newer", changes)
     return result(
         Status.SKIPPED,
-        "the learner's version is newer; to deliver the change, run `deck-builder build --touch-all`",
+        "the learner's version is newer; to overwrite it, run `deck-builder build --touch-all`",
         changes,
     )
 

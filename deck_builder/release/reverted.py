@@ -143,14 +143,14 @@ def reverted_news(reverted: Reverted, deck_id: str) -> tuple[str, ...]:
     lines = []
     if reverted.notes:
         lines.append(
-            f"in {_names(reverted.notes)}, you reverted text from an earlier build: this build is newer, so an import "
-            "also replaces the text from the earlier build"
+            f"you changed {_names(reverted.notes)} back after an earlier build: this build is newer, so importing it "
+            "also undoes the change for anyone who imported the earlier build"
         )
     if reverted.leftovers:
         search = " or ".join(f'"id:{deck_id}/{key}"' for key, _ in reverted.leftovers[:_MAX_NAMES])
         lines.append(
             f"an earlier build contained {_names(reverted.leftovers)}, but the deck no longer does: if you imported "
-            f"that build, search for {search} in Anki and delete the notes that it finds"
+            f"that build, search for {search} in Anki and delete the matching notes"
         )
     return tuple(lines)
 

@@ -23,9 +23,9 @@ def stale_lock_problem(lock_path: Path) -> Problem | None:
         return None
     command = f"git checkout {newer.commit} -- {shlex.quote(display_path(lock_path))}"
     message = (
-        f"the lock is older than the one in commit {newer.commit}, so it does not record what was released since: "
-        f"restore that one with `{command}`, even if you have reverted those changes. The next build then gives "
-        "everyone the current text"
+        f"the lock is older than the one in commit {newer.commit}, so it does not record later releases: restore the "
+        f"newer lock with `{command}`, even if you have reverted the later changes to the cards. The next build then "
+        "gives every learner the current text"
     )
     return Problem("stale-lock", message, file_start(lock_path))
 

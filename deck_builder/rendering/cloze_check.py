@@ -36,20 +36,21 @@ def cloze_messages(text: str, rendered: str) -> list[str]:
         elif opened[number] > closed[number]:
             message = f"the deletion c{number}, or one around it, is not closed: put }}}} after the text to hide"
         elif closed[number] > intact[number]:
-            message = f"the deletion c{number} is in an address or in the alt text of an image: move it out"
+            message = f"the deletion c{number} is in an address or in the alt text of an image: move it elsewhere"
         else:
             message = (
-                f"the deletion c{number} is in highlighted code, where Anki cannot find it: "
-                "remove the language of the code block, or move the deletion"
+                f"the deletion c{number} is in highlighted code, where Anki can't find it: remove the language from "
+                "the code block, or move the deletion"
             )
         messages.append(message)
     messages += [
-        f"the deletion c{number} has only one end in a formula: put both ends inside the dollar signs, or both outside"
+        f"the deletion c{number} is only partly inside a formula: put all of it inside the dollar signs, or all of it "
+        "outside"
         for number in splits_formula(rendered)
     ]
     if not messages and rendered.count("}}") > len(deletions):
         messages.append(
-            "the cloze has a }} that closes no deletion: write } } instead or, in code, hide a smaller part"
+            "the cloze has a }} that does not close a deletion: write } } instead or, in code, hide a smaller part"
         )
     return messages
 
@@ -69,6 +70,6 @@ def empty_deletion_messages(rendered: str) -> list[str]:
             messages.append(f"the deletion c{deletion.number} hides nothing visible: write the text to hide")
         elif separator and not shows_something(hint):
             messages.append(
-                f"the hint of the deletion c{deletion.number} shows nothing: write a hint, or delete the ::"
+                f"the hint of the deletion c{deletion.number} has no visible text: write a hint, or delete the ::"
             )
     return messages

@@ -110,7 +110,7 @@ class _Structure(BlockProcessor):
             if isinstance(first, Paragraph) and (match := _TASK.match(first.text)):
                 self._dialect.report(
                     "unsupported-markdown",
-                    f"{match[0].strip()} looks like a check box, which cards do not have: delete it, or write ☐ or ☑",
+                    f"{match[0].strip()} looks like a checkbox, which cards do not support: delete it, or write ☐ or ☑",
                 )
             self._add_all(SubElement(element, "li"), blocks, is_tight=not block.is_loose)
 
@@ -120,7 +120,7 @@ class _Structure(BlockProcessor):
         if not _LANGUAGE.fullmatch(block.info):
             self._dialect.report(
                 "unsupported-markdown",
-                f"'{block.info}' is not the name of a language: write only a name after the ```",
+                f"'{block.info}' is not the name of a language: write only a language name after the ```",
             )
         SubElement(parent, "p").text = self._dialect.formulas.store(code_html(block.info, block.text))
 

@@ -200,7 +200,7 @@ class _Comparison:
         name, end = match["name"].lower(), match["end"]
         if end:
             if not self._typed_tags or self._typed_tags[-1] != name:
-                return _tag_message(match[0], "closes nothing")
+                return _tag_message(match[0], "does not close a tag")
             self._typed_tags.pop()
         elif name not in _VOID:
             self._typed_tags.append(name)
@@ -242,7 +242,7 @@ class _Comparison:
         before = " ".join(self._text[max(0, self._position - 20) : self._position].split())
         place = f" after {before!r}" if before else ""
         if self._is_in_table():
-            way_out = "write as many cells in each row as in the first row, and \\| for a | in a cell"
+            way_out = "give each row the same number of cells as the first row, and write \\| for a | in a cell"
         elif character in _ESCAPABLE:
             way_out = f"write \\{character} to show it"
         else:

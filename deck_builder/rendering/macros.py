@@ -109,7 +109,7 @@ class _Expansion:
             name = item[1:].rstrip() if item[0] == "\\" else ""
             if name in self._macros:
                 if name in self._around:
-                    raise MacroError(rf"the macro \{name} uses itself: write it without \{name}")
+                    raise MacroError(rf"the macro \{name} refers to itself: define it without \{name}")
                 self._count += 1
                 body = self._replace(name, tokens)
                 if waiting or (out and out[-1] in ("^", "_")):
@@ -119,14 +119,14 @@ class _Expansion:
                 open_macros.append((name, len(tokens)))
                 tokens += TOKEN.findall(body)[::-1]
                 if self._count > MAX_MACROS or len(tokens) > MAX_LENGTH:
-                    raise MacroError("the macros make the formula too long: write it with fewer of them")
+                    raise MacroError("the formula is too long once its macros are expanded: use fewer macros")
                 continue
             if out and item[0].isalpha() and _ENDS_IN_COMMAND.search(out[-1]):
                 item = " " + item
             out.append(item)
             length += len(item)
             if length > MAX_LENGTH:
-                raise MacroError("the macros make the formula too long: write it with fewer of them")
+                raise MacroError("the formula is too long once its macros are expanded: use fewer macros")
             if item == "{" and waiting:
                 self._copy_group(tokens, out)
                 length = sum(map(len, out))

@@ -169,7 +169,7 @@ def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[s
         return [
             (
                 "shows-nothing",
-                f"{describe_value(text)} shows nothing on the card: write text or a formula, or insert a picture",
+                f"{describe_value(text)} would be empty on the card: write text or a formula, or insert an image",
             )
         ]
     if not is_cloze:

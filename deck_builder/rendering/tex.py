@@ -117,20 +117,20 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "dollars": (
         "stray-math",
-        "{0} has no partner, so it would be shown as text: write a formula as $x$, without spaces inside the dollar "
+        "{0} is unmatched, so it would be shown as text: write a formula as $x$, without spaces inside the dollar "
         "signs and without blank lines, or write \\$ for a dollar sign",
     ),
     "footnote": (
         "unsupported-markdown",
-        "{0} looks like a footnote, which cards do not have: put its text in parentheses, or write \\{0}",
+        "{0} looks like a footnote, which cards do not support: put its text in parentheses, or write \\{0}",
     ),
     "wiki": (
         "unsupported-markdown",
-        "{0} looks like a link to another note, which cards do not have: write only its name, or \\{0}",
+        "{0} looks like a link to another note, which cards do not support: write only its name, or \\{0}",
     ),
     "sound": (
         "unsupported-markdown",
-        "{0} plays no sound on a card: delete it, or write \\{0} to show it as text",
+        "{0} does not play on a card: delete it, or write \\{0} to show it as text",
     ),
 }
 

@@ -43,8 +43,8 @@ def staying_lines(plan: Plan) -> list[str]:
         reason = "the deck was renamed" if stay.renamed else "the paper was moved"
         cards = f"{count_text(stay.cards, 'card')} {'stays' if stay.cards == 1 else 'stay'}"
         lines.append(
-            f"{'stays':<12}  {cards} in {stay.before} instead of moving to {stay.after}: {reason}, and Anki never "
-            "moves cards"
+            f"{'stays':<12}  {cards} in {stay.before} instead of moving to {stay.after}: {reason} (Anki never moves "
+            "existing cards)"
         )
         lines.append(f"{'':14}{stay.search}")
     return lines
@@ -82,7 +82,7 @@ def plan_json(plan: Plan) -> str:
 
 def release_notes(plan: Plan, deck_name: str) -> str:
     """Return Markdown that tells learners what is new, changed and retired, and what they need to do."""
-    blocks = [f"# {visible(deck_name)}: what is new in this release"]
+    blocks = [f"# {visible(deck_name)}: what's new in this release"]
     if plan.is_first:
         return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
     if not any(plan.of(status) for status in _VISIBLE) and not plan.stays and not plan.restyled:
@@ -106,8 +106,8 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     if plan.stays:
         blocks.append("## Cards that you may want to move")
         blocks.append(
-            "Anki never moves cards during an import. You can move them yourself or leave them where they are. You get "
-            "new cards either way."
+            "Anki never moves cards during an import. You can move them yourself or leave them where they are. Either "
+            "way, you get all new cards."
         )
         blocks.append(
             "\n".join(

@@ -10,8 +10,8 @@ from deck_builder.reports.counts import count_text
 
 _MAX_PATHS = 3
 _HARMS = {
-    "cloze-renumbered": "will find the review histories of cloze cards mixed up",
-    "deck-id-changed": "gets every card a second time",
+    "cloze-renumbered": "finds the review histories of cloze cards mixed up",
+    "deck-id-changed": "gets a duplicate of every card",
     "frozen-note-type": "gets no updates to cards whose fields changed",
 }
 
@@ -30,9 +30,9 @@ def harms_text(planned: Plan, release: Release, lock: Lock, problems: Sequence[P
         n.note.key for n in release.changed_notes if n.note.identity in lock.names.keys() - lock.notes.keys()
     ]
     if reused := replaced + used_before:
-        parts.append(f"sees a different prompt with the reviews of the previous one ({_paths(reused)})")
+        parts.append(f"sees a new prompt with the review history of an old one ({_paths(reused)})")
     parts += dict.fromkeys(_HARMS[problem.code] for problem in problems if problem.code in _HARMS)
-    return f"Anyone who imported an earlier build of this trial {'; '.join(parts)}." if parts else ""
+    return f"Anyone who imported an earlier build of this deck {'; '.join(parts)}." if parts else ""
 
 
 def _paths(paths: Sequence[str]) -> str:

@@ -122,11 +122,14 @@ class _Reader:
             is_inside = target.is_relative_to(self._root)
             status = target.stat() if target.is_file() else status
         if not is_inside:
-            code, message = "outside", "this link points outside the cards folder: copy the file instead"
+            code, message = (
+                "outside",
+                "this symbolic link points outside the cards folder: replace it with a copy of the file",
+            )
         elif not stat.S_ISREG(status.st_mode):
             code, message = "no-file", "this is not a regular file: delete it"
         elif status.st_size > max_bytes:
-            code, message = "file-too-large", f"the file's size is {status.st_size:,} bytes: the limit is {max_bytes:,}"
+            code, message = "file-too-large", f"the file is {status.st_size:,} bytes, but the limit is {max_bytes:,}"
         else:
             return FoundFile(f"{prefix}{name}", path)
         self._problems.append(Problem(code, message, file_start(Path(path))))

@@ -33,18 +33,18 @@ class Permission(Record):
 
     rule: Text = Field(examples=["one-direction"])
     """Id of the rule; `deck-builder check --explain` lists all rules."""
-    because: Text = Field(examples=["the deck is for an exam that asks in one direction only"])
+    because: Text = Field(examples=["the exam tests only one direction"])
     """Reason for the exception. Only readers of the sources see it."""
 
 
 class Questions(Record):
     """The wording of the standard questions. Each paper's own values replace {name}, {title} and {method}."""
 
-    year: StandardQuestion | None = Field(None, examples=["{name}: in which year?"])
+    year: StandardQuestion | None = Field(None, examples=["In which year was {name} published?"])
     """Question on the year card."""
     key_insight: TitledQuestion | None = Field(None, examples=["What is new in this paper?"])
     """Question on the key insight card, unless the paper has its own question."""
-    problem_solved: StandardQuestion | None = Field(None, examples=["{method}: what does it cure?"])
+    problem_solved: StandardQuestion | None = Field(None, examples=["Which problem does {method} solve?"])
     """Question on the card about the problem solved, unless the paper has its own question."""
 
 
@@ -69,7 +69,7 @@ class DeckFile(Record):
     language: Language = Field("en", examples=["de"])
     """Language of the cards. It determines the standard questions, the fonts, and the voices on phones. The default is
     English."""
-    questions: Questions | None = Field(None, examples=[{"year": "{name}: in which year?"}])
+    questions: Questions | None = Field(None, examples=[{"year": "In which year was {name} published?"}])
     """Your own wording of the standard questions."""
     year_card: Flag = Field(True, examples=[False])
     """If false, a paper has a year card only if its own `year_card` is true."""

@@ -258,7 +258,7 @@ class _Builder:
 
     def _add_duplicate_key(self, path: KeyPath, start: _ParserMark) -> None:
         first = _mark(self.keys[path]).line
-        message = f"the key {path[-1]!r} was first used on line {first}: delete one of the two"
+        message = f"the key {path[-1]!r} is already used on line {first}: delete one of them"
         self._add_problem("duplicate-key", message, _mark(start))
 
     def _text_as_meant(self, event: yaml.ScalarEvent) -> str:

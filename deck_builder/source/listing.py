@@ -84,13 +84,15 @@ class _Lister:
             return _Folder(entry.path, entry.name, folder.depth + 1, (*folder.parents, real), folder.is_linked)
         real = os.path.realpath(entry.path)
         if not Path(real).is_relative_to(self.root):
-            message = "this link points outside the cards folder: copy the folder instead"
+            message = "this symbolic link points outside the cards folder: replace it with a copy of the folder"
             self.report(entry.path, message, "outside", Severity.ERROR)
         elif real in folder.parents:
-            self.report(entry.path, "this link points to a folder that contains it: delete the link")
+            self.report(entry.path, "this symbolic link points to a folder that contains it: delete the link")
         elif folder.is_linked:
             target = os.path.relpath(real, self.root).replace(os.sep, "/")
-            self.report(entry.path, f"links in a linked folder are not followed: use '{target}' directly")
+            self.report(
+                entry.path, f"symbolic links in a linked folder are not followed: use the folder '{target}' itself"
+            )
         else:
             return _Folder(entry.path, entry.name, folder.depth + 1, (*folder.parents, real), is_linked=True)
         return None
@@ -120,14 +122,14 @@ class _Lister:
                     "only deck.yaml is read: move the content of this file to deck.yaml, then delete this file",
                 )
         elif folder.depth == 0:
-            self.report(entry.path, "files next to deck.yaml are not read: move the file to the folder of a section")
+            self.report(entry.path, "files next to deck.yaml are not read: move the file to a section's folder")
         else:
             top = Path(entry.path).parts[-folder.depth - 1]
             inner = "/".join(Path(entry.path).parts[-folder.depth - 1 : -1])
             self.report(
                 entry.path,
-                f"folders inside the folder of a section are not read: move the file to '{top}', "
-                f"or move '{inner}' next to deck.yaml and list it as a section",
+                f"folders inside a section's folder are not read: move the file to '{top}', or move '{inner}' next to "
+                "deck.yaml and list it as a section",
             )
 
 

@@ -156,8 +156,8 @@ def _find_duplicate_prompts(record: Paper | Topic, document: Document) -> list[P
         place = document.locate(("prompts", index) if is_standard else ("prompts", index, "id"))
         if name in first:
             what = f"standard prompt '{name}'" if is_standard else f"prompt id '{name}'"
-            advice = f"{'delete' if is_standard else 'change'} one of the two"
-            message = f"the {what} was first used at {first[name]}: {advice}"
+            advice = f"{'delete' if is_standard else 'change'} one of them"
+            message = f"the {what} is already used at {first[name]}: {advice}"
             problems.append(Problem("duplicate-id", message, place))
         first.setdefault(name, place)
     return problems

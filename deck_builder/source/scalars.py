@@ -51,7 +51,7 @@ def _check_characters(value: str) -> str:
     if not value.isprintable() and (match := _CONTROL_CHARACTER.search(value)):
         raise make_error("control-character", f"the control character U+{ord(match[0]):04X} is not allowed: delete it")
     if "&#" in value and (match := _NONCHARACTER.search(value)):
-        raise make_error("control-character", f"'{match[0]}' does not represent a character: delete it")
+        raise make_error("control-character", f"'{match[0]}' is not a valid character: delete it")
     if len(value) > MAX_LENGTH:
         message = f"the text has {len(value):,} characters: shorten it to at most {MAX_LENGTH:,}"
         raise make_error("long-text", message)
@@ -69,8 +69,8 @@ def _check_text(value: str) -> str:
     value = _check_any_text(value)
     if "{{c" in value and (match := clozes.DELETION_START.search(value)):
         message = (
-            f"'{match[0]}' starts a deletion, which works only in 'cloze': to show it as text, "
-            f"write '{{ {match[0][1:]}'"
+            f"'{match[0]}' starts a cloze deletion, which works only in 'cloze': to show it as text, write '{{ "
+            f"{match[0][1:]}'"
         )
         raise make_error("misplaced-cloze", message)
     return value
@@ -85,7 +85,7 @@ def nearest_deck_name(name: str) -> str:
 def deck_name_problem(name: str) -> str | None:
     """Return a message if a name is too long or Anki would change or split it (rslib: decks/name.rs), else None."""
     suggestion = nearest_deck_name(name)
-    advice = f"write {suggestion!r}" if suggestion else "use a name with letters"
+    advice = f"write {suggestion!r}" if suggestion else "use a name that contains letters"
     if _LINE_BREAKS.search(name):
         return f"the name has a line break, which Anki would remove: {advice}"
     if "::" in name:
@@ -114,7 +114,7 @@ def _check_id(value: str) -> str:
         advice = f", for example {suggestion!r}" if suggestion else ""
         raise make_error(
             "bad-id",
-            f"{describe_value(value)} is not an id: use at most 64 letters a-z, digits and single hyphens{advice}",
+            f"{describe_value(value)} is not a valid id: use at most 64 letters a-z, digits and single hyphens{advice}",
         )
     return value
 
@@ -129,7 +129,7 @@ def _check_year(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value):
         raise make_error("wrong-type", f"{describe_value(value)} is not a year: write four digits, such as 2016")
     if int(value) not in YEARS:
-        raise make_error("bad-year", f"the year {value} is out of range: use one from {YEARS[0]} to {YEARS[-1]}")
+        raise make_error("bad-year", f"the year {value} is out of range: use a year from {YEARS[0]} to {YEARS[-1]}")
     return int(value)
 
 
@@ -143,16 +143,16 @@ def _check_flag(value: object) -> bool:
 def _check_arxiv(value: str) -> str:
     if not _ARXIV.fullmatch(value):
         match = re.search(rf"(?<!\d)({_ARXIV.pattern})(?!\d)", value)
-        advice = repr(match[0]) if match else "one such as '1512.03385' or 'cs/0112017'"
-        raise make_error("bad-arxiv", f"{describe_value(value)} is not an arXiv id: write {advice}")
+        advice = repr(match[0]) if match else "an id such as '1512.03385' or 'cs/0112017'"
+        raise make_error("bad-arxiv", f"{describe_value(value)} is not an arXiv id: use {advice}")
     return value
 
 
 def _check_doi(value: str) -> str:
     if not _DOI.fullmatch(value):
         match = re.search(_DOI, value)
-        advice = repr(match[0]) if match else "one such as '10.1038/323533a0'"
-        raise make_error("bad-doi", f"{describe_value(value)} is not a DOI: write {advice}")
+        advice = repr(match[0]) if match else "a DOI such as '10.1038/323533a0'"
+        raise make_error("bad-doi", f"{describe_value(value)} is not a DOI: use {advice}")
     return value
 
 
@@ -162,14 +162,14 @@ def _check_address(value: str) -> str:
         raise make_error("bad-url", f"{describe_value(value)} contains a backslash: write / or %5C instead")
     if re.match(r"[A-Za-z]+:\S", value) and (match := re.search(r"\s+", value)):
         code = "".join(f"%{byte:02X}" for byte in match[0].encode())
-        raise make_error("bad-url", f"{describe_value(value)} contains white space: delete it or write {code}")
+        raise make_error("bad-url", f"{describe_value(value)} contains whitespace: delete it or write {code}")
     return value
 
 
 def _check_url(value: str) -> str:
     if not re.fullmatch(rf"https?://{_ADDRESS}", value):
         raise make_error(
-            "bad-url", f"{describe_value(value)} is not a web address: write one that starts with https://"
+            "bad-url", f"{describe_value(value)} is not a web address: use an address that starts with https://"
         )
     return value
 
@@ -177,7 +177,7 @@ def _check_url(value: str) -> str:
 def _check_zotero(value: str) -> str:
     if not re.fullmatch(rf"zotero://{_ADDRESS}", value):
         raise make_error(
-            "bad-url", f"{describe_value(value)} is not a Zotero link: write one that starts with zotero://"
+            "bad-url", f"{describe_value(value)} is not a Zotero link: use a link that starts with zotero://"
         )
     return value
 
@@ -185,7 +185,7 @@ def _check_zotero(value: str) -> str:
 def _check_language(value: str) -> str:
     if not re.fullmatch("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", value):
         raise make_error(
-            "bad-language", f"{describe_value(value)} is not a language tag: write one such as 'en' or 'pt-BR'"
+            "bad-language", f"{describe_value(value)} is not a language tag: use a tag such as 'en' or 'pt-BR'"
         )
     return value
 
@@ -201,7 +201,7 @@ def _check_tag(value: str) -> str:
     if re.search(r"\s", value):
         raise make_error(
             "bad-tag",
-            f"the tag {describe_value(value)} contains white space, which separates tags in Anki: use '-' instead",
+            f"the tag {describe_value(value)} contains whitespace, which separates tags in Anki: use '-' instead",
         )
     if "" in value.split("::"):
         suggestion = "::".join(filter(None, value.split("::")))
@@ -220,7 +220,7 @@ def _check_cloze(value: str) -> str:
         message = f"only recent versions of Anki support '{match[0]}': use a single number, as in '{{{{c{match[1]}::'"
         raise make_error("bad-cloze", message)
     if "&" in value and (match := _TWO_COLONS.search(value)):
-        message = f"'{match[0]}' becomes '::', which starts a hint: put code in backticks, as in `std::vector`"
+        message = f"'{match[0]}' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`"
         raise make_error("bad-cloze", message)
     deletions = clozes.deletions(value)
     if not deletions:

@@ -56,7 +56,10 @@ def read_templates(cards: Path, folder: Path | None = None) -> tuple[Templates, 
     found = folder or templates_folder(cards)
     root = Path(os.path.realpath(found))
     if folder is None and not root.is_relative_to(os.path.realpath(found.parent)):
-        message = "this link points outside the deck's folder: copy the templates, or pass --templates"
+        message = (
+            "this symbolic link points outside the deck's folder: replace it with a copy of the templates, or use "
+            "--templates"
+        )
         return Templates(found, {}), [Problem("outside", message, file_start(found))]
     files: dict[str, TemplateFile] = {}
     problems: list[Problem] = []
@@ -86,7 +89,9 @@ def _read(path: Path, root: Path) -> tuple[str, Problem | None]:
     status = path.lstat()
     if not target.is_relative_to(root):
         return "", Problem(
-            "outside", "this link points outside the templates folder: copy the file instead", file_start(path)
+            "outside",
+            "this symbolic link points outside the templates folder: replace it with a copy of the file",
+            file_start(path),
         )
     if stat.S_ISLNK(status.st_mode) and target.exists():
         status = target.stat()

@@ -83,7 +83,7 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
         return f"text can't start with {item['first']} unless it is in single quotes", (line, item.start("first") + 1)
     if not in_block:
         return "this is not valid YAML: check the brackets, commas and quotes from here on", start
-    return "this does not fit the lines above: check the indentation here and the quotes above", at
+    return "this does not match the lines above: check the indentation here and the quotes above", at
 
 
 def invalid_escape(line: str) -> str:
@@ -138,7 +138,7 @@ def lost_to_comment(value: str, rest: str) -> str | None:
     if not comment:
         return None
     full_text = quoted(f"{value} {comment[1]}".lstrip())
-    return f"YAML drops ' {comment[1]}' as a comment: write {full_text}, or start the comment with '# '"
+    return f"YAML treats ' {comment[1]}' as a comment: write {full_text}, or start the comment with '# '"
 
 
 def escape_in_double_quotes(raw: str) -> str | None:

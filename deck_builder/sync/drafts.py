@@ -24,7 +24,7 @@ def add_drafts(notes: Sequence[NewNote], files: Mapping[str, PaperFile], picture
                 _check_pictures(text, pictures)
             files[note.paper].add(note.id, texts)
         except RefusedError as error:
-            findings.append(note.finding.turned(Kind.NEW, f"{error}: copy the text yourself"))
+            findings.append(note.finding.turned(Kind.NEW, f"{error}: copy the text by hand"))
         else:
             findings.append(Finding(Kind.DRAFT, f"{note.paper}/{note.id}", theirs=note.finding.theirs))
     return findings
@@ -35,4 +35,4 @@ def _check_pictures(text: Sequence[str], pictures: Pictures) -> None:
     figures = {*pictures.media_names.values(), *(figure.path for figure in pictures.added.values())}
     for token in text:
         if (match := _SOURCE.match(token)) and match[1] not in figures:
-            raise RefusedError(f"the picture '{match[1]}' is missing, too large, or not an image that cards can show")
+            raise RefusedError(f"the image '{match[1]}' is missing, too large or in an unsupported format")

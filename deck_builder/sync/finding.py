@@ -10,7 +10,7 @@ class Kind(StrEnum):
     TAKEN = "taken"
     MERGED = "merged"
     CONFLICT = "conflict"
-    REFUSED = "refused"
+    REJECTED = "rejected"
     """An edit that can't be applied. For example, no known edit to the sources produces exactly the text in Anki."""
     KEPT = "kept"
     """A conflict that the author resolved in favor of the sources."""

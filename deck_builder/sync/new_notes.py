@@ -58,7 +58,7 @@ def new_notes(
     findings: list[Finding] = []
     for note in unknown:
         if max(map(len, note.fields)) > MAX_TEXT:
-            message = f"this note has a field with more than {MAX_TEXT:,} characters: copy the text yourself"
+            message = f"this note has a field with more than {MAX_TEXT:,} characters: copy the text by hand"
             findings.append(Finding(Kind.NEW, "", message=message))
             continue
         is_our_type = note.type_id in types and len(note.fields) == len(FIELDS)
@@ -76,10 +76,10 @@ def new_notes(
         elif prompt_id in taken or any(_has_texts(prompt, texts) for prompt in same):
             continue  # the sources already have its text
         elif same:
-            message = f"{same[0].key} has the same question, but different text: copy what you need yourself"
+            message = f"{same[0].key} has the same question but different text: copy the parts that you need by hand"
             findings.append(finding.turned(Kind.NEW, message))
         elif not _has_text(texts):
-            message = "this note has no question, or has fields that the file has no key for: copy the text yourself"
+            message = "this note has no question, or has fields with no matching key in the file: copy the text by hand"
             findings.append(finding.turned(Kind.NEW, message))
         else:
             made.append(NewNote(prompt_id, _paper_of(note, path, is_our_type, lock, papers), texts, finding))

@@ -59,14 +59,14 @@ class PaperFile:
             raise RefusedError("this prompt is no longer in the file")
         path = source_path(note, field, item, document)
         if path is None:
-            raise RefusedError("this field has no text of its own in the file: edit the keys that it is built from")
+            raise RefusedError("this field is built from other keys in the file: edit those keys")
         if tokens(note.fields[FIELDS.index(field)]) == list(new):
             return  # another edit already changed the same text
         content = self._with_field(item, note, field, path, new) if new else without_key(self.content, path)
         if content is None and not new:
             raise RefusedError("the field is empty in Anki: delete the text from the file if this is intended")
         if content is None:
-            raise RefusedError("no edit to the file would produce exactly the text in Anki: edit the file yourself")
+            raise RefusedError("the text in Anki can't be reproduced exactly in the file: edit the file yourself")
         notes = self._compile(content)
         self._check(notes, (key, note_type), field, new)
         self.content, self._notes = content, notes
@@ -109,20 +109,20 @@ class PaperFile:
         for key, new in texts.items():
             text = self._edited("", new, is_cloze=key == "cloze")
             if text is None:
-                raise RefusedError("no text in the file would produce exactly the text in Anki")
+                raise RefusedError("the text in Anki can't be reproduced exactly in the file")
             item[key] = quoted(text)
         if "question" in item:
             item.setdefault("answer", GAP)
         content = with_item(self.content or _NEW_FILE, "prompts", item)
         if content is None:
-            raise RefusedError("the prompts in the file are in brackets, not on separate lines")
+            raise RefusedError("the prompts in the file are written in brackets, not on separate lines")
         notes = self._compile(content)
         added = [note for identity, note in notes.items() if identity not in self._notes]
         if len(added) != 1 or not added[0].is_draft or any(notes[i].hash != n.hash for i, n in self._notes.items()):
             raise RefusedError("the draft would also change other prompts")
         shown = dict(zip(FIELDS, added[0].fields, strict=True))
         if any(tokens(shown[_FIELDS[key]]) != list(new) for key, new in texts.items()):
-            raise RefusedError("no text in the file would produce exactly the text in Anki")
+            raise RefusedError("the text in Anki can't be reproduced exactly in the file")
         self.content, self._notes = content, notes
 
     def withdraw(self, key: str, note_type: str, comment: str) -> None:
@@ -135,7 +135,7 @@ class PaperFile:
         prompts = item.ordered_prompts() if isinstance(item, Paper) else item.prompts
         content = with_key(self.content, (*prompt_path(item, prompts[note.number]), "draft"), "true", comment)
         if content is None:
-            raise RefusedError("there is no place for 'draft: true' in this prompt: edit the file yourself")
+            raise RefusedError("'draft: true' can't be added to this prompt: edit the file yourself")
         notes = self._compile(content)
         drafts = {identity for identity, note in notes.items() if note.is_draft}
         if drafts - {(key, note_type)} != {identity for identity, note in self._notes.items() if note.is_draft}:
@@ -158,7 +158,7 @@ class PaperFile:
         """Raise RefusedError unless the edit changes only the field, as intended, and fields that are built from it."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
-            raise RefusedError("no edit to the file would produce exactly the text in Anki: edit the file yourself")
+            raise RefusedError("the text in Anki can't be reproduced exactly in the file: edit the file yourself")
         if notes.keys() != self._notes.keys():
             raise RefusedError("the edit would add or remove cards")
         if notes[identity].ordinals != self._notes[identity].ordinals:

@@ -81,7 +81,7 @@ def differences(
         if len(found.fields) != len(FIELDS):
             findings.append(
                 Finding(
-                    Kind.REFUSED,
+                    Kind.REJECTED,
                     released.key,
                     message="its note type has different fields in Anki: restore the fields of the note type",
                 )
@@ -139,9 +139,9 @@ class _Comparison:
                 continue
             our_text = ours.fields[index] if ours else base
             if len(theirs) > MAX_TEXT:
-                message = f"the field has {len(theirs):,} characters in Anki: the limit is {MAX_TEXT:,}"
+                message = f"the field has {len(theirs):,} characters in Anki, but the limit is {MAX_TEXT:,}"
                 start = f"{theirs[:_SHOWN]} ..."
-                self.findings.append(Finding(Kind.REFUSED, path, name, message, base, our_text, start))
+                self.findings.append(Finding(Kind.REJECTED, path, name, message, base, our_text, start))
                 continue
             earlier = lock.had(released.identity, paper_id, name, theirs)
             their_html = pictures.as_figures(theirs, our_text)
@@ -177,7 +177,7 @@ class _Comparison:
             wanted = Merge(Outcome.TAKEN, tuple(tokens(theirs)))
             self.edits.append(Edit(ours, name, wanted, finding.turned(Kind.TAKEN, "")))
         elif choice == "ours":
-            self.findings.append(finding.turned(Kind.KEPT, "the file keeps its text"))
+            self.findings.append(finding.turned(Kind.KEPT, "the text in the file is kept"))
         else:
             self.findings.append(finding.turned(Kind.CONFLICT, message))
 
@@ -208,7 +208,7 @@ def take(edits: Iterable[Edit], files: Mapping[str, PaperFile]) -> list[Finding]
         try:
             files[edit.note.paper].edit(edit.note.key, edit.note.note_type, edit.field, edit.merge.tokens)
         except RefusedError as error:
-            findings.append(edit.finding.turned(Kind.REFUSED, str(error)))
+            findings.append(edit.finding.turned(Kind.REJECTED, str(error)))
         else:
             findings.append(edit.finding)
     return findings

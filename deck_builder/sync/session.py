@@ -141,7 +141,7 @@ def _withdraw(
         try:
             files[note.paper].withdraw(note.key, note.note_type, "deleted in Anki")
         except RefusedError as error:
-            yield finding.turned(Kind.REFUSED, str(error))
+            yield finding.turned(Kind.REJECTED, str(error))
         else:
             yield finding.turned(Kind.WITHDRAWN, "learners keep their review history")
 

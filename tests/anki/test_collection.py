@@ -78,7 +78,7 @@ def test_a_copy_without_the_second_file_is_an_error() -> None:
     with pytest.raises(UnreadableError) as error:
         read_collection(Path("copy.anki2"))
     assert str(error.value) == (
-        "copy.anki2: this file has no notes yet, because Anki writes them when it is closed: close Anki, and copy the file again"
+        "copy.anki2: this file has no notes yet, because Anki writes them only on exit: close Anki, and copy the file again"
     )
 
 

@@ -54,7 +54,7 @@ def test_mutated_packages(tmp_path: Path) -> None:
         ("an empty file", "this is not an .apkg, a .colpkg or a collection.anki2: the file is empty"),
         ("a text", "this is not an .apkg, a .colpkg or a collection.anki2: file is not a database"),
         ("an empty archive", "this is not an .apkg, a .colpkg or a collection.anki2: there is no collection.anki2 in the archive"),
-        ("an encrypted archive", "it is encrypted: unpack it, and pack it again without a password"),
+        ("an encrypted archive", "it is encrypted: unzip it, and zip it again without a password"),
         ("another compression", "it is compressed with a method that Anki does not use: export it again"),
         ("an empty database", "this is not an .apkg, a .colpkg or a collection.anki2: the file is empty"),
         ("a newer collection", "this is not an .apkg, a .colpkg or a collection.anki2: the file is empty"),
@@ -63,7 +63,7 @@ def test_mutated_packages(tmp_path: Path) -> None:
         ("an empty col", "the table 'col' is empty: run Check Database in Anki, or use another copy"),
         ("NULL for fields", "'flds' in row 1 of the table 'notes' is not text: run Check Database in Anki, or use another copy"),
         ("text for a time", "'mod' in row 1 of the table 'notes' is not a number: run Check Database in Anki, or use another copy"),
-        ("a negative time", "'mod' in row 1 of the table 'notes' is not a time: run Check Database in Anki, or use another copy"),
+        ("a negative time", "'mod' in row 1 of the table 'notes' is not a valid timestamp: run Check Database in Anki, or use another copy"),
         ("no JSON in models", "'models' in the table 'col' is not valid JSON: run Check Database in Anki, or use another copy"),
         ("depth in models", "'models' in the table 'col' is not valid JSON: run Check Database in Anki, or use another copy"),
         ("a list in models", "'models' in the table 'col' is not a list of note types: run Check Database in Anki, or use another copy"),
@@ -96,7 +96,7 @@ def test_more_content_than_fits_into_the_file(package: Path) -> None:
     with closing(sqlite3.connect("c.anki2")) as connection, pytest.raises(UnreadableError) as error:
         list(Database(connection, 10_000, 500, refuse).rows("notes", NOTE_COLUMNS))
     assert str(error.value) == (
-        "its content is too large for the size of the file, so it is damaged: run Check Database in Anki, or use another copy"
+        "it contains too much data for its size, so it is damaged: run Check Database in Anki, or use another copy"
     )
 
 
@@ -182,7 +182,7 @@ def test_reading_is_limited_in_rows(package: Path, monkeypatch: pytest.MonkeyPat
     """Millions of cards in a small file would take much memory."""
     monkeypatch.setattr(package_file, "_FREE_ROWS", 8)
     monkeypatch.setattr(package_file, "_BYTES_PER_ROW", 1_000_000_000)
-    with pytest.raises(UnreadableError, match=r"base\.apkg: its content is too large for the size of the file"):
+    with pytest.raises(UnreadableError, match=r"base\.apkg: it contains too much data for its size"):
         read_collection(package)
 
 

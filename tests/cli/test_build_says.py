@@ -13,7 +13,7 @@ prompts:
   - {id: p, question: What is p?, answer: It is p}
   - {id: d, question: Draft?, answer: 'Yes', draft: true}
 """
-TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you share the package, run `deck-builder release`."
 CARDS = Path("cards")
 
 
@@ -80,8 +80,8 @@ def test_cards_that_stay_in_an_old_deck_are_named() -> None:
     write(**{"deck.yaml": DECK.replace("1 One", "1 First")})
     said = lines("build")
     assert said[1:] == [
-        "stays         4 cards stay in Test Deck::1 One instead of moving to Test Deck::1 First: the deck was renamed, and Anki "
-        "never moves cards",
+        "stays         4 cards stay in Test Deck::1 One instead of moving to Test Deck::1 First: the deck was renamed "
+        "(Anki never moves existing cards)",
         '              "deck:Test Deck::1 One" "Id:test-x1y2/alpha/*"',
         "4 changed, 4 cards left in an old deck; 1 draft not built",
     ]
@@ -94,8 +94,8 @@ def test_a_deck_of_drafts_only_is_an_error() -> None:
         result = run(command)
         assert result.exit_code == 1
         assert result.output.splitlines()[0] == (
-            "cards/deck.yaml:1:5: error[only-drafts] the deck contains only drafts (1), so the package would be empty: finish one and "
-            "delete its `draft: true`, or run `deck-builder build --draft` to try them out"
+            "cards/deck.yaml:1:5: error[only-drafts] the deck contains only drafts (1), so the package would be empty: "
+            "finish one and delete `draft: true` from it, or run `deck-builder build --draft` to try them out"
         )
     assert not Path("build").exists()
     assert run("check").exit_code == 0
@@ -117,8 +117,8 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
         "prompts:\n  - {id: r, question: Something new?, answer: New}\n" + cloze.replace("c2", "c3").replace("c1", "c2")
     )
     assert lines("build")[0] == (
-        "Anyone who imported an earlier build of this trial keeps 1 card that you deleted (alpha/p); sees a different "
-        "prompt with the reviews of the previous one (alpha/r); will find the review histories of cloze cards mixed up."
+        "Anyone who imported an earlier build of this deck keeps 1 card that you deleted (alpha/p); sees a new prompt "
+        "with the review history of an old one (alpha/r); finds the review histories of cloze cards mixed up."
     )
 
 
@@ -129,5 +129,5 @@ def test_watching_releases_nothing_so_it_takes_no_option_about_releases(option: 
     result = CliRunner().invoke(main, ["build", "--watch", option])
     assert result.exit_code == 2
     assert result.output.endswith(
-        f"--watch releases nothing, so it can't be combined with {option}: leave out one of the two\n"
+        f"--watch never makes a release, so it can't be combined with {option}: use only one of them\n"
     )

@@ -44,8 +44,8 @@ def test_check_says_what_is_in_the_templates_and_what_to_type() -> None:
         "script: delete it\n  <script>alert(1)</script>\n  ^\n" in result.output
     )
     assert (
-        "templates:1:1: error[untrusted-templates] these templates do things that are not allowed, as the other problems "
-        "show: change the templates or, if you trust their author, run `deck-builder trust templates`\n"
+        "templates:1:1: error[untrusted-templates] these templates use features that are not allowed (see the other "
+        "problems): change the templates or, if you trust their author, run `deck-builder trust templates`\n"
         in result.output
     )
 
@@ -114,7 +114,7 @@ def test_trust_does_not_hide_mistakes() -> None:
     run("trust", "templates")
     result = run("check")
     assert result.exit_code == 1
-    assert "error[broken-template] the part that starts here is never closed: add } at its end" in result.output
+    assert "error[broken-template] the block that starts here is never closed: add } at its end" in result.output
     assert "unsafe-template" not in result.output
 
 

@@ -40,7 +40,7 @@ def problems(files: dict[str, str | bytes]) -> list[str]:
 def test_two_papers_with_the_same_id() -> None:
     """The problem is in the later file, and its message has the place in the first."""
     assert problems({"one/1-a.yaml": PAPER, "one/2-b.yaml": "# a comment\n" + PAPER}) == [
-        "cards/one/2-b.yaml:2:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1-a.yaml:1:5: change one of the two"
+        "cards/one/2-b.yaml:2:5: error[duplicate-id] the id 'alpha' is already used at cards/one/1-a.yaml:1:5: change one of them"
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_topic_and_a_paper_with_the_same_id() -> None:
         "two/1.yaml": "id: alpha\ntitle: How to read\nprompts:\n  - {id: a, question: b, answer: c}\n",
     }
     assert problems(files) == [
-        "cards/two/1.yaml:1:5: error[duplicate-id] the id 'alpha' was first used at cards/one/1.yaml:1:5: change one of the two"
+        "cards/two/1.yaml:1:5: error[duplicate-id] the id 'alpha' is already used at cards/one/1.yaml:1:5: change one of them"
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_folder_without_papers_does_not_have_to_be_a_section() -> None:
 def test_problems_in_a_folder_that_is_not_a_section() -> None:
     """Its files are checked, too."""
     assert problems({"one/1.yaml": PAPER, "zoo/1.yaml": "id: a\nid: b\n"})[-1] == (
-        "cards/zoo/1.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two"
+        "cards/zoo/1.yaml:2:1: error[duplicate-key] the key 'id' is already used on line 1: delete one of them"
     )
 
 
@@ -193,8 +193,8 @@ def test_a_duplicate_section() -> None:
     """Folder and name are each a problem, but the papers do not count as duplicates of themselves."""
     deck = DECK + "  - folder: one\n    name: 1 ONE\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER}) == [
-        "cards/deck.yaml:6:13: error[duplicate-id] two sections have the folder 'one': change one of the two",
-        "cards/deck.yaml:7:11: error[duplicate-id] two sections have the name '1 ONE': change one of the two",
+        "cards/deck.yaml:6:13: error[duplicate-id] two sections have the same folder, 'one': change one of them",
+        "cards/deck.yaml:7:11: error[duplicate-id] two sections have the same name, '1 ONE': change one of them",
     ]
 
 
@@ -230,8 +230,8 @@ def test_all_problems_of_all_files_are_reported_in_order() -> None:
     assert problems(files) == [
         "cards/deck.yaml:6:14: error[missing-folder] there is no folder 'two' next to deck.yaml: "
         "create it, or delete the section",
-        "cards/one/10-a.yaml:3:7: error[bad-year] the year 1000 is out of range: use one from 1600 to 2100",
-        "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
+        "cards/one/10-a.yaml:3:7: error[bad-year] the year 1000 is out of range: use a year from 1600 to 2100",
+        "cards/one/10-a.yaml:8:6: error[bad-url] 'x' is not a web address: use an address that starts with https://",
         "cards/one/2-b.yaml:2:9: error[yaml-syntax] ': ' inside text starts a new mapping: "
         "put the text in single quotes, as in title: 'x: y'",
         "cards/one/3-c.yaml:1:1: error[not-utf8] the byte 0xff is not valid UTF-8: save the file as UTF-8",
@@ -246,7 +246,7 @@ def test_papers_are_checked_even_if_deck_yaml_is_broken() -> None:
     assert library is None
     assert found == [
         "cards/deck.yaml:1:1: error[missing-key] 'sections' is missing: add it",
-        "cards/one/1.yaml:7:6: error[bad-url] 'x' is not a web address: write one that starts with https://",
+        "cards/one/1.yaml:7:6: error[bad-url] 'x' is not a web address: use an address that starts with https://",
     ]
 
 

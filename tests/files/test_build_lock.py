@@ -86,7 +86,7 @@ def test_a_build_does_not_wait_forever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build_lock, "MAX_WAIT", 0.1)
     with held_by_another_process(cards), pytest.raises(BusyError) as error:
         build(cards)
-    assert str(error.value) == "another build of cards has been running for 0 minutes: end it, then try again"
+    assert str(error.value) == "another build of cards has been running for 0 minutes: stop it, then try again"
 
 
 def test_a_short_wait_is_silent(caplog: pytest.LogCaptureFixture) -> None:
@@ -229,7 +229,7 @@ def test_an_odd_time_of_the_build(epoch: str, monkeypatch: pytest.MonkeyPatch) -
     done = subprocess.run([*COMMAND, "build"], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith(
-        f"Error: SOURCE_DATE_EPOCH is '{epoch}', which is not a time: set it to the seconds since 1970, such as 1"
+        f"Error: SOURCE_DATE_EPOCH is '{epoch}', which is not a valid timestamp: set it to a number of seconds since 1970, such as 1"
     )
     assert done.stderr.count("\n") == 1
 

@@ -220,7 +220,7 @@ def test_it_releases_nothing_and_says_so() -> None:
     build = WatchingBuild()
     try:
         assert build.read_until("1 paper, 4 notes")[0] == (
-            "watching for changes: builds include drafts and release nothing (press Ctrl+C to stop)"
+            "watching for changes: builds include drafts and are not releases (press Ctrl+C to stop)"
         )
         assert [path.name for path in Path("build").iterdir()] == ["test-deck-draft.apkg"]
         assert not Path("cards/deck.lock").exists()

@@ -4,8 +4,8 @@ import pytest
 
 from tests.lint.prompts import HEAD, find
 
-NO_METRIC = "the number has no metric: say what was measured"
-NO_CONTEXT = "the number has no data set or baseline: say what it was measured on and what it improves on"
+NO_METRIC = "the number is given without a metric: say what was measured"
+NO_CONTEXT = "the number is given without a data set or baseline: say what it was measured on and what it improves on"
 
 
 def find_result(front: str, answer: str, kind: str = "result") -> list[str]:

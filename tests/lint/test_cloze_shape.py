@@ -20,7 +20,7 @@ def find_cloze(text: str) -> list[str]:
 )
 def test_too_many_hidden_words(text: str, size: str) -> None:
     """Each formula or piece of code counts as one word; nested deletions count too."""
-    assert find_cloze(text) == [f"10:20 {size}, over the limit of 5: hide fewer"]
+    assert find_cloze(text) == [f"10:20 {size}, but the limit is 5: hide fewer"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_all_three_problems_are_reported() -> None:
     findings = find_cloze("AlphaNet has a {{c1::b c d e f g}}, the b c d e f g.")
     assert findings == [
         "10:20 'a' before c1 gives away how the answer begins: reword the sentence",
-        "10:20 c1 hides 6 words, over the limit of 5: hide fewer",
+        "10:20 c1 hides 6 words, but the limit is 5: hide fewer",
         "10:20 c1 hides text that is visible elsewhere on the card: reword the sentence",
     ]
 

@@ -21,16 +21,14 @@ def write_prompts(number: int) -> str:
 )
 def test_too_few(prompt_list: str, number: int) -> None:
     """A standard prompt in the list is not counted twice, and a cloze counts once."""
-    message = f"the paper has {number} prompts, fewer than 6: add some, for example about how the method works and where it fails"
+    message = f"the paper has {number} prompts, but at least 6 are recommended: add some, for example about how the method works and where it fails"
     assert find("few-prompts", prompt_list) == [f"1:5 {message}"]
 
 
 def test_only_the_three_standard_prompts() -> None:
     """A paper without a list of prompts has three prompts; the location is its id."""
     findings = find_in("few-prompts", {"one/1.yaml": "# First.\n" + HEAD.removesuffix("prompts:\n")})
-    message = (
-        "the paper has 3 prompts, fewer than 6: add some, for example about how the method works and where it fails"
-    )
+    message = "the paper has 3 prompts, but at least 6 are recommended: add some, for example about how the method works and where it fails"
     assert findings == [f"cards/one/1.yaml:2:5 {message}"]
 
 

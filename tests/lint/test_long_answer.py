@@ -12,11 +12,11 @@ def find_answer(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "size"),
     [
-        ("a b c d e f g h i j k l m n o p", "16 words, over the limit of 15"),
-        ("w" * 91, "91 characters, over the limit of 90"),
+        ("a b c d e f g h i j k l m n o p", "16 words, but the limit is 15"),
+        ("w" * 91, "91 characters, but the limit is 90"),
         (
             "one two three four five six seven eight nine ten eleven twelve thirteen 14 $x$ $y$",
-            "16 words, over the limit of 15",
+            "16 words, but the limit is 15",
         ),
     ],
     ids=["words", "characters", "formulas count as words"],

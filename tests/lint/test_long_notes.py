@@ -22,7 +22,7 @@ def find_more(text: str) -> list[str]:
 )
 def test_too_long(text: str, number: int) -> None:
     """The message contains the number of words."""
-    message = f"'more' has {number} words, over the limit of 60: keep only what helps learners remember the answer"
+    message = f"'more' has {number} words, but the limit is 60: keep only what helps learners remember the answer"
     assert find_more(text) == [f"10:63 {message}"]
 
 
@@ -39,7 +39,7 @@ key_insight:
   more: {WORDS}top
 prompts:
 """
-    message = "'more' has {} words, over the limit of 60: keep only what helps learners remember the answer"
+    message = "'more' has {} words, but the limit is 60: keep only what helps learners remember the answer"
     findings = find("long-notes", f"- {{id: a, cloze: 'It climbs {{{{c1::hills}}}}.', more: {WORDS}to the top}}", head)
     assert findings == [f"8:9 {message.format(61)}", f"10:54 {message.format(63)}"]
 
@@ -47,7 +47,7 @@ prompts:
 def test_topic_is_checked() -> None:
     """The rule applies to topics too."""
     topic = f"id: t\ntitle: T\nprompts:\n  - id: a\n    question: What?\n    answer: That\n    more: {WORDS}top\n"
-    message = "'more' has 61 words, over the limit of 60: keep only what helps learners remember the answer"
+    message = "'more' has 61 words, but the limit is 60: keep only what helps learners remember the answer"
     assert find_in("long-notes", {"one/1.yaml": topic}) == [f"cards/one/1.yaml:7:11 {message}"]
 
 

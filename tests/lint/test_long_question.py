@@ -12,11 +12,11 @@ def find_question(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "size"),
     [
-        ("a " * 25 + "b?", "26 words, over the limit of 25"),
-        ("w" * 140 + "?", "141 characters, over the limit of 140"),
-        ("a " * 24 + "$x$ `y`?", "26 words, over the limit of 25"),
-        ("$" + "x" * 141 + "$", "141 characters, over the limit of 140"),
-        ("word " * 29 + "end?", "30 words, over the limit of 25"),
+        ("a " * 25 + "b?", "26 words, but the limit is 25"),
+        ("w" * 140 + "?", "141 characters, but the limit is 140"),
+        ("a " * 24 + "$x$ `y`?", "26 words, but the limit is 25"),
+        ("$" + "x" * 141 + "$", "141 characters, but the limit is 140"),
+        ("word " * 29 + "end?", "30 words, but the limit is 25"),
     ],
     ids=["words", "characters", "formulas and code count as words", "characters of a formula", "both"],
 )
@@ -45,9 +45,9 @@ def test_just_short_enough(text: str) -> None:
 @pytest.mark.parametrize(
     ("cloze", "size"),
     [
-        ("a " * 25 + "b {{c1::hills}}", "26 words, over the limit of 25"),
-        ("a " * 24 + "b {{c1::hills::or not}}", "27 words, over the limit of 25"),
-        ("w" * 135 + " {{c1::hills}}", "141 characters, over the limit of 140"),
+        ("a " * 25 + "b {{c1::hills}}", "26 words, but the limit is 25"),
+        ("a " * 24 + "b {{c1::hills::or not}}", "27 words, but the limit is 25"),
+        ("w" * 135 + " {{c1::hills}}", "141 characters, but the limit is 140"),
     ],
     ids=["words", "words of a hint", "five characters for the deletion"],
 )
@@ -80,7 +80,7 @@ problem_solved:
   question: {"word " * 26}
 prompts:
 """
-    message = "the front has 26 words, over the limit of 25: keep the question and move the rest to 'more'"
+    message = "the front has 26 words, but the limit is 25: keep the question and move the rest to 'more'"
     assert find("long-question", "- {id: a, question: What?, answer: That}", head) == [f"8:13 {message}"]
 
 

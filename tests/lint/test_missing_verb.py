@@ -9,7 +9,7 @@ from tests.lint.prompts import find
 def test_has(asked: str) -> None:
     """The message quotes the question."""
     found = find("missing-verb", f"- {{id: a, question: 'BetaNet has 3% error. {asked}?', answer: 2%}}")
-    message = f"'{asked}?' does not say what it asks for: write, for example, 'What accuracy does it reach?'"
+    message = f"'{asked}?' is not a complete question: write, for example, 'What accuracy does it reach?'"
     assert found == [f"10:23 {message}"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.decks import PAPER, paper
 from tests.lint.prompts import find, find_in
 
-MESSAGE = "no prompt asks for the paper: add one of kind 'problem-reverse' or 'insight-reverse'"
+MESSAGE = "no prompt has the paper as its answer: add one of kind 'problem-reverse' or 'insight-reverse'"
 
 
 @pytest.mark.parametrize("kind", ["fact", "insight", "problem", "lineage", "contrast"])

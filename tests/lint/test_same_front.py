@@ -30,7 +30,7 @@ def find_in_pair(first: str, second: str) -> list[str]:
 def test_same(first: str, second: str) -> None:
     """Case, punctuation, markup and spaces do not matter."""
     assert find_in_pair(first, second) == [
-        "14:15 the prompt at cards/one/1.yaml:11:15 has the same front: reword one of the two to show the difference"
+        "14:15 the prompt at cards/one/1.yaml:11:15 has the same front: reword one of the two fronts so that learners can tell them apart"
     ]
 
 
@@ -59,7 +59,7 @@ def test_in_two_papers() -> None:
         "one/2.yaml": paper("beta", more="# the same\n" + prompt),
     }
     assert find_in("same-front", files) == [
-        "cards/one/2.yaml:9:23 the prompt at cards/one/1.yaml:8:23 has the same front: reword one of the two to show the difference"
+        "cards/one/2.yaml:9:23 the prompt at cards/one/1.yaml:8:23 has the same front: reword one of the two fronts so that learners can tell them apart"
     ]
 
 
@@ -67,7 +67,7 @@ def test_third_front_refers_to_the_first() -> None:
     """Each duplicate refers to the first use of the front."""
     prompts = "".join(f"- {{id: {name}, question: 'AlphaNet: what?', answer: {name}}}\n" for name in "xyz")
     assert find("same-front", prompts) == [
-        f"{line}:23 the prompt at cards/one/1.yaml:10:23 has the same front: reword one of the two to show the difference"
+        f"{line}:23 the prompt at cards/one/1.yaml:10:23 has the same front: reword one of the two fronts so that learners can tell them apart"
         for line in (11, 12)
     ]
 
@@ -76,7 +76,7 @@ def test_clozes_with_the_same_visible_text() -> None:
     """Hidden text is not part of the front, but a hint is."""
     same = "- {id: a, cloze: 'AlphaNet climbs {{c1::hills}}.'}\n- {id: b, cloze: 'AlphaNet climbs {{c1::stairs}}.'}"
     assert find("same-front", same) == [
-        "11:20 the prompt at cards/one/1.yaml:10:20 has the same front: reword one of the two to show the difference"
+        "11:20 the prompt at cards/one/1.yaml:10:20 has the same front: reword one of the two fronts so that learners can tell them apart"
     ]
     assert find("same-front", same.replace("stairs", "stairs::indoors")) == []
 

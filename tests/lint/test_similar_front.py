@@ -26,7 +26,7 @@ def find_in_pair(first: str, second: str) -> list[str]:
 def test_similar(first: str, second: str) -> None:
     """The words are compared as sets, without case and punctuation."""
     assert find_in_pair(first, second) == [
-        "14:15 the prompt at cards/one/1.yaml:11:15 has nearly the same front: reword one of the two to show the difference"
+        "14:15 the prompt at cards/one/1.yaml:11:15 has nearly the same front: reword one of the two fronts so that learners can tell them apart"
     ]
 
 
@@ -62,7 +62,7 @@ def test_in_two_papers() -> None:
         "one/2.yaml": paper("beta", more=prompt.format("Beta")),
     }
     assert find_in("similar-front", files) == [
-        "cards/one/2.yaml:8:20 the prompt at cards/one/1.yaml:8:20 has nearly the same front: reword one of the two to show the difference"
+        "cards/one/2.yaml:8:20 the prompt at cards/one/1.yaml:8:20 has nearly the same front: reword one of the two fronts so that learners can tell them apart"
     ]
 
 
@@ -70,7 +70,7 @@ def test_third_front_refers_to_the_first() -> None:
     """Each front has at most one finding."""
     prompts = "".join(f"- {{id: {n}, question: '{n}: how many bits per weight?', answer: Up}}\n" for n in "xyz")
     assert find("similar-front", prompts) == [
-        f"{line}:23 the prompt at cards/one/1.yaml:10:23 has nearly the same front: reword one of the two to show the difference"
+        f"{line}:23 the prompt at cards/one/1.yaml:10:23 has nearly the same front: reword one of the two fronts so that learners can tell them apart"
         for line in (11, 12)
     ]
 
@@ -84,5 +84,5 @@ def test_found_among_many() -> None:
     )
     last = f"- {{id: z, question: 'a7 b7 b7x {common.format('a7', 'b7')}', answer: Up}}\n"
     assert find("similar-front", prompts + last) == [
-        "40:23 the prompt at cards/one/1.yaml:17:24 has nearly the same front: reword one of the two to show the difference"
+        "40:23 the prompt at cards/one/1.yaml:17:24 has nearly the same front: reword one of the two fronts so that learners can tell them apart"
     ]

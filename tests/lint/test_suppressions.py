@@ -140,7 +140,7 @@ def test_only_the_named_rule_is_suppressed() -> None:
     """Other problems on the same line are still reported."""
     text = "  - {id: a, question: Describe AlphaNet, answer: Up} " + ALLOW + "\n"
     assert check_prompts(text, "one-question", "vague") == [
-        "9:23: warning[vague-question] 'Describe' has many right answers: ask what, which, why or how about one thing"
+        "9:23: warning[vague-question] 'Describe' is too vague, because many answers would be right: ask what, which, why or how about one thing"
     ]
 
 
@@ -316,7 +316,7 @@ def test_an_error_can_be_allowed() -> None:
     """Equal fronts may be allowed at the place where they are reported."""
     same = TWO_PROMPTS.replace("second", "first")
     assert check_prompts(same, "same-front") == [
-        "13:15: error[same-front] the prompt at cards/one/1.yaml:10:15 has the same front: reword one of the two to show the difference"
+        "13:15: error[same-front] the prompt at cards/one/1.yaml:10:15 has the same front: reword one of the two fronts so that learners can tell them apart"
     ]
     allow = "# check: allow same-front because both are wanted"
     assert check_prompts(same.replace("  - id: b", f"  {allow}\n  - id: b"), "same-front") == []

@@ -42,7 +42,9 @@ def find_question(text: str) -> list[str]:
 )
 def test_vague(text: str, words: str) -> None:
     """The message quotes the vague words."""
-    message = f"'{words}' has many right answers: ask what, which, why or how about one thing"
+    message = (
+        f"'{words}' is too vague, because many answers would be right: ask what, which, why or how about one thing"
+    )
     assert find_question(text) == [f"11:15 {message}"]
 
 
@@ -85,5 +87,5 @@ def test_title_may_be_an_instruction() -> None:
 def test_cloze_is_checked() -> None:
     """The location is the text of the cloze."""
     assert find("vague-question", "- {id: a, cloze: 'Discuss: AlphaNet climbs {{c1::hills}}.'}") == [
-        "10:20 'Discuss' has many right answers: ask what, which, why or how about one thing"
+        "10:20 'Discuss' is too vague, because many answers would be right: ask what, which, why or how about one thing"
     ]

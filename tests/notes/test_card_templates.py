@@ -187,7 +187,7 @@ def test_hidden_text_is_escaped_as_in_anki(collection: Collection, character: st
         ("{{#Nothing}}{{/Nothing}}", "{{#Nothing}}: there is no field 'Nothing'"),
         ("{{#More}}{{Nothing}}{{/More}}", "{{Nothing}}: there is no field 'Nothing'"),
         ("{{#More}}", "{{/More}} is missing"),
-        ("{{#More}}{{/Source}}", "{{/Source}}: {{/More}} is expected"),
+        ("{{#More}}{{/Source}}", "{{/Source}}: {{/More}} was expected"),
         ("{{/More}}", "{{/More}}: no section is open"),
     ],
 )

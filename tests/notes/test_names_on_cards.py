@@ -116,7 +116,10 @@ def test_the_name_of_a_deck_is_plain_text() -> None:
         ("X:", "the name starts or ends with a colon or space, which Anki would remove: write 'X'"),
         (":X", "the name starts or ends with a colon or space, which Anki would remove: write 'X'"),
         ("1 P :", "the name starts or ends with a colon or space, which Anki would remove: write '1 P'"),
-        (":", "the name starts or ends with a colon or space, which Anki would remove: use a name with letters"),
+        (
+            ":",
+            "the name starts or ends with a colon or space, which Anki would remove: use a name that contains letters",
+        ),
         ("two\nlines", "the name has a line break, which Anki would remove: write 'two lines'"),
         ("a\tb", "the name has a line break, which Anki would remove: write 'a b'"),
         ("a\u2028b", "the name has a line break, which Anki would remove: write 'a b'"),

@@ -172,8 +172,8 @@ def test_a_space_after_a_filter_is_part_of_the_name() -> None:
     ("text", "expected"),
     [
         ("{{#More}}x", "1:1 {{#More}} is not closed in this file: add {{/More}} at the end of the section"),
-        ("x{{/More}}", "1:2 {{/More}} closes no section: delete it"),
-        ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} closes no section: delete it"),
+        ("x{{/More}}", "1:2 {{/More}} does not close a section: delete it"),
+        ("{{^More}}x{{/Hints}}{{/More}}", "1:11 {{/Hints}} does not close a section: delete it"),
     ],
 )
 def test_a_section_must_be_opened_and_closed_in_one_file(text: str, expected: str) -> None:

@@ -220,7 +220,7 @@ def test_the_year_card_can_be_left_out(in_deck: str, in_paper: str, has_card: bo
 
 
 GIVEN_AWAY = "2016 gives away the answer on the front of the year card"
-LEAVE_OUT = "or leave out the card with 'year_card: false'"
+LEAVE_OUT = "or set 'year_card: false' to leave out the card"
 
 
 def year_problems(in_paper: str, in_deck: str = "", title: str = "The Alpha Paper", method: str = "alpha") -> list[str]:

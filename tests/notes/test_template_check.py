@@ -57,7 +57,7 @@ def test_the_place_is_a_line_and_a_column() -> None:
     text = "<p>\n  {{Title}} 🙂&amp; <b>x</b>\n  <b onclick=x>y</b>\n</p>"
     assert refusals(text, check_html(text, plain_parts())) == ["3:6 unsafe: 'onclick' runs a script: delete it"]
     css = "/* 🙂 */ .a {\n  color: red;\n  /* 🙂 */ position: fixed;\n}"
-    message = "this 'position' may cover what is outside the card: write static or relative"
+    message = "this 'position' may cover parts of the screen outside the card: write static or relative"
     assert refusals(css, check_css(css)) == [f"3:11 unsafe: {message}"]
 
 
@@ -159,7 +159,7 @@ def test_the_problem_of_a_folder_says_what_to_type() -> None:
     """A path with a space is in quotes."""
     files = {"style.css": TemplateFile("my t/style.css", ".a { position: fixed }")}
     assert check_templates(Templates(Path("my t"), files))[-1].message == (
-        "these templates do things that are not allowed, as the other problems show: change the templates or, if you "
+        "these templates use features that are not allowed (see the other problems): change the templates or, if you "
         'trust their author, run `deck-builder trust "my t"`'
     )
 

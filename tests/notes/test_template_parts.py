@@ -40,5 +40,5 @@ def test_an_invalid_language_tag_is_reported() -> None:
     """Phones choose a voice by the language tag."""
     write_deck(Path("cards"), {"deck.yaml": DECK + "language: plain English\n", "one/1.yaml": paper("alpha")})
     assert headlines(check(Path("cards"), lint=Severity.ERROR).problems) == [
-        "cards/deck.yaml:6:11: error[bad-language] 'plain English' is not a language tag: write one such as 'en' or 'pt-BR'"
+        "cards/deck.yaml:6:11: error[bad-language] 'plain English' is not a language tag: use a tag such as 'en' or 'pt-BR'"
     ]

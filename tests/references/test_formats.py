@@ -278,7 +278,7 @@ def test_an_id_that_different_papers_share_is_left_out() -> None:
     layers = paper("Layers", 1999, "C Wei", "10.1/b", "1011.1669")
     result = without_contradictory_ids([crystals, layers])
     assert [reference.arxiv for reference, _ in result] == [None, None]
-    assert all("arxiv 1011.1669 is left out" in remarks[0] for _, remarks in result)
+    assert all("arxiv 1011.1669 was skipped" in remarks[0] for _, remarks in result)
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,11 @@ def test_a_reading_list() -> None:
         "new        hills/02-two-hills.yaml  On Two Hills",
         "new        hills/03-three-hills.yaml  On Three Hills",
         "new        valleys/01-down.yaml  The Way Down",
-        "list.txt:1:1: this line is not part of an entry: delete it, or join it to an entry (Papers to read)",
-        "list.txt:2:1: this line is not part of an entry: delete it, or join it to an entry (I found these on a shelf.)",
-        "list.txt:16:1: this line is not part of an entry: delete it, or join it to an entry (Where to go)",
-        "list.txt:17:1: this line is not part of an entry: delete it, or join it to an entry (| Hill | Height |)",
-        "list.txt:18:1: this line is not part of an entry: delete it, or join it to an entry (- Home)",
+        "list.txt:1:1: this line is not part of an entry: delete it, or make it part of an entry (Papers to read)",
+        "list.txt:2:1: this line is not part of an entry: delete it, or make it part of an entry (I found these on a shelf.)",
+        "list.txt:16:1: this line is not part of an entry: delete it, or make it part of an entry (Where to go)",
+        "list.txt:17:1: this line is not part of an entry: delete it, or make it part of an entry (| Hill | Height |)",
+        "list.txt:18:1: this line is not part of an entry: delete it, or make it part of an entry (- Home)",
         "4 entries: 4 new",
         "2 sections were added: 2 Hills, 3 Valleys",
         "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
@@ -139,7 +139,7 @@ def test_a_reading_list_in_markdown() -> None:
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
     assert output[2] == (
-        "list.md:8:1: this was not imported, because it may not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
+        "list.md:8:1: this was not imported, because it might not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
     )
     assert output[3] == "2 entries: 2 new"
 
@@ -256,7 +256,7 @@ def test_an_invalid_optional_value_is_left_out() -> None:
     output = import_references("list.txt", text)
     assert output[0] == "new        one/02-hill.yaml  One Hill"
     assert output[1].startswith(
-        "           key_insight 'Use <script>x</script> $\\href{a}{b}$' is left out: <script> is not"
+        "           key_insight 'Use <script>x</script> $\\href{a}{b}$' was skipped: <script> is not"
     )
     assert "key_insight: TODO\n" in cards()["one/02-hill.yaml"]
 
@@ -276,7 +276,7 @@ def test_a_duplicate_citation_key() -> None:
     assert output[:3] == [
         "new        one/02-one-hill.yaml  One Hill",
         "new        one/03-two-hills.yaml  Two Hills",
-        "my.bib:2:1: the citation key 'a' is used twice: change one of the two (@book{a, title={Two Hills}, year=2002})",
+        "my.bib:2:1: the citation key 'a' is used twice: change one of them (@book{a, title={Two Hills}, year=2002})",
     ]
 
 
@@ -447,8 +447,8 @@ def test_differences_are_reported() -> None:
         "different  one/2.yaml  The Alpha Paper",
         "           year is 2016 in the deck, but 2015 in this entry",
         "           venue is Hills in the deck, but Valleys in this entry",
-        "           doi is missing from the deck: 10.1234/x",
-        "           citation_key is missing from the deck: a",
+        "           doi is missing from the paper in the deck: 10.1234/x",
+        "           citation_key is missing from the paper in the deck: a",
     ]
 
 
@@ -554,7 +554,7 @@ def test_update_reports_values_that_it_cannot_fill_in() -> None:
     output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
     assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight is not filled in with 'Less': the value in the file is more than just TODO",
+        "           key_insight was not set to 'Less': the value in the file contains more than TODO",
     ]
     assert cards()["one/2.yaml"] == text
 
@@ -725,7 +725,7 @@ def test_every_entry_of_a_library_is_imported_or_reported(
     assert total == f"{good + bad:,} entries: {good:,} new; {bad:,} failed"
     assert result.exit_code == 1
     details = Path(f"{name}.import.txt").read_text()
-    assert len(re.findall(r"error\[|^refused ", details, re.MULTILINE)) == bad
+    assert len(re.findall(r"error\[|^rejected ", details, re.MULTILINE)) == bad
     assert len(result.output.splitlines()) <= 40
     before = cards()
     assert sum(name.endswith(".yaml") for name in before) == good + 2
@@ -822,7 +822,7 @@ def test_a_newer_version_of_a_list() -> None:
     import_references("list.md", item.format("Walks on hills", 1) + item.format("Walks in valleys", 2))
     output = import_references("list.md", item.format("Walks in valleys", 2) + item.format("Walks on peaks", 3))
     assert [line.split()[0] for line in output[:3]] == ["same", "new", "gone"]
-    assert output[2] == "gone       one/02-walks-on-hills.yaml  is no longer in list.md; the draft stays"
+    assert output[2] == "gone       one/02-walks-on-hills.yaml  is no longer in list.md; the draft is kept"
     assert "2 entries: 1 new, 1 same, 1 gone" in output
     assert "one/02-walks-on-hills.yaml" in cards()
 
@@ -847,7 +847,7 @@ def test_a_guessed_title_is_a_gap() -> None:
     table = import_references("list.md", STANFORD.replace("- S", "- [Hills and peaks](c.pdf), 2020\n- S"), "--dry-run")
     assert "Stanford | ? | ? | https://example.org/a.pdf | line 2  (title guessed; no year)" in table[0]
     output = import_references("list.md", STANFORD)
-    assert "1 draft without a title: replace TODO with the title; a guess is in the comment" in output
+    assert "1 draft without a title: replace TODO with the title; the comment contains a guess" in output
     assert "\ntitle: TODO  # perhaps: Stanford\n" in cards()["one/02-stanford.yaml"]
     assert "'title' in this draft is still TODO" in CliRunner().invoke(main, ["check"]).output
 
@@ -876,7 +876,7 @@ def test_what_is_gone_is_not_guessed_if_an_entry_is_broken() -> None:
 def test_a_newer_version_without_any_paper() -> None:
     import_references("my.json", '[{"title": "One Hill", "issued": "2001"}]')
     output = import_references("my.json", '[{"title": "Two Hills", "issued": "2002"}]')
-    assert "gone       one/02-one-hill.yaml  is no longer in my.json; the draft stays" in output
+    assert "gone       one/02-one-hill.yaml  is no longer in my.json; the draft is kept" in output
 
 
 MANY = "\n".join(f"@book{{a{n}, title={{Hill {n}}}, year=2001}}" for n in range(60)) + "\n@book{b title}\n"

@@ -41,9 +41,9 @@ def test_wrong_types_in_zotero(name: str, value: str) -> None:
 def test_what_is_left_out_is_reported() -> None:
     result = read('[\n{"title": "Up", "DOI": {"a": 1}, "author": [5, {"family": false}]}]')
     assert [(note.message, note.location.line) for note in result.notes] == [
-        ("'DOI' is an object, not a string, so it is left out: correct it and import again", 2),
-        ("'author' is a number, not an object, so it is left out: correct it and import again", 2),
-        ("'family' is true or false, not a string, so it is left out: correct it and import again", 2),
+        ("'DOI' is an object, not a string, so it was skipped: correct it and import again", 2),
+        ("'author' is a number, not an object, so it was skipped: correct it and import again", 2),
+        ("'family' is true or false, not a string, so it was skipped: correct it and import again", 2),
     ]
 
 

@@ -132,7 +132,7 @@ def test_what_is_no_paper(text: str) -> None:
     result = read(text)
     assert result.references == ()
     assert [problem.code for problem in result.problems] == ["no-papers"]
-    assert "0 papers found: write the papers as" in result.problems[0].message
+    assert "0 papers found: list the papers as" in result.problems[0].message
 
 
 def test_a_bibtex_block_does_not_make_a_list_bibtex() -> None:
@@ -385,7 +385,7 @@ def test_repeated_entries_are_counted_once() -> None:
     result = read(f"## Walks\n\n{item}\n## Hills\n\n{item}\n## Maps\n\n{item}")
     assert len(result.references) == 1
     assert [(note.code, note.message) for note in result.notes] == [
-        ("repeated", "2 entries have the same titles and links as earlier entries, and are left out")
+        ("repeated", "2 entries have the same titles and links as earlier entries and were skipped")
     ]
 
 

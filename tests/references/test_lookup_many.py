@@ -147,7 +147,7 @@ def test_the_title_must_agree(tmp_path: Path, title: str, agrees: bool) -> None:
         assert (reference, messages) == (
             paper,
             [
-                "list.md:3:1: nothing is filled in, because arxiv 2101.00042 belongs to 'Hillwalk: Climbing Without a "
+                "list.md:3:1: nothing was filled in, because arxiv 2101.00042 belongs to 'Hillwalk: Climbing Without a "
                 "Gradient', not to 'Rivers and Seas'; correct the id or the title"
             ],
         )

@@ -147,8 +147,8 @@ def test_public_addresses(address: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("file:///etc/passwd", "redirects to an address that is not a web page"),
-        ("gopher://127.0.0.1/", "redirects to an address that is not a web page"),
+        ("file:///etc/passwd", "redirects to an address that does not use http or https"),
+        ("gopher://127.0.0.1/", "redirects to an address that does not use http or https"),
         ("http://[", "did not respond"),
         ("http://127.0.0.1:99999999/", "did not respond"),
         ("http:///", "redirects to an address that is not public"),

@@ -248,8 +248,8 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--arxiv", "42"], "'42' is not an arXiv id: write one such as 1512.03385"),
-        (["--doi", "42"], "'42' is not a DOI: write one such as 10.1038/323533a0"),
+        (["--arxiv", "42"], "'42' is not an arXiv id: use an id such as 1512.03385"),
+        (["--doi", "42"], "'42' is not a DOI: use a DOI such as 10.1038/323533a0"),
     ],
 )
 def test_an_invalid_id(arguments: list[str], message: str) -> None:

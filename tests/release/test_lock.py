@@ -118,8 +118,9 @@ def test_clock_that_ran_ahead_once_locks_nobody_out(tmp_path: Path) -> None:
     again = release(tmp_path, T2, r)
     assert (mods(again)["p"], mods(again)["year"]) == (T1 + year + 1, T1)
     assert messages(again) == [
-        "cards/deck.lock:1:1: warning[clock-behind] the clock shows 2026-09-22 18:00:00 UTC, but the last release is from "
-        "2027-09-21 14:13:20 UTC: if the clock is wrong, correct it and build again; if it is right, ignore this warning"
+        "cards/deck.lock:1:1: warning[clock-behind] the system clock shows 2026-09-22 18:00:00 UTC, but the last "
+        "release is from 2027-09-21 14:13:20 UTC: if the clock is wrong, correct it and build again; if it is right, "
+        "ignore this warning"
     ]
 
 
@@ -310,8 +311,9 @@ def test_reused_id_of_a_retired_note_is_an_error(tmp_path: Path) -> None:
     release(tmp_path, T2, {"one/a.yaml": paper("alpha")})
     reused = "prompts:\n  - {id: p, question: Something else?, answer: Else}\n"
     assert messages(release(tmp_path, T3, {"one/a.yaml": paper("alpha", more=reused)})) == [
-        "cards/one/a.yaml:8:5: error[reused-id] 'alpha/p' is the id of a retired note that asked 'What is p?', and learners "
-        "still have that note's history: choose another id, or add `formerly: p` if this is the same prompt in other words"
+        "cards/one/a.yaml:8:5: error[reused-id] 'alpha/p' is the id of a retired note that asked 'What is p?', and "
+        "learners still have that note's history: choose another id, or add `formerly: p` if this is the same prompt, "
+        "reworded"
     ]
     reworded = reused.replace("id: p,", "id: p, formerly: p,")
     assert release(tmp_path, T3, {"one/a.yaml": paper("alpha", more=reworded)}).ok
@@ -373,7 +375,7 @@ def test_question_that_becomes_a_cloze_is_a_new_note(tmp_path: Path) -> None:
 def test_forget_removes_only_notes_that_are_not_in_the_sources(tmp_path: Path) -> None:
     """Other keys are refused with a hint."""
     first_release(tmp_path)
-    assert "'alpha/p' is still in the sources: delete it there first" in run("forget", "alpha/p").output
+    assert "'alpha/p' is still in the sources: delete it from the sources first" in run("forget", "alpha/p").output
     release(tmp_path, T2, {"one/a.yaml": paper("alpha")})
     assert "'alpa/p' is not in the lock: did you mean 'alpha/p'?" in run("forget", "alpa/p").output
     assert run("forget", "alpha/p").output == "removed from the lock: alpha/p\n"

@@ -58,9 +58,9 @@ def test_damaged_line_is_reported_with_a_way_to_repair_the_lock() -> None:
     text = LOCK.replace("note alpha/year year kfx1 10020", "note alpha/year year kfx1 1oo20")
     _, problems = read(text, "cards/deck.lock")
     assert [problem_text(p).splitlines()[0] for p in problems] == [
-        "cards/deck.lock:3:1: error[damaged-lock] the file is damaged on this line: restore it with `git "
-        "checkout -- cards/deck.lock`, or delete it and run `deck-builder build --adopt PACKAGE` with the package that you "
-        "released last"
+        "cards/deck.lock:3:1: error[damaged-lock] the file is damaged on this line: restore it with `git checkout -- "
+        "cards/deck.lock`, or delete it and run `deck-builder build --adopt PACKAGE` with the last package that you "
+        "released"
     ]
 
 

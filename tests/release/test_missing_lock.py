@@ -94,8 +94,8 @@ def test_a_link_to_a_lock_that_is_gone() -> None:
     LOCK.unlink()
     LOCK.symlink_to("/nowhere/deck.lock")
     assert headlines(build(Path("cards"), now=T2).problems) == [
-        "cards/deck.lock:1:1: error[missing-lock] the lock is a link to '/nowhere/deck.lock', which does not exist: restore "
-        "that file, or delete the link"
+        "cards/deck.lock:1:1: error[missing-lock] the lock is a symbolic link to '/nowhere/deck.lock', which does not "
+        "exist: restore that file, or delete the link"
     ]
 
 

@@ -244,9 +244,7 @@ def test_change_older_than_the_learners_note_needs_touch_all(scenario: Scenario)
     scenario.collection.tags.bulk_add([note], "marked")
     write_deck(scenario.cards, {"deck.yaml": DECK, "one/a.yaml": paper("alpha", more=PROMPTS.replace("It is p", "q"))})
     (skipped,) = scenario.plan_for_learner(T2).of(Status.SKIPPED)
-    assert (
-        skipped.reason == "the learner's version is newer; to deliver the change, run `deck-builder build --touch-all`"
-    )
+    assert skipped.reason == "the learner's version is newer; to overwrite it, run `deck-builder build --touch-all`"
     assert "alpha/p" in scenario.learn(T2)[2]
     now = 4_000_000_000
     built = build(scenario.cards, output=scenario.root / "out.apkg", touch_all=True, now=now)
@@ -268,7 +266,7 @@ def test_deleted_note_comes_back_and_the_plan_says_so(scenario: Scenario) -> Non
 def test_cards_that_stay_are_counted(number: int, stay: str, count: str) -> None:
     """The noun and the verb agree with the number."""
     plan = Plan((), (StayingCards("D::1 One", "D::2 Two", "deck:x", number, renamed=False),), ())
-    moved = f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper was moved, and Anki never moves cards\n"
+    moved = f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper was moved (Anki never moves existing cards)\n"
     assert plan_text(plan).startswith(moved)
     assert f"\n- {count} from *D::1 One* to *D::2 Two*: search `deck:x`\n" in release_notes(plan, "D")
 
@@ -284,7 +282,7 @@ def test_release_notes_are_for_learners(scenario: Scenario) -> None:
         },
     )
     assert release_notes(scenario.plan(T2), "Test Deck") == (
-        "# Test Deck: what is new in this release\n\n"
+        "# Test Deck: what's new in this release\n\n"
         "Your review history is not affected. To see the cards for an entry, paste its search into Anki's browser.\n\n"
         "## New (1)\n\n"
         '- `alpha/n` (search `"Id:test-x1y2/alpha/n"`)\n\n'
@@ -307,7 +305,7 @@ def test_json_contains_every_note(scenario: Scenario) -> None:
         "status": "unchanged",
         "path": "alpha/p",
         "search": '"Id:test-x1y2/alpha/p"',
-        "reason": "the same as before",
+        "reason": "no changes",
         "changes": [],
     }
 

@@ -62,7 +62,7 @@ def test_a_prompt_with_another_id_and_the_same_texts_is_an_error() -> None:
     built = author.release(AS_Q)
     assert headlines(built.problems) == [
         "cards/one/a.yaml:8:5: error[missing-formerly] 'alpha/q' asks the same question as 'alpha/p', which no longer "
-        f"exists, so learners would lose its history: if you renamed it, add `formerly: p`; {ADVICE}"
+        f"exists, so learners would lose its history: if this is the same card with a new id, add `formerly: p`; {ADVICE}"
     ]
     assert (CARDS / "deck.lock").read_text() == lock
 
@@ -140,8 +140,8 @@ def test_a_paper_with_another_id_is_one_error(more: str) -> None:
     reason = "arXiv id or DOI" if more else "title"
     assert headlines(built.problems) == [
         f"cards/one/a.yaml:1:5: error[missing-formerly] 'omega' has the same {reason} as 'alpha', which no longer "
-        "exists, so learners would lose its history: if you renamed it, add `formerly: alpha`; if it is a different paper, make it a draft for one "
-        "release, which retires the old one"
+        "exists, so learners would lose its history: if this is the same paper with a new id, add `formerly: alpha`; "
+        "if it is a different paper, make it a draft for one release, which retires the old one"
     ]
     built = author.release(P, paper_id="omega", more=f"formerly: alpha\n{more}")
     assert {key.replace("omega", "alpha") for key in first_keys(built)} == {*first_keys(built).values()}

@@ -41,8 +41,8 @@ def answer_in(collection: Collection) -> str:
 
 
 REVERTED = (
-    "in alpha/why, you reverted text from an earlier build: this build is newer, so an import also replaces the text from "
-    "the earlier build"
+    "you changed alpha/why back after an earlier build: this build is newer, so importing it also undoes the change "
+    "for anyone who imported the earlier build"
 )
 
 
@@ -166,7 +166,7 @@ def test_a_note_that_only_a_collection_may_have() -> None:
     write_answer("old")
     assert build_at(T3).news == (
         "an earlier build contained alpha/how, but the deck no longer does: if you imported that build, search for "
-        '"id:test-x1y2/alpha/how" in Anki and delete the notes that it finds',
+        '"id:test-x1y2/alpha/how" in Anki and delete the matching notes',
     )
     assert build_at(T4).news == ()
 
@@ -225,10 +225,10 @@ def test_a_lost_lock_that_only_the_memory_knows() -> None:
     built.path.unlink()
     again = build(CARDS, now=T2, builds=BuildMemory(Path("state/builds.sqlite")))
     assert headlines(again.problems) == [
-        "cards/deck.lock:1:1: error[missing-lock] the lock is missing, but a build on this machine wrote it earlier: restore "
-        "it from a backup or with `deck-builder build --adopt PACKAGE` and the package of the last release. Without it, "
-        "the next release would overwrite the changes that learners made to their notes. If nobody has the deck yet, "
-        "you can start again with `deck-builder build --new-lock`"
+        "cards/deck.lock:1:1: error[missing-lock] the lock is missing, but an earlier build on this machine wrote it: "
+        "restore it from a backup or with `deck-builder build --adopt PACKAGE` and the last package that you released. "
+        "Without it, the next release would overwrite the changes that learners made to their notes. If nobody has the "
+        "deck yet, you can start again with `deck-builder build --new-lock`"
     ]
 
 

@@ -30,9 +30,9 @@ def commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 def stale(commit: str) -> list[str]:
     return [
-        f"cards/deck.lock:1:1: error[stale-lock] the lock is older than the one in commit {commit}, so it does not record "
-        f"what was released since: restore that one with `git checkout {commit} -- cards/deck.lock`, even if you have "
-        "reverted those changes. The next build then gives everyone the current text"
+        f"cards/deck.lock:1:1: error[stale-lock] the lock is older than the one in commit {commit}, so it does not "
+        f"record later releases: restore the newer lock with `git checkout {commit} -- cards/deck.lock`, even if you "
+        "have reverted the later changes to the cards. The next build then gives every learner the current text"
     ]
 
 

@@ -14,7 +14,7 @@ prompts:
   - {id: p, question: What is p?, answer: It is p}
   - {id: c, cloze: 'a {{c1::b}} and {{c2::d}}'}
 """
-TRIAL = "Trial: you can still change ids. Before you give the package to others, run `deck-builder release`."
+TRIAL = "Trial: you can still change ids. Before you share the package, run `deck-builder release`."
 CARDS = Path("cards")
 
 

@@ -178,17 +178,17 @@ def test_marks_of_other_dialects_work_or_are_text(text: str, html: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("- [ ] a\n- b", "[ ] looks like a check box, which cards do not have: delete it, or write ☐ or ☑"),
-        ("- [x] a\n- [X] b", "[x] looks like a check box, which cards do not have: delete it, or write ☐ or ☑"),
+        ("- [ ] a\n- b", "[ ] looks like a checkbox, which cards do not support: delete it, or write ☐ or ☑"),
+        ("- [x] a\n- [X] b", "[x] looks like a checkbox, which cards do not support: delete it, or write ☐ or ☑"),
         (
             "a[^1]",
-            r"[^1] looks like a footnote, which cards do not have: put its text in parentheses, or write \[^1]",
+            r"[^1] looks like a footnote, which cards do not support: put its text in parentheses, or write \[^1]",
         ),
-        ("[[Note]]", r"[[Note]] looks like a link to another note, which cards do not have: write only its name, or \[[Note]]"),
-        ("![[b.png]]", r"![[b.png]] looks like a link to another note, which cards do not have: write only its name, or \![[b.png]]"),
+        ("[[Note]]", r"[[Note]] looks like a link to another note, which cards do not support: write only its name, or \[[Note]]"),
+        ("![[b.png]]", r"![[b.png]] looks like a link to another note, which cards do not support: write only its name, or \![[b.png]]"),
         (
             "[sound:a.mp3]",
-            r"[sound:a.mp3] plays no sound on a card: delete it, or write \[sound:a.mp3] to show it as text",
+            r"[sound:a.mp3] does not play on a card: delete it, or write \[sound:a.mp3] to show it as text",
         ),
         (
             "Text:\n\n    x = 1\n    y = 2",
@@ -199,7 +199,7 @@ def test_marks_of_other_dialects_work_or_are_text(text: str, html: str) -> None:
         ("a\n## b", r"## starts a heading that is too large for a card: write ### or ####, or \## to show it as text"),
         ("```python\nx = 1", "the code block is not closed: put ``` on a line after it"),
         ("a\n~~~\nx", "the code block is not closed: put ``` on a line after it"),
-        ("```python title=a\nx\n```", "'python title=a' is not the name of a language: write only a name after the ```"),
+        ("```python title=a\nx\n```", "'python title=a' is not the name of a language: write only a language name after the ```"),
     ],
 )  # fmt: skip
 def test_what_cards_do_not_have_is_refused(text: str, problem: str) -> None:
@@ -228,7 +228,7 @@ def test_a_formula_in_a_quote_or_an_item_has_no_marks_in_it(text: str, html: str
 
 
 STRAY = (
-    " has no partner, so it would be shown as text: write a formula as $x$, without spaces inside the dollar signs "
+    " is unmatched, so it would be shown as text: write a formula as $x$, without spaces inside the dollar signs "
     r"and without blank lines, or write \$ for a dollar sign"
 )
 

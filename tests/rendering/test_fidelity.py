@@ -38,7 +38,7 @@ def problems(text: str, *, is_cloze: bool = False) -> list[str]:
 def test_a_closing_tag_that_closes_nothing_is_refused(text: str, tag: str) -> None:
     """It would vanish, and in a deck about language models it is the answer."""
     assert problems(text) == [
-        f"not-shown: {tag} closes nothing: to show it as text, write `{tag}` in backticks, or &lt;{tag[1:]}"
+        f"not-shown: {tag} does not close a tag: to show it as text, write `{tag}` in backticks, or &lt;{tag[1:]}"
     ]
 
 
@@ -121,7 +121,7 @@ def test_text_that_shows_nothing_is_refused(text: str) -> None:
     """An answer without any visible character is an empty card."""
     (problem,) = problems(text)
     assert problem.startswith("shows-nothing: '")
-    assert problem.endswith(" shows nothing on the card: write text or a formula, or insert a picture")
+    assert problem.endswith(" would be empty on the card: write text or a formula, or insert an image")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_deletion_that_hides_nothing_is_refused(text: str) -> None:
 def test_a_hint_that_shows_nothing_is_refused(hint: str) -> None:
     """The front would show a pair of brackets with nothing in it."""
     assert problems(f"a {{{{c1::b::{hint}}}}} *c*", is_cloze=True) == [
-        "shows-nothing: the hint of the deletion c1 shows nothing: write a hint, or delete the ::"
+        "shows-nothing: the hint of the deletion c1 has no visible text: write a hint, or delete the ::"
     ]
 
 
@@ -188,8 +188,8 @@ def test_a_deletion_around_another_one_shows_it() -> None:
         (
             "| a |\n|---|\n| 1 | 2 |",
             "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
-            r"the character '2' after '| a | |---| | 1 |' would not be shown as typed: "
-            r"write as many cells in each row as in the first row, and \| for a | in a cell",
+            r"the character '2' after '| a | |---| | 1 |' would not be shown as typed: give each row the same number "
+            r"of cells as the first row, and write \| for a | in a cell",
         ),
         ("[a](https://x.org/(b) \"c\")", '<a href="https://x.org/(b)">a</a>', None),
         ("[a](b", '<a href="b">a</a>', r"the character ']' after '[a' would not be shown as typed: write \] to show it"),

@@ -55,7 +55,7 @@ def test_macros_are_replaced(tex: str, expanded: str) -> None:
         (r"\pair{a}", MACROS, r"\pair has 1 of 2 arguments: add the missing ones in braces"),
         (r"{\pair{a}}", MACROS, r"\pair has 1 of 2 arguments: add the missing ones in braces"),
         (r"\norm{x", MACROS, r"the formula has a { that is never closed: add }, or write \{ for a literal {"),
-        (r"\a", {"a": r"\b", "b": r"\a"}, r"the macro \a uses itself: write it without \a"),
+        (r"\a", {"a": r"\b", "b": r"\a"}, r"the macro \a refers to itself: define it without \a"),
         (r"\norm{{c1::x}}", MACROS, r"a deletion is directly inside the braces of a macro: write a space before it, as in \norm{ {{c1::x}} }"),
         (r"\half", {"half": r"\frac{1}"}, r"\frac needs an argument in braces: \frac{...}"),
     ],
@@ -69,7 +69,9 @@ def test_macros_that_grow() -> None:
     """A formula that would get long beyond measure is refused quickly."""
     macros = {chr(code): f"\\{chr(code + 1)}" * 10 for code in range(ord("p"), ord("z"))} | {"z": "x" * 100}
     start = time.perf_counter()
-    assert vet_formula(r"\p", macros).problems == ("the macros make the formula too long: write it with fewer of them",)
+    assert vet_formula(r"\p", macros).problems == (
+        "the formula is too long once its macros are expanded: use fewer macros",
+    )
     assert time.perf_counter() - start < 1
 
 
@@ -112,9 +114,9 @@ LINE = DECK.count("\n") + 2
             r"MathJax does not support \foo: write \operatorname{foo}, or define it under macros in deck.yaml",
         ),
         ("a: '\\href{x}{y}'", r"\href is not allowed on cards: write a link outside the formula"),
-        ("a: '\\a x'", r"the macro \a uses itself: write it without \a"),
-        ("a: '\\frac{\\a}{2}'", r"the macro \a uses itself: write it without \a"),
-        ("a: '\\frac{1}{{\\a #1}}'", r"the macro \a uses itself: write it without \a"),
+        ("a: '\\a x'", r"the macro \a refers to itself: define it without \a"),
+        ("a: '\\frac{\\a}{2}'", r"the macro \a refers to itself: define it without \a"),
+        ("a: '\\frac{1}{{\\a #1}}'", r"the macro \a refers to itself: define it without \a"),
     ],
 )
 def test_macros_in_deck_yaml(macro: str, message: str) -> None:

@@ -28,7 +28,7 @@ STRICTER = re.compile(
     | MathJax\ (?:would\ ignore\ part\ of\ the\ column|reads\ (?:the\ \[|@))
     | needs\ an\ argument\ in\ braces|has\ no\ size
     | is\ (?:empty:\ delete\ it|not\ a\ color)|has\ brackets\ after\ it
-    | is\ not\ a\ notation\ of\ \\enclose
+    | \\enclose\ does\ not\ support
     | must\ be\ the\ whole\ formula
     | is\ allowed\ only\ (?:directly\ after\ an\ operator|with\ letters|at\ the\ start\ of\ a\ row)
     | directly:\ (?:write|add\ braces)
@@ -36,7 +36,7 @@ STRICTER = re.compile(
     | two\ (?:sub|super)scripts\ in\ a\ row
     | the\ option\ \[.*is\ not\ allowed
     | \*\ and\ -\ are                       # crashes MathJax in some places only
-    | too\ large|add\ up\ to\ more|changes\ the\ size\ a\ second|may\ cover\ other\ text
+    | too\ large|adds\ up\ to\ more|changes\ the\ size\ again|may\ overlap\ other\ text
     | nested\ more\ than|more\ than\ \d+\ commands|has\ \d+\ characters
     """
 )

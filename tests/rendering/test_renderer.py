@@ -417,23 +417,23 @@ def test_alt_text_is_plain_text() -> None:
     [
         (
             "```python\nx = {{c1::1}}\n```",
-            "the deletion c1 is in highlighted code, where Anki cannot find it: "
-            "remove the language of the code block, or move the deletion",
+            "the deletion c1 is in highlighted code, where Anki can't find it: remove the language from the code "
+            "block, or move the deletion",
         ),
         (
             "{{c1::a}}\n\n```python\nx = {{c1::1}}\n```",
-            "the deletion c1 is in highlighted code, where Anki cannot find it: "
-            "remove the language of the code block, or move the deletion",
+            "the deletion c1 is in highlighted code, where Anki can't find it: remove the language from the code "
+            "block, or move the deletion",
         ),
         ("{{c1::a}} and {{c2::b", "the deletion c2, or one around it, is not closed: put }} after the text to hide"),
         ("{{c1::a}} and {{c1::b", "the deletion c1, or one around it, is not closed: put }} after the text to hide"),
         (
             "![{{c1::a}}](figures/block.svg)",
-            "the deletion c1 is in an address or in the alt text of an image: move it out",
+            "the deletion c1 is in an address or in the alt text of an image: move it elsewhere",
         ),
         (
             "[a](https://x.org/{{c1::b}})",
-            "the deletion c1 is in an address or in the alt text of an image: move it out",
+            "the deletion c1 is in an address or in the alt text of an image: move it elsewhere",
         ),
         (
             "{{c1::a}} and {{c2,3::b}}",
@@ -441,7 +441,7 @@ def test_alt_text_is_plain_text() -> None:
         ),
         (
             "{{c1::`{'a': {}}`}}",
-            "the cloze has a }} that closes no deletion: write } } instead or, in code, hide a smaller part",
+            "the cloze has a }} that does not close a deletion: write } } instead or, in code, hide a smaller part",
         ),
     ],
 )

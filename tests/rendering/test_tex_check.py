@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from deck_builder.rendering import tex_check
 from deck_builder.rendering.tex_check import vet_formula
 
-BACK = "the negative spaces add up to more than 4em: delete some of them"
+BACK = "the negative space adds up to more than 4em: delete some of it"
 
 
 def problem(tex: str) -> str:
@@ -48,9 +48,9 @@ def test_formulas_that_are_fine(tex: str) -> None:
         (r"\left( x", r"\left has no \right: add \right, or \right. to show nothing there"),
         (r"x \right)", r"\right has no \left: add it"),
         (r"x \middle| y", r"\middle has no \left: add it"),
-        (r"\left x \right)", r"\left has no delimiter: write one such as ( [ \{ | or . after it instead of x"),
-        (r"\left( x \right", r"\right has no delimiter: write one such as ( [ \{ | or . after it"),
-        (r"\big{ab}", r"\big has no delimiter: write one such as ( [ \{ | or . after it instead of ab"),
+        (r"\left x \right)", r"\left has no delimiter: write one, such as ( [ \{ | or . after it instead of x"),
+        (r"\left( x \right", r"\right has no delimiter: write one, such as ( [ \{ | or . after it"),
+        (r"\big{ab}", r"\big has no delimiter: write one, such as ( [ \{ | or . after it instead of ab"),
     ],
 )
 def test_braces_and_delimiters(tex: str, message: str) -> None:
@@ -92,7 +92,7 @@ def test_environments(tex: str, message: str) -> None:
     assert problem(tex) == message
 
 
-SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
+SCRIPT = "^ or _ has nothing after it: write x^2, or x^{n+1} with braces"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
         (r"\hat\frac ab", r"\frac  can't follow \hat directly: write \hat{\frac ...}"),
         (
             r"a \over b \over c",
-            r"a group has two of \over, \atop and \choose: put braces around the first one and what belongs to it",
+            r"a group contains more than one of \over, \atop and \choose: put braces around the first one and its two parts",
         ),
         (r"x\limits_a", r"\limits is allowed only directly after an operator such as \sum"),
     ],
@@ -195,9 +195,9 @@ def test_all_unknown_commands_are_named() -> None:
         (r"\textbf{a\_b}", r"Anki would show \_ with its backslash inside \textbf: write only _"),
         (
             r"\text{if \alpha}",
-            r"Anki would show \alpha as typed inside \text: close the braces before it, and open them again after it",
+            r"Anki would show \alpha as typed inside \text: close the braces before it, and open new ones after it",
         ),
-        (r"\text{if $x$}", r"\text contains a formula: close the braces before it, and open them again after it"),
+        (r"\text{if $x$}", r"\text contains a formula: close the braces before it, and open new ones after it"),
         (r"\text{a~b}", r"Anki would show ~ as typed inside \text: write a space"),
         (r"\text x", r"\text needs an argument in braces: \text{...}"),
         (r"\text{}", r"\text{} is empty: delete it"),
@@ -217,12 +217,12 @@ def test_texts(tex: str, message: str) -> None:
         (r"\hspace{1}", r"\hspace has no size: write a number with a unit, such as 1em"),
         (r"\kern-3em x\kern-3em x", BACK),
         (r"\!" * 40, BACK),
-        (r"\Huge a {\Huge b}", r"\Huge changes the size a second time: change the size only once in a formula"),
+        (r"\Huge a {\Huge b}", r"\Huge changes the size again: change the size only once in a formula"),
         (
             r"\smash{\begin{matrix}a\\b\end{matrix}}",
-            r"the content of \smash may cover other text: shorten it, or delete \smash",
+            r"the content of \smash may overlap other text: shorten it, or delete \smash",
         ),
-        (r"\rlap{" + "x" * 80 + "}", r"the content of \rlap may cover other text: shorten it, or delete \rlap"),
+        (r"\rlap{" + "x" * 80 + "}", r"the content of \rlap may overlap other text: shorten it, or delete \rlap"),
         ("{" * 25 + "x" + "}" * 25, "the formula is nested more than 20 levels deep: split it"),
         (r"\left(x\right)" * 300, "the formula has more than 400 commands: split it"),
         ("x" * 6000, "the formula has 6,000 characters: split it into parts of at most 5,000"),

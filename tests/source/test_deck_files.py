@@ -136,7 +136,7 @@ def test_a_file_that_is_too_large() -> None:
     """The file is skipped."""
     project, problems = read_deck_files(deck({"one/2-beta.yaml": paper("beta") + "#" * 1_000_000}))
     assert headlines(problems) == [
-        "cards/one/2-beta.yaml:1:1: error[file-too-large] the file's size is 1,000,117 bytes: the limit is 1,000,000"
+        "cards/one/2-beta.yaml:1:1: error[file-too-large] the file is 1,000,117 bytes, but the limit is 1,000,000"
     ]
     assert [file.path for file in project.folders["one"]] == ["cards/one/1-alpha.yaml"]
 
@@ -183,7 +183,7 @@ def test_a_figure_that_is_too_large() -> None:
     """The location is the start of the file."""
     project, problems = read_deck_files(deck({"figures/a.png": b"x" * 10_000_001}))
     assert headlines(problems) == [
-        "cards/figures/a.png:1:1: error[file-too-large] the file's size is 10,000,001 bytes: the limit is 10,000,000"
+        "cards/figures/a.png:1:1: error[file-too-large] the file is 10,000,001 bytes, but the limit is 10,000,000"
     ]
     assert project.media == {}
 
@@ -321,5 +321,5 @@ def test_a_problem_with_non_ascii_text_is_printed_in_the_c_locale() -> None:
     result = build_in_c_locale()
     assert result.returncode == 1
     assert result.stdout.decode().splitlines()[0] == (
-        "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is not a web address: write one that starts with https://"
+        "cards/one/2-beta.yaml:7:6: error[bad-url] '残差' is not a web address: use an address that starts with https://"
     )

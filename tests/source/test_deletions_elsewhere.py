@@ -37,9 +37,7 @@ def test_a_deletion_in_another_key(key: str, text: str) -> None:
     lines = [each for each in PAPER.splitlines() if not each.startswith(f"{name}:")] + [line]
     found = headlines(check(write_deck(Path("cards"), {"one/1.yaml": "\n".join(lines) + "\n"})).problems)
     opening = text[text.index("{{c") : text.index("::") + 2]
-    message = (
-        f"'{opening}' starts a deletion, which works only in 'cloze': to show it as text, write '{{ {opening[1:]}'"
-    )
+    message = f"'{opening}' starts a cloze deletion, which works only in 'cloze': to show it as text, write '{{ {opening[1:]}'"
     at = line.index('"') + 1
     assert found == [f"cards/one/1.yaml:{len(lines)}:{at}: error[misplaced-cloze] {message}"]
 
@@ -72,15 +70,15 @@ def test_the_way_out(text: str) -> None:
         ("{{c1,1::x}}", "only recent versions of Anki support '{{c1,1::': use a single number, as in '{{c1::'"),
         (
             "{{c1::std:&#58;x}}",
-            "':&#58;' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
+            "':&#58;' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
         (
             "{{c1::a&colon;:b}}",
-            "'&colon;:' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
+            "'&colon;:' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
         (
             "{{c1::a&#x3a;&#58;b}}",
-            "'&#x3a;&#58;' becomes '::', which starts a hint: put code in backticks, as in `std::vector`",
+            "'&#x3a;&#58;' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
         ("{{c1:x}}", "the cloze hides nothing: put {{c1:: and }} around the text to hide"),
         ("{{c1::::hint}}", "the deletion c1 hides nothing: write the text to hide between '::' and '}}'"),

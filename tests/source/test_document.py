@@ -137,7 +137,7 @@ def test_a_key_indented_too_far() -> None:
 def test_a_key_with_indentation_that_matches_no_line_above() -> None:
     """The value above is complete, so the message does not blame it."""
     assert problems('prompts:\n  - id: "a"\n   question: b\n') == [
-        "p.yaml:3:4: error[yaml-syntax] this does not fit the lines above: check the indentation here and the quotes above"
+        "p.yaml:3:4: error[yaml-syntax] this does not match the lines above: check the indentation here and the quotes above"
     ]
 
 
@@ -170,7 +170,7 @@ def test_a_list_over_several_lines_is_not_blamed_for_a_mistake_below() -> None:
         "p.yaml:4:2: error[yaml-syntax] this key is indented more than the keys around it: use the same indentation"
     ]
     assert problems("tags: [a,\n  b]\nid: 'c'\n d: e\n") == [
-        "p.yaml:4:2: error[yaml-syntax] this does not fit the lines above: check the indentation here and the quotes above"
+        "p.yaml:4:2: error[yaml-syntax] this does not match the lines above: check the indentation here and the quotes above"
     ]
 
 
@@ -311,7 +311,7 @@ def test_long_runs_of_spaces_are_scanned_in_linear_time() -> None:
 def test_a_duplicate_key() -> None:
     """The location is the second key, and the message has the line of the first."""
     assert problems("id: a\ntitle: b\nid: c\n") == [
-        "p.yaml:3:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two"
+        "p.yaml:3:1: error[duplicate-key] the key 'id' is already used on line 1: delete one of them"
     ]
 
 
@@ -319,14 +319,14 @@ def test_a_duplicate_key_in_a_prompt() -> None:
     """Keys are unique within a mapping: two prompts can both have `id`, but one prompt cannot have it twice."""
     text = "prompts:\n  - id: a\n    answer: b\n    answer: c\n  - id: d\n"
     assert problems(text) == [
-        "p.yaml:4:5: error[duplicate-key] the key 'answer' was first used on line 3: delete one of the two"
+        "p.yaml:4:5: error[duplicate-key] the key 'answer' is already used on line 3: delete one of them"
     ]
 
 
 def test_keys_inside_a_duplicate_key_are_not_duplicates() -> None:
     """One mistake gives one problem."""
     assert problems("figure:\n  file: a\nfigure:\n  file: b\n") == [
-        "p.yaml:3:1: error[duplicate-key] the key 'figure' was first used on line 1: delete one of the two"
+        "p.yaml:3:1: error[duplicate-key] the key 'figure' is already used on line 1: delete one of them"
     ]
 
 
@@ -391,16 +391,16 @@ def test_a_tag_that_would_run_code() -> None:
 def test_a_hash_after_a_space_drops_the_rest_of_the_text() -> None:
     """YAML reads `rank #1` as `rank`."""
     assert problems("question: rank #1\n") == [
-        "p.yaml:1:11: error[yaml-comment] YAML drops ' #1' as a comment: "
-        "write 'rank #1', or start the comment with '# '"
+        "p.yaml:1:11: error[yaml-comment] YAML treats ' #1' as a comment: write 'rank #1', or start the comment with "
+        "'# '"
     ]
 
 
 def test_a_hash_at_the_start_drops_the_whole_text() -> None:
     """YAML reads `#1 of all` as an empty value."""
     assert problems("answer: #1 of all\n") == [
-        "p.yaml:1:8: error[yaml-comment] YAML drops ' #1 of all' as a comment: "
-        "write '#1 of all', or start the comment with '# '"
+        "p.yaml:1:8: error[yaml-comment] YAML treats ' #1 of all' as a comment: write '#1 of all', or start the "
+        "comment with '# '"
     ]
 
 
@@ -491,7 +491,7 @@ def test_an_entry_in_brackets_with_a_forbidden_first_character() -> None:
 def test_problems_before_a_syntax_error_are_reported_with_it() -> None:
     """One run reports both mistakes."""
     assert problems("id: a\nid: b\ntitle: @x\n") == [
-        "p.yaml:2:1: error[duplicate-key] the key 'id' was first used on line 1: delete one of the two",
+        "p.yaml:2:1: error[duplicate-key] the key 'id' is already used on line 1: delete one of them",
         "p.yaml:3:8: error[yaml-syntax] text can't start with @ unless it is in quotes: "
         "put the text in single quotes, as in title: '@x'",
     ]

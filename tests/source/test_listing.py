@@ -95,8 +95,8 @@ def test_a_paper_beside_the_deck_file_is_reported() -> None:
     assert listed({"2.yaml": PAPER, "3.YML": "anything"}) == (
         {},
         [
-            "2.yaml:1:1: warning[not-read] files next to deck.yaml are not read: move the file to the folder of a section",
-            "3.YML:1:1: warning[not-read] files next to deck.yaml are not read: move the file to the folder of a section",
+            "2.yaml:1:1: warning[not-read] files next to deck.yaml are not read: move the file to a section's folder",
+            "3.YML:1:1: warning[not-read] files next to deck.yaml are not read: move the file to a section's folder",
         ],
     )
 
@@ -131,7 +131,7 @@ def test_a_paper_in_a_folder_of_a_section_is_reported(name: str, section: str, i
     assert listed({name: PAPER}) == (
         {"one": []},
         [
-            f"{name}:1:1: warning[not-read] folders inside the folder of a section are not read: move the file to "
+            f"{name}:1:1: warning[not-read] folders inside a section's folder are not read: move the file to "
             f"'{section}', or move '{inner}' next to deck.yaml and list it as a section"
         ],
     )
@@ -183,7 +183,7 @@ def test_a_folder_linked_from_outside_is_an_error(target: str) -> None:
     assert project.folders["two"] == ()
     assert not project.media
     assert headlines(problems) == [
-        "cards/two:1:1: error[outside] this link points outside the cards folder: copy the folder instead"
+        "cards/two:1:1: error[outside] this symbolic link points outside the cards folder: replace it with a copy of the folder"
     ]
 
 
@@ -196,7 +196,7 @@ def test_a_circle_of_links_ends(name: str, target: str) -> None:
     link(name, target)
     listing = list_cards(CARDS)
     assert headlines(listing.problems) == [
-        f"cards/{name}:1:1: warning[not-read] this link points to a folder that contains it: delete the link"
+        f"cards/{name}:1:1: warning[not-read] this symbolic link points to a folder that contains it: delete the link"
     ]
 
 
@@ -208,8 +208,9 @@ def test_many_links_to_each_other_end() -> None:
         link(f"{number}/right", f"../{(number + 1) % 30}")
     listing = list_cards(CARDS)
     assert len(listing.sources) == 30
-    assert "cards/0/left/left:1:1: warning[not-read] links in a linked folder are not followed: use '2' directly" in (
-        headlines(listing.problems)
+    assert (
+        "cards/0/left/left:1:1: warning[not-read] symbolic links in a linked folder are not followed: use the folder '2' itself"
+        in (headlines(listing.problems))
     )
 
 

@@ -113,7 +113,7 @@ def test_an_unknown_key_unlike_any_other() -> None:
 def test_an_unknown_key_named_prompt_does_not_change_other_locations() -> None:
     """A key with the name of an internal union member does not become the location of other problems."""
     assert problems(PAPER + "prompts:\n  - prompt: x\n    id: A\n    question: b\n    answer: c\n") == [
-        "p.yaml:9:9: error[bad-id] 'A' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'a'",
+        "p.yaml:9:9: error[bad-id] 'A' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'a'",
         "p.yaml:8:5: error[unknown-key] 'prompt' is not a valid key here: use one of more, source, hints, figure, tags, "
         "status, draft, id, formerly, kind, question, answer, cloze",
     ]
@@ -325,7 +325,7 @@ def test_texts_are_stripped_and_normalized() -> None:
 def test_an_invalid_id(value: str, suggestion: str) -> None:
     """The message says how to write an id and suggests one if possible."""
     assert problems(PAPER.replace("id: alpha", f"id: {value}")) == [
-        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not an id: use at most 64 letters a-z, digits and single hyphens{suggestion}"
+        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not a valid id: use at most 64 letters a-z, digits and single hyphens{suggestion}"
     ]
 
 
@@ -333,15 +333,15 @@ def test_an_id_has_at_most_64_characters() -> None:
     """The suggested id is also cut."""
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 64}")) == []
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 65}")) == [
-        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not an id: use at most 64 letters a-z, digits and single hyphens, "
-        f"for example '{'a' * 64}'"
+        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not a valid id: use at most 64 letters a-z, digits and single "
+        f"hyphens, for example '{'a' * 64}'"
     ]
 
 
 def test_an_invalid_prompt_id() -> None:
     """Prompt ids follow the same rule."""
     assert problems(PAPER + "prompts:\n  - {id: A B, question: c, answer: d}\n") == [
-        "p.yaml:8:10: error[bad-id] 'A B' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'a-b'"
+        "p.yaml:8:10: error[bad-id] 'A B' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'a-b'"
     ]
 
 
@@ -357,14 +357,14 @@ def test_a_duplicate_prompt_id() -> None:
     """The problem has both locations."""
     text = "prompts:\n  - {id: a, question: b, answer: c}\n  - year\n  - {id: a, question: d, answer: e}\n"
     assert problems(PAPER + text) == [
-        "p.yaml:10:10: error[duplicate-id] the prompt id 'a' was first used at p.yaml:8:10: change one of the two"
+        "p.yaml:10:10: error[duplicate-id] the prompt id 'a' is already used at p.yaml:8:10: change one of them"
     ]
 
 
 def test_a_duplicate_standard_prompt() -> None:
     """The problem has both locations."""
     assert problems(PAPER + "prompts: [year, year]\n") == [
-        "p.yaml:7:17: error[duplicate-id] the standard prompt 'year' was first used at p.yaml:7:11: delete one of the two"
+        "p.yaml:7:17: error[duplicate-id] the standard prompt 'year' is already used at p.yaml:7:11: delete one of them"
     ]
 
 
@@ -377,7 +377,7 @@ def test_the_former_id_of_a_prompt_may_include_another_paper() -> None:
 def test_an_invalid_former_id() -> None:
     """The message names the invalid part."""
     assert problems(PAPER + "prompts:\n  - {id: a, formerly: beta/B, question: c, answer: d}\n") == [
-        "p.yaml:8:23: error[bad-id] 'B' is not an id: use at most 64 letters a-z, digits and single hyphens, for example 'b'"
+        "p.yaml:8:23: error[bad-id] 'B' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'b'"
     ]
 
 
@@ -412,7 +412,7 @@ def test_an_unknown_standard_prompt() -> None:
 def test_a_year_out_of_range(year: str) -> None:
     """Years go from 1600 to 2100."""
     assert problems(PAPER.replace("2016", year)) == [
-        f"p.yaml:3:7: error[bad-year] the year {year} is out of range: use one from 1600 to 2100"
+        f"p.yaml:3:7: error[bad-year] the year {year} is out of range: use a year from 1600 to 2100"
     ]
 
 
@@ -448,7 +448,7 @@ def test_the_year_of_an_arxiv_id(value: str, year: int) -> None:
 def test_an_address_instead_of_an_arxiv_id(value: str, arxiv_id: str) -> None:
     """The message suggests the id in the address."""
     assert problems(PAPER + f"arxiv: {value}\n") == [
-        f"p.yaml:7:8: error[bad-arxiv] '{value}' is not an arXiv id: write '{arxiv_id}'"
+        f"p.yaml:7:8: error[bad-arxiv] '{value}' is not an arXiv id: use '{arxiv_id}'"
     ]
 
 
@@ -456,7 +456,7 @@ def test_an_address_instead_of_an_arxiv_id(value: str, arxiv_id: str) -> None:
 def test_an_invalid_arxiv_id(value: str) -> None:
     """The message does not guess an id from extra digits or a month of 13."""
     assert problems(PAPER + f"arxiv: '{value}'\n") == [
-        f"p.yaml:7:8: error[bad-arxiv] '{value}' is not an arXiv id: write one such as '1512.03385' or 'cs/0112017'"
+        f"p.yaml:7:8: error[bad-arxiv] '{value}' is not an arXiv id: use an id such as '1512.03385' or 'cs/0112017'"
     ]
 
 
@@ -468,14 +468,14 @@ def test_a_valid_doi() -> None:
 def test_an_invalid_doi() -> None:
     """The message shows a valid DOI."""
     assert problems(PAPER + "doi: 10.1/a\n") == [
-        "p.yaml:7:6: error[bad-doi] '10.1/a' is not a DOI: write one such as '10.1038/323533a0'"
+        "p.yaml:7:6: error[bad-doi] '10.1/a' is not a DOI: use a DOI such as '10.1038/323533a0'"
     ]
 
 
 def test_an_address_instead_of_a_doi() -> None:
     """The message suggests the DOI in the address."""
     assert problems(PAPER + "doi: https://doi.org/10.1038/323533a0\n") == [
-        "p.yaml:7:6: error[bad-doi] 'https://doi.org/10.1038/323533a0' is not a DOI: write '10.1038/323533a0'"
+        "p.yaml:7:6: error[bad-doi] 'https://doi.org/10.1038/323533a0' is not a DOI: use '10.1038/323533a0'"
     ]
 
 
@@ -483,17 +483,17 @@ def test_an_address_instead_of_a_doi() -> None:
 def test_an_invalid_url(value: str) -> None:
     """Only web addresses are valid."""
     assert problems(PAPER + f"url: {value}\n") == [
-        f"p.yaml:7:6: error[bad-url] '{value}' is not a web address: write one that starts with https://"
+        f"p.yaml:7:6: error[bad-url] '{value}' is not a web address: use an address that starts with https://"
     ]
 
 
 @pytest.mark.parametrize(
     ("value", "advice"),
     [
-        ("https://a.b/c d", "contains white space: delete it or write %20"),
-        ("https://a.b/c   d", "contains white space: delete it or write %20%20%20"),
-        ("https://a.b/c\u00a0d", "contains white space: delete it or write %C2%A0"),
-        ("zotero://select/a b", "contains white space: delete it or write %20"),
+        ("https://a.b/c d", "contains whitespace: delete it or write %20"),
+        ("https://a.b/c   d", "contains whitespace: delete it or write %20%20%20"),
+        ("https://a.b/c\u00a0d", "contains whitespace: delete it or write %C2%A0"),
+        ("zotero://select/a b", "contains whitespace: delete it or write %20"),
         (r"https://a.b/\(c\)", r"contains a backslash: write / or %5C instead"),
         (r"https:\\a.b", r"contains a backslash: write / or %5C instead"),
     ],
@@ -538,7 +538,7 @@ def test_a_number_in_the_venue_that_is_not_a_year() -> None:
 def test_a_tag_with_a_space() -> None:
     """Anki would read it as two tags."""
     assert problems(PAPER + "tags: [computer vision]\n") == [
-        "p.yaml:7:8: error[bad-tag] the tag 'computer vision' contains white space, which separates tags in Anki: use '-' instead"
+        "p.yaml:7:8: error[bad-tag] the tag 'computer vision' contains whitespace, which separates tags in Anki: use '-' instead"
     ]
 
 

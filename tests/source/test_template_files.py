@@ -33,7 +33,7 @@ def test_a_link_out_of_the_folder_is_refused(name: str) -> None:
     path.symlink_to(Path("secret.txt").absolute())
     templates, _ = read_templates(Path("cards"))
     assert problems() == [
-        f"templates/{name}:1:1: error[outside] this link points outside the templates folder: copy the file instead"
+        f"templates/{name}:1:1: error[outside] this symbolic link points outside the templates folder: replace it with a copy of the file"
     ]
     assert templates.files[name].text == ""
 
@@ -43,7 +43,7 @@ def test_a_linked_folder_of_parts_is_refused() -> None:
     write(Path("elsewhere"), {"notice.html": "secret"})
     Path("templates/parts").symlink_to(Path("elsewhere").absolute())
     assert problems() == [
-        "templates/parts/notice.html:1:1: error[outside] this link points outside the templates folder: copy the file instead"
+        "templates/parts/notice.html:1:1: error[outside] this symbolic link points outside the templates folder: replace it with a copy of the file"
     ]
 
 
@@ -54,8 +54,8 @@ def test_a_linked_templates_folder_is_refused() -> None:
     write_deck(Path("deck/cards"), {})
     Path("deck/templates").symlink_to(Path("a/b").absolute())
     assert headlines(read_templates(Path("deck/cards"))[1]) == [
-        "deck/templates:1:1: error[outside] this link points outside the deck's folder: copy the templates, "
-        "or pass --templates"
+        "deck/templates:1:1: error[outside] this symbolic link points outside the deck's folder: replace it with a "
+        "copy of the templates, or use --templates"
     ]
     assert read_templates(Path("deck/cards"), Path("deck/templates"))[1] == []
 
@@ -76,7 +76,7 @@ def test_a_device_does_not_hang(target: str) -> None:
         pytest.skip("this system has no such file")
     Path("templates/x.html").symlink_to(target)
     assert problems() == [
-        "templates/x.html:1:1: error[outside] this link points outside the templates folder: copy the file instead"
+        "templates/x.html:1:1: error[outside] this symbolic link points outside the templates folder: replace it with a copy of the file"
     ]
 
 
@@ -158,7 +158,7 @@ def test_a_part_that_is_included_too_often() -> None:
     write(Path("templates"), {"year.front.html": "{{Question}}" + "{{> x}} " * 9_999, "parts/x.html": "x" * 99_999})
     found = [problem for problem in check(Path("cards")).problems if problem.code == "file-too-large"]
     assert headlines(found) == [
-        "templates/year.front.html:1:53: error[file-too-large] with the parts it includes, the template has more than 500,000 characters: include fewer parts"
+        "templates/year.front.html:1:53: error[file-too-large] together with the parts that it includes, the template has more than 500,000 characters: include fewer parts"
     ]
 
 

@@ -177,18 +177,18 @@ def _all_outcomes(count: int) -> Iterator[Outcome]:
 
 
 def main(count: int) -> None:
-    """Print how many edits of each kind were taken, refused, invisible and wrong."""
+    """Print how many edits of each kind were taken, rejected, invisible and wrong."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     for outcome in _all_outcomes(count):
         what = "wrong" if outcome.is_wrong else outcome.kind or "the same"
         counts[outcome.name][str(what)] += 1
         if outcome.is_wrong:
             print(f"wrong: {outcome}")  # noqa: T201
-        elif outcome.kind is Kind.REFUSED and outcome.name != "an emptied field":
-            print(f"refused: {outcome.name}: {outcome.finding}"[:600])  # noqa: T201
-    print(f"{'':<32}{'taken':>8}{'refused':>8}{'same':>8}{'wrong':>8}")  # noqa: T201
+        elif outcome.kind is Kind.REJECTED and outcome.name != "an emptied field":
+            print(f"rejected: {outcome.name}: {outcome.finding}"[:600])  # noqa: T201
+    print(f"{'':<32}{'taken':>8}{'rejected':>10}{'same':>8}{'wrong':>8}")  # noqa: T201
     for name, found in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
-        values = [found[what] for what in ("taken", "refused", "the same", "wrong")]
+        values = [found[what] for what in ("taken", "rejected", "the same", "wrong")]
         print(f"{html.unescape(name):<32}" + "".join(f"{value:>8,}" for value in values))  # noqa: T201
 
 

@@ -7,6 +7,6 @@ from tests.sync.edits import outcomes
 def test_edits_are_taken_exactly_or_refused() -> None:
     found = list(outcomes(60, batch=60))
     assert [outcome for outcome in found if outcome.is_wrong] == []
-    assert {outcome.kind for outcome in found} <= {Kind.TAKEN, Kind.REFUSED, None}
+    assert {outcome.kind for outcome in found} <= {Kind.TAKEN, Kind.REJECTED, None}
     words = [outcome for outcome in found if outcome.name.startswith("words")]
     assert [outcome for outcome in words if outcome.kind is not Kind.TAKEN] == []

@@ -73,7 +73,7 @@ def test_hostile_notes_in_a_collection_of_the_engine_change_nothing_outside_the_
     result = pull(learner, "--apply")
     changed = source()
     assert result.exit_code == 1, result.output
-    assert "# refused: alpha/second Id: this field has no text of its own in the file" in result.stdout
+    assert "# rejected: alpha/second Id: this field is built from other keys in the file" in result.stdout
     assert changed == SOURCE.replace("doesn''t", "can''t")
     assert files_outside() == before
     assert sorted(path.name for path in Path("cards").rglob("*") if path.is_file()) == [

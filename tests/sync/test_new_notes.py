@@ -136,7 +136,7 @@ def test_what_cards_can_not_show_is_listed_with_its_text(learner: Collection, na
     result = run(learner, "--apply")
     assert (result.exit_code, sorted(Path().rglob("*"))) == (0, before), result.output
     assert "# new note: Why? / " in result.stdout
-    assert "copy the text yourself" in result.stdout
+    assert "copy the text by hand" in result.stdout
 
 
 def copy(collection: Collection, prompt: str, **fields: str) -> None:
@@ -170,7 +170,9 @@ def test_a_note_with_the_question_of_a_prompt_and_another_answer_is_listed(learn
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE), result.output
     assert "Quite another answer" in result.stdout
-    assert "alpha/second has the same question, but different text: copy what you need yourself" in result.stdout
+    assert (
+        "alpha/second has the same question but different text: copy the parts that you need by hand" in result.stdout
+    )
 
 
 def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Collection) -> None:
@@ -185,12 +187,12 @@ def test_what_learners_do_to_their_notes_is_counted_and_left_alone(learner: Coll
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (0, SOURCE)
     assert result.stdout.splitlines() == [
-        "# left alone: 1 note suspended: alpha/first",
-        "# left alone: 1 note flagged: alpha/first",
-        "# left alone: 1 note marked: alpha/second",
-        "# left alone: 1 note leech: alpha/second",
-        "# left alone: 1 note with added tags: alpha/second",
-        "# left alone: 1 note in a different deck: alpha/second",
+        "# not pulled: 1 note suspended: alpha/first",
+        "# not pulled: 1 note flagged: alpha/first",
+        "# not pulled: 1 note marked: alpha/second",
+        "# not pulled: 1 note leech: alpha/second",
+        "# not pulled: 1 note with added tags: alpha/second",
+        "# not pulled: 1 note in a different deck: alpha/second",
         "# 6 notes compared: 0 edits applied",
     ]
 

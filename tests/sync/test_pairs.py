@@ -87,10 +87,10 @@ OURS: dict[str, Callable[[], None]] = {
 }
 REPORTED = {
     "delete": "# deleted: alpha/{key}: ",
-    "tag": "# left alone: 1 note with added tags: alpha/{key}",
-    "mark": "# left alone: 1 note marked: alpha/{key}",
-    "suspend": "# left alone: 1 note suspended: alpha/{key}",
-    "move": "# left alone: 1 note in a different deck: alpha/{key}",
+    "tag": "# not pulled: 1 note with added tags: alpha/{key}",
+    "mark": "# not pulled: 1 note marked: alpha/{key}",
+    "suspend": "# not pulled: 1 note suspended: alpha/{key}",
+    "move": "# not pulled: 1 note in a different deck: alpha/{key}",
     "new note": "# new draft: alpha/note-",
     "old release": "1 note from an earlier release",
 }

@@ -257,7 +257,7 @@ def test_what_can_not_be_written_exactly_is_refused_with_both_texts(learner: Col
     edit(learner, "first", field, text)
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE), result.output
-    assert f"# refused: alpha/first {field}: " in result.stdout
+    assert f"# rejected: alpha/first {field}: " in result.stdout
     assert f"in Anki:  {text}".rstrip() in result.stdout
 
 
@@ -274,7 +274,7 @@ def test_a_field_that_is_too_long_is_refused_and_not_compared(learner: Collectio
     before = source()
     result = run(learner, "--apply")
     assert (
-        "# refused: alpha/first Answer: the field has 2,000,000 characters in Anki: the limit is 50,000"
+        "# rejected: alpha/first Answer: the field has 2,000,000 characters in Anki, but the limit is 50,000"
         in result.output
     )
     assert (result.exit_code, len(result.output) < 2_000, source()) == (1, True, before)

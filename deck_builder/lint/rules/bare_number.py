@@ -35,9 +35,12 @@ def check(deck: Deck) -> Iterator[Finding]:
             continue
         context = plain(f"{subject.front} {subject.answer_text}")
         if not _METRIC.search(context):
-            yield Finding(subject.at(subject.front_key), "the number has no metric: say what was measured")
+            yield Finding(subject.at(subject.front_key), "the number is given without a metric: say what was measured")
         elif not _has_setting(subject):
-            message = "the number has no data set or baseline: say what it was measured on and what it improves on"
+            message = (
+                "the number is given without a data set or baseline: say what it was measured on and what it improves "
+                "on"
+            )
             yield Finding(subject.at(subject.front_key), message)
 
 

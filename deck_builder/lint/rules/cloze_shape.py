@@ -41,7 +41,7 @@ def check(deck: Deck) -> Iterator[Finding]:
         for deletion in deletions:
             name = f"c{deletion.number}"
             if (count := len(words(hidden_text(deletion)))) > MAX_WORDS:
-                yield Finding(location, f"{name} hides {count} words, over the limit of {MAX_WORDS}: hide fewer")
+                yield Finding(location, f"{name} hides {count} words, but the limit is {MAX_WORDS}: hide fewer")
             article_start = max(0, deletion.start - _LOOKBEHIND)
             if deck.is_english and (match := _ARTICLE.search(subject.cloze, article_start, deletion.start)):
                 article = match[0].strip(" .!?:*_\"'\n\t")

@@ -22,5 +22,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and (number := len(entry.notes)) < MIN_PROMPTS:
             advice = "add some, for example about how the method works and where it fails"
-            message = f"the paper has {number} prompts, fewer than {MIN_PROMPTS}: {advice}"
+            message = f"the paper has {number} prompts, but at least {MIN_PROMPTS} are recommended: {advice}"
             yield Finding(entry.document.locate(("id",)), message)

@@ -27,5 +27,5 @@ def check(deck: Deck) -> Iterator[Finding]:
         if number > MAX_WORDS or length > MAX_CHARACTERS:
             size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
             limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
-            message = f"the answer has {size}, over the limit of {limit}: keep one fact and move the rest to 'more'"
+            message = f"the answer has {size}, but the limit is {limit}: keep one fact and move the rest to 'more'"
             yield Finding(subject.at("answer"), message)

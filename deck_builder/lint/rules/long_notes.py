@@ -23,5 +23,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if (number := len(words(subject.more or ""))) > MAX_WORDS:
             advice = "keep only what helps learners remember the answer"
-            message = f"'more' has {number} words, over the limit of {MAX_WORDS}: {advice}"
+            message = f"'more' has {number} words, but the limit is {MAX_WORDS}: {advice}"
             yield Finding(subject.at("more"), message)

@@ -27,5 +27,5 @@ def check(deck: Deck) -> Iterator[Finding]:
             size = f"{number} words" if number > MAX_WORDS else f"{length} characters"
             limit = f"{MAX_WORDS}" if number > MAX_WORDS else f"{MAX_CHARACTERS}"
             advice = "keep the question and move the rest to 'more'"
-            message = f"the front has {size}, over the limit of {limit}: {advice}"
+            message = f"the front has {size}, but the limit is {limit}: {advice}"
             yield Finding(subject.at(subject.front_key), message)

@@ -23,5 +23,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Find fronts that end with "What has NAME?"."""
     for subject in deck.subjects:
         if match := _HAS.search(subject.own_words):
-            message = f"'{match[1]}?' does not say what it asks for: write, for example, 'What accuracy does it reach?'"
+            message = f"'{match[1]}?' is not a complete question: write, for example, 'What accuracy does it reach?'"
             yield Finding(subject.at(subject.front_key), message)

@@ -22,5 +22,5 @@ def check(deck: Deck) -> Iterator[Finding]:
     reversed_papers = {s.item.id for s in deck.subjects if s.kind.endswith("reverse")}
     for entry in deck.entries:
         if isinstance(entry.item, Paper) and entry.item.id not in reversed_papers:
-            message = "no prompt asks for the paper: add one of kind 'problem-reverse' or 'insight-reverse'"
+            message = "no prompt has the paper as its answer: add one of kind 'problem-reverse' or 'insight-reverse'"
             yield Finding(entry.document.locate(("id",)), message)

@@ -27,7 +27,10 @@ def check(deck: Deck) -> Iterator[Finding]:
             if front == NO_FRONT or (first is entry and fronts.index(front) == index):
                 continue
             first_location = _locate_front(first, _split_fronts(first).index(front))
-            message = f"the prompt at {first_location} has the same front: reword one of the two to show the difference"
+            message = (
+                f"the prompt at {first_location} has the same front: reword one of the two fronts so that learners can "
+                "tell them apart"
+            )
             yield Finding(_locate_front(entry, index), message)
 
 

@@ -39,7 +39,8 @@ def check(deck: Deck) -> Iterator[Finding]:
             if is_similar and comparison_key(earlier.front) != comparison_key(subject.front):
                 location = earlier.at(earlier.front_key)
                 message = (
-                    f"the prompt at {location} has nearly the same front: reword one of the two to show the difference"
+                    f"the prompt at {location} has nearly the same front: reword one of the two fronts so that "
+                    "learners can tell them apart"
                 )
                 yield Finding(subject.at(subject.front_key), message)
                 break

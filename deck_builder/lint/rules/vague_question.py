@@ -33,5 +33,8 @@ def check(deck: Deck) -> Iterator[Finding]:
     """Find fronts with a vague instruction or question."""
     for subject in deck.subjects:
         if match := _VAGUE.search(subject.own_words):
-            message = f"'{match[1] or match[2]}' has many right answers: ask what, which, why or how about one thing"
+            message = (
+                f"'{match[1] or match[2]}' is too vague, because many answers would be right: ask what, which, why or "
+                "how about one thing"
+            )
             yield Finding(subject.at(subject.front_key), message)

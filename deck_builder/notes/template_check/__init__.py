@@ -24,7 +24,7 @@ def check_templates(templates: Templates, trusted: Collection[str] = ()) -> list
     if any(problem.code == UNSAFE for problem in problems):
         folder = file_start(templates.folder)
         message = (
-            "these templates do things that are not allowed, as the other problems show: change the templates or, if "
+            "these templates use features that are not allowed (see the other problems): change the templates or, if "
             f"you trust their author, run `deck-builder trust {_quoted(folder.path)}`"
         )
         problems.append(Problem("untrusted-templates", message, folder))

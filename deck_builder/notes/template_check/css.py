@@ -130,7 +130,7 @@ class _Checker:
             elif token.type == "hash" and not is_selectable_id(token.value):
                 self._add(token, f"#{token.value} may match an element on Anki's page: use a class")
             elif token.type == "[] block" and any(t.type == "ident" and t.lower_value == "id" for t in token.content):
-                self._add(token, "an id may belong to Anki's page: use a class")
+                self._add(token, "this id may match an element on Anki's page: use a class")
         self.check_contents(tinycss2.parse_blocks_contents(rule.content))
 
     def _check_at_rule(self, rule: Any) -> None:
@@ -144,7 +144,7 @@ class _Checker:
             if token.type == "error":
                 self._add(token, mistake(token), is_unsafe=False)
             elif token.type == "url" or (token.type == "function" and token.lower_name in ("url", "src")):
-                self._add(token, "an address loads a file: delete it")
+                self._add(token, "this URL loads a file: delete it")
         if rule.content is None:
             if name in AT_RULES - {"layer"}:
                 self._add(rule, f"@{rule.lower_at_keyword} has no block: add one in braces", is_unsafe=False)
@@ -198,11 +198,13 @@ class _Checker:
         if token.type == "error":
             self._add(token, mistake(token), is_unsafe=False)
         elif token.type == "{} block":
-            self._add(token, "a value can't contain braces: end the previous declaration with ;", is_unsafe=False)
+            self._add(
+                token, "a property value can't contain braces: end the previous declaration with ;", is_unsafe=False
+            )
         elif token.type == "url" or (token.type == "function" and token.lower_name == "url"):
             address = token.value if token.type == "url" else _string_argument(token)
             if not re.fullmatch("#[a-z][a-z0-9-]*", address):
-                way_out = "use local()" if in_font else "delete it, or draw with gradients"
+                way_out = "use local()" if in_font else "delete it, or use a gradient instead"
                 self._add(token, f"url({address[:60]}) loads a file: {way_out}")
         elif token.type == "function" and token.lower_name not in FUNCTIONS:
             self._add(token, f"{token.name}() is not allowed on a card: delete it")

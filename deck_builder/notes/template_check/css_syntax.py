@@ -63,8 +63,9 @@ def _unclosed(tokens: Sequence[Any]) -> Found:
     """Return a problem for the comment or the outermost block that is not closed at the end of the file."""
     comments = (t for t in walk(tokens) if t.type == "comment" and END in t.value)
     node = next(comments, tokens[-1])
-    closing = {"comment": "*/", "{} block": "}", "[] block": "]"}.get(node.type, ")")
-    message = f"the part that starts here is never closed: add {closing} at its end"
+    kinds = {"comment": ("comment", "*/"), "{} block": ("block", "}"), "[] block": ("bracket", "]")}
+    kind, closing = kinds.get(node.type, ("bracket", ")"))
+    message = f"the {kind} that starts here is never closed: add {closing} at its end"
     return Found(node.source_line, node.source_column, False, message)
 
 
@@ -97,12 +98,12 @@ def mistake(node: Any) -> str:
     """Return our own message about a mistake that the parser found."""
     kind = getattr(node, "kind", "")
     messages = {
-        "bad-string": "the string is not closed on its line: add the quote",
-        "bad-url": "the url() is broken: put the address in quotes",
-        ")": "this ) closes nothing: delete it",
-        "]": "this ] closes nothing: delete it",
-        "}": "this } closes nothing: delete it",
-        "eof-in-string": "the string is not closed: add the quote",
+        "bad-string": "the string is not closed on its line: add the closing quote",
+        "bad-url": "the url() is malformed: put the address in quotes",
+        ")": "this ) has no matching (: delete it",
+        "]": "this ] has no matching [: delete it",
+        "}": "this } has no matching {: delete it",
+        "eof-in-string": "the string is not closed: add the closing quote",
         "eof-in-url": "the url() is not closed: add )",
     }
     return messages.get(kind, "this is not valid CSS: correct it")

@@ -57,13 +57,11 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
     for event, other in zip(mine, theirs, strict=False):
         if _seen(event) != _seen(other):
             shown = {"start": f"<{event.name}>", "end": f"</{event.name}>"}.get(event.kind, "this text")
-            message = f"browsers read {shown} differently than written: correct the tags around it"
+            message = f"browsers do not read {shown} as it is written: correct the tags around it"
             return [Finding(event.offset, False, message)]
     if len(theirs) != len(mine):
         return [
-            Finding(
-                max(len(text) - 1, 0), False, "browsers read this template differently than written: check its tags"
-            )
+            Finding(max(len(text) - 1, 0), False, "browsers do not read this template as it is written: check its tags")
         ]
     return []
 

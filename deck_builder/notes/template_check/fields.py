@@ -39,7 +39,7 @@ def check_braces(text: str) -> Iterator[Finding]:
         match = FIELD.match(text, start)
         position = start + 2
         if text.startswith("=", position):
-            yield Finding(start, True, "{{= changes the braces around field names: delete it")
+            yield Finding(start, True, "{{= changes the field delimiters: delete it")
         elif match is None or text.startswith("{", position):
             yield Finding(
                 start, False, "{{ starts a field, but no name follows: write {{Name}}, or &#123; for a literal {"
@@ -99,7 +99,7 @@ class TextState:
                 self._after_field = bool(self._sections and self._sections.pop()) or self._after_field
             elif match["part"] not in plain_parts and match["name"] not in SAFE_FIELDS:
                 if self._after_field:
-                    message = f"{match[0]} may form a command with the field before it: put a space between them"
+                    message = f"{match[0]} and the field before it may form a command: put a space between them"
                     yield Finding(offset, True, message)
                 self._after_field = True
         yield from self._read_plain(text[position:], start + position)
@@ -110,7 +110,7 @@ class TextState:
             return
         if self._after_field and _CONTINUES.match(decoded):
             yield Finding(
-                start, True, f"'{decoded[0]}' may form a command with the field before it: put a space before it"
+                start, True, f"'{decoded[0]}' and the field before it may form a command: put a space between them"
             )
         self._after_field = False
         last = re.split(r"[\]\s]", text)[-1]

@@ -97,9 +97,9 @@ class _Checker:
         if self.text.startswith("<!", position) or self.text.startswith("<?", position):
             self._mistake(position, "a declaration is not allowed in a template: delete it")
         elif re.match("</?[a-zA-Z]", self.text[position : position + 3]):
-            self._mistake(position, "the tag is broken: put its values in quotes and end it with >")
+            self._mistake(position, "the tag is malformed: put its values in quotes and end it with >")
         else:
-            self._mistake(position, "this < starts no tag: write &lt;")
+            self._mistake(position, "this < does not start a tag: write &lt;")
         return True
 
     def _skip_raw_text(self, match: re.Match[str]) -> int:
@@ -128,7 +128,7 @@ class _Checker:
         self._state.separate()
         self.events.append(Event(offset, "end", name.lower()))
         if name.lower() in VOID:
-            self._mistake(offset, f"</{name}> closes nothing: delete it")
+            self._mistake(offset, f"</{name}> does not close an element: delete it")
         elif self._open and self._open[-1][0].lower() == name.lower():
             self._open.pop()
         elif any(other.lower() == name.lower() for other, _ in self._open):
@@ -138,7 +138,7 @@ class _Checker:
             while self._open.pop()[0].lower() != name.lower():
                 pass
         else:
-            self._mistake(offset, f"</{name}> closes nothing: delete it")
+            self._mistake(offset, f"</{name}> does not close an element: delete it")
 
     def _check_start(self, match: re.Match[str]) -> None:
         name, offset = match["start"], match.start()
@@ -150,7 +150,7 @@ class _Checker:
         attributes: dict[str, str] = {}
         for attribute, value, place in attributes_of(match):
             if attribute.lower() in attributes:
-                self._mistake(place, f"the tag has a second '{attribute}': delete one of the two")
+                self._mistake(place, f"the tag has a second '{attribute}': delete one of them")
             attributes[attribute.lower()] = value
             self._check_attribute(known or name, attribute, value, place, in_svg=in_svg)
         self.events.append(Event(offset, "start", name.lower(), attributes))
@@ -172,7 +172,7 @@ class _Checker:
         elif lower not in GLOBAL | OWN.get(element, set()) | drawn and not lower.startswith("aria-"):
             self._add(offset, f"'{name}' is not allowed on <{element}>: delete it")
         if "<" in value:
-            self._mistake(offset, "a value can't contain <: write &lt;")
+            self._mistake(offset, "an attribute value can't contain <: write &lt;")
         if re.search(r"\[[^\[\]]*\{\{", value):
             self._add(offset, "a field in square brackets may become an Anki command: write &#91; for [")
         decoded = html.unescape(value)
@@ -185,7 +185,7 @@ class _Checker:
             for found in findings:
                 self._add(offset, found.message, is_unsafe=found.is_unsafe)
         elif lower == "id" and not is_own_id(decoded):
-            self._add(offset, "the id may belong to Anki's page: use a name with a hyphen, such as 'my-note'")
+            self._add(offset, "Anki's page may already use this id: choose a name with a hyphen, such as 'my-note'")
         elif lower == "xmlns" and value != "http://www.w3.org/2000/svg":
             self._add(
                 offset, "the value of 'xmlns' is not allowed: write http://www.w3.org/2000/svg, or delete 'xmlns'"
@@ -209,22 +209,23 @@ class _Checker:
             sign, name = match["sign"], match["name"]
             if match["part"]:
                 if match["part"] not in self.plain_parts:
-                    self._add(offset, f"{match[0]} may contain tags: do not use it in a value")
+                    self._add(offset, f"{match[0]} may contain tags: do not use it in an attribute value")
             elif sign in ("#", "^"):
                 sections.append(name)
             elif sign == "/":
                 if not sections or sections.pop() != name:
                     self._mistake(
                         offset,
-                        f"{match[0]} ends a section that starts outside this value: start it in the value",
+                        f"{match[0]} ends a section that starts outside this attribute value: start it in the value",
                     )
             elif name not in SAFE_FIELDS or match["filters"] not in ("", "text:"):
                 known = ", ".join(sorted(SAFE_FIELDS))
                 self._add(
-                    offset, f"{match[0]} may contain quotes, which are not allowed in a value: use one of {known}"
+                    offset,
+                    f"{match[0]} may contain quotes, which are not allowed in an attribute value: use one of {known}",
                 )
         if sections:
-            self._mistake(offset, f"the section {sections[-1]} ends outside this value: end it in the value")
+            self._mistake(offset, f"the section {sections[-1]} ends outside this attribute value: end it in the value")
 
     def _check_text(self, match: re.Match[str]) -> None:
         self.events.append(Event(match.start(), "text", match[0]))

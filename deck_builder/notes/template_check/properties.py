@@ -56,8 +56,8 @@ MAX_FONT_SIZE = 100
 """Maximum size of a font, in pixels. A relative size may be at most three times the size of the text around it."""
 FONT_PIXELS = {"px": 1, "pt": 4 / 3, "em": 33, "rem": 33, "%": 1 / 3, "vw": 10, "vh": 10, "vmin": 10, "vmax": 10}
 KEYWORDS: Mapping[str, tuple[Set[str], str]] = {
-    "position": ({"static", "relative"}, "may cover what is outside the card: write static or relative"),
-    "z-index": ({"auto", "0"}, "may cover what is outside the card: write auto or 0"),
-    "transform": ({"none"}, "may cover what is outside the card: use only rotate()"),
+    "position": ({"static", "relative"}, "may cover parts of the screen outside the card: write static or relative"),
+    "z-index": ({"auto", "0"}, "may cover parts of the screen outside the card: write auto or 0"),
+    "transform": ({"none"}, "may cover parts of the screen outside the card: use only rotate()"),
 }
 GLOBAL_KEYWORDS = {"inherit", "initial", "unset", "revert", "revert-layer"}

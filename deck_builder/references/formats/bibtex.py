@@ -79,7 +79,7 @@ def read_bibtex(path: str, text: str) -> Read:
             if isinstance(entry, Entry):
                 is_key = isinstance(block, DuplicateBlockKeyBlock)
                 reuse, repeat = "the citation key '{}' is used twice: change", "'{}' has the same field twice: delete"
-                message = f"{(reuse if is_key else repeat).format(entry.key)} one of the two"
+                message = f"{(reuse if is_key else repeat).format(entry.key)} one of them"
                 notes.append(Problem("duplicate-key", message, at))
         if isinstance(entry, Entry):
             entries.append(

@@ -78,7 +78,7 @@ class Record:
     def _note(self, name: str, value: object, expected: str) -> None:
         if value is not None:
             fault = f"'{name}' is {_TYPE_NAMES[type(value)]}, not {expected}"
-            message = f"{fault}, so it is left out: correct it and import again"
+            message = f"{fault}, so it was skipped: correct it and import again"
             self.notes.append(Problem("wrong-type", message, self.at))
 
 

@@ -27,7 +27,7 @@ def read_ris(path: str, text: str) -> Read:
     notes: list[Problem] = []
     for at, record, is_complete in _records(path, text):
         if not record:
-            message = "this line is not part of an entry: delete it, or join it to an entry"
+            message = "this line is not part of an entry: delete it, or make it part of an entry"
             notes.append(Problem("no-entry", message, at))
             continue
         if not is_complete:

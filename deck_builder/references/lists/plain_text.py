@@ -82,7 +82,7 @@ def _split_entries(path: str, lines: Sequence[str]) -> tuple[list[_Entry], list[
 
 
 def _no_entry_problem(at: Location) -> Problem:
-    return Problem("no-entry", "this line is not part of an entry: delete it, or join it to an entry", at)
+    return Problem("no-entry", "this line is not part of an entry: delete it, or make it part of an entry", at)
 
 
 def _heading_text(lines: Sequence[str], index: int) -> str:

@@ -40,7 +40,7 @@ def read_list(path: str, text: str) -> Read:
             read = plain
     if read.references or read.problems:
         return read
-    message = f"0 papers found: write the papers as {FORMS}"
+    message = f"0 papers found: list the papers as {FORMS}"
     return Read((), (Problem("no-papers", message, Location(path, 1, 1, text.partition("\n")[0])),))
 
 
@@ -88,8 +88,8 @@ def read_structured(path: str, text: str) -> Read:
 
 def _repeats(number: int, path: str, lines: Sequence[str]) -> Problem:
     entries = "1 entry has" if number == 1 else f"{number:,} entries have"
-    message = f"{entries} the same title and link as an earlier entry, and is left out" if number == 1 else ""
-    message = message or f"{entries} the same titles and links as earlier entries, and are left out"
+    message = f"{entries} the same title and link as an earlier entry and was skipped" if number == 1 else ""
+    message = message or f"{entries} the same titles and links as earlier entries and were skipped"
     return Problem("repeated", message, Location(path, 1, 1, lines[0]))
 
 
@@ -161,9 +161,7 @@ def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> 
     for candidate in candidates:
         if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
             lines.add(candidate.line)
-            message = (
-                "this was not imported, because it may not be a paper: add a link to the paper, or its year in brackets"
-            )
+            message = "this was not imported, because it might not be a paper: add a link to the paper, or its year in brackets"
             yield Problem("no-entry", message, candidate.reference.location)
 
 

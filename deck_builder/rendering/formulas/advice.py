@@ -67,7 +67,7 @@ _INSTEAD = {
     "hfill": r"\quad",
     "bbox": r"\boxed",
     "footnote": "a sentence after the formula",
-    "includegraphics": "the key figure",
+    "includegraphics": "a 'figure' key",
     "textsubscript": "_",
     "textsuperscript": "^",
     "sideset": r"{}_a^b",
@@ -109,7 +109,7 @@ class FormulaError(ValueError):
     """Raised for a formula that is not valid. The message says what to write instead."""
 
 
-MISSING_SCRIPT = "nothing comes after ^ or _: write x^2, or x^{n+1} with braces"
+MISSING_SCRIPT = "^ or _ has nothing after it: write x^2, or x^{n+1} with braces"
 LATE_PRIME = "a prime can't follow a superscript: write the prime first, or put braces around the part before it"
 MISPLACED_CELL = r"& is allowed only directly in an environment such as matrix or aligned: write \& for a literal &"
 
@@ -183,4 +183,4 @@ def command_in_text(piece: str, item: str) -> str:
     r"""Return the message about a command in the argument of another command, such as \text."""
     if piece == "\\" or (len(piece) == 2 and not piece[1].isalpha()):
         return f"Anki would show {piece} with its backslash inside {item}: write only {piece[1:] or 'the space'}"
-    return f"Anki would show {piece} as typed inside {item}: close the braces before it, and open them again after it"
+    return f"Anki would show {piece} as typed inside {item}: close the braces before it, and open new ones after it"

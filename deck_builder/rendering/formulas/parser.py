@@ -206,7 +206,7 @@ class Parser(Reader):
             content = self.tokens[start : self.position]
             if len(content) > MAX_OVERLAY or any(t.startswith((r"\begin", "\\\\")) for t in content):
                 raise FormulaError(
-                    f"the content of {item.strip()} may cover other text: shorten it, or delete {item.strip()}"
+                    f"the content of {item.strip()} may overlap other text: shorten it, or delete {item.strip()}"
                 )
         elif command.kind == "fonts" and self.in_operator and {"*", "-"} & set(self.tokens[start : self.position]):
             # Here, * and - make MathJax crash, and then it does not typeset the other formulas on the page either.

@@ -77,7 +77,7 @@ class Reader:
         for piece in TOKEN.findall(content):
             if piece == "$" or piece in (r"\(", r"\["):
                 raise FormulaError(
-                    f"{item.strip()} contains a formula: close the braces before it, and open them again after it"
+                    f"{item.strip()} contains a formula: close the braces before it, and open new ones after it"
                 )
             if not _SIMPLE_MATH.fullmatch(piece):
                 raise FormulaError(command_in_text(piece.strip(), item.strip()))
@@ -90,7 +90,7 @@ class Reader:
         if item.startswith(r"\enclose"):
             if not set(content.split()) <= _NOTATIONS:
                 raise FormulaError(
-                    rf"{content!r} is not a notation of \enclose: use one of {', '.join(sorted(_NOTATIONS))}"
+                    rf"\enclose does not support {content!r}: use one of {', '.join(sorted(_NOTATIONS))}"
                 )
         elif not _COLOR.fullmatch(content):
             raise FormulaError(f"{content!r} is not a color: write a name such as red, or a code such as #c00000")
@@ -104,7 +104,7 @@ class Reader:
             self.position += 1
         if following.strip() not in DELIMITERS:
             found = f" instead of {following.strip()}" if following.strip() else ""
-            raise FormulaError(f"{item.strip()} has no delimiter: write one such as ( [ \\{{ | or . after it{found}")
+            raise FormulaError(f"{item.strip()} has no delimiter: write one, such as ( [ \\{{ | or . after it{found}")
 
     def dimension(self, item: str) -> None:
         """Read a size."""

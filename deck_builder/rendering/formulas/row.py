@@ -34,7 +34,8 @@ class Row:
             self.last = self.last | TAKES_PRIME if name == "limits" else self.last & ~TAKES_PRIME
         elif self.has_over:
             raise FormulaError(
-                r"a group has two of \over, \atop and \choose: put braces around the first one and what belongs to it"
+                r"a group contains more than one of \over, \atop and \choose: put braces around the first one and its "
+                r"two parts"
             )
         else:
             self.last, self.has_over = 0, True

@@ -44,7 +44,7 @@ class Sizes:
     def change_size(self, name: str) -> None:
         r"""Record a command from \tiny to \Huge. Only one is allowed, because MathJax multiplies nested sizes."""
         if self._has_size:
-            raise SizeError(rf"\{name} changes the size a second time: change the size only once in a formula")
+            raise SizeError(rf"\{name} changes the size again: change the size only once in a formula")
         self._has_size = True
 
     def _check(self, match: re.Match[str] | None, command: str) -> None:
@@ -58,4 +58,4 @@ class Sizes:
     def _count(self, size: float) -> None:
         self._back -= min(size, 0.0)
         if self._back > MAX_BACK + _EPSILON:
-            raise SizeError(f"the negative spaces add up to more than {MAX_BACK:g}em: delete some of them")
+            raise SizeError(f"the negative space adds up to more than {MAX_BACK:g}em: delete some of it")

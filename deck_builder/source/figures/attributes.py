@@ -93,7 +93,7 @@ def attribute_problems(attribute: Attribute) -> Iterator[str]:
         for problem in style_problems(value if name == "style" else f"{name}:{value}"):
             yield f"in '{name}', {problem.message}"
         if name == "style" and has_movement(value):
-            yield "'style' makes the drawing move: delete the animation"
+            yield "'style' animates the drawing: delete the animation"
 
 
 def _reference_problems(tag: str, value: str) -> Iterator[str]:
@@ -104,18 +104,18 @@ def _reference_problems(tag: str, value: str) -> Iterator[str]:
     elif tag == "image":
         yield from _image_problems(value, shown)
     elif not value.strip().startswith("#"):
-        yield f"the figure loads '{shown}': include it in the file"
+        yield f"the figure loads '{shown}': embed it in the file"
 
 
 def _image_problems(value: str, shown: str) -> Iterator[str]:
     match = _IMAGE.match(value)
     if match is None:
-        yield f"the figure loads '{shown}': include it in the file as a PNG, JPEG, GIF or WebP"
+        yield f"the figure loads '{shown}': embed it in the file as a PNG, JPEG, GIF or WebP"
         return
     try:
         content = base64.b64decode(re.sub(r"\s|%0A", "", value[match.end() :]), validate=True)
     except (binascii.Error, ValueError):
-        yield "the picture in <image> is damaged: insert it again"
+        yield "the image in <image> is damaged: insert it again"
         return
     if message := raster_problem(f".{match[1].lower()}", content):
         yield f"in <image>, {message}"

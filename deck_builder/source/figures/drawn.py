@@ -100,9 +100,7 @@ def drawn_problems(drawing: Drawing) -> list[tuple[Place, str]]:
             return [*problems, (error.place, str(error))]
         if count > limit:
             amount = f"{count:,}" if count < _ENOUGH else "billions of"
-            message = (
-                f"the drawing has {amount} {what} once its references are expanded: reduce them to at most {limit:,}"
-            )
+            message = f"the drawing has {amount} {what} once its references are expanded, but the limit is {limit:,}"
             problems.append((drawing.places[0], message))
     return problems
 
@@ -133,10 +131,10 @@ class _Counter:
             return self._counts[number]
         place = self._drawing.places[number]
         if number in self._open:
-            raise DrawnError("the element uses itself: delete the reference", place)
+            raise DrawnError("the element refers to itself: delete the reference", place)
         if len(self._open) > MAX_CHAIN:
             raise DrawnError(
-                f"elements refer to each other more than {MAX_CHAIN} levels deep: replace some references with copies",
+                f"references are nested more than {MAX_CHAIN} levels deep: replace some references with copies",
                 place,
             )
         self._open.append(number)

@@ -90,7 +90,7 @@ class StyleText:
         for problem in style_problems(self._css):
             yield PlacedMessage(f"in <style>, {problem.message}", self._place(problem.position))
         if has_movement(self._css) and not self.edits():
-            yield PlacedMessage("<style> makes the drawing move: delete the animation", self._place(0))
+            yield PlacedMessage("<style> animates the drawing: delete the animation", self._place(0))
 
     def edits(self) -> list[Edit]:
         """Return the edits that remove all animations, or no edits if removing them would not be safe."""

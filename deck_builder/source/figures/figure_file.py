@@ -31,7 +31,7 @@ def check_figure(path: str, content: bytes) -> list[Problem]:
     inspection = inspect_svg(content)
     problems = sorted(set(inspection.problems))
     if inspection.needed and not problems:  # rare, because `clean_figure` removes most parts that are not shown
-        problems = [FigureProblem(1, 1, "the figure has parts that are not shown: export it as a plain SVG")]
+        problems = [FigureProblem(1, 1, "some parts of the figure would not be shown: export it as a plain SVG")]
     lines = content.decode("utf-8", "replace").split("\n") if problems else []
     listed = [
         Problem("bad-figure", p.message, Location(path, p.line, p.column, _line(lines, p.line)))
@@ -40,7 +40,7 @@ def check_figure(path: str, content: bytes) -> list[Problem]:
     if (more := len(problems) - len(listed)) > 0:
         last = problems[_MAX_PROBLEMS]
         message = (
-            f"there {'is 1 more problem' if more == 1 else f'are {more:,} more problems'}: fix the ones above first"
+            f"there {'is 1 more problem' if more == 1 else f'are {more:,} more problems'}: fix the problems above first"
         )
         listed.append(Problem("bad-figure", message, Location(path, last.line, last.column)))
     return listed

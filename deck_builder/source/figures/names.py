@@ -49,7 +49,7 @@ def missing_figure_message(reference: str, paths: Iterable[str]) -> str:
     extension = PurePosixPath(reference).suffix.lower()
     if extension and extension not in EXTENSIONS and not _is_other_spelling(extension):
         endings = sorted(EXTENSIONS - {".jpeg"})
-        return f"'{reference}' is not a picture that cards can show: use {', '.join(endings[:-1])} or {endings[-1]}"
+        return f"'{reference}' is not a supported image type: use {', '.join(endings[:-1])} or {endings[-1]}"
     start = f"there is no file '{reference}' in the cards folder"
     similar = _most_similar(reference, paths)
     return f"{start}: did you mean '{similar}'?" if similar else f"{start}: add it or correct the path"

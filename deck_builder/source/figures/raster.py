@@ -39,7 +39,7 @@ def raster_problem(extension: str, content: bytes) -> str | None:
         for size in _SIZES[extension](content):
             sizes.append(size)
             if len(sizes) > MAX_FRAMES:
-                return f"the {extension[1:].upper()} has more than {MAX_FRAMES} frames: use a still picture"
+                return f"the {extension[1:].upper()} has more than {MAX_FRAMES} frames: use a still image"
     except (_TornError, IndexError):
         is_torn = True
     kind = extension[1:].upper()
@@ -52,7 +52,7 @@ def raster_problem(extension: str, content: bytes) -> str | None:
     if not sizes or min(sizes[0]) < 1:
         return f"the {kind} has no width or height: save it again"
     if is_torn:
-        return f"the {kind} is damaged or cut off: save it again"
+        return f"the {kind} is damaged or incomplete: save it again"
     return None
 
 

@@ -70,14 +70,14 @@ def style_problems(css: str) -> Iterator[StyleProblem]:
         name = match[1].lower()
         if name == "url":
             if not _URL_TARGET.match(decoded, match.end()):
-                message = "url() loads something from outside the file: include it in the file"
+                message = "url() loads an external resource: embed it in the file"
                 yield _problem(css, decoded, match.start(), message)
         elif name not in _FUNCTIONS:
             yield _problem(css, decoded, match.start(), f"{name}() is not allowed: write the value itself")
     for match in _AT_RULE.finditer(decoded):
         name = match[1].lower()
         if name == "import":
-            message = "@import loads something from outside the file: include it in the file"
+            message = "@import loads an external resource: embed it in the file"
             yield _problem(css, decoded, match.start(), message)
         elif name not in _AT_RULES and not name.endswith("keyframes"):
             yield _problem(css, decoded, match.start(), f"@{name} is not allowed: delete it")

@@ -147,11 +147,11 @@ class _Inspector:
         raise _Stop
 
     def _skipped_entity(self, name: str, _is_parameter: bool) -> None:
-        self._report(f"'&{name};' has no meaning in an SVG: write the character itself")
+        self._report(f"'&{name};' is not defined in SVG: write the character itself")
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            self._report("<?xml-stylesheet?> loads something from outside the file: include it in the file")
+            self._report("<?xml-stylesheet?> loads an external resource: embed it in the file")
         else:
             self._needed.append(self._skip(b"?>"))
 
@@ -283,7 +283,7 @@ class _Inspector:
         if len(switch.foreign) == 1 and text and other == text:
             self._needed.append(Edit(foreign.start, end))
         else:
-            message = f"<foreignObject> is HTML, and the plain text next to it is different: {_HOW_TO_EXPORT_TEXT}"
+            message = f"<foreignObject> is HTML, and its plain-text alternative is different: {_HOW_TO_EXPORT_TEXT}"
             self._report(message, foreign.place)
 
     def _inspect_style(self, style: StyleText) -> None:

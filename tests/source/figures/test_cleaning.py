@@ -127,8 +127,8 @@ def test_html_is_left_out_if_the_text_beside_it_is_the_same() -> None:
     assert clean(shortened) == shortened
     column = shortened.split("\n")[3].index("<foreignObject") + 1
     assert problems(shortened) == [
-        f"4:{column} <foreignObject> is HTML, and the plain text next to it is different: turn off HTML labels in "
-        "the drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
+        f"4:{column} <foreignObject> is HTML, and its plain-text alternative is different: turn off HTML labels in the "
+        "drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
     ]
 
 
@@ -173,7 +173,7 @@ def test_animations_are_left_out_wherever_they_are(style: str) -> None:
 )
 def test_animations_that_cannot_be_left_out_are_errors(style: str) -> None:
     """Nobody writes them like this by accident."""
-    assert problems(svg(f"<style>{style}</style>")) == ["1:66 <style> makes the drawing move: delete the animation"]
+    assert problems(svg(f"<style>{style}</style>")) == ["1:66 <style> animates the drawing: delete the animation"]
 
 
 def test_all_problems_are_reported_at_once_with_their_places() -> None:
@@ -185,7 +185,7 @@ def test_all_problems_are_reported_at_once_with_their_places() -> None:
     assert problems(drawing) == [
         "14:1 <script> is not allowed in a figure: use shapes and text",
         "15:1 'onclick' runs a script: delete it",
-        "17:1 in 'stroke', url() loads something from outside the file: include it in the file",
+        "17:1 in 'stroke', url() loads an external resource: embed it in the file",
     ]
 
 
@@ -199,7 +199,7 @@ def test_a_very_broken_drawing_has_a_short_list() -> None:
     """Twenty problems, and how many more there are."""
     drawing = svg("\n".join(["<script/>"] * 50))
     assert len(problems(drawing)) == 21
-    assert problems(drawing)[-1] == "21:1 there are 30 more problems: fix the ones above first"
+    assert problems(drawing)[-1] == "21:1 there are 30 more problems: fix the problems above first"
 
 
 def test_an_old_declaration_with_entities_is_an_error() -> None:
@@ -213,7 +213,7 @@ def test_an_old_declaration_with_entities_is_an_error() -> None:
 def test_an_entity_of_html_is_an_error() -> None:
     """It would become a syntax error once the <!DOCTYPE> is left out."""
     drawing = '<!DOCTYPE svg SYSTEM "svg.dtd">' + svg("<text>a&nbsp;b</text>")
-    assert problems(drawing) == ["1:97 '&nbsp;' has no meaning in an SVG: write the character itself"]
+    assert problems(drawing) == ["1:97 '&nbsp;' is not defined in SVG: write the character itself"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_strange_doctype_is_left_out_whole_or_an_error(declaration: str) -> No
     """The cleaned file is read once more; if it is not fit to ship then, the original is reported."""
     drawing = declaration + svg("<rect/>")
     assert clean(drawing) == svg("<rect/>") or problems(drawing) == [
-        "1:1 the figure has parts that are not shown: export it as a plain SVG"
+        "1:1 some parts of the figure would not be shown: export it as a plain SVG"
     ]
 
 

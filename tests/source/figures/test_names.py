@@ -113,9 +113,9 @@ def test_every_form_of_an_accent_is_the_same(name: str) -> None:
         ("figures/a_plot.jpg", "there is no file 'figures/a_plot.jpg' in the cards folder: did you mean 'figures/a plot.PNG'?"),
         ("figures/x.svg?raw=true", "there is no file 'figures/x.svg?raw=true' in the cards folder: did you mean 'figures/x.svg'?"),
         ("pictures/z.svg", "there is no file 'pictures/z.svg' in the cards folder: add it or correct the path"),
-        ("figures/x.bmp", "'figures/x.bmp' is not a picture that cards can show: use .gif, .jpg, .png, .svg or .webp"),
-        ("paper.PDF", "'paper.PDF' is not a picture that cards can show: use .gif, .jpg, .png, .svg or .webp"),
-        ("x.tiff", "'x.tiff' is not a picture that cards can show: use .gif, .jpg, .png, .svg or .webp"),
+        ("figures/x.bmp", "'figures/x.bmp' is not a supported image type: use .gif, .jpg, .png, .svg or .webp"),
+        ("paper.PDF", "'paper.PDF' is not a supported image type: use .gif, .jpg, .png, .svg or .webp"),
+        ("x.tiff", "'x.tiff' is not a supported image type: use .gif, .jpg, .png, .svg or .webp"),
     ],
 )  # fmt: skip
 def test_the_message_offers_what_was_probably_meant(reference: str, expected: str) -> None:

@@ -71,7 +71,7 @@ def test_data_after_the_end_is_accepted() -> None:
 
 def test_a_cut_off_picture_is_named() -> None:
     """The message says what to do."""
-    assert problem("a.png", PICTURES["a.png"][:-20]) == "the PNG is damaged or cut off: save it again"
+    assert problem("a.png", PICTURES["a.png"][:-20]) == "the PNG is damaged or incomplete: save it again"
     assert problem("a.jpg", PICTURES["a.jpg"][:3]) == "the JPG has no width or height: save it again"
 
 
@@ -79,7 +79,7 @@ def test_damage_inside_a_png_is_found() -> None:
     """Its parts have checksums."""
     content = bytearray(PICTURES["a.png"])
     content[content.index(b"IDAT") + 6] ^= 1
-    assert problem("a.png", bytes(content)) == "the PNG is damaged or cut off: save it again"
+    assert problem("a.png", bytes(content)) == "the PNG is damaged or incomplete: save it again"
 
 
 def with_size(name: str, width: int, height: int) -> bytes:
@@ -130,7 +130,7 @@ def test_the_largest_picture() -> None:
 
 def test_too_many_frames() -> None:
     """A film is not a figure."""
-    assert problem("a.gif", moving("GIF", 600)) == "the GIF has more than 500 frames: use a still picture"
+    assert problem("a.gif", moving("GIF", 600)) == "the GIF has more than 500 frames: use a still image"
 
 
 @pytest.mark.parametrize(

@@ -36,17 +36,17 @@ def png(width: int = 1, height: int = 1) -> bytes:
 # Loading
 
 
-URL = "url() loads something from outside the file: include it in the file"
-IMPORT = "@import loads something from outside the file: include it in the file"
+URL = "url() loads an external resource: embed it in the file"
+IMPORT = "@import loads an external resource: embed it in the file"
 
 
 @pytest.mark.parametrize(
     ("inside", "expected"),
     [
-        ('<use href="//evil.test/x.svg#a"/>', ["the figure loads '//evil.test/x.svg#a': include it in the file"]),
-        ('<use xlink:href="x.svg#a"/>', ["the figure loads 'x.svg#a': include it in the file"]),
-        ('<use HREF="x.svg#a"/>', ["the figure loads 'x.svg#a': include it in the file"]),
-        ('<pattern href="data:image/svg+xml,x"/>', ["the figure loads 'data:image/svg+xml,x': include it in the file"]),
+        ('<use href="//evil.test/x.svg#a"/>', ["the figure loads '//evil.test/x.svg#a': embed it in the file"]),
+        ('<use xlink:href="x.svg#a"/>', ["the figure loads 'x.svg#a': embed it in the file"]),
+        ('<use HREF="x.svg#a"/>', ["the figure loads 'x.svg#a': embed it in the file"]),
+        ('<pattern href="data:image/svg+xml,x"/>', ["the figure loads 'data:image/svg+xml,x': embed it in the file"]),
         ('<text><textPath href="x#a"/></text>', []),
         ('<g fill="url(//evil.test/x)"/>', [f"in 'fill', {URL}"]),
         ('<g fill="URL( \'x\' )"/>', [f"in 'fill', {URL}"]),
@@ -63,9 +63,9 @@ IMPORT = "@import loads something from outside the file: include it in the file"
             "in 'style', alert() is not allowed: write the value itself",
         ]),
         ('<g xml:base="https://evil.test/"/>', ["'xml:base' changes the target of references: delete it"]),
-        ('<image href="x.png"/>', ["the figure loads 'x.png': include it in the file as a PNG, JPEG, GIF or WebP"]),
+        ('<image href="x.png"/>', ["the figure loads 'x.png': embed it in the file as a PNG, JPEG, GIF or WebP"]),
         ('<image href="data:image/svg+xml;base64,AAAA"/>', [
-            "the figure loads 'data:image/svg+xml;base64,AAAA': include it in the file as a PNG, JPEG, GIF or WebP"
+            "the figure loads 'data:image/svg+xml;base64,AAAA': embed it in the file as a PNG, JPEG, GIF or WebP"
         ]),
         ('<feImage href="#a"/>', ["<feImage> is not allowed in a figure: use shapes and text"]),
         ("<style>@import '//evil.test/x.css'</style>", [f"in <style>, {IMPORT}"]),
@@ -87,7 +87,7 @@ def test_what_loads_is_an_error(inside: str, expected: list[str]) -> None:
     """Whatever the spelling: entities, escapes, comments, CDATA sections, other attributes."""
     messages = [problem.split(" ", 1)[1] for problem in problems(svg(inside))]
     if "textPath" in inside:
-        assert messages == ["the figure loads 'x#a': include it in the file"]
+        assert messages == ["the figure loads 'x#a': embed it in the file"]
     else:
         assert sorted(messages) == sorted(expected)
 
@@ -154,7 +154,7 @@ def test_the_place_of_a_problem_in_a_style() -> None:
     ("data", "expected"),
     [
         (png(20_000, 1), "the PNG is 20000 x 1 pixels: scale it down to at most 10000 on each side"),
-        (png()[:-13], "the PNG is damaged or cut off: save it again"),
+        (png()[:-13], "the PNG is damaged or incomplete: save it again"),
         (b"<svg/>", "the content does not match the extension .png: rename the file or convert it"),
     ],
 )
@@ -167,7 +167,7 @@ def test_a_picture_in_a_drawing_is_checked_like_a_file(data: bytes, expected: st
 def test_a_picture_that_is_not_base64() -> None:
     """Nothing is guessed."""
     assert problems(svg('<image href="data:image/png;base64,%%"/>')) == [
-        "2:1 the picture in <image> is damaged: insert it again"
+        "2:1 the image in <image> is damaged: insert it again"
     ]
 
 
@@ -186,8 +186,8 @@ def test_a_picture_that_is_not_base64() -> None:
         ('<a href="java&#10;script:alert(1)"/>', "the link to 'java\nscript:alert(1)' is not allowed in a figure: delete it"),
         ('<set attributeName="href"/>', "<set> is not allowed in a figure: use shapes and text"),
         ("<animateTransform/>", "<animateTransform> is not allowed in a figure: use shapes and text"),
-        ('<g style="animation: x 1s"/>', "'style' makes the drawing move: delete the animation"),
-        ('<g style="-webkit-animation-name:x"/>', "'style' makes the drawing move: delete the animation"),
+        ('<g style="animation: x 1s"/>', "'style' animates the drawing: delete the animation"),
+        ('<g style="-webkit-animation-name:x"/>', "'style' animates the drawing: delete the animation"),
     ],
 )  # fmt: skip
 def test_what_runs_or_moves_is_an_error(inside: str, expected: str) -> None:
@@ -268,7 +268,7 @@ def chain(use: str, levels: int = 10, last: str = "<rect/>") -> str:
 )
 def test_a_bomb_is_an_error(use: str) -> None:
     """Two kilobytes that draw billions of elements, through any kind of reference."""
-    assert " once its references are expanded: reduce them to at most " in problems(svg(chain(use)))[0]
+    assert " once its references are expanded, but the limit is " in problems(svg(chain(use)))[0]
 
 
 def test_elements_that_are_drawn_often_enough_are_accepted() -> None:
@@ -288,17 +288,17 @@ def test_path_data_and_text_are_counted_as_drawn() -> None:
     path = f'<path d="{"M1 1" * 1_000}"/>'
     assert problems(svg(chain('<use href="#ID"/>', 3, path))) == []
     assert problems(svg(chain('<use href="#ID"/>', 4, path))) == [
-        "1:1 the drawing has 8,444,000 characters of path data once its references are expanded: reduce them to at most 5,000,000"
+        "1:1 the drawing has 8,444,000 characters of path data once its references are expanded, but the limit is 5,000,000"
     ]
     assert problems(svg(chain('<use href="#ID"/>', 4, f"<text>{'x' * 300}</text>"))) == [
-        "1:1 the drawing has 633,300 characters of text once its references are expanded: reduce them to at most 200,000"
+        "1:1 the drawing has 633,300 characters of text once its references are expanded, but the limit is 200,000"
     ]
 
 
 def test_elements_that_use_themselves_are_an_error() -> None:
     """A viewer may not notice."""
     assert problems(svg('<g id="a"><use href="#b"/></g>\n<g id="b"><use href="#a"/></g>')) == [
-        "3:1 the element uses itself: delete the reference"
+        "3:1 the element refers to itself: delete the reference"
     ]
 
 
@@ -306,7 +306,7 @@ def test_long_chains_are_an_error() -> None:
     """Each link costs a viewer some of its stack."""
     groups = "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(1_000))
     assert problems(svg(groups))[0].endswith(
-        "elements refer to each other more than 20 levels deep: replace some references with copies"
+        "references are nested more than 20 levels deep: replace some references with copies"
     )
 
 
@@ -330,7 +330,7 @@ def test_filters_count_as_many_elements() -> None:
     """A shadow on each of thousands of shapes takes seconds to draw."""
     shadow = '<filter id="f"><feDropShadow/></filter>'
     assert problems(svg(f"{shadow}{'<rect/>' * 5_000}<style>rect{{filter:url(#f)}}</style>"))[0].endswith(
-        " elements once its references are expanded: reduce them to at most 50,000"
+        " elements once its references are expanded, but the limit is 50,000"
     )
     assert problems(svg(f"{shadow}{'<rect/>' * 500}<style>rect{{filter:url(#f)}}</style>")) == []
 
@@ -362,9 +362,7 @@ def test_the_count_equals_that_of_drawing_everything(seed: int) -> None:
     drawing.text = [40_000] * len(drawing.tags)
     expected = draw(root) * 40_000
     assert [message for _, message in drawn_problems(drawing)] == (
-        [
-            f"the drawing has {expected:,} characters of text once its references are expanded: reduce them to at most 200,000"
-        ]
+        [f"the drawing has {expected:,} characters of text once its references are expanded, but the limit is 200,000"]
         if expected > 200_000
         else []
     )
