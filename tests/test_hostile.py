@@ -154,7 +154,7 @@ def test_byte_order_mark_and_crlf_are_accepted(content: str | bytes) -> None:
 def test_id_with_a_lookalike_letter_is_an_error() -> None:
     """The first letter is Cyrillic, but looks like the Latin letter."""
     assert in_file(PAPER.replace("id: alpha", "id: \u0430lpha")) == [
-        "1:5: error[bad-id] '\u0430lpha' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'lpha'"
+        "1:5: error[bad-id] '\u0430lpha' is not a valid id: use up to 64 characters, only a-z, digits and single hyphens, for example 'lpha'"
     ]
 
 

@@ -43,7 +43,7 @@ class _Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - a method of Click
         if cmd_name not in _COMMANDS:
-            return None
+            return super().get_command(ctx, cmd_name)
         name = "import_" if cmd_name == "import" else cmd_name
         command: click.Command = getattr(import_module(f"deck_builder.cli.{name}"), name)
         return command

@@ -22,8 +22,8 @@ from deck_builder.cli.output import echo_lines
 def plan(cards: Path | None, templates: Path | None, against: Path | None, as_json: bool, markdown: bool) -> None:
     """Show what importing this build will change, note by note.
 
-    Prints the reason for every note that is new, changed, brought back or retired, with the changed words and a search
-    that finds exactly the note's cards in Anki's browser. Also lists cards that are left in an old deck. No files are
+    Lists every note that is new, changed, brought back or retired, with the reason, the changed words and a search that
+    finds exactly that note's cards in Anki's browser. Also lists cards that are left in an old deck. No files are
     changed.
 
     \b

@@ -20,7 +20,7 @@ from deck_builder.cli.common import cache_option, cards_argument, cards_folder, 
 def release(
     cards: Path | None, output: Path | None, templates: Path | None, locked: bool, strict: bool, cache: bool
 ) -> None:
-    """Build a deck for others, and mark its first release.
+    """Build the deck to share with others, and mark its first release.
 
     Run this command once, before you share the package for the first time. After that, every `deck-builder build` makes
     a release: it keeps the identity of every card, and retires the cards that you delete.

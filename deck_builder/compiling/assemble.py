@@ -118,7 +118,7 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
         if name < previous:
             message = (
                 "Anki sorts decks by name, so it would show this section before the previous one: "
-                "reorder the sections, or number their names"
+                "reorder the sections, or start their names with numbers"
             )
             place = document.locate(("sections", index, "name"))
             problems.append(Problem("section-order", message, place, Severity.WARNING))

@@ -88,5 +88,5 @@ def _answer(path: Path, *question: str) -> bytes:
 
 
 def _is_in_repository(folder: Path) -> bool:
-    """Return whether Git may find a repository. Starting Git to find out would take longer."""
+    """Return whether Git could find a repository here. This is faster than running Git."""
     return "GIT_DIR" in os.environ or any((parent / ".git").exists() for parent in (folder, *folder.parents))

@@ -74,7 +74,9 @@ class Line(NamedTuple):
         """The JSON at the end of the line. Reading it raises the same errors as `ReleasedFile.open`."""
         with self.file.open() as file:
             file.seek(self.start)
-            return file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()  # after eight other words
+            return (
+                file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
+            )  # the value follows eight fields without spaces
 
 
 class ReleasedNote(NamedTuple):

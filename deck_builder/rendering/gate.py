@@ -67,7 +67,7 @@ def is_self_contained(tex: str) -> bool:
 
 
 def without_marks(field: str) -> str:
-    """Replace the marks around formulas in HTML with dollar signs, which are shown as text."""
+    """Replace the marks that delimit formulas in HTML with dollar signs, which Anki shows as text."""
     return field.translate(_DOLLARS)
 
 

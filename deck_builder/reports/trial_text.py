@@ -10,7 +10,7 @@ from deck_builder.reports.counts import count_text
 
 _MAX_PATHS = 3
 _HARMS = {
-    "cloze-renumbered": "finds the review histories of cloze cards mixed up",
+    "cloze-renumbered": "gets the wrong review histories for some cloze cards",
     "deck-id-changed": "gets a duplicate of every card",
     "frozen-note-type": "gets no updates to cards whose fields changed",
 }

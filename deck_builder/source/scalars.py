@@ -114,7 +114,8 @@ def _check_id(value: str) -> str:
         advice = f", for example {suggestion!r}" if suggestion else ""
         raise make_error(
             "bad-id",
-            f"{describe_value(value)} is not a valid id: use at most 64 letters a-z, digits and single hyphens{advice}",
+            f"{describe_value(value)} is not a valid id: use up to 64 characters, only a-z, digits and single "
+            f"hyphens{advice}",
         )
     return value
 

@@ -74,7 +74,7 @@ class PaperFile:
     def _with_field(
         self, item: Paper | Topic, note: Note, field: str, path: KeyPath, new: Sequence[str]
     ) -> bytes | None:
-        """Return the content of the file after changing a field to new tokens, or None if no such edit is found."""
+        """Return the content of the file with a field's text replaced by new tokens, or None if it can't be edited."""
         document, _ = read_yaml(self.path, self.content)
         old = value_at(document.data, path) if document else None
         old_texts = [str(text).strip() for text in old] if isinstance(old, list) else []

@@ -118,7 +118,7 @@ def test_a_trial_says_what_it_means_for_who_imported_it() -> None:
     )
     assert lines("build")[0] == (
         "Anyone who imported an earlier build of this deck keeps 1 card that you deleted (alpha/p); sees a new prompt "
-        "with the review history of an old one (alpha/r); finds the review histories of cloze cards mixed up."
+        "with the review history of an old one (alpha/r); gets the wrong review histories for some cloze cards."
     )
 
 

@@ -210,7 +210,7 @@ def test_sections_that_anki_sorts_differently() -> None:
     deck = DECK.replace("1 One", "9 One") + "  - folder: two\n    name: 10 Two\n"
     assert problems({"deck.yaml": deck, "one/1.yaml": PAPER, "two/1.yaml": paper("beta")}) == [
         "cards/deck.yaml:7:11: warning[section-order] Anki sorts decks by name, "
-        "so it would show this section before the previous one: reorder the sections, or number their names"
+        "so it would show this section before the previous one: reorder the sections, or start their names with numbers"
     ]
 
 

@@ -139,7 +139,7 @@ def test_a_reading_list_in_markdown() -> None:
         "new        hills/02-on-two-hills.yaml  On Two Hills",
     ]
     assert output[2] == (
-        "list.md:8:1: this was not imported, because it might not be a paper: add a link to the paper, or its year in brackets (- **Bold** talk)"
+        "list.md:8:1: this was not imported, because it might not be a paper: add a link to the paper, or its year in parentheses (- **Bold** talk)"
     )
     assert output[3] == "2 entries: 2 new"
 

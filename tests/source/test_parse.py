@@ -113,7 +113,7 @@ def test_an_unknown_key_unlike_any_other() -> None:
 def test_an_unknown_key_named_prompt_does_not_change_other_locations() -> None:
     """A key with the name of an internal union member does not become the location of other problems."""
     assert problems(PAPER + "prompts:\n  - prompt: x\n    id: A\n    question: b\n    answer: c\n") == [
-        "p.yaml:9:9: error[bad-id] 'A' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'a'",
+        "p.yaml:9:9: error[bad-id] 'A' is not a valid id: use up to 64 characters, only a-z, digits and single hyphens, for example 'a'",
         "p.yaml:8:5: error[unknown-key] 'prompt' is not a valid key here: use one of more, source, hints, figure, tags, "
         "status, draft, id, formerly, kind, question, answer, cloze",
     ]
@@ -325,7 +325,7 @@ def test_texts_are_stripped_and_normalized() -> None:
 def test_an_invalid_id(value: str, suggestion: str) -> None:
     """The message says how to write an id and suggests one if possible."""
     assert problems(PAPER.replace("id: alpha", f"id: {value}")) == [
-        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not a valid id: use at most 64 letters a-z, digits and single hyphens{suggestion}"
+        f"p.yaml:1:5: error[bad-id] '{value.strip(chr(39))}' is not a valid id: use up to 64 characters, only a-z, digits and single hyphens{suggestion}"
     ]
 
 
@@ -333,7 +333,7 @@ def test_an_id_has_at_most_64_characters() -> None:
     """The suggested id is also cut."""
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 64}")) == []
     assert problems(PAPER.replace("id: alpha", f"id: {'a' * 65}")) == [
-        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not a valid id: use at most 64 letters a-z, digits and single "
+        f"p.yaml:1:5: error[bad-id] '{'a' * 57}...' is not a valid id: use up to 64 characters, only a-z, digits and single "
         f"hyphens, for example '{'a' * 64}'"
     ]
 
@@ -341,7 +341,7 @@ def test_an_id_has_at_most_64_characters() -> None:
 def test_an_invalid_prompt_id() -> None:
     """Prompt ids follow the same rule."""
     assert problems(PAPER + "prompts:\n  - {id: A B, question: c, answer: d}\n") == [
-        "p.yaml:8:10: error[bad-id] 'A B' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'a-b'"
+        "p.yaml:8:10: error[bad-id] 'A B' is not a valid id: use up to 64 characters, only a-z, digits and single hyphens, for example 'a-b'"
     ]
 
 
@@ -377,7 +377,7 @@ def test_the_former_id_of_a_prompt_may_include_another_paper() -> None:
 def test_an_invalid_former_id() -> None:
     """The message names the invalid part."""
     assert problems(PAPER + "prompts:\n  - {id: a, formerly: beta/B, question: c, answer: d}\n") == [
-        "p.yaml:8:23: error[bad-id] 'B' is not a valid id: use at most 64 letters a-z, digits and single hyphens, for example 'b'"
+        "p.yaml:8:23: error[bad-id] 'B' is not a valid id: use up to 64 characters, only a-z, digits and single hyphens, for example 'b'"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A question should not ask for yes or no, or offer a choice of answers.
+"""The answer should not be yes or no, and the question should not list possible answers.
 
 If the answer is yes or no, a guess is right half the time. A choice of answers gives away the alternatives.
 

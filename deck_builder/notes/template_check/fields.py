@@ -1,4 +1,7 @@
-"""Check the text in an untrusted template. It must not contain Anki commands, or parts that a field may complete."""
+"""Check the text in an untrusted template.
+
+It must not contain Anki commands, or the start of a command that the value of a field could complete.
+"""
 
 import html
 import re

@@ -91,7 +91,7 @@ class _Checker:
         """Report a `<` that does not start a valid tag, and return whether the rest of the file can be read."""
         if self.text.startswith("<!--", position):
             self._mistake(
-                position, "the comment is not closed, or contains --: write <!-- and --> around text without --"
+                position, "the comment is not closed, or contains --: end it with -->, and do not write -- inside it"
             )
             return False
         if self.text.startswith("<!", position) or self.text.startswith("<?", position):

@@ -20,8 +20,8 @@ from deck_builder.references.reference import Read, Reference, YearSource, bare
 from deck_builder.source.identifiers import arxiv_year
 
 FORMS = (
-    "items, table rows, paragraphs and headings with a link to a paper, a title in quotes or in bold, "
-    "or a title with its year"
+    "list items, table rows, paragraphs or headings, each with a link to the paper, its title in quotes or in bold, "
+    "or its title and year"
 )
 """The possible forms of an entry, as worded in messages."""
 _LEAST_BARE_TITLES = 10
@@ -161,7 +161,7 @@ def _not_taken(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> 
     for candidate in candidates:
         if candidate.line not in lines and candidate.evidence and not is_about_the_list(candidate.headings):
             lines.add(candidate.line)
-            message = "this was not imported, because it might not be a paper: add a link to the paper, or its year in brackets"
+            message = "this was not imported, because it might not be a paper: add a link to the paper, or its year in parentheses"
             yield Problem("no-entry", message, candidate.reference.location)
 
 
