@@ -226,10 +226,10 @@ HTML = [
         "1:15 broken: {{/Year}} comes before <div> is closed: close it in the same section",
     ),
     ("<p>a <b>b</p></b>", "1:10 broken: </p> comes before <b> is closed: close <b> first"),
-    ("<p>a<div>b</div></p>", "1:5 broken: browsers read <div> in a different way: correct the tags around it"),
+    ("<p>a<div>b</div></p>", "1:5 broken: browsers do not parse <div> as it is written: correct the tags around it"),
     (
         "<table><tr><td>x</td></tr><p>y</p></table>",
-        "1:1 broken: browsers read <table> in a different way: correct the tags around it",
+        "1:1 broken: browsers do not parse <table> as it is written: correct the tags around it",
     ),
     ('<i class="a" class="b">x</i>', "1:14 broken: the tag has a second 'class': delete one of them"),
     ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is malformed: put its values in quotes and end it with >"),

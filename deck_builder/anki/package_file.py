@@ -85,7 +85,7 @@ class Database:
             self._rows_left -= 1
             self._bytes_left -= sum(len(value) for value in row if type(value) is not int)
             if self._rows_left < 0 or self._bytes_left < 0:
-                self.refuse(f"it contains too much data for its size, so it is damaged: {ADVICE}")
+                self.refuse(f"it expands to far too much data for its size, so it is damaged: {ADVICE}")
             yield row
 
     def has_table(self, name: str) -> bool:
@@ -145,7 +145,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
                 yield Database(connection, size, content_size, refuse), not is_archive
         except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
             if "interrupted" in str(error):
-                refuse(f"reading it takes too long, so it is probably damaged: {ADVICE}")
+                refuse(f"reading it took too long, so it is probably damaged: {ADVICE}")
             refuse(f"{_KINDS}: {error}")
 
 

@@ -21,7 +21,7 @@ def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
             while chunk := reader.read(_CHUNK):
                 limit -= len(chunk)
                 if limit < 0:
-                    raise DamagedError("it contains too much data for its size, so it is damaged")
+                    raise DamagedError("it expands to far too much data for its size, so it is damaged")
                 target.write(chunk)
     except zstandard.ZstdError as error:
         raise DamagedError("it is damaged") from error

@@ -126,7 +126,7 @@ def _check_sections(deck: DeckFile, document: Document, folders: Mapping[str, Se
 
 
 def _bare(folder: str) -> str:
-    """Return a folder's name in a normal form, because systems differ in case, slashes and the encoding of accents."""
+    """Return a folder's name in a normal form, because systems treat case, slashes and accents in different ways."""
     return unicodedata.normalize("NFC", folder).casefold().replace("\\", "/").strip("/").removeprefix("./")
 
 

@@ -62,7 +62,7 @@ def find_year_on_front(paper: Paper, questions: StandardQuestions) -> Iterator[t
     for key, advice in shown.items():
         if str(paper.year) in YEAR.findall(getattr(paper, key)):
             message = (
-                f"{paper.year} gives away the answer on the front of the year card: {advice}, or set 'year_card: "
+                f"{paper.year} on the front of the year card gives away the answer: {advice}, or set 'year_card: "
                 "false' to leave out the card"
             )
             yield key, message

@@ -211,7 +211,7 @@ class _Planner:
                 if _is_in_text(p)
             ]
             if problems or updated == content:
-                reason = problems[0].message if problems else f"the value in the file contains more than {GAP}"
+                reason = problems[0].message if problems else f"the value in the file contains other text besides {GAP}"
                 skipped.append(f"{key} was not set to {quote(added.pop(key))}: {reason}")
             else:
                 content = updated

@@ -1,6 +1,6 @@
 """Detect a lock from an older commit.
 
-Such a lock does not record what was released since then. A release with it would give learners notes that they already
+Such a lock does not record later releases. Releasing with it would give learners notes that they already
 have, and overwrite what they changed. A lock from another branch, or one that was never committed, is not stale.
 """
 

@@ -34,7 +34,7 @@ class RenderedName:
 
     html: str
     problems: tuple[tuple[str, str], ...] = ()
-    """The code and message for each stray dollar sign and each wrong formula. A wrong formula is shown as text."""
+    """The code and message for each stray dollar sign and each invalid formula. An invalid formula is shown as text."""
 
 
 def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedName:

@@ -65,7 +65,7 @@ class FormulaStash:
     macros: Mapping[str, str] = field(default_factory=dict)
     """The deck's own commands for formulas."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """The code and message for each wrong formula, unpaired mark, and mark from a different dialect of Markdown."""
+    """The code and message for each invalid formula, unpaired mark, and mark from a different dialect of Markdown."""
 
     def take(self, text: str) -> str:
         """Return text with its formulas and code replaced by placeholders."""

@@ -196,7 +196,7 @@ def _one_edit_for_each_paper(edits: Sequence[Edit]) -> tuple[list[Edit], list[Fi
         if len({edit.merge.tokens for edit in group}) == 1:
             kept.append(group[0])
         else:
-            message = f"the cards of the paper '{paper}' do not have the same text"
+            message = f"the text differs between the cards of the paper '{paper}'"
             contradictions += [edit.finding.turned(Kind.CONFLICT, message) for edit in group]
     return kept, contradictions
 

@@ -96,7 +96,7 @@ def test_more_content_than_fits_into_the_file(package: Path) -> None:
     with closing(sqlite3.connect("c.anki2")) as connection, pytest.raises(UnreadableError) as error:
         list(Database(connection, 10_000, 500, refuse).rows("notes", NOTE_COLUMNS))
     assert str(error.value) == (
-        "it contains too much data for its size, so it is damaged: run Check Database in Anki, or use another copy"
+        "it expands to far too much data for its size, so it is damaged: run Check Database in Anki, or use another copy"
     )
 
 
@@ -166,7 +166,7 @@ def test_reading_is_limited_in_time(package: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(UnreadableError) as error:
         read_collection(package)
     assert str(error.value) == (
-        "base.apkg: reading it takes too long, so it is probably damaged: run Check Database in Anki, or use another copy"
+        "base.apkg: reading it took too long, so it is probably damaged: run Check Database in Anki, or use another copy"
     )
 
 
@@ -182,7 +182,7 @@ def test_reading_is_limited_in_rows(package: Path, monkeypatch: pytest.MonkeyPat
     """Millions of cards in a small file would take much memory."""
     monkeypatch.setattr(package_file, "_FREE_ROWS", 8)
     monkeypatch.setattr(package_file, "_BYTES_PER_ROW", 1_000_000_000)
-    with pytest.raises(UnreadableError, match=r"base\.apkg: it contains too much data for its size"):
+    with pytest.raises(UnreadableError, match=r"base\.apkg: it expands to far too much data for its size"):
         read_collection(package)
 
 

@@ -83,7 +83,7 @@ def rewritten(package: Path, name: str, content: bytes) -> Path:
 def test_what_would_take_too_much_space_is_refused(collection: Collection, tmp_path: Path) -> None:
     package = export(collection, tmp_path / "new.apkg", legacy=False)
     bomb = rewritten(package, "collection.anki21b", zstandard.compress(b"\0" * 200_000_000))
-    with pytest.raises(UnreadableError, match="it contains too much data for its size"):
+    with pytest.raises(UnreadableError, match="it expands to far too much data for its size"):
         read_collection(bomb)
 
 

@@ -42,9 +42,7 @@ def find_question(text: str) -> list[str]:
 )
 def test_vague(text: str, words: str) -> None:
     """The message quotes the vague words."""
-    message = (
-        f"'{words}' is too vague, because many answers would be right: ask what, which, why or how about one thing"
-    )
+    message = f"'{words}' is too vague, because many answers would be right: ask about one thing, with what, which, why or how"
     assert find_question(text) == [f"11:15 {message}"]
 
 
@@ -87,5 +85,5 @@ def test_title_may_be_an_instruction() -> None:
 def test_cloze_is_checked() -> None:
     """The location is the text of the cloze."""
     assert find("vague-question", "- {id: a, cloze: 'Discuss: AlphaNet climbs {{c1::hills}}.'}") == [
-        "10:20 'Discuss' is too vague, because many answers would be right: ask what, which, why or how about one thing"
+        "10:20 'Discuss' is too vague, because many answers would be right: ask about one thing, with what, which, why or how"
     ]

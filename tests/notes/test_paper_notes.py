@@ -219,7 +219,7 @@ def test_the_year_card_can_be_left_out(in_deck: str, in_paper: str, has_card: bo
     assert sorted(keys) == ["alpha/key-insight", "alpha/problem-solved", *(["alpha/year"] if has_card else [])]
 
 
-GIVEN_AWAY = "2016 gives away the answer on the front of the year card"
+GIVEN_AWAY = "2016 on the front of the year card gives away the answer"
 LEAVE_OUT = "or set 'year_card: false' to leave out the card"
 
 

@@ -554,7 +554,7 @@ def test_update_reports_values_that_it_cannot_fill_in() -> None:
     output = import_references("list.txt", '1. "The Alpha Paper" (2016)\nKey insight: Less\n', "--update")
     assert output[:2] == [
         "different  one/2.yaml  The Alpha Paper",
-        "           key_insight was not set to 'Less': the value in the file contains more than TODO",
+        "           key_insight was not set to 'Less': the value in the file contains other text besides TODO",
     ]
     assert cards()["one/2.yaml"] == text
 

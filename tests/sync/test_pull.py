@@ -123,7 +123,7 @@ def test_different_values_of_a_fact_are_a_conflict(learner: Collection) -> None:
     edit(learner, "second", "Venue", "ICLR")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert result.stdout.count("the cards of the paper 'alpha' do not have the same text") == 2
+    assert result.stdout.count("the text differs between the cards of the paper 'alpha'") == 2
 
 
 def test_a_key_that_is_missing_is_added(learner: Collection) -> None:
@@ -238,7 +238,7 @@ def test_different_years_on_two_cards_are_a_conflict(learner: Collection) -> Non
     edit(learner, "second", "Year", "2018")
     result = run(learner, "--apply")
     assert (result.exit_code, source()) == (1, SOURCE)
-    assert result.stdout.count("the cards of the paper 'alpha' do not have the same text") == 2
+    assert result.stdout.count("the text differs between the cards of the paper 'alpha'") == 2
 
 
 REFUSED = {

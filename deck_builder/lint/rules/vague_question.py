@@ -34,7 +34,7 @@ def check(deck: Deck) -> Iterator[Finding]:
     for subject in deck.subjects:
         if match := _VAGUE.search(subject.own_words):
             message = (
-                f"'{match[1] or match[2]}' is too vague, because many answers would be right: ask what, which, why or "
-                "how about one thing"
+                f"'{match[1] or match[2]}' is too vague, because many answers would be right: ask about one thing, "
+                "with what, which, why or how"
             )
             yield Finding(subject.at(subject.front_key), message)

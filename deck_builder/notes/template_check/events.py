@@ -57,10 +57,14 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
     for event, other in zip(mine, theirs, strict=False):
         if _seen(event) != _seen(other):
             shown = {"start": f"<{event.name}>", "end": f"</{event.name}>"}.get(event.kind, "this text")
-            message = f"browsers read {shown} in a different way: correct the tags around it"
+            message = f"browsers do not parse {shown} as it is written: correct the tags around it"
             return [Finding(event.offset, False, message)]
     if len(theirs) != len(mine):
-        return [Finding(max(len(text) - 1, 0), False, "browsers read this template in a different way: check its tags")]
+        return [
+            Finding(
+                max(len(text) - 1, 0), False, "browsers do not parse this template as it is written: check its tags"
+            )
+        ]
     return []
 
 
