@@ -31,7 +31,7 @@ def last_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
 
 
 def missing_lock_problems(files: DeckFiles, library: Library, options: Options) -> list[Problem]:
-    """Return a problem if the lock is missing even though the deck was built before."""
+    """Return a problem if the lock is missing although the deck has been built before."""
     if files.lock is not None or files.lock_path.exists() or options.adopt or options.new_lock:
         return []
     outputs = package_paths(package_path(library, files.root, options.output, is_draft=False))

@@ -20,7 +20,7 @@ class Forgotten:
 
 
 def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
-    """Remove the notes of a paper or a `paper/prompt` from the lock. It must no longer be in the sources.
+    """Remove the notes of a paper or a `paper/prompt` from the lock. The sources must no longer contain it.
 
     The lock keeps the names of the notes, so that it differs from the lock in every older commit.
     """

@@ -37,7 +37,7 @@ class RefusedError(Exception):
 
 
 class PaperFile:
-    """A source file, including all edits that were applied to it so far."""
+    """A source file, including all edits applied to it so far."""
 
     def __init__(self, file: SourceFile, placement: Placement, renderer: Renderer) -> None:
         self.path, self.content = file.path, file.content

@@ -64,7 +64,7 @@ class Attribute(NamedTuple):
         )
 
     def add_to(self, drawing: Drawing, number: int) -> None:
-        """Record the id, path data or references in the attribute. `number` is the number of its element."""
+        """Record the id, path data or references that an attribute contains. `number` is the number of its element."""
         if self.name == "id" and not self.namespace:
             drawing.ids.setdefault(self.value, []).append(number)
         elif self.name in ("d", "points") and not self.namespace:

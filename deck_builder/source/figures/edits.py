@@ -86,7 +86,7 @@ class StyleText:
         return references(self._css)
 
     def problems(self) -> Iterator[PlacedMessage]:
-        """Yield a message for everything that is not allowed in the style."""
+        """Yield a message for each thing in the style that is not allowed."""
         for problem in style_problems(self._css):
             yield PlacedMessage(f"in <style>, {problem.message}", self._place(problem.position))
         if has_movement(self._css) and not self.edits():
