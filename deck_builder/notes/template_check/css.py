@@ -212,7 +212,7 @@ class _Checker:
             self._add(token, mistake(token), is_unsafe=False)
 
     def _expand(self, declaration: Any) -> list[Any]:
-        """Return the tokens in a value, even inside brackets, and the tokens in all custom properties that it may use."""
+        """Return the tokens in a value and in all custom properties that it may use. Include tokens inside brackets."""
         tokens: list[Any] = []
         seen: set[str] = set()
         stack = list(declaration.value)
