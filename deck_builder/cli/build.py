@@ -62,7 +62,8 @@ def build(
 
     Also writes the lock, cards/deck.lock. Commit this file, because it preserves learners' review history. If there
     are errors, nothing is written. Until the first `deck-builder release`, a deck is a trial: you can change ids, and
-    deleted cards are simply removed. After that, every build without drafts is a release, and retires deleted cards.
+    deleted cards are simply removed. After that, every build without --draft or --watch is a release, and retires
+    deleted cards.
 
     \b
     Examples:

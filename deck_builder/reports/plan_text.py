@@ -107,7 +107,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
         blocks.append("## Cards that you may want to move")
         blocks.append(
             "Anki never moves cards during an import. You can move them yourself or leave them where they are. Either "
-            "way, you get all new cards."
+            "way, you get every new card."
         )
         blocks.append(
             "\n".join(

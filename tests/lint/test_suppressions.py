@@ -140,7 +140,7 @@ def test_only_the_named_rule_is_suppressed() -> None:
     """Other problems on the same line are still reported."""
     text = "  - {id: a, question: Describe AlphaNet, answer: Up} " + ALLOW + "\n"
     assert check_prompts(text, "one-question", "vague") == [
-        "9:23: warning[vague-question] 'Describe' is too vague, because many answers would be right: ask about one thing, with what, which, why or how"
+        "9:23: warning[vague-question] 'Describe' is too vague, because many answers would be right: ask about one thing, using 'what', 'which', 'why' or 'how'"
     ]
 
 

@@ -42,7 +42,7 @@ def find_question(text: str) -> list[str]:
 )
 def test_vague(text: str, words: str) -> None:
     """The message quotes the vague words."""
-    message = f"'{words}' is too vague, because many answers would be right: ask about one thing, with what, which, why or how"
+    message = f"'{words}' is too vague, because many answers would be right: ask about one thing, using 'what', 'which', 'why' or 'how'"
     assert find_question(text) == [f"11:15 {message}"]
 
 
@@ -85,5 +85,5 @@ def test_title_may_be_an_instruction() -> None:
 def test_cloze_is_checked() -> None:
     """The location is the text of the cloze."""
     assert find("vague-question", "- {id: a, cloze: 'Discuss: AlphaNet climbs {{c1::hills}}.'}") == [
-        "10:20 'Discuss' is too vague, because many answers would be right: ask about one thing, with what, which, why or how"
+        "10:20 'Discuss' is too vague, because many answers would be right: ask about one thing, using 'what', 'which', 'why' or 'how'"
     ]

@@ -4,8 +4,8 @@ import pytest
 
 from tests.lint.prompts import find
 
-YES_NO = "10:23 the only possible answers are yes and no: ask what, which, why or how"
-EITHER_OR = "10:23 the front offers a choice of answers: ask what, which, why or how"
+YES_NO = "10:23 the only possible answers are yes and no: ask 'what', 'which', 'why' or 'how'"
+EITHER_OR = "10:23 the front offers a choice of answers: ask 'what', 'which', 'why' or 'how'"
 
 
 def find_question(text: str) -> list[str]:

@@ -35,6 +35,6 @@ def check(deck: Deck) -> Iterator[Finding]:
         if match := _VAGUE.search(subject.own_words):
             message = (
                 f"'{match[1] or match[2]}' is too vague, because many answers would be right: ask about one thing, "
-                "with what, which, why or how"
+                "using 'what', 'which', 'why' or 'how'"
             )
             yield Finding(subject.at(subject.front_key), message)

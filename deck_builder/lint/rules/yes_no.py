@@ -47,9 +47,9 @@ def check(deck: Deck) -> Iterator[Finding]:
             match = yes_no or either_or
             if match is None or _OPEN.search(sentence if match is either_or else sentence[: match.start()]):
                 continue
-            message = "the only possible answers are yes and no: ask what, which, why or how"
+            message = "the only possible answers are yes and no: ask 'what', 'which', 'why' or 'how'"
             if either_or:
-                message = "the front offers a choice of answers: ask what, which, why or how"
+                message = "the front offers a choice of answers: ask 'what', 'which', 'why' or 'how'"
             yield Finding(subject.at("question"), message)
             break
 
