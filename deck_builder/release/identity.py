@@ -5,7 +5,7 @@ says that a note had a different name. A note with a name that was never release
 was renamed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deck_builder.notes.fields import FIELDS
 from deck_builder.notes.paper_notes import guid
@@ -36,7 +36,7 @@ def resolve_identities(
         if not note.former_keys:
             continue
         current = chosen.get(index)
-        former = [i for key in note.former_keys for i in names.identities(key, note.note_type)]
+        former = names.candidates(note.former_keys, note.note_type)
         if current and (current in former or not note.was_renamed):
             former = [] if current in former else [i for i in former if _is_ghost(note, i, lock)]
         elif not note.was_renamed:
@@ -50,7 +50,7 @@ def resolve_identities(
             strays.append(note)
     for index, note in enumerate(notes):
         if index not in chosen:
-            known = (i for key in (note.key, *note.former_keys) for i in names.identities(key, note.note_type))
+            known = names.candidates((note.key, *note.former_keys), note.note_type)
             if found := next((i for i in known if i not in claimed), None):
                 chosen[index] = found
                 claimed.add(found)
@@ -139,6 +139,14 @@ class _Names:
     def last_path(self, identity: Identity) -> str:
         """Return the name under which a note was last released."""
         return self._notes[identity].path
+
+    def candidates(self, keys: Iterable[str], note_type: str) -> list[Identity]:
+        """Return the identities of notes to which any of the keys may refer. Retired notes come last.
+
+        A retired note may have had a name that another note took over later.
+        """
+        found = dict.fromkeys(identity for key in keys for identity in self.identities(key, note_type))
+        return sorted(found, key=lambda identity: identity in self._notes and self._notes[identity].retired)
 
     def identities(self, key: str, note_type: str) -> Iterator[Identity]:
         """Yield the identities of notes to which a key may refer under any id of its paper, the most likely first."""

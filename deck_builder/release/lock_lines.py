@@ -14,8 +14,7 @@ from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedPaper
 
 _HEADER = """\
 # The identity, position and modification time of every released note. `deck-builder build` writes this file.
-# Commit it to Git, and do not edit it by hand. A merge keeps the lines from both sides, and a build then uses the
-# newer line of each note.
+# Commit it to Git, and do not edit it by hand. After a merge, a build uses the newer of two lines for a note.
 """
 FORMAT_2 = b"# Format 2:"
 """The start of a line in the header of every lock file, except those of the first format."""

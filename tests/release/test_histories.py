@@ -188,6 +188,12 @@ HISTORIES: dict[str, tuple[tuple[Step, ...], Kept, tuple[str, ...]]] = {
          LOSE, ADOPT, B, G),
         Kept("alpha/r", 3), (),
     ),
+    "released, formerly late, paper renamed, lock lost and adopted, renamed again": (
+        (R, G, write(f"draft: true, {RENAMED}"), B, G, write(RENAMED), B, G, write(FORMERLY), B, G,
+         write(FORMERLY, paper_id="omega", more="formerly: alpha\n"), B, G, LOSE, ADOPT, B, G,
+         write(AGAIN, paper_id="omega", more="formerly: alpha\n"), B, G),
+        Kept("omega/r", 3), (),
+    ),
     "released, lock lost and adopted": ((R, G, LOSE, write(FORMERLY), ADOPT, G), Kept("alpha/q", 2), ()),
     # Two authors.
     "B releases while A still tries": (
