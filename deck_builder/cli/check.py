@@ -76,10 +76,11 @@ def check(
 ) -> None:
     """Report all problems in a deck.
 
-    Errors prevent a build. Warnings mark prompts that break a rule for good prompts. To allow an exception, write a
-    comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to `allow` in deck.yaml
-    for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on one screen are only
-    counted, unless you use --all. The exit status is 1 if there are any errors. This command writes nothing.
+    Errors prevent a build. Warnings point out prompts that break one of the rules for writing good prompts. To allow an
+    exception, write a comment with a reason above the prompt (# check: allow RULE because REASON), or add an entry to
+    `allow` in deck.yaml for the whole deck. Drafts are checked, too. Errors come first. Problems that do not fit on one
+    screen are only counted, unless you use --all. The exit status is 1 if there are any errors. This command writes
+    nothing.
 
     \b
     Examples:

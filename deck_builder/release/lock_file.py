@@ -129,7 +129,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
 
 
 def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
-    """Report a truncated file. After a merge, it may contain two last lines, and the count in either may be right."""
+    """Report a truncated file. A merged file may have two closing lines. It is complete if either count is correct."""
     expected = min((int(m["count"]) for m in ends), default=None)
     # A trial deletes the lines of removed notes, so the right number is unknown after a merge with a trial.
     if expected is not None and (number >= expected or any(m["trial"] for m in ends)):
@@ -144,7 +144,7 @@ def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) ->
 def _different_records(
     notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
 ) -> frozenset[Identity | str]:
-    """Return the notes with two different lines. They occur if each side of a merge released its own version."""
+    """Return the notes that have two different lines, because each side of a merge released its own version."""
     if len(notes) == len(unique):
         return frozenset()
     kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}

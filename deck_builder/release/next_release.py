@@ -131,7 +131,7 @@ def make_release(
 def _earlier_texts(
     changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
 ) -> frozenset[Earlier]:
-    """Return records of the text that the next release replaces. With them, `pull` does not mistake it for an edit."""
+    """Return records of the text that the next release replaces, so that `pull` does not mistake it for an edit."""
     found: set[Earlier] = set()
     for stamped in changed:
         locked = lock.notes.get(stamped.note.identity)

@@ -66,7 +66,7 @@ def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
 
 
 def without_wrong_formulas(name: str) -> str:
-    """Return a name from another program. If a formula in it is wrong, turn all its formulas into plain text."""
+    """Return a name from another program, with all its formulas turned into plain text if one of them is invalid."""
     if not render_name(name).problems:
         return name
     return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")

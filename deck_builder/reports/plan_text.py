@@ -111,7 +111,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
         )
         blocks.append(
             "\n".join(
-                visible(f"- {count_text(s.cards, 'card')} from *{s.before}* to *{s.after}*: search `{s.search}`")
+                visible(f"- {count_text(s.cards, 'card')} from *{s.before}* to *{s.after}*: search for `{s.search}`")
                 for s in plan.stays
             )
         )
@@ -125,7 +125,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
 def _item(note: PlannedNote) -> str:
     changes = [change for change in note.changes if note.status is Status.CHANGED]
     details = "".join(f"\n  - {change.field}: {_escape_markdown(word_diff(change))}" for change in changes)
-    return visible(f"- `{note.path}` (search `{note.search}`)") + details
+    return visible(f"- `{note.path}` (search for `{note.search}`)") + details
 
 
 def _words(text: str) -> Sequence[str]:

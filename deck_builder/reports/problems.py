@@ -90,7 +90,7 @@ def by_code_lines(problems: Sequence[Problem]) -> list[str]:
     shown = counts if len(counts) <= _MAX_CODES else counts[: _MAX_CODES - 1]
     rest = counts[len(shown) :]
     rows = [f"{count:>7,}  {code}" for code, count in shown]
-    return [*rows, f"{sum(count for _, count in rest):>7,}  of {len(rest)} other kinds"] if rest else rows
+    return [*rows, f"{sum(count for _, count in rest):>7,}  problems of {len(rest)} other kinds"] if rest else rows
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -44,7 +44,7 @@ class Questions(Record):
     """Question on the year card."""
     key_insight: TitledQuestion | None = Field(None, examples=["What is new in this paper?"])
     """Question on the key insight card, unless the paper has its own question."""
-    problem_solved: StandardQuestion | None = Field(None, examples=["Which problem does {method} solve?"])
+    problem_solved: StandardQuestion | None = Field(None, examples=["What problem does {method} solve?"])
     """Question on the card about the problem solved, unless the paper has its own question."""
 
 

@@ -214,4 +214,4 @@ def test_the_table_of_codes_has_an_end() -> None:
     """The other rules share a line."""
     place = Location("a.yaml", 1, 1)
     problems = [Problem(f"rule-{n}", "x", place) for n in range(20)]
-    assert by_code_lines(problems)[-2:] == ["      1  rule-14", "     13  of 13 other kinds"]
+    assert by_code_lines(problems)[-2:] == ["      1  rule-14", "     13  problems of 13 other kinds"]

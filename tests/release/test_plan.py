@@ -268,7 +268,7 @@ def test_cards_that_stay_are_counted(number: int, stay: str, count: str) -> None
     plan = Plan((), (StayingCards("D::1 One", "D::2 Two", "deck:x", number, renamed=False),), ())
     moved = f"stays         {stay} in D::1 One instead of moving to D::2 Two: the paper was moved (Anki never moves existing cards)\n"
     assert plan_text(plan).startswith(moved)
-    assert f"\n- {count} from *D::1 One* to *D::2 Two*: search `deck:x`\n" in release_notes(plan, "D")
+    assert f"\n- {count} from *D::1 One* to *D::2 Two*: search for `deck:x`\n" in release_notes(plan, "D")
 
 
 def test_release_notes_are_for_learners(scenario: Scenario) -> None:
@@ -285,12 +285,12 @@ def test_release_notes_are_for_learners(scenario: Scenario) -> None:
         "# Test Deck: what's new in this release\n\n"
         "Your review history is not affected. To see the cards for an entry, paste its search into Anki's browser.\n\n"
         "## New (1)\n\n"
-        '- `alpha/n` (search `"Id:test-x1y2/alpha/n"`)\n\n'
+        '- `alpha/n` (search for `"Id:test-x1y2/alpha/n"`)\n\n'
         "## Changed (1)\n\n"
-        '- `beta/key-insight` (search `"Id:test-x1y2/beta/key-insight"`)\n'
+        '- `beta/key-insight` (search for `"Id:test-x1y2/beta/key-insight"`)\n'
         "  - Answer: beta is {+not+} enough\n\n"
         "## Retired (1)\n\n"
-        '- `alpha/p` (search `"Id:test-x1y2/alpha/p"`)\n\n'
+        '- `alpha/p` (search for `"Id:test-x1y2/alpha/p"`)\n\n'
         "If you have these cards, also import the package of retired notes, which marks them. Then search for "
         "`tag:test-x1y2::retired` and suspend or delete these cards.\n"
     )

@@ -31,7 +31,7 @@ _DATED = re.compile(
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find statements on either side that will become outdated, in prompts without a date."""
+    """In prompts without a date, find statements on either side of the card that will become outdated."""
     for subject in deck.subjects:
         for key, text in ((subject.front_key, subject.own_words), (subject.graded_key, prose(subject.answer_text))):
             match = _VOLATILE.search(text)

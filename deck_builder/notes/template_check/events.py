@@ -43,7 +43,7 @@ def attributes_of(tag: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
-    """Return a finding for the first place that a real HTML parser reads differently, if there is one."""
+    """Return a finding for the first place where a real HTML parser disagrees with ours, or None if they agree."""
     cleaned = nh3.clean(
         without_braces(text),
         tags={*HTML, *SVG},

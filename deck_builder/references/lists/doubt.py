@@ -111,7 +111,7 @@ def opening_pieces(spans: Sequence[Span]) -> Iterator[str]:
 
 
 def _may_be_title(detail: Unit, title: Title) -> bool:
-    """Return whether an item below an entry may be the title. For example, the entry itself may name an institute."""
+    """Return whether an item below an entry may be the title, because the entry is, for example, an institute's name."""
     text = text_of(detail.spans)
     if listed_names(text)[0]:
         return True

@@ -66,7 +66,7 @@ class _Element:
     is_optional: bool = False
     """Whether the element can be removed because it draws nothing."""
     has_offence: bool = False
-    """Whether the element is optional and contains something that is not allowed, so that it must be removed."""
+    """Whether the element is optional, but must be removed because it contains something that is not allowed."""
     text: list[str] = field(default_factory=list)
     """The pieces of text inside the element, if it is a <foreignObject> or <switch>."""
     style: StyleText | None = None
