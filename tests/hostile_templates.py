@@ -223,13 +223,16 @@ HTML = [
     ("x</div>", "1:2 broken: </div> does not close an element: delete it"),
     (
         "{{#Year}}<div>{{/Year}}x{{#Year}}</div>{{/Year}}",
-        "1:15 broken: {{/Year}} comes before <div> is closed: close it in the same section",
+        "1:15 broken: <div> is still open at {{/Year}}: close the element in the same section",
     ),
     ("<p>a <b>b</p></b>", "1:10 broken: </p> comes before <b> is closed: close <b> first"),
-    ("<p>a<div>b</div></p>", "1:5 broken: browsers do not parse <div> as it is written: correct the tags around it"),
+    (
+        "<p>a<div>b</div></p>",
+        "1:5 broken: browsers would interpret <div> differently from how it is written: correct the tags around it",
+    ),
     (
         "<table><tr><td>x</td></tr><p>y</p></table>",
-        "1:1 broken: browsers do not parse <table> as it is written: correct the tags around it",
+        "1:1 broken: browsers would interpret <table> differently from how it is written: correct the tags around it",
     ),
     ('<i class="a" class="b">x</i>', "1:14 broken: the tag has a second 'class': delete one of them"),
     ("<b>x</b><i class={{Kind}}>x</i>", "1:9 broken: the tag is malformed: put its values in quotes and end it with >"),

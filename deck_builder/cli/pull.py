@@ -52,8 +52,8 @@ def pull(
 
     Compares each field in the collection with the last release and with the files. Prints the edits as a patch for
     `git apply`, and a summary. With --apply, writes the edits to the files. Notes that were made in Anki become drafts.
-    Prints all versions of the text, and exits with status 1, if the same words were edited in both places or if an
-    edit can't be reproduced exactly in the file.
+    If the same words were edited in both places, or if an edit can't be reproduced exactly in the file, prints all
+    versions of the text and exits with status 1.
 
     \b
     Examples:

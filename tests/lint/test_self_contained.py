@@ -31,7 +31,7 @@ def find_question(text: str, kind: str = "fact") -> list[str]:
 )
 def test_reference_outside_the_card(text: str, words: str) -> None:
     """The message quotes the words that refer to something outside the card."""
-    assert find_question(text) == [f"12:15 '{words}' refers to nothing on the card: name what you mean"]
+    assert find_question(text) == [f"12:15 '{words}' refers to nothing on the card: say what it refers to"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_name_is_not_needed_if_it_is_the_answer(kind: str) -> None:
 def test_reference_is_reported_if_no_name_is_needed() -> None:
     """Every kind of prompt is checked for references outside the card."""
     assert find_question("Which method does our valley want?", "problem-reverse") == [
-        "12:15 'our' refers to nothing on the card: name what you mean"
+        "12:15 'our' refers to nothing on the card: say what it refers to"
     ]
 
 
@@ -99,7 +99,7 @@ def test_reference_is_reported_if_no_name_is_needed() -> None:
         ("What is skipped first?", []),
         (
             "What does this article skip?",
-            ["cards/one/1.yaml:4:21 'this article' refers to nothing on the card: name what you mean"],
+            ["cards/one/1.yaml:4:21 'this article' refers to nothing on the card: say what it refers to"],
         ),
     ],
     ids=["no name", "reference"],
@@ -136,4 +136,4 @@ def test_key_insight() -> None:
 )
 def test_key_insight_with_a_reference_outside_the_card(question: str, words: str) -> None:
     """The title above the question explains only words that mean the paper."""
-    assert find_key_insight(question) == [f"7:25 '{words}' refers to nothing on the card: name what you mean"]
+    assert find_key_insight(question) == [f"7:25 '{words}' refers to nothing on the card: say what it refers to"]

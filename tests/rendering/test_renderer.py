@@ -441,7 +441,7 @@ def test_alt_text_is_plain_text() -> None:
         ),
         (
             "{{c1::`{'a': {}}`}}",
-            "the cloze has a }} that does not close a deletion: write } } instead or, in code, hide a smaller part",
+            "the cloze has a }} that does not close a deletion: write } } instead or, in code, hide only a part without }}",
         ),
     ],
 )

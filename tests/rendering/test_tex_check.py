@@ -48,9 +48,12 @@ def test_formulas_that_are_fine(tex: str) -> None:
         (r"\left( x", r"\left has no \right: add \right, or \right. to show nothing there"),
         (r"x \right)", r"\right has no \left: add it"),
         (r"x \middle| y", r"\middle has no \left: add it"),
-        (r"\left x \right)", r"\left has no delimiter: write one, such as ( [ \{ | or . after it instead of x"),
-        (r"\left( x \right", r"\right has no delimiter: write one, such as ( [ \{ | or . after it"),
-        (r"\big{ab}", r"\big has no delimiter: write one, such as ( [ \{ | or . after it instead of ab"),
+        (
+            r"\left x \right)",
+            r"\left has no delimiter: after it, write one such as ( or [ or \{ or | or . instead of x",
+        ),
+        (r"\left( x \right", r"\right has no delimiter: after it, write one such as ( or [ or \{ or | or ."),
+        (r"\big{ab}", r"\big has no delimiter: after it, write one such as ( or [ or \{ or | or . instead of ab"),
     ],
 )
 def test_braces_and_delimiters(tex: str, message: str) -> None:

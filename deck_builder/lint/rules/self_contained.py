@@ -36,7 +36,7 @@ def check(deck: Deck) -> Iterator[Finding]:
         front, words = plain(subject.front), subject.own_words
         match = None if has_title else _THIS_PAPER.search(words)
         if match := match or _ELSEWHERE.search(words) or _THEY.search(words):
-            message = f"'{match[1]}' refers to nothing on the card: name what you mean"
+            message = f"'{match[1]}' refers to nothing on the card: say what it refers to"
             yield Finding(subject.at(subject.front_key), message)
         elif front and not has_title and subject.kind not in _NAMELESS and not _is_named(subject, front):
             name = subject.paper.display_name if subject.paper else ""

@@ -98,7 +98,7 @@ def mistake(node: Any) -> str:
     """Return our own message about a mistake that the parser found."""
     kind = getattr(node, "kind", "")
     messages = {
-        "bad-string": "the string is not closed on its line: add the closing quote",
+        "bad-string": "the string is not closed on the line where it starts: add the closing quote",
         "bad-url": "the url() is malformed: put the address in quotes",
         ")": "this ) has no matching (: delete it",
         "]": "this ] has no matching [: delete it",

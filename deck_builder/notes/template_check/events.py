@@ -57,12 +57,14 @@ def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
     for event, other in zip(mine, theirs, strict=False):
         if _seen(event) != _seen(other):
             shown = {"start": f"<{event.name}>", "end": f"</{event.name}>"}.get(event.kind, "this text")
-            message = f"browsers do not parse {shown} as it is written: correct the tags around it"
+            message = f"browsers would interpret {shown} differently from how it is written: correct the tags around it"
             return [Finding(event.offset, False, message)]
     if len(theirs) != len(mine):
         return [
             Finding(
-                max(len(text) - 1, 0), False, "browsers do not parse this template as it is written: check its tags"
+                max(len(text) - 1, 0),
+                False,
+                "browsers would interpret this template differently from how it is written: check its tags",
             )
         ]
     return []

@@ -248,7 +248,7 @@ class _Checker:
         elif any(name == section for name, _ in self._open):
             inner = self._open[-1][0]
             if not inner.startswith("#"):  # note_types.py reports wrongly nested sections
-                self._mistake(offset, f"{tag[0]} comes before <{inner}> is closed: close it in the same section")
+                self._mistake(offset, f"<{inner}> is still open at {tag[0]}: close the element in the same section")
             while self._open.pop()[0] != section:
                 pass
         elif self._open and not self._open[-1][0].startswith("#"):

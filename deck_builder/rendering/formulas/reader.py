@@ -104,7 +104,9 @@ class Reader:
             self.position += 1
         if following.strip() not in DELIMITERS:
             found = f" instead of {following.strip()}" if following.strip() else ""
-            raise FormulaError(f"{item.strip()} has no delimiter: write one, such as ( [ \\{{ | or . after it{found}")
+            raise FormulaError(
+                f"{item.strip()} has no delimiter: after it, write one such as ( or [ or \\{{ or | or .{found}"
+            )
 
     def dimension(self, item: str) -> None:
         """Read a size."""

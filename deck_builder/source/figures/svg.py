@@ -283,7 +283,9 @@ class _Inspector:
         if len(switch.foreign) == 1 and text and other == text:
             self._needed.append(Edit(foreign.start, end))
         else:
-            message = f"<foreignObject> is HTML, and its plain-text alternative is different: {_HOW_TO_EXPORT_TEXT}"
+            message = (
+                f"<foreignObject> is HTML, and its plain-text alternative has different content: {_HOW_TO_EXPORT_TEXT}"
+            )
             self._report(message, foreign.place)
 
     def _inspect_style(self, style: StyleText) -> None:

@@ -127,7 +127,7 @@ def test_html_is_left_out_if_the_text_beside_it_is_the_same() -> None:
     assert clean(shortened) == shortened
     column = shortened.split("\n")[3].index("<foreignObject") + 1
     assert problems(shortened) == [
-        f"4:{column} <foreignObject> is HTML, and its plain-text alternative is different: turn off HTML labels in the "
+        f"4:{column} <foreignObject> is HTML, and its plain-text alternative has different content: turn off HTML labels in the "
         "drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
     ]
 
