@@ -66,7 +66,7 @@ def import_(
 
     Papers that are already in the deck are recognized by their DOI, arXiv id or title. They are never overwritten. By
     default, each new paper goes into a section named after its collection or heading. The exit status is 1 if an entry
-    can't be imported, or if no paper is found.
+    can't be imported or looked up, or if no paper is found.
 
     \b
     Examples:
@@ -82,8 +82,14 @@ def import_(
     read = _read(file, kind)
     if sections_from == "keywords":
         read = replace(read, references=tuple(sections_from_keywords(read.references)))
+    failures: Sequence[str] = ()
     if lookup:
-        read = replace(read, references=tuple(_look_up(read.references)))
+        from deck_builder.references.lookup_many import complete
+
+        references, failures = complete(read.references)
+        read = replace(read, references=tuple(references))
+    for failure in failures:
+        echo(failure, err=True)
     with progress_bar() as progress:
         plan, problems = import_references(
             cards_folder(cards),
@@ -97,7 +103,7 @@ def import_(
     if plan is None:
         fail(problems, "nothing was written")
     _print_details(plan, read, file, dry_run=dry_run)
-    _print_summary(plan, read, dry_run=dry_run)
+    _print_summary(plan, read, lookup=lookup, lookup_failed=bool(failures), dry_run=dry_run)
 
 
 def _read(file: Path, kind: str | None) -> "Read":
@@ -114,15 +120,6 @@ def _read(file: Path, kind: str | None) -> "Read":
     if file.suffix.casefold() == ".pdf":
         return read_pdf_names(display_path(file), [display_path(file)])
     return read_references(SourceFile(display_path(file), file.read_bytes()), kind)
-
-
-def _look_up(references: "Sequence[Reference]") -> "list[Reference]":
-    from deck_builder.references.lookup_many import complete
-
-    references, messages = complete(references)
-    for message in messages:
-        echo(message, err=True)
-    return references
 
 
 def _print_details(plan: "ImportPlan", read: "Read", file: Path, *, dry_run: bool) -> None:
@@ -223,7 +220,8 @@ def _doubts(reference: "Reference") -> list[str]:
     return doubts
 
 
-def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
+def _print_summary(plan: "ImportPlan", read: "Read", *, lookup: bool, lookup_failed: bool, dry_run: bool) -> None:
+    """Print the totals and what to do next. Exit with status 1 if something failed."""
     from deck_builder.references.outcomes import Status
 
     numbers = {status: sum(o.status is status for o in plan.outcomes) for status in Status}
@@ -237,7 +235,8 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
         echo("Papers that are no longer in the file are not listed, because some entries can't be read")
     undated = sum(o.status is Status.NEW and o.reference.year is None for o in plan.outcomes)
     if undated:
-        echo(f"{count_text(undated, 'draft')} without a year: replace TODO with the year, or use --lookup")
+        way_out = "" if lookup else ", or use --lookup" if dry_run else ", or import again with --lookup --update"
+        echo(f"{count_text(undated, 'draft')} without a year: replace TODO with the year{way_out}")
     guessed = sum(o.status is Status.NEW and o.reference.is_doubtful for o in plan.outcomes)
     if guessed:
         echo(
@@ -247,11 +246,13 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, dry_run: bool) -> None:
         names = ", ".join(plan.sections[:6]) + (", ..." if len(plan.sections) > 6 else "")
         verb = "would be added" if dry_run else "were added" if len(plan.sections) > 1 else "was added"
         echo(f"{count_text(len(plan.sections), 'section')} {verb}: {names}")
+    if lookup_failed and not dry_run:
+        echo("To fill in what was not looked up, fix the problems above and import again with --lookup --update")
     if dry_run:
         echo("nothing was written")
     elif numbers[Status.NEW]:
         echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
-    if failed or not total:
+    if failed or lookup_failed or not total:
         sys.exit(1)
 
 

@@ -96,7 +96,10 @@ def _reference(
     if arxiv or doi:
         from deck_builder.references import lookup
 
-        return lookup.from_arxiv(arxiv) if arxiv else lookup.from_doi(doi or "")
+        try:
+            return lookup.from_arxiv(arxiv) if arxiv else lookup.from_doi(doi or "")
+        except lookup.ConnectionFailedError as error:
+            raise click.ClickException(f"{error}, or use --title and --year; nothing was written") from error
     if bib:
         return _bib_entry(bib, key)
     this_year = datetime.datetime.now(datetime.UTC).year

@@ -27,7 +27,11 @@ class NotFoundError(UserError):
     """Raised if the paper does not exist, or the lookup failed. The message says which."""
 
 
-class OfflineError(NotFoundError):
+class ConnectionFailedError(NotFoundError):
+    """Raised if there was no usable response."""
+
+
+class OfflineError(ConnectionFailedError):
     """Raised if the server did not respond."""
 
 
@@ -111,15 +115,15 @@ def read_doi(content: bytes, doi: str) -> Reference:
 def get(url: str, headers: dict[str, str] | None = None) -> bytes:
     """Return the content at a URL.
 
-    Raise OfflineError if the server does not respond, and NotFoundError if it responds without the content.
+    Raise OfflineError if the server does not respond, ConnectionFailedError if its response is unusable, and
+    NotFoundError if it responds without the content.
     """
     host = url.split("/")[2]
     try:
         response = fetch(url, headers or {}, timeout=TIMEOUT, tries=TRIES, backoff=BACKOFF)
     except FetchError as error:
-        advice = "check your connection, or use --title and --year; nothing was written"
-        error_type = OfflineError if isinstance(error, NoResponseError) else NotFoundError
-        raise error_type(f"{host} {error}: {advice}") from error
+        error_type = OfflineError if isinstance(error, NoResponseError) else ConnectionFailedError
+        raise error_type(f"{host} {error}: check your connection") from error
     if response.status == 404:
         raise NotFoundError(f"{host} can't find {url.rpartition('=')[2] if '=' in url else url}: check it for typos")
     if response.status != 200:

@@ -39,6 +39,9 @@ def complete(
     wanted = [r for r in references if _is_incomplete(r)]
     client.look_up_arxiv([normalize_arxiv(r.arxiv) for r in wanted if r.arxiv])
     client.look_up_dois([r.doi for r in wanted if r.doi and not r.arxiv])
+    if client.offline:
+        count = sum(store.get(key) is None for key in {_key(r) for r in wanted})
+        client.messages.append(f"could not look up {count:,} paper{'s' * (count != 1)}: {client.offline}")
     completed = [_completed(r, store, client.messages) if _is_incomplete(r) else r for r in references]
     return completed, client.messages
 
@@ -53,8 +56,13 @@ def _is_incomplete(reference: Reference) -> bool:
     return bool(reference.arxiv or reference.doi) and has_gaps
 
 
+def _key(reference: Reference) -> str:
+    """Return the key of a reference in the store."""
+    return f"arxiv {normalize_arxiv(reference.arxiv)}" if reference.arxiv else f"doi {(reference.doi or '').casefold()}"
+
+
 def _completed(reference: Reference, store: "_Store", messages: list[str]) -> Reference:
-    key = f"arxiv {normalize_arxiv(reference.arxiv)}" if reference.arxiv else f"doi {(reference.doi or '').casefold()}"
+    key = _key(reference)
     values = store.get(key)
     if not values:
         return reference
@@ -131,7 +139,8 @@ class _Client:
     def __init__(self, fetch: Fetch, store: _Store) -> None:
         self._fetch, self._store = fetch, store
         self._last = 0.0
-        self._is_offline = False
+        self.offline: lookup.OfflineError | None = None
+        """The error after which no further requests are made."""
         self.messages: list[str] = []
 
     def look_up_arxiv(self, ids: Iterable[str]) -> None:
@@ -171,15 +180,14 @@ class _Client:
                     self.messages.append(f"{error}")
 
     def _get(self, address: str, headers: dict[str, str] | None, what: str) -> bytes | None:
-        if self._is_offline:
+        if self.offline:
             return None
         time.sleep(max(0.0, self._last + PAUSE - time.monotonic()))
         self._last = time.monotonic()
         try:
             return self._fetch(address, headers)
         except lookup.OfflineError as error:
-            self._is_offline = True
-            self.messages.append(f"could not look up {what}, or any later papers: {error}; import again to continue")
+            self.offline = error
         except lookup.NotFoundError as error:
             self.messages.append(f"could not look up {what}: {error}")
         return None

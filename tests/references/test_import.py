@@ -18,9 +18,11 @@ from click.testing import CliRunner, Result
 from deck_builder.cli import main
 from deck_builder.files import writing
 from deck_builder.files.folders import display_path
+from deck_builder.references import lookup, lookup_many
 from tests import libraries
 from tests.decks import DECK, PAPER, write, write_deck
 
+RECORDINGS = Path(__file__).parents[1] / "recorded"
 COMMAND = str(Path(sys.executable).with_name("deck-builder"))
 FULL = bool(os.environ.get("DECK_BUILDER_LIBRARIES"))
 """Whether to generate libraries of a realistic size, as `make libraries` does."""
@@ -190,7 +192,7 @@ def test_bibtex() -> None:
         "my.bib:13:1: error[broken-entry] this entry can't be read (expected comma after entry key, but found =): "
         "fix it and import again",
         "5 entries: 4 new; 1 failed",
-        "1 draft without a year: replace TODO with the year, or use --lookup",
+        "1 draft without a year: replace TODO with the year, or import again with --lookup --update",
     ]
     files = cards()
     assert files["one/02-brandt2021.yaml"].splitlines()[1:12] == [
@@ -607,6 +609,53 @@ def test_other_layouts_of_the_list_of_sections(layout: str) -> None:
     else:
         added = "sections:\n- {folder: one, name: 1 One}  # a\n- folder: unsorted\n  name: 2 Unsorted\n# end\n"
         assert cards()["deck.yaml"] == f"{head}{added}language: en\n"
+
+
+TWO_IDS = """\
+@misc{hillwalk, title = {Hillwalk}, eprint = {2101.00042}, archiveprefix = {arXiv}}
+@misc{climbing, title = {Climbing Without a Gradient}, doi = {10.1234/hill.42}}
+"""
+
+
+def offline(address: str, _: object = None) -> bytes:
+    raise lookup.OfflineError(f"{address.split('/')[2]} did not respond: check your connection")
+
+
+def online(address: str, _: object = None) -> bytes:
+    return (RECORDINGS / ("arxiv.xml" if "id_list" in address else "doi.json")).read_bytes()
+
+
+def test_a_lookup_without_a_connection_can_be_made_up_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The drafts are written, and the output names the options that fill them in later."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(lookup_many, "PAUSE", 0)
+    monkeypatch.setattr(lookup, "get", offline)
+    Path("my.bib").write_text(TWO_IDS)
+    result = run("my.bib", "--lookup")
+    assert result.stderr == "could not look up 2 papers: export.arxiv.org did not respond: check your connection\n"
+    assert result.stdout.splitlines() == [
+        "new        one/02-hillwalk.yaml  Hillwalk",
+        "new        one/03-climbing.yaml  Climbing Without a Gradient",
+        "2 entries: 2 new",
+        "2 drafts without a year: replace TODO with the year",
+        "To fill in what was not looked up, fix the problems above and import again with --lookup --update",
+        "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
+    ]
+    assert result.exit_code == 1
+    monkeypatch.setattr(lookup, "get", online)
+    again = run("my.bib", "--lookup", "--update")
+    assert again.output.splitlines()[-1] == "2 entries: 2 updated"
+    assert again.exit_code == 0
+    assert "year: 2022\n" in cards()["one/02-hillwalk.yaml"]
+    assert "year: 2022\n" in cards()["one/03-climbing.yaml"]
+
+
+def test_a_dry_run_advises_to_use_a_lookup() -> None:
+    """No draft exists yet, so there is nothing to update."""
+    assert import_references("my.bib", TWO_IDS, "--dry-run")[-2:] == [
+        "2 drafts without a year: replace TODO with the year, or use --lookup",
+        "nothing was written",
+    ]
 
 
 def test_a_dry_run_writes_nothing() -> None:
