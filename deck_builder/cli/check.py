@@ -39,7 +39,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
         rule = rules[rule_id]
         echo_lines(f"{rule.id} ({rule.severity})\n\n{rule.manual}\n")
         if rule.english_only:
-            echo("This rule looks for English words, so it runs only if `language` in deck.yaml is English.\n")
+            echo("This rule looks for English words, so it runs only if `language` in deck.yaml is English.")
+            echo()
         echo("To allow an exception, write this comment above the prompt or, for the whole file, above its first key:")
         echo(f"# check: allow {rule.id} because REASON")
     else:

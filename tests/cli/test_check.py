@@ -69,7 +69,15 @@ def test_every_rule_has_a_manual_page_with_a_bad_and_a_good_example(rule: str) -
     assert re.search("^Bad: ", result.output, re.MULTILINE)
     assert re.search("^Good: ", result.output, re.MULTILINE)
     assert result.output.endswith(
-        f"\nTo allow an exception, write this comment above the prompt or, for the whole file, above its first key:\n# check: allow {rule} because REASON\n"
+        f"\n\nTo allow an exception, write this comment above the prompt or, for the whole file, above its first key:\n# check: allow {rule} because REASON\n"
+    )
+
+
+def test_the_manual_page_of_a_rule_for_english() -> None:
+    """The remark is a paragraph of its own."""
+    assert (
+        "\n\nThis rule looks for English words, so it runs only if `language` in deck.yaml is English.\n\nTo allow"
+        in run("--explain", "volatile").output
     )
 
 
