@@ -94,6 +94,16 @@ def test_an_unknown_rule() -> None:
     assert "there is no rule 'long-answers': did you mean 'long-answer'?" in result.output
 
 
+def test_a_problem_that_is_not_about_a_rule() -> None:
+    """The output of `check` also has its name in brackets, but there is no manual page to print."""
+    result = run("--explain", "yaml-syntax")
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1] == (
+        "Error: Invalid value for '--explain': there is no rule 'yaml-syntax': `deck-builder check --explain all` lists "
+        "the rules. Problems that are not about a rule have no manual page; each message says how to fix the problem"
+    )
+
+
 # Formats for programs
 
 
