@@ -1,10 +1,13 @@
 """Generated pages in docs/ are current, and links and numbers in the documentation are right."""
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from deck_builder.cli import main
 from deck_builder.problem import Severity
 from docs import keys_page
 from docs.cli_reference import reference
@@ -35,6 +38,21 @@ def test_the_key_reference_is_current() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", text, re.MULTILINE)
     assert len(rows) > 50
     assert [key for key, meaning, example in rows if not meaning or not example] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_have_valid_options(page: Path) -> None:
+    """Every command on a page exists. All of its options exist, too, and have a value if they need one."""
+    text = page.read_text(encoding="utf-8")
+    scripts = "\n".join(re.findall(r"(?s)```(?:sh|bash)\n(.*?)```", text))
+    commands = re.findall("`deck-builder ([^`]+)`", text) + re.findall("(?m)^deck-builder (.+)$", scripts)
+    for command in commands:
+        name, *arguments = shlex.split(re.split("[|>]", command)[0], comments=True)
+        if name == "COMMAND" or name.startswith("-"):
+            continue
+        subcommand = main.get_command(click.Context(main), name)
+        assert subcommand, name
+        subcommand.make_parser(click.Context(subcommand, info_name=name)).parse_args(arguments)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

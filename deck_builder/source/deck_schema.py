@@ -32,7 +32,7 @@ class Permission(Record):
     """Permission for the whole deck to break one of the rules of `check`."""
 
     rule: Text = Field(examples=["one-direction"])
-    """Id of the rule; `deck-builder check --explain` lists all rules."""
+    """Id of the rule; `deck-builder check --explain all` lists the rules."""
     because: Text = Field(examples=["the exam tests only one direction"])
     """Reason for the exception. Only readers of the sources see it."""
 
