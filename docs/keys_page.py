@@ -34,7 +34,12 @@ _PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
         "The value is either text, which is the answer, or a mapping with these keys.",
         Answer,
     ),
-    ("A prompt", "An item in `prompts`. Each prompt becomes one note with one card.", Prompt),
+    (
+        "A prompt",
+        "An item in `prompts`. Each prompt becomes one note with one card, or one card for each number in a cloze "
+        "(`c1`, `c2`, ...).",
+        Prompt,
+    ),
     ("A figure", "The value of `figure`.", Figure),
 )
 

@@ -115,6 +115,12 @@ def test_a_question_that_becomes_a_cloze_is_another_note() -> None:
     assert question.guid != cloze.guid
 
 
+def test_a_cloze_has_a_card_for_each_number() -> None:
+    """Parts with the same number are hidden on the same card. It all remains one note."""
+    cloze = "prompts: [{id: a, cloze: 'It {{c1::adds}} and {{c2::copies}}, then {{c1::stops}}.', source: s. 1}]"
+    assert notes(paper("one", more=cloze))["one/a"].ordinals == (0, 1)
+
+
 def test_a_note_can_be_found_by_its_id() -> None:
     """The field Id contains the current ids of deck, paper and prompt."""
     assert field(notes(paper("alpha", more=ONE))["alpha/why"], "Id") == "test-x1y2/alpha/why"
