@@ -26,8 +26,8 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
       deck-builder init my-papers
       deck-builder init . --name 'My Papers' --templates
     """  # noqa: D301
-    from deck_builder.cli.installation import origin
-    from deck_builder.cli.starter import new_deck_id, starter_files
+    from deck_builder.cli.installation import public_origin
+    from deck_builder.cli.starter import WORKFLOW, new_deck_id, starter_files
     from deck_builder.files import writing
     from deck_builder.files.folders import display_path, packaged_templates
     from deck_builder.source.scalars import deck_name_problem
@@ -35,9 +35,9 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
     deck_name = (name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).strip()
     if message := deck_name_problem(deck_name) if deck_name else "the name is empty":
         raise click.BadParameter(message, param_hint="--name")
+    origin = public_origin()
     contents = {
-        folder / path: text.encode()
-        for path, text in starter_files(deck_name, new_deck_id(deck_name), origin()).items()
+        folder / path: text.encode() for path, text in starter_files(deck_name, new_deck_id(deck_name), origin).items()
     }
     if with_templates:
         source = packaged_templates()
@@ -58,6 +58,8 @@ def init(folder: Path, name: str | None, with_templates: bool) -> None:
         echo(f"  wrote {display_path(path)}")
     for path in existing:
         echo(f"   kept {display_path(path)}, which already exists")
+    if folder / WORKFLOW in new and origin is None:
+        echo(f"Before you push the deck to GitHub, fill in DECK_BUILDER in {display_path(folder / WORKFLOW)}")
     echo("Next, build the deck:")
     echo(f"deck-builder build {_quoted(str(folder.resolve()))}")
 

@@ -21,11 +21,6 @@ class Origin:
     url: str
     """The address to reinstall this copy from, pinned to a commit or a hash if the installer recorded one."""
 
-    @property
-    def is_local(self) -> bool:
-        """Whether the address works only on this machine."""
-        return "file://" in self.url
-
     def requirement(self, extra: str = "") -> str:
         """Return the requirement that reinstalls this copy (PEP 508)."""
         return f"{NAME}{f'[{extra}]' if extra else ''} @ {self.url}"
@@ -36,6 +31,15 @@ def origin() -> Origin | None:
     installed = _installed()
     recorded = installed.read_text("direct_url.json") if installed else None
     return parse_origin(recorded) if recorded else None
+
+
+def public_origin() -> Origin | None:
+    """Return where other machines can install this copy from, or None if that is unknown.
+
+    A path on this machine is of no use to them, and it may contain the user's name.
+    """
+    here = origin()
+    return here if here and "file://" not in here.url else None
 
 
 def parse_origin(direct_url: str) -> Origin | None:

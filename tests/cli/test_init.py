@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deck_builder.cli import main
+from deck_builder.cli import installation, main
+from deck_builder.cli.installation import Origin
 from deck_builder.cli.starter import new_deck_id
 from tests.decks import check, write
 
@@ -46,8 +47,9 @@ def test_the_next_step_can_be_pasted(tmp_path: Path) -> None:
     assert [package.name for package in Path("Ann's papers/build").iterdir()] == ["anns-papers.apkg"]
 
 
-def test_the_files_and_the_next_step_are_printed() -> None:
+def test_the_files_and_the_next_step_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each file has a line, and the last line is the next command, which works in any folder."""
+    monkeypatch.setattr(installation, "origin", lambda: Origin("git+https://example.org/d@1"))
     result = run("init", "my-papers")
     assert result.output.splitlines() == [
         "  wrote my-papers/.gitattributes",
@@ -60,6 +62,17 @@ def test_the_files_and_the_next_step_are_printed() -> None:
         "Next, build the deck:",
         f"deck-builder build {Path('my-papers').resolve()}",
     ]
+
+
+@pytest.mark.parametrize("origin", [None, Origin("file:///home/me/deck-builder")], ids=["unknown", "local"])
+def test_an_address_that_is_missing_from_the_workflow_is_announced(
+    origin: Origin | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub can't install the tool from a path on this machine, so the author must fill in an address."""
+    monkeypatch.setattr(installation, "origin", lambda: origin)
+    line = "Before you push the deck to GitHub, fill in DECK_BUILDER in my-papers/.github/workflows/deck.yml"
+    assert run("init", "my-papers").output.splitlines()[-3] == line
+    assert 'DECK_BUILDER: ""' in Path("my-papers/.github/workflows/deck.yml").read_text()
 
 
 def test_the_name_comes_from_the_folder_or_the_option() -> None:

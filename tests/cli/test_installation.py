@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import deck_builder.anki
 from deck_builder.cli import installation, main
-from deck_builder.cli.installation import Origin, how_to_add, parse_origin
+from deck_builder.cli.installation import Origin, how_to_add, parse_origin, public_origin
 from deck_builder.cli.starter import starter_files
 from tests.decks import write
 
@@ -116,13 +116,21 @@ def test_the_workflow_installs_the_copy_that_wrote_it() -> None:
     assert 'pip install "$DECK_BUILDER"' in text
 
 
-def test_the_workflow_says_that_an_address_is_on_this_machine_only() -> None:
-    """GitHub cannot install from a folder on this machine."""
-    text = workflow(Origin("file:///home/me/deck-builder"))
-    assert (
-        "# This address works on one machine only. Replace it with a GitHub address, such as deck-builder[anki] @ "
-        in text
-    )
+@pytest.mark.parametrize(
+    ("url", "is_public"),
+    [
+        ("git+https://example.org/d@1", True),
+        ("https://example.org/d.whl#sha256=ab", True),
+        ("file:///home/me/deck-builder", False),
+        ("git+file:///home/me/deck-builder@1", False),
+    ],
+)
+def test_a_path_on_this_machine_is_no_address_for_others(
+    url: str, is_public: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub can't install from it, and the path may contain the user's name."""
+    monkeypatch.setattr(installation, "origin", lambda: Origin(url))
+    assert public_origin() == (Origin(url) if is_public else None)
 
 
 def test_the_workflow_without_an_origin_fails_with_a_sentence() -> None:

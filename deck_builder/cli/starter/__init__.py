@@ -10,6 +10,7 @@ from string import Template
 from deck_builder.cli.installation import Origin
 from deck_builder.source.slug import slug
 
+WORKFLOW = ".github/workflows/deck.yml"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """The characters in the random part of an id, without l, o, 0 and 1, which are easily confused."""
 
@@ -38,10 +39,7 @@ def _install(origin: Origin | None) -> tuple[str, str]:
     example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
     if origin is None:
         return f"Fill in the address to install deck-builder from, such as {example}", ""
-    if origin.is_local:
-        comment = f"This address works on one machine only. Replace it with a GitHub address, such as {example}"
-    else:
-        comment = "Installs the version of deck-builder that ran `init`. To upgrade, change the address."
+    comment = "Installs the version of deck-builder that ran `init`. To upgrade, change the address."
     return comment, origin.requirement("anki")
 
 
