@@ -251,7 +251,7 @@ def _print_summary(plan: "ImportPlan", read: "Read", *, lookup: bool, lookup_fai
     if dry_run:
         echo("nothing was written")
     elif numbers[Status.NEW]:
-        echo("Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`")
+        echo("Next: replace every TODO (`deck-builder check` lists them), add prompts, then delete `draft: true`")
     if failed or lookup_failed or not total:
         sys.exit(1)
 

@@ -157,8 +157,9 @@ class _Planner:
         placement = Placement(self._deck_id, "", self.sections.name(folder), folder)
         values, remarks = _certain_values(reference), list(notes)
         new_id = choose_id(reference, self._ids, self._id_numbers)
+        task = f"Replace every {GAP}{'' if self._with_prompts else ' and add prompts'}"
         comments = (
-            f"From {visible(PurePosixPath(reference.location.path).name)}. Replace every {GAP}, then delete `draft`.",
+            f"From {visible(PurePosixPath(reference.location.path).name)}. {task}, then delete `draft`.",
             *(["This might not be a paper. If it is not, delete this file."] if reference.is_doubtful else []),
             *reference.comments,
         )

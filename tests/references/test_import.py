@@ -112,11 +112,11 @@ def test_a_reading_list() -> None:
         "list.txt:18:1: this line is not part of an entry: delete it, or make it part of an entry (- Home)",
         "4 entries: 4 new",
         "2 sections were added: 2 Hills, 3 Valleys",
-        "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
+        "Next: replace every TODO (`deck-builder check` lists them), add prompts, then delete `draft: true`",
     ]
     files = cards()
     assert files["hills/01-hillwalk.yaml"] == (
-        "# From list.txt. Replace every TODO, then delete `draft`.\n"
+        "# From list.txt. Replace every TODO and add prompts, then delete `draft`.\n"
         "id: hillwalk\nname: Hillwalk\ntitle: Climbing Without a Gradient\nauthors: [Brandt et al.]\nyear: 2021\n"
         "draft: true\nsummary: How to climb. Nobody knew that before.\nmethod: TODO\nproblem_solved: TODO\n"
         "key_insight: Walk up.\n"
@@ -639,7 +639,7 @@ def test_a_lookup_without_a_connection_can_be_made_up_for(monkeypatch: pytest.Mo
         "2 entries: 2 new",
         "2 drafts without a year: replace TODO with the year",
         "To fill in what was not looked up, fix the problems above and import again with --lookup --update",
-        "Next: replace every TODO (`deck-builder check` lists them), then delete `draft: true`",
+        "Next: replace every TODO (`deck-builder check` lists them), add prompts, then delete `draft: true`",
     ]
     assert result.exit_code == 1
     monkeypatch.setattr(lookup, "get", online)
