@@ -55,6 +55,15 @@ def test_commands_have_valid_options(page: Path) -> None:
         subcommand.make_parser(click.Context(subcommand, info_name=name)).parse_args(arguments)
 
 
+@pytest.mark.parametrize("section", ["Upgrade", "Remove"])
+def test_every_way_to_install_can_be_upgraded_and_removed(section: str) -> None:
+    """docs/installing.md installs with pipx, with uv, and in a virtual environment."""
+    text = (
+        (TOP / "docs/installing.md").read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    )
+    assert [way for way in ("`pipx ", "`uv tool ", "deck-builder-env") if way not in text] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files(page: Path) -> None:
     """Every relative link leads to a file in the repository. Links to GitHub's own pages and the web are not checked."""
