@@ -650,6 +650,20 @@ def test_a_lookup_without_a_connection_can_be_made_up_for(monkeypatch: pytest.Mo
     assert "year: 2022\n" in cards()["one/03-climbing.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("sections", "folder"),
+    [("", "one"), ("  - folder: two\n    name: 2 Two\n", "unsorted")],
+    ids=["a deck with one section", "a deck with two sections"],
+)
+def test_the_section_of_a_paper_without_a_collection(sections: str, folder: str) -> None:
+    """It goes to the deck's only section or, if there are several, to a new section for unsorted papers."""
+    write(Path("cards"), {"deck.yaml": DECK + sections})
+    import_references("my.bib", "@book{a, title={One Hill}, year=2001}")
+    assert [name for name in cards() if name.endswith("one-hill.yaml")] == [
+        f"{folder}/{'02' if folder == 'one' else '01'}-one-hill.yaml"
+    ]
+
+
 def test_a_dry_run_advises_to_use_a_lookup() -> None:
     """No draft exists yet, so there is nothing to update."""
     assert import_references("my.bib", TWO_IDS, "--dry-run")[-2:] == [
