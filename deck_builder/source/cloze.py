@@ -8,12 +8,15 @@ read `{{c1,2::`; older versions do not, so this module does not either.
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 DELETION_START = re.compile(r"\{\{c[0-9,]+::")
 """The start of a deletion in any version of Anki."""
 SEVERAL_NUMBERS = re.compile(r"\{\{c,*([0-9]*),[0-9,]*::")
 """The start of a deletion for several cards, which only recent versions of Anki support."""
 _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
+_ALMOST_DELETION = re.compile(r"\{\{ *(?:[cC] *(?P<c>[0-9]+) *[:\uff1a]{1,2}|[cC] *::|(?P<bare>[0-9]+) *::)")
+"""Two braces with a slip after them: a missing or full-width colon, a space, `C`, or a missing `c` or number."""
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
@@ -44,10 +47,24 @@ class Deletion:
         return split_hint(self.own)[1]
 
 
+# Code, a formula, or an escaped character.
+_VERBATIM = r"(?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \$[^$\s](?:[^$\\]|\\.)*?\$ | \\."
 # The text before a hint. It contains no `::`, except in code and formulas.
-_HIDDEN = re.compile(
-    r"(?sx) (?: (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \$[^$\s](?:[^$\\]|\\.)*?\$ | \\. | (?!::). )*"
-)
+_HIDDEN = re.compile(rf"(?sx) (?: {_VERBATIM} | (?!::). )*")
+# One brace before `c1:` in text. `{ {c1::` is text on purpose.
+_ONE_BRACE = re.compile(rf"(?sx) {_VERBATIM} | (?<!\{{)(?<!\{{[ ]) (?P<slip> \{{[cC](?P<c>[0-9]+)[:\uff1a]{{1,2}} )")
+
+
+def find_slip(text: str) -> tuple[str, str] | None:
+    """Return the first opening that looks like the start of a deletion but is not one, and the start that it needs.
+
+    In code and formulas, a single brace before something like `c1:` is text.
+    """
+    two_braces = (m for m in _ALMOST_DELETION.finditer(text) if not DELETION_START.match(text, m.start()))
+    one_brace = (m for m in _ONE_BRACE.finditer(text) if m["slip"])
+    for found in chain(two_braces, one_brace):
+        return found[0], f"{{{{c{found['c'] or found['bare'] or 1}::"
+    return None
 
 
 def split_hint(text: str) -> tuple[str, str]:

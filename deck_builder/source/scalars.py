@@ -223,6 +223,10 @@ def _check_cloze(value: str) -> str:
     if "&" in value and (match := _TWO_COLONS.search(value)):
         message = f"'{match[0]}' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`"
         raise make_error("bad-cloze", message)
+    if slip := clozes.find_slip(value):
+        found, meant = slip
+        message = f"'{found}' does not start a deletion: write '{meant}' or, to show it as text, '{{ {found[1:]}'"
+        raise make_error("bad-cloze", message)
     deletions = clozes.deletions(value)
     if not deletions:
         raise make_error("cloze-without-deletion", "the cloze hides nothing: put {{c1:: and }} around the text to hide")

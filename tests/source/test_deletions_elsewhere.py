@@ -80,7 +80,7 @@ def test_the_way_out(text: str) -> None:
             "{{c1::a&#x3a;&#58;b}}",
             "'&#x3a;&#58;' is shown as '::', which starts a hint: put code in backticks, as in `std::vector`",
         ),
-        ("{{c1:x}}", "the cloze hides nothing: put {{c1:: and }} around the text to hide"),
+        ("x {c1}", "the cloze hides nothing: put {{c1:: and }} around the text to hide"),
         ("{{c1::::hint}}", "the deletion c1 hides nothing: write the text to hide between '::' and '}}'"),
     ],
 )
@@ -91,3 +91,38 @@ def test_a_deletion_in_the_wrong_form(text: str, message: str) -> None:
     assert headlines(check(write_deck(Path("cards"), {"one/1.yaml": PAPER + line})).problems) == [
         f"cards/one/1.yaml:7:26: error[{code}] {message}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "meant"),
+    [
+        ("{{c2:", "{{c2::"),
+        ("{{c2\uff1a\uff1a", "{{c2::"),
+        ("{{C2::", "{{c2::"),
+        ("{{ c2::", "{{c2::"),
+        ("{{c2 ::", "{{c2::"),
+        ("{{2::", "{{c2::"),
+        ("{{c::", "{{c1::"),
+        ("{c2::", "{{c2::"),
+        ("{c2:", "{{c2::"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["a {{c1::b}} and Xx}}", "Xx}}", "{{c1::a Xx}} b}}"], ids=["after one", "alone", "inside"]
+)
+def test_a_slip_in_the_start_of_a_deletion(opening: str, meant: str, text: str) -> None:
+    """The card would show the braces, even if the cloze has another deletion."""
+    line = f"prompts: [{{id: a, cloze: '{text.replace('X', opening)}'}}]\n"
+    assert headlines(check(write_deck(Path("cards"), {"one/1.yaml": PAPER + line})).problems) == [
+        f"cards/one/1.yaml:7:26: error[bad-cloze] '{opening}' does not start a deletion: write '{meant}' or, to show it "
+        f"as text, '{{ {opening[1:]}'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["{ {c2:x}", "{ c2::x}", "`{c2: x}`", "$x_{c2:n}$", "{2: x}", "$x_{{2:n}}$", "{{{c2::x}}}"]
+)
+def test_braces_that_are_text(text: str) -> None:
+    """Braces in code and formulas often look like the start of a deletion, and a space makes them text."""
+    line = f"prompts: [{{id: a, cloze: 'the {{{{c1::b}}}} and {text}'}}]\n"
+    assert check(write_deck(Path("cards"), {"one/1.yaml": PAPER + line})).ok
