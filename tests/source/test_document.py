@@ -42,7 +42,7 @@ def test_a_document_is_nested_dicts_lists_and_texts() -> None:
 
 
 def test_a_comment_after_a_value_is_not_part_of_it() -> None:
-    """A `#` with a space on both sides starts a comment and is not a problem."""
+    """A `#` with a space on both sides starts a comment. Only the rule comment-after-text doubts it."""
     assert document("question: rank # of the matrix\n").data == {"question": "rank"}
 
 
