@@ -22,6 +22,7 @@ _VALID_ESCAPE = re.compile(
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _FORBIDDEN_ITEM = re.compile(r"[\[{,]\s*(?P<first>[*&%@`])[^,\[\]{}]*$")
 _KEY_OR_ITEM = re.compile(r"\s*(?:-(?:\s|$)|.*:(?:\s|$)|#|$)")
+_ITEM_WITHOUT_SPACE = re.compile(r"\s*-(?P<rest>\w[\w-]*(?:$|:$|:\s.*))")
 _CONTROL_ESCAPE = re.compile(r"\\([0abefvNLP_])")
 
 Place = tuple[int, int]
@@ -39,11 +40,17 @@ def in_quotes(line: str) -> str:
     if not entry:
         return "put the text in single quotes"
     value = entry["value"]
-    if value[0] == value[-1] and value[0] in "\"'" and len(value) > 1:
+    if _is_unclosed(value):
+        value = unescaped(value[1:]) if value[0] == '"' else value[1:].replace("''", "'")
+    elif value[0] == value[-1] and value[0] in "\"'":
         value = unescaped(value[1:-1]) if value[0] == '"' else value[1:-1]
-    elif value[0] in "\"'" and value.count(value[0]) == 1:
-        value = value[1:]
     return f"put the text in single quotes, as in {entry['lead']} {quoted(value)}"
+
+
+def _is_unclosed(value: str) -> bool:
+    """Return whether a value starts with a quote that nothing on its line closes."""
+    pair = {'"': r"\\.", "'": "''"}.get(value[0])
+    return pair is not None and value[0] not in re.sub(pair, "", value[1:])
 
 
 def unescaped(text: str) -> str:
@@ -63,17 +70,25 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
         return invalid_escape(text), (line, escape)
     if "\t" in text[: len(text) - len(text.lstrip())]:
         return "the indentation contains a tab: use spaces", (line, text.index("\t") + 1)
+    previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
     begins_with = lines[start[0] - 1][start[1] - 1 : start[1]] if start[0] <= len(lines) else ""
     in_block = begins_with not in ("[", "{", '"', "'")
+    if in_block and (unspaced := _explain_item_without_space(line, text)):
+        return unspaced
     if in_block and re.match(r":(?=\s|$)", text[column - 1 :]):
-        if re.fullmatch(r"\s*[\w-]+\s*", text[: column - 1]):
-            indent = len(text) - len(text.lstrip())
-            return "this key is indented more than the keys around it: use the same indentation", (line, indent + 1)
+        # The parser reads a list item as such unless it is indented more than the items above. Then it reads text.
+        if before := re.fullmatch(r"(?P<indent>\s*)(?P<dash>- +)?[\w-]+\s*", text[: column - 1]):
+            if unspaced := _explain_item_without_space(previous, lines[previous - 1]):
+                return unspaced
+            what, others = ("list item", "items") if before["dash"] else ("key", "keys")
+            message = f"this {what} is indented more than the {others} around it: use the same indentation"
+            return message, (line, before.end("indent") + 1)
         return f"': ' inside text starts a new mapping: {in_quotes(text)}", at
     if in_block and start < at and not _KEY_OR_ITEM.match(lines[start[0] - 1]):
+        if unspaced := _explain_item_without_space(start[0], lines[start[0] - 1]):
+            return unspaced
         return "this line is not of the form 'key: value': if it continues the text above, indent it", start
     # The parser often notices a mistake only on the next line, so also look at the previous line that is not blank.
-    previous = next((n for n in range(min(line, len(lines) + 1) - 1, 0, -1) if lines[n - 1].strip()), line)
     # Look at the start of the construct only if it is a bracket or quote, because a block may begin far above.
     for number in (line, previous) if in_block else (line, previous, start[0]):
         if number <= len(lines) and (explanation := _explain_broken_value(number, lines[number - 1])):
@@ -106,6 +121,14 @@ def _invalid_escape(line: str, column: int) -> int | None:
     return None
 
 
+def _explain_item_without_space(number: int, line: str) -> tuple[str, Place] | None:
+    """Explain a list item without a space after its dash, such as `-id: bias`, or return None."""
+    if item := _ITEM_WITHOUT_SPACE.fullmatch(line.rstrip()):
+        message = f"a dash that starts a list item needs a space after it: write '- {item['rest']}'"
+        return message, (number, item.start("rest"))
+    return None
+
+
 def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
     """Explain a value that starts with a character that YAML does not allow there, or return None."""
     entry = _ENTRY.match(line.rstrip())
@@ -114,7 +137,9 @@ def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
     value, place = entry["value"], (number, entry.start("value") + 1)
     first = value[0]
     if first in "\"'":
-        return f"the closing quote is not at the end of the text: {in_quotes(line)}", place
+        has_other = first in re.sub(r"\\." if first == '"' else "''", "", value[1:])
+        what = "the closing quote is not at the end of the text" if has_other else "the closing quote is missing"
+        return f"{what}: {in_quotes(line)}", place
     if first in _CLOSING and _CLOSING[first] not in value:
         return f"the {first} is never closed: add {_CLOSING[first]}, or {in_quotes(line)}", place
     return f"text can't start with {first} unless it is in quotes: {in_quotes(line)}", place

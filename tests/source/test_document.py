@@ -141,6 +141,37 @@ def test_a_key_with_indentation_that_matches_no_line_above() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["bias", "'bias'"])
+@pytest.mark.parametrize("above", ["key_insight", "id: a\n    answer: b"])
+def test_a_list_item_indented_too_far(value: str, above: str) -> None:
+    """YAML reads the dash as part of the text above, so quotes would not help."""
+    line = 3 + above.count("\n")
+    assert problems(f"prompts:\n  - {above}\n     - id: {value}\n       question: c\n") == [
+        f"p.yaml:{line}:6: error[yaml-syntax] this list item is indented more than the items around it: "
+        "use the same indentation"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("prompts:\n  -id: bias\n    question: b\n", "id: bias"),
+        ("prompts:\n  - id: a\n  -id: bias\n    question: b\n", "id: bias"),
+        ("prompts:\n  - key_insight\n  -id: bias\n   question: b\n", "id: bias"),
+        ("prompts:\n  - id: a\n    hints:\n      - b\n      -c\n", "c"),
+    ],
+    ids=["first item", "after a mapping", "after a word", "a word"],
+)
+def test_a_list_item_without_a_space_after_its_dash(text: str, item: str) -> None:
+    """The location is the dash, even if the parser fails one line later."""
+    lines = text.splitlines()
+    line = next(number for number, each in enumerate(lines, 1) if each.endswith(f"-{item}"))
+    column = lines[line - 1].index("-") + 1
+    assert problems(text) == [
+        f"p.yaml:{line}:{column}: error[yaml-syntax] a dash that starts a list item needs a space after it: write '- {item}'"
+    ]
+
+
 def test_a_tab_in_the_indentation() -> None:
     """The column is the position of the tab."""
     assert problems("prompts:\n  - id: a\n  \tquestion: b\n") == [
@@ -151,7 +182,7 @@ def test_a_tab_in_the_indentation() -> None:
 def test_an_unclosed_quote() -> None:
     """The location is the opening quote, not the end of the file."""
     assert problems("id: a\ntitle: 'Attention\nyear: 2017\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the closing quote is not at the end of the text: "
+        "p.yaml:2:8: error[yaml-syntax] the closing quote is missing: "
         "put the text in single quotes, as in title: 'Attention'"
     ]
 
@@ -159,7 +190,7 @@ def test_an_unclosed_quote() -> None:
 def test_an_unclosed_quote_that_the_next_quote_closes() -> None:
     """The parser fails one line late; the message is about the previous line."""
     assert problems("id: a\ntitle: 'Attention\nmethod: 'attention'\n") == [
-        "p.yaml:2:8: error[yaml-syntax] the closing quote is not at the end of the text: "
+        "p.yaml:2:8: error[yaml-syntax] the closing quote is missing: "
         "put the text in single quotes, as in title: 'Attention'"
     ]
 
@@ -171,6 +202,17 @@ def test_a_list_over_several_lines_is_not_blamed_for_a_mistake_below() -> None:
     ]
     assert problems("tags: [a,\n  b]\nid: 'c'\n d: e\n") == [
         "p.yaml:4:2: error[yaml-syntax] this does not match the lines above: check the indentation here and the quotes above"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [('"Nothing', "'Nothing'"), ("'it''s", "'it''s'"), ('"a \\"b\\"', "'a \"b\"'")]
+)
+def test_a_missing_closing_quote(value: str, text: str) -> None:
+    """The suggested line has the text that was meant, without the quotes and backslashes that it no longer needs."""
+    assert problems(f"id: a\nanswer: {value}\n") == [
+        "p.yaml:2:9: error[yaml-syntax] the closing quote is missing: "
+        f"put the text in single quotes, as in answer: {text}"
     ]
 
 
