@@ -13,6 +13,7 @@ from deck_builder.problem import Location, Problem, SourceFile, UserError
 from deck_builder.rendering.renderer import Renderer
 from deck_builder.source.document import Document, KeyPath, read_yaml
 from deck_builder.source.parse import parse_paper
+from deck_builder.source.scalars import nearest_id
 from deck_builder.source.schema import GAP, Paper, Topic
 
 
@@ -24,7 +25,7 @@ class CompiledFile:
     """The entry, or None if the file can't be used."""
     problems: tuple[Problem, ...]
     claimed_id: str
-    """The id of the file, even if the file is broken, or "" if no id is found."""
+    """The id of the file, even if the file is broken. If it is invalid, the nearest valid id. "" if there is none."""
 
 
 def compile_file(file: SourceFile, place: Placement | None, renderer: Renderer) -> CompiledFile:
@@ -116,7 +117,7 @@ class Reader:
 def _find_id(file: SourceFile, document: Document | None) -> str:
     if document is None:
         # Even if the file is not valid YAML, other files may refer to its id.
-        match = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([a-z0-9-]+)", file.content, re.MULTILINE)
-        return match[1].decode() if match else ""
+        match = re.search(rb"^(?:\xef\xbb\xbf)?id:[ \t]*['\"]?([\w-]+)", file.content, re.MULTILINE)
+        return nearest_id(match[1].decode()) if match else ""
     value = document.data.get("id") if isinstance(document.data, dict) else None
-    return value if isinstance(value, str) else ""
+    return nearest_id(value) if isinstance(value, str) else ""

@@ -5,6 +5,7 @@ says that a note had a different name. A note with a name that was never release
 was renamed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deck_builder.notes.fields import FIELDS
@@ -61,6 +62,10 @@ def resolve_identities(
         for index, note in enumerate(notes)
         if index not in chosen and not note.is_draft and not note.was_renamed and note.paper not in unknown
     ]
+    if new:
+        # If two notes share a key, one of them needs another id. This is already reported, and `formerly` may be wrong.
+        uses = Counter(note.key for note in notes)
+        new = [note for note in new if uses[note.key] == 1]
     renames = find_renames(new, gone_notes(lock, claimed | healed), lock) if new else []
     # If a paper lacks its `formerly`, the `formerly` of its prompts may be right.
     renamed_papers = {rename.note.paper for rename in renames if rename.of_paper and lock.is_released}

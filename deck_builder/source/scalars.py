@@ -108,9 +108,14 @@ def _check_folder(value: str) -> str:
     return re.sub(r"^(?:\./+)+|/+$", "", value) or value
 
 
+def nearest_id(value: str) -> str:
+    """Return the valid id that is most similar to a value, or "" if there is none. A valid id stays the same."""
+    return re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
+
+
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value) or len(value) > 64:
-        suggestion = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
+        suggestion = nearest_id(value)
         advice = f", for example {suggestion!r}" if suggestion else ""
         raise make_error(
             "bad-id",

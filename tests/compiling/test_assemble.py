@@ -123,6 +123,16 @@ def test_a_paper_may_build_on_a_broken_file(broken: str, problem: str | None) ->
         assert found == [f"cards/one/2.yaml:{problem}"]
 
 
+@pytest.mark.parametrize("rest", ["", "x: y: z\n"], ids=["valid YAML", "broken YAML"])
+def test_a_paper_may_build_on_a_file_with_an_invalid_id(rest: str) -> None:
+    """Only the id itself is reported, because the advice for it is the id that the other file expects."""
+    files: dict[str, str | bytes] = {
+        "one/1.yaml": paper("alpha", more="builds_on: [beta]\n"),
+        "one/2.yaml": paper("beta").replace("id: beta", "id: Beta") + rest,
+    }
+    assert [f for f in problems(files) if not f.startswith("cards/one/2.yaml")] == []
+
+
 def test_a_file_without_an_id_is_not_suggested() -> None:
     """Its missing id is not treated as 'None'."""
     files: dict[str, str | bytes] = {"one/1.yaml": PAPER + "builds_on: [none]\n", "one/2.yaml": "title: b\n"}

@@ -67,6 +67,17 @@ def test_a_prompt_with_another_id_and_the_same_texts_is_an_error() -> None:
     assert (CARDS / "deck.lock").read_text() == lock
 
 
+def test_an_id_that_another_prompt_already_has() -> None:
+    """The id is wrong, so there is no advice to add `formerly` to it."""
+    author = Author()
+    assert author.release(P, "id: q, question: What is q?, answer: It is q").ok
+    author.write(AS_Q, "id: q, question: What is q?, answer: It is q")
+    assert headlines(p for p in check(CARDS).problems if p.severity == "error") == [
+        "cards/one/a.yaml:9:10: error[duplicate-id] the prompt id 'q' is already used at cards/one/a.yaml:8:10: change one "
+        "of them"
+    ]
+
+
 def test_check_and_plan_say_so_too() -> None:
     """They report the same error."""
     author = Author()
