@@ -22,12 +22,17 @@ def trust(templates: Path | None, revoke: bool) -> None:
       deck-builder trust templates
       deck-builder trust templates --revoke
     """  # noqa: D301
-    from deck_builder.files.folders import display_path, templates_folder
+    from deck_builder.files.folders import display_path, packaged_templates, templates_folder
     from deck_builder.files.trusted_templates import set_trust
     from deck_builder.notes.template_check import UNSAFE, find_problems
     from deck_builder.source.template_files import read_templates
 
     folder = templates or templates_folder(cards_folder(None))
+    if templates is None and folder == packaged_templates():
+        raise click.ClickException(
+            "this deck has no templates of its own, and the built-in templates are always trusted: use this command "
+            "only if the deck has a templates folder"
+        )
     found, problems = read_templates(folder.parent, folder)
     if problems:
         fail(problems)

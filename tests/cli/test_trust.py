@@ -68,6 +68,17 @@ def test_trust_prints_what_is_allowed() -> None:
     )
 
 
+def test_a_deck_without_templates_has_nothing_to_trust() -> None:
+    """The built-in templates are always trusted."""
+    shutil.rmtree("templates")
+    result = run("trust")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: this deck has no templates of its own, and the built-in templates are always trusted: use this command "
+        "only if the deck has a templates folder\n",
+    )
+
+
 @pytest.mark.parametrize("name", ["style.css", "parts/notice.html", "year.front.html"])
 def test_a_change_asks_again(name: str) -> None:
     """Trust in the previous version does not apply to an update of the deck."""
