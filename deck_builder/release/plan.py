@@ -199,7 +199,7 @@ def _plan_note(stamped: StampedNote, before: _ExistingNote | None, lock: Lock, *
     if before.retired:
         return result(Status.BROUGHT_BACK, "was retired and is in the sources again", changes)
     if stamped.mod > before.mod:
-        if is_edited:
+        if is_edited and any(change.field not in PAPER_FIELDS for change in changes):
             return result(Status.CHANGED, "edited by the learner; the import overwrites the edit", changes)
         reason = "changed in the sources" if changes else "tags or cards changed"
         if not changes and (before.tags == frozenset(note.tags) or (locked and locked.hash == note.hash)):

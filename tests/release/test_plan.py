@@ -238,6 +238,15 @@ def test_plan_warns_if_the_import_overwrites_an_edit(scenario: Scenario) -> None
     assert changed.reason == "edited by the learner; the import overwrites the edit"
 
 
+def test_plan_does_not_warn_if_the_sources_have_the_same_edit(scenario: Scenario) -> None:
+    """After a pull, the import replaces the learner's text with the same text."""
+    scenario.edit("alpha/p", Answer="my own words")
+    more = PROMPTS.replace("It is p", "my own words")
+    write_deck(scenario.cards, {"deck.yaml": DECK, "one/a.yaml": paper("alpha", more=more)})
+    (changed,) = scenario.plan_for_learner(4_000_000_000).of(Status.CHANGED)
+    assert (changed.reason, changed.changes) == ("new modification time, but no other change", ())
+
+
 def test_change_older_than_the_learners_note_needs_touch_all(scenario: Scenario) -> None:
     """The learner marked the note after the release was built."""
     note = scenario.collection.find_notes('"Id:test-x1y2/alpha/p"')[0]
