@@ -85,8 +85,10 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     blocks = [f"# {visible(deck_name)}: what's new in this release"]
     if plan.is_first:
         return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
-    if not any(plan.of(status) for status in _VISIBLE) and not plan.stays and not plan.restyled:
-        blocks.append("Nothing changed.")
+    # A learner does not see a change of only the id.
+    seen = {s: [note for note in plan.of(s) if [c.field for c in note.changes] != ["Id"]] for s in _VISIBLE}
+    if not any(seen.values()) and not plan.stays and not plan.restyled:
+        blocks.append("Nothing changed on your cards.")
     else:
         blocks.append(
             "Your review history is not affected. To see the cards for an entry, paste its search into Anki's browser."
@@ -94,8 +96,10 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     if plan.restyled:
         blocks.append("The cards have a new look.")
     for status, heading in _HEADINGS.items():
-        if notes := plan.of(status):
+        if notes := seen[status]:
             blocks.append(f"## {heading} ({len(notes)})")
+            if any(_changes_to_show(note) for note in notes):
+                blocks.append("Removed words are shown as [-these-], and added words as {+these+}.")
             blocks.append("\n".join(_item(note) for note in notes))
             if status is Status.RETIRED:
                 tag = notes[0].search.partition(":")[2].partition("/")[0]
@@ -122,16 +126,22 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _changes_to_show(note: PlannedNote) -> list[FieldChange]:
+    return [change for change in note.changes if note.status is Status.CHANGED and change.field != "Id"]
+
+
 def _item(note: PlannedNote) -> str:
-    changes = [change for change in note.changes if note.status is Status.CHANGED]
-    details = "".join(f"\n  - {change.field}: {_escape_markdown(word_diff(change))}" for change in changes)
+    shown = ((change.field, _escape_markdown(word_diff(change))) for change in _changes_to_show(note))
+    details = "".join(f"\n  - {field}: {diff}" for field, diff in shown)
     return visible(f"- `{note.path}` (search for `{note.search}`)") + details
 
 
 def _words(text: str) -> Sequence[str]:
     # Replace images with their file names, so that the diff also shows new pictures.
     with_names = re.sub(r'<img[^>]*?src="([^"]*)"[^>]*>', r" \1 ", text)
-    return html.unescape(re.sub(r"<[^>]+>", " ", with_names)).split()
+    # Show formulas as the author typed them, because in Markdown, `\(` would be shown as a bare parenthesis.
+    as_typed = re.sub(r"(?<!\\)\\([][()])", lambda m: "$" if m[1] in "()" else "$$", with_names)
+    return html.unescape(re.sub(r"<[^>]+>", " ", as_typed)).split()
 
 
 def _escape_markdown(text: str) -> str:

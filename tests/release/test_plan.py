@@ -296,12 +296,32 @@ def test_release_notes_are_for_learners(scenario: Scenario) -> None:
         "## New (1)\n\n"
         '- `alpha/n` (search for `"Id:test-x1y2/alpha/n"`)\n\n'
         "## Changed (1)\n\n"
+        "Removed words are shown as [-these-], and added words as {+these+}.\n\n"
         '- `beta/key-insight` (search for `"Id:test-x1y2/beta/key-insight"`)\n'
         "  - Answer: beta is {+not+} enough\n\n"
         "## Retired (1)\n\n"
         '- `alpha/p` (search for `"Id:test-x1y2/alpha/p"`)\n\n'
         "If you have these cards, also import the package of retired notes, which marks them. Then search for "
         "`tag:test-x1y2::retired` and suspend or delete these cards.\n"
+    )
+
+
+def test_release_notes_leave_out_what_learners_do_not_see(scenario: Scenario) -> None:
+    """A new id changes nothing on the card."""
+    more = PROMPTS.replace("id: p,", "id: renamed, formerly: p,")
+    write_deck(scenario.cards, {"deck.yaml": DECK, "one/a.yaml": paper("alpha", more=more)})
+    (changed,) = scenario.plan(T2).of(Status.CHANGED)
+    assert [change.field for change in changed.changes] == ["Id"]
+    assert release_notes(scenario.plan(T2), "Test Deck") == (
+        "# Test Deck: what's new in this release\n\nNothing changed on your cards.\n"
+    )
+    more = more.replace("It is p", "It is $p$")
+    write_deck(scenario.cards, {"deck.yaml": DECK, "one/a.yaml": paper("alpha", more=more)})
+    assert release_notes(scenario.plan(T2), "Test Deck").endswith(
+        "## Changed (1)\n\n"
+        "Removed words are shown as [-these-], and added words as {+these+}.\n\n"
+        '- `alpha/renamed` (search for `"Id:test-x1y2/alpha/renamed"`)\n'
+        "  - Answer: It is [-p-] {+$p$+}\n"
     )
 
 
