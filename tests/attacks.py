@@ -163,6 +163,7 @@ ATTACKS = {
     ],
     "Anki's own commands": [
         "[sound:https://evil.test/x.mp3]",
+        "$$sound:https://evil.test/x.mp3$$",
         "[sound:x.mp3\"onerror=alert(1)]",
         "[latex]\\input{/etc/passwd}[/latex]",
         "[$$]\\write18{touch x}[/$$]",

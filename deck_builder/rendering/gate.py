@@ -26,6 +26,8 @@ _HINT = rf"::(?={_COMMAND_NAME})"
 _SUSPICIOUS = re.compile(rf"(?s){_BACKSLASH}|\[(?={_REMOVABLE}{_COMMAND_NAME})|{_CLOZE}|{_HINT}")
 _MARKED = re.compile(_MARK)
 _MARKED_VALUE = re.compile(rf'="[^"]*{_MARK}')
+# A display formula starts with a bracket, so its first word must not be a command.
+_DISPLAY_COMMAND = re.compile(rf"(?s){FORMULA_MARKS[2]}(?={_REMOVABLE}{_COMMAND_NAME})")
 _TOKEN = re.compile(
     rf"""(?sx)
       (?P<formula>   (?P<open>[\ufdd0\ufdd2]) [^\ufdd0-\ufdd3]* [\ufdd1\ufdd3] )
@@ -82,6 +84,7 @@ def seal(field: str, *, is_cloze: bool = False) -> str:
     if is_torn or _SUSPICIOUS.search(field):
         field = _TOKEN.sub(lambda match: _sealed(match, is_cloze=is_cloze), field)
     if marks:
+        field = _DISPLAY_COMMAND.sub(r"\g<0> ", field)
         for mark, delimiter in _DELIMITERS.items():  # several times faster than str.translate
             field = field.replace(mark, delimiter)
     return field

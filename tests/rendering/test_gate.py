@@ -91,6 +91,8 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join), st.booleans())
 @example("\ufdd0\ufdd1", False)
+@example("\ufdd2sound:\ufdd3", False)
+@example("\ufdd2{{c1::sound:}}\ufdd3", True)
 def test_a_sealed_field_has_delimiters_only_around_marked_formulas(field: str, is_cloze: bool) -> None:
     """Whatever is joined, split or nested: the delimiters come in pairs, and no mark and no command is left."""
     sealed = seal(field, is_cloze=is_cloze)
