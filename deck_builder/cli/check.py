@@ -47,8 +47,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, rule_id: str |
         close = get_close_matches(rule_id, rules, 1)
         advice = f"did you mean '{close[0]}'?" if close else "`deck-builder check --explain all` lists the rules."
         raise click.BadParameter(
-            f"there is no rule '{rule_id}': {advice} Problems that are not about a rule have no manual page; "
-            "each message says how to fix the problem"
+            f"there is no rule '{rule_id}': {advice} Only rules have a manual page; for any other "
+            "problem, the message itself says how to fix it"
         )
     context.exit()
 

@@ -14,7 +14,7 @@ from deck_builder.release.lock import Line, Lock, ReleasedNote, ReleasedPaper
 
 _HEADER = """\
 # The identity, position and modification time of every released note. `deck-builder build` writes this file.
-# Commit it to Git, and do not edit it by hand. After a merge, a build uses the newer of two lines for a note.
+# Commit it to Git, and do not edit it by hand. If a merge leaves two lines for a note, a build uses the newer one.
 """
 FORMAT_2 = b"# Format 2:"
 """The start of a line in the header of every lock file, except those of the first format."""

@@ -50,8 +50,8 @@ def cloze_messages(text: str, rendered: str) -> list[str]:
     ]
     if not messages and rendered.count("}}") > len(deletions):
         messages.append(
-            "the cloze has a }} that does not close a deletion: to hide the text before it, start it with {{c1::; to "
-            "show the braces, write } } or, in code, hide only a part without }}"
+            "the cloze has a }} that does not close a deletion: to hide the text before the }}, put "
+            "{{c1:: before that text; to show the braces, write } } or, in code, hide only text without }}"
         )
     return messages
 

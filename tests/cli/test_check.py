@@ -100,7 +100,7 @@ def test_a_problem_that_is_not_about_a_rule() -> None:
     assert result.exit_code == 2
     assert result.output.splitlines()[-1] == (
         "Error: Invalid value for '--explain': there is no rule 'yaml-syntax': `deck-builder check --explain all` lists "
-        "the rules. Problems that are not about a rule have no manual page; each message says how to fix the problem"
+        "the rules. Only rules have a manual page; for any other problem, the message itself says how to fix it"
     )
 
 

@@ -441,8 +441,8 @@ def test_alt_text_is_plain_text() -> None:
         ),
         (
             "{{c1::`{'a': {}}`}}",
-            "the cloze has a }} that does not close a deletion: to hide the text before it, start it with {{c1::; to "
-            "show the braces, write } } or, in code, hide only a part without }}",
+            "the cloze has a }} that does not close a deletion: to hide the text before the }}, put "
+            "{{c1:: before that text; to show the braces, write } } or, in code, hide only text without }}",
         ),
     ],
 )
