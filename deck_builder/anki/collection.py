@@ -75,7 +75,7 @@ class StoredCollection:
     notes: Mapping[str, StoredNote] = field(repr=False)
     """Notes by guid."""
     types: Mapping[int, StoredNoteType] = field(repr=False)
-    """The note types of a package by id. Empty for a collection."""
+    """The package's note types, by id. Empty for a collection."""
     is_collection: bool
     """Whether this is a learner's collection, not a package."""
     is_complete: bool = False

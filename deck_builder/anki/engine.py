@@ -26,7 +26,7 @@ class Verified:
     duplicate: int
     """Notes that were skipped because the collection already contained the same or a newer version."""
     conflicting: int
-    """Notes that were skipped because their note type differs from the one in the collection."""
+    """Notes that were skipped because the collection has them with another note type, or a type or deck is missing."""
     lost: int
     """Notes in the package that are not in the collection after the import."""
     cards_in_package: int
@@ -55,8 +55,8 @@ class NoPackageError(UserError):
 def verify(package: Path) -> Verified:
     """Import a package into an empty collection with the default import options.
 
-    Raise UnreadableError if this tool did not build the package, NoPackageError if Anki rejects it, and OSError if
-    it can't be read.
+    Raise UnreadableError if the package is damaged or comes from another tool, NoPackageError if Anki rejects it, and
+    OSError if it can't be read.
     """
     check_package(package)
     with open_package(package) as (database, _is_collection):
@@ -83,7 +83,7 @@ def _report_panics(package: Path) -> Iterator[None]:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Discard the engine's output, because its error messages may contain text from the package."""
+    """Discard the engine's output, because its error messages may contain untrusted text from the package."""
     sys.stderr.flush()
     copy = os.dup(2)
     try:

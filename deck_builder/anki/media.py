@@ -74,7 +74,7 @@ def _old_list(content: bytes) -> Mapping[str, str]:
 
 
 def _new_list(content: bytes) -> Mapping[str, str]:
-    """Return file names by archive member, in order, from a `MediaEntries` message (see Anki's import_export.proto)."""
+    """Read a `MediaEntries` message (see Anki's import_export.proto). Return the file name of each archive member."""
     entries = (entry for number, entry in protobuf_fields(content) if number == 1)
     return {str(number): protobuf_text(entry, 1) for number, entry in enumerate(entries)}
 

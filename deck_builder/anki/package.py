@@ -1,8 +1,8 @@
 """Write stamped notes to an .apkg file.
 
 genanki creates the JSON for the note types and decks. This module decides which cards exist, and writes the rows of
-notes and cards itself, because genanki would give all of them the same time. The same input produces the same bytes,
-regardless of the machine's clock, zlib version or umask.
+notes and cards itself, because genanki would give all of them the same modification time. The same input produces
+the same bytes, regardless of the machine's clock, zlib version or umask.
 """
 
 import errno
@@ -52,7 +52,7 @@ class PreviousPackage:
 
     path: Path
     state: FileState
-    """The file's state, which shows whether it has changed since that build."""
+    """The state of the package file after that build, which shows whether the file has changed since then."""
     outdated_ids: Sequence[int]
     """The ids of the notes in this package that have since been removed or changed."""
     changed_notes: Sequence[StampedNote]
@@ -70,7 +70,7 @@ def write_package(
 ) -> None:
     """Write a package with the given notes and all note types.
 
-    If there is a previous package, write only the rows that changed. This is faster, but does not affect the result.
+    If there is a previous package, write only the rows that have changed. This saves time, with the same result.
     The database is built in files next to the package, because building it in memory would require several copies.
 
     Raise OSError if a file can't be written, and UserError if the previous package changes while it is being read.
@@ -122,7 +122,8 @@ def _write_database(
             if file_state(previous.path) != previous.state:
                 raise UserError(f"{display_path(previous.path)} changed while it was being read: try again")
         with closing(sqlite3.connect(work, isolation_level=None)) as database:
-            # Nothing reads this file until it is complete, and the caller flushes the finished package to the disk.
+            # A crash can do no harm: nothing reads this file until it is complete, and the caller flushes the finished
+            # package to the disk.
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
             database.execute("BEGIN")

@@ -2,7 +2,7 @@
 
 An .apkg or .colpkg is a zip archive that contains an SQLite database. Both may be damaged or malicious. Therefore a
 database can only be queried for columns of its own tables. Views, triggers and functions never run, and a query never
-returns more than the file can contain, even if its pages refer to each other.
+returns more than the file can contain, even if the database refers to the same page many times.
 """
 
 import json
@@ -29,9 +29,9 @@ MAX_SECONDS = 8.0
 MAX_BYTES = 2_000_000_000
 """Maximum size of a file, in bytes."""
 _FREE_BYTES = 32_000_000
-"""Size in bytes to which an archive may be unpacked, regardless of its compression."""
+"""Unpacked size in bytes that any archive may have, however strongly it is compressed."""
 _MAX_RATIO = 20
-"""Maximum ratio of unpacked to packed size above _FREE_BYTES. In Anki's own packages, it is at most 10."""
+"""Maximum ratio of unpacked to packed size above _FREE_BYTES. In Anki's own packages, the ratio is at most 10."""
 _FREE_ROWS = 100_000
 _BYTES_PER_ROW = 10
 """A file may contain _FREE_ROWS rows, and one more for every _BYTES_PER_ROW bytes of its size."""
@@ -67,14 +67,17 @@ class Database:
     def __init__(
         self, connection: sqlite3.Connection, size: int, content_size: int, refuse: Callable[[str], NoReturn]
     ) -> None:
-        """Set limits based on the sizes of the package and its database. `refuse` must raise UnreadableError."""
+        """Set limits based on the sizes of the package and its database.
+
+        `refuse` takes a reason and must raise UnreadableError.
+        """
         self.refuse = refuse
         self._connection = connection
         self._bytes_left = content_size
         self._rows_left = _FREE_ROWS + size // _BYTES_PER_ROW
 
     def rows(self, table: str, columns: Mapping[str, type]) -> Iterator[tuple[Any, ...]]:
-        """Yield the given columns of each row in a table. `columns` maps each to the type that its values must have."""
+        """Yield the given columns of each row in a table. `columns` maps each column's name to the required type."""
         query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - both are constants of the callers
         types = tuple(columns.values())
         for number, row in enumerate(self._connection.execute(query), 1):
@@ -135,7 +138,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
             database = Path(folder, "collection")
             _unpack(file, database, refuse)
         elif (log := path.with_name(f"{path.name}-wal")).is_file():
-            # Anki has the collection open. Opening the real files might disturb it.
+            # Anki has the collection open. Opening the real files might disturb Anki.
             database = Path(folder, "collection")
             _copy_open_collection(path, log, database, refuse)
         copied_log = database.with_name(f"{database.name}-wal")  # which may contain more than the database itself
@@ -150,7 +153,7 @@ def open_package(path: Path) -> Iterator[tuple[Database, bool]]:
 
 
 def check_package(path: Path) -> None:
-    """Raise UnreadableError if the engine must not read a file because it is damaged or another tool wrote it."""
+    """Raise UnreadableError if a file is damaged or comes from another tool. The engine must not read such files."""
 
     def refuse(reason: str) -> NoReturn:
         raise UnreadableError(f"{display_path(path)}: {reason}")
@@ -248,7 +251,7 @@ def _connect(path: Path, size: int) -> sqlite3.Connection:
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_TEXT)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        # Anki's tables use its own collation, and SQLite requires one with this name.
+        # Anki's tables use a collation that SQLite lacks, so define one with the same name.
         connection.create_collation(
             "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
         )

@@ -28,7 +28,7 @@ def unpack_zstd(source: IO[bytes], target: IO[bytes], limit: int) -> None:
 
 
 def protobuf_fields(message: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the field number and the content of each string and nested message in a protobuf message. Skip numbers.
+    """Yield the field number and the content of each string and nested message in a protobuf message. Skip the rest.
 
     Raise DamagedError if the bytes are not a protobuf message.
     """

@@ -29,13 +29,13 @@ _COMMANDS = (
     "trust",
     "verify",
 )
-"""The commands, sorted by name. Each is in the module with its name, or `import_`."""
+"""The commands, sorted by name. Each is in the module with the same name, except that `import` is in `import_`."""
 
 
 class _Group(click.Group):
     """A command group that reports expected errors as messages and exits with status 1.
 
-    It imports a command only when it is used, because importing all of them takes longer than a build with a cache.
+    Each command is imported only when it is used, because importing all of them takes longer than a build with a cache.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - a method of Click

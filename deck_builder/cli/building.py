@@ -46,7 +46,7 @@ def build_once(
     adopt: tuple[Path, ...] = (),
     new_lock: bool = False,
 ) -> None:
-    """Build a deck unless nothing changed, and print a summary.
+    """Build a deck unless nothing has changed, and print a summary.
 
     If there are errors, print all problems and exit with status 1. The parameters are described in `Options`. They are
     passed one by one, because `Options` is slow to import.

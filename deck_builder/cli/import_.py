@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _ROLES = {"new": "good", "updated": "good", "different": "warning", "rejected": "bad"}
 _MAX_LINES = 36
-"""Number of lines above which the details go to a file, except in a dry run."""
+"""If the details of an import have more lines than this, they are written to a file, except in a dry run."""
 _MAX_SHOWN = 16
-"""Maximum number of lines to print if the details are in a file, and maximum number of notes to print in a dry run."""
+"""Maximum number of lines to print if all details are in a file. Also, how many notes to print in a dry run."""
 section_option = click.option(
     "--section",
     metavar="NAME",

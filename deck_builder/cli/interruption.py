@@ -14,7 +14,7 @@ from deck_builder.cli.output import echo
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Interrupt the context at the first Ctrl+C, then exit. Leave a second Ctrl+C to the previous handler."""
+    """At the first Ctrl+C, interrupt the context, then end the command. A second one goes to the previous handler."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread receives signals
         yield
         return

@@ -154,7 +154,7 @@ def unstyled(text: str) -> str:
 
 
 def terminal(stream: TextIO) -> TextIO:
-    """Return the stream behind the gate. A progress bar uses it to move the cursor, and prints no untrusted text."""
+    """Return the stream behind the gate, for a progress bar. The bar moves the cursor, and prints no untrusted text."""
     return stream.stream if isinstance(stream, Gate) else stream
 
 

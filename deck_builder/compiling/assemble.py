@@ -22,7 +22,7 @@ from deck_builder.source.scalars import deck_name_problem
 def read_deck(
     file: SourceFile, folders: Mapping[str, Sequence[FoundFile]]
 ) -> tuple[DeckFile | None, Document | None, list[Problem]]:
-    """Read deck.yaml, and return the deck, the document and all problems. The deck is None if the file can't be used.
+    """Read deck.yaml, and return the deck, the parsed YAML and all problems. The deck is None if the file is unusable.
 
     `folders` maps each folder next to deck.yaml to its YAML files, in order.
     """
@@ -49,7 +49,7 @@ def _with_plain_names(deck: DeckFile) -> DeckFile:
 def placements(deck: DeckFile | None, tags: Mapping[str, str]) -> dict[str, Placement]:
     """Return the placement of the files in each section, by folder.
 
-    If a folder was renamed after it was released, `tags` maps its new name to the released name, which stays in tags.
+    If a folder was renamed after a release, `tags` maps its new name to the released name, which the notes' tags keep.
     """
     if deck is None:
         return {}

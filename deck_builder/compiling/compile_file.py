@@ -25,7 +25,7 @@ class CompiledFile:
     """The entry, or None if the file can't be used."""
     problems: tuple[Problem, ...]
     claimed_id: str
-    """The id of the file, even if the file is broken. If it is invalid, the nearest valid id. "" if there is none."""
+    """The file's id, even if the file is broken, or the nearest valid id if that id is invalid. "" if there is none."""
 
 
 def compile_file(file: SourceFile, place: Placement | None, renderer: Renderer) -> CompiledFile:
@@ -110,7 +110,7 @@ class Reader:
         return self._loaded
 
     def locate(self, number: int) -> Location:
-        """Return the location of a prompt, by its number. Raise the same errors as `__call__`."""
+        """Return the location of the prompt with the given number. Raise the same errors as `__call__`."""
         return locate_prompt(*self(), number)
 
 

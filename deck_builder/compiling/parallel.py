@@ -30,7 +30,7 @@ MemoryCache = MutableMapping[tuple[str, bytes], CompiledFile]
 Progress = Callable[[int, int], None]
 """A function that takes the number of finished files and the total number of files."""
 _Result = tuple[CompiledFile, bytes, bytes | None]
-"""A compiled file, its cache key, and its encoded entry. The last is None if the file has no entry."""
+"""A compiled file, its cache key, and its encoded entry. The encoded entry is None if the file has no entry."""
 
 _CHUNK_SIZE = 32
 """Number of files that a worker process compiles before it returns the results."""
@@ -205,7 +205,7 @@ _renderer: Renderer | None = None
 
 
 def _start_worker(media: Mapping[str, str]) -> None:
-    """Prepare a worker process, and end it when its parent ends."""
+    """Prepare a worker process, and have it end when its parent ends."""
     global _renderer  # noqa: PLW0603 - the only way to keep an object between chunks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent := multiprocessing.parent_process():

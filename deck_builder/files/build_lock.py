@@ -35,7 +35,7 @@ _held: dict[_FolderId, int] = {}
 
 
 class BusyError(UserError):
-    """Another build of the same deck takes too long. The message says what to do."""
+    """Another build of the same deck is taking too long. The message says what to do."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def temporary_files_in(folder: Path) -> Iterator[bool]:
     """Mark a folder that contains temporary files of this process, until the context ends. Never wait.
 
     Yield whether the temporary files that are already in the folder may be deleted. This is the case if no other
-    process has marked the folder, because they then come from killed programs.
+    process has marked the folder: the files must then come from programs that were killed.
     """
     if sys.platform == "win32":
         yield True  # Windows refuses to delete a file while a program writes it
@@ -119,7 +119,7 @@ def _lock_for_build(cards: Path) -> Callable[[], None] | None:
 
 
 def _lock_file(cards: Path) -> Callable[[], None] | None:
-    """Lock a file in a folder, because the folder itself can't be locked. Skip this if the folder is read-only."""
+    """Lock a file in a folder that can't be locked itself. If the folder is read-only, continue without a lock."""
     lock = filelock.FileLock(cards / ".deck-builder.lock")
     try:
         lock.acquire(blocking=False)

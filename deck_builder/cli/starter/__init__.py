@@ -16,7 +16,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def new_deck_id(name: str) -> str:
-    """Return a permanent deck id: a slug of the name and four random characters, because the slug may not be unique."""
+    """Return a permanent deck id: a slug of the name, plus four random characters in case the slug is not unique."""
     return f"{slug(name, 40) or 'deck'}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
 
 
@@ -35,7 +35,7 @@ def starter_files(name: str, deck_id: str, origin: Origin | None) -> Mapping[str
 
 
 def _install(origin: Origin | None) -> tuple[str, str]:
-    """Return a comment for the workflow and the requirement to install, which is empty if the origin is unknown."""
+    """Return a comment for the workflow, and the requirement to install. If the origin is unknown, the latter is ""."""
     example = "deck-builder[anki] @ git+https://github.com/OWNER/deck-builder@COMMIT"
     if origin is None:
         return f"Fill in the address to install deck-builder from, such as {example}", ""

@@ -25,7 +25,7 @@ def compiler_version() -> str:
 
 
 def _installed_libraries() -> Iterator[str]:
-    """Yield the names and versions of the installed libraries. Importing importlib.metadata would take much longer."""
+    """Yield the names and versions of the installed libraries. Avoid importlib.metadata, which is slow to import."""
     for folder in sys.path:
         try:
             names = [path.name for path in Path(folder).iterdir()]

@@ -10,7 +10,7 @@ from deck_builder.notes.records import Note, Origin
 from deck_builder.problem import Location
 
 _ENCODED_FIELDS = Note._fields.index("origin")
-"""Number of a note's attributes to encode. All attributes after these can be derived."""
+"""Number of a note's attributes to encode, starting with the first. The remaining attributes can be derived."""
 
 
 def encode_entry(entry: Entry) -> bytes:

@@ -11,7 +11,7 @@ from deck_builder.files.file_state import FileState, file_state
 
 
 def unchanged_since_build(store: Store, *files: Path) -> tuple[FileState, ...]:
-    """Return the states of files that a build wrote, or an empty tuple if any of them has changed since."""
+    """Return the states of files that a build wrote, or an empty tuple if any of the files has changed since then."""
     states = tuple(file_state(file) for file in files)
     return states if any(content == _encode(states) for _, content in store.get([_key(files)])) else ()
 

@@ -126,7 +126,7 @@ class FileStore:
         return [(key, checksum, content) for key, checksum, content, _ in rows]
 
     def _give_up(self) -> None:
-        """Continue without the cache, and delete a damaged file so that the next build creates a new one."""
+        """Continue without the cache. Delete the file if it is damaged, so that the next build creates a new one."""
         if self._database is not None:
             with suppress(sqlite3.Error):
                 self._database.close()

@@ -17,7 +17,7 @@ from deck_builder.compiling.cache.store import Store
 from deck_builder.files.file_state import FileState, file_state
 
 _CLOCK_TICK = 0.1
-"""Seconds within which two changes to a file may get the same modification time, because the clock is coarse."""
+"""If a file changes twice within this many seconds, both may get the same time, because the clock is coarse."""
 _COARSE_CLOCK_TICK = 2.0
 """The same for disks that store less precise times. Memory sticks round to two seconds, old macOS disks to one."""
 
