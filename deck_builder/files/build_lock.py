@@ -158,7 +158,7 @@ def _flock(descriptor: int, kind: int) -> bool:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except PermissionError:  # some file systems raise this instead
+    except PermissionError:  # some file systems raise this instead of BlockingIOError
         return False
     return True
 

@@ -1,7 +1,7 @@
 """Record what this machine has put into packages, in an SQLite file in the user's state folder.
 
 The record is optional. If it is missing or damaged, builds still work, but do not detect text that was built and then
-reverted. There is a separate record for each cards folder, because another clone may be on another branch.
+reverted. There is a separate record for each cards folder, because two clones of a deck may be on different branches.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ import platformdirs
 _MAX_BYTES = 100_000_000
 """File size in bytes above which the older half of the rows is deleted."""
 _BUSY_TIMEOUT = 10
-"""Seconds to wait while another build writes."""
+"""Maximum number of seconds to wait while another build is writing."""
 _VERSION = 1
 """Version of the table; a file with a different version is cleared."""
 _COLUMNS = "folder TEXT, deck TEXT, key TEXT, kind TEXT, mod INTEGER, hash TEXT, lock TEXT"

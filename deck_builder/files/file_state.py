@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 FileState = tuple[int, ...]
-"""Size, times and inode number of a file; empty if there is no file."""
+"""Size, times and inode number of a file, or an empty tuple if there is no file."""
 NO_FILE: FileState = (-1,)
 """A state that differs from the state of any file, existing or missing."""
 
@@ -12,8 +12,8 @@ NO_FILE: FileState = (-1,)
 def file_state(path: "Path | os.DirEntry[str]") -> FileState:
     """Return the state of a file.
 
-    Every change to the file changes its state, because programs can't set its ctime. On Windows, which has no ctime, a
-    change stays undetected if a program keeps the size and restores the modification time.
+    Except on Windows, every change to the file changes its state, because programs can't set the file's ctime. Windows
+    has no ctime, so a change is not detected there if a program keeps the size and restores the modification time.
     """
     try:
         status = path.stat()

@@ -48,7 +48,7 @@ def find_cards(start: Path) -> Path:
 
 
 def cards_in(folder: Path) -> Path:
-    """Return the folder's `cards` subfolder if only that contains a deck.yaml. Otherwise, return the folder itself."""
+    """Return the folder, or its `cards` subfolder if there is a deck.yaml in the subfolder but not in the folder."""
     inner = folder / "cards"
     return inner if not (folder / "deck.yaml").exists() and (inner / "deck.yaml").is_file() else folder
 

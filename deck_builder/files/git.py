@@ -37,12 +37,18 @@ def blob_hash(path: Path) -> str:
 
 
 def committed_hashes(path: Path, *, only_head: bool) -> frozenset[str]:
-    """Return the hashes of a file's versions in the history of HEAD. Without `only_head`, add all branches and tags."""
+    """Return the hashes of a file's committed versions.
+
+    Search all branches and tags or, if `only_head` is true, only the history of HEAD.
+    """
     return frozenset(version.blob for version in versions(path, only_head=only_head))
 
 
 def versions(path: Path, *, only_head: bool = True) -> tuple[Version, ...]:
-    """Return a file's versions in the history of HEAD, latest first. Without `only_head`, add all branches and tags."""
+    """Return a file's committed versions, latest first.
+
+    Search the history of HEAD or, if `only_head` is false, all branches and tags.
+    """
     history = _ask(
         path, "log", "-m", "--full-history", "--topo-order", "--raw", "--no-abbrev", "--format=%H",
         "HEAD" if only_head else "--all", "--", path.name,
@@ -88,5 +94,5 @@ def _answer(path: Path, *question: str) -> bytes:
 
 
 def _is_in_repository(folder: Path) -> bool:
-    """Return whether Git could find a repository here. This is faster than running Git."""
+    """Return whether Git could find a repository here. This check is faster than running Git."""
     return "GIT_DIR" in os.environ or any((parent / ".git").exists() for parent in (folder, *folder.parents))

@@ -11,9 +11,9 @@ from watchfiles import watch
 from deck_builder.files.file_state import FileState, file_state
 
 _QUIET_MS = 30
-"""The pause, in milliseconds, that ends a burst of changes. Editors save a file in several steps."""
+"""The pause, in milliseconds, that ends a burst of changes. Saving a file once can cause several changes."""
 _MAX_BURST_MS = 400
-"""Maximum duration of a burst, in milliseconds. Its changes are then reported even if more changes follow."""
+"""Maximum duration of a burst, in milliseconds. After this time, its changes are reported even if more follow."""
 _CHECK_MS = 1_000
 """Time between checks for replaced folders, in milliseconds. Git and sync tools sometimes replace folders."""
 States = Mapping[str, FileState]
@@ -34,7 +34,7 @@ def file_states(folders: Sequence[Path]) -> States:
                         waiting.append(entry.path)
                     else:
                         states[entry.path] = file_state(entry)
-        except OSError:  # the folder does not exist yet, or was removed
+        except OSError:  # the folder does not exist yet, or has been removed
             continue
     return states
 
@@ -42,7 +42,7 @@ def file_states(folders: Sequence[Path]) -> States:
 def changes(
     folders: Sequence[Path], stop: threading.Event | None = None, since: States | None = None
 ) -> Iterator[frozenset[Path]]:
-    """After each burst of changes, yield the files in the given folders that changed. Stop when `stop` is set.
+    """After each burst of changes in the given folders, yield the changed files. Stop when `stop` is set.
 
     `since` contains the states of the files when the caller read them. The default is their states at the first call of
     `next`. Changes are found by comparing states, so every later change is reported exactly once. Notifications from
@@ -58,7 +58,7 @@ def changes(
             stop.wait(_CHECK_MS / 1000)
         else:
             is_first = True
-            with suppress(FileNotFoundError):  # a folder was removed just now; it may come back
+            with suppress(FileNotFoundError):  # a folder has just been removed; it may come back
                 for notified in watch(
                     *before,
                     stop_event=stop,

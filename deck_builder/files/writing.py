@@ -25,7 +25,7 @@ _NO_FSYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{3,}\.tmp(?:\.[0-9]\.tmp)?(?:-journal|-wal|-shm)?", re.DOTALL)
 """Matches the names of this program's temporary files, and of the files that SQLite creates beside them.
 
-The group is the name of the file that the temporary file was going to replace.
+The capture group is the name of the file that the temporary file was meant to replace.
 """
 FileWriter = Callable[[Path], None]
 """A function that writes a file to the given path."""

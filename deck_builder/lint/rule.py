@@ -30,7 +30,7 @@ class Deck:
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """All files without gaps. Files with gaps are not ready to be checked."""
+        """All files without gaps. A gap is a value that is still TODO; files with gaps are not ready to be checked."""
         return [entry for entry in self.library.entries() if not entry.gaps]
 
     @cached_property

@@ -22,13 +22,16 @@ _FORMULA = r"""
     | \\\( (?:[^\\]|\\[^()])+ \\\)
 """
 _FORMULA_MARKER = re.compile(r"[$`\\]")
-"""Matches the characters that mark formulas and code. Text without any of them contains neither."""
+"""Matches the characters that mark formulas and code. Text without these characters contains no formulas or code."""
 _FORMULAS = re.compile(rf"(?sx) (?P<formula> {_FORMULA} ) | \\.")
 _LINK = re.compile(rf"(?sx) {_FORMULA} | \\. | !? \[ (?P<label> [^\[\]]* ) \] \( (?: [^()] | \([^()]*\) )* \)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,/-][^\W_]+)*%?")
 _NUMBER_OR_WORD = re.compile(r"[^\W\d_]+|(?:(?<![^\W_])-)?\d+(?:[.,]\d+)*|[+#%<>=\[]")
 _MAX_REMEMBERED = 100_000
-"""Number of results to cache. Dozens of rules read the same text, and the preview checks the deck after each edit."""
+"""Number of results to cache.
+
+The cache saves time because dozens of rules read the same text, and the preview checks the deck after each edit.
+"""
 _INNER_CLOZE = re.compile(r"\{\{c[0-9]+::|(?:::[^{}:]*)?\}\}")
 
 
@@ -42,7 +45,7 @@ class Subject:
     id: str
     kind: str
     question: str | None
-    """The author's question, or None for a cloze or a question that the tool writes."""
+    """The author's question, or None if the prompt is a cloze or the tool writes the question."""
     answer: str | None
     """The answer, or None for a cloze."""
     cloze: str | None
@@ -80,12 +83,12 @@ class Subject:
 
     @property
     def front_key(self) -> str:
-        """The key that contains the text on the front."""
+        """The YAML key of the text on the front."""
         return "question" if self.cloze is None else "cloze"
 
     @property
     def graded_key(self) -> str:
-        """The key that contains the text that the learner has to remember."""
+        """The YAML key of the text that the learner has to remember."""
         return "answer" if self.cloze is None else "cloze"
 
 

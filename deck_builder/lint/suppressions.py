@@ -21,7 +21,7 @@ from deck_builder.source.document import Document, KeyPath
 _COMMENT = re.compile(r"(?<!\S)#")
 _CHECK = re.compile(r"#\s*check:(?P<rest>.*)")
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.|\\$)*(?P<end>")?'), "'": re.compile(r"(?:[^']|'')*(?P<end>')?")}
-"""Patterns for the rest of a line after an opening quote, by quote. They stop at the closing quote if there is one."""
+"""For each quote character, a pattern for what follows an opening quote, up to the closing quote or the line's end."""
 _BLOCK = re.compile(r"[|>][+-]?(?P<indent>[1-9]?)")
 _ALLOW = re.compile(r"\s*allow\s+(?P<rules>[a-z-]+(?:\s*,\s*[a-z-]+)*)\s+because\s+(?P<reason>\S.*)")
 _SYNTAX = "write '# check: allow RULE because REASON'"
@@ -130,7 +130,7 @@ def _measure_indent(line: str) -> int:
 
 
 def _mask(line: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a line with the given spans overwritten with x."""
+    """Return a line with every character in the given spans replaced by the letter x."""
     parts: list[str] = []
     end = 0
     for start, stop in spans:

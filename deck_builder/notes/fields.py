@@ -5,7 +5,7 @@ FIELDS = (
     "Question",  # or the cloze text
     "Answer",
     "More",
-    "Context",  # the paper's name on the front, unless it would give away the answer
+    "Context",  # the paper's name, shown on the front unless it would give away the answer
     "Kind",
     "Name",
     "Title",

@@ -53,12 +53,12 @@ class Entry:
     notes: tuple[Note, ...] = field(repr=False)
     """The notes in the author's order, including drafts. They contain nothing that depends on other files."""
     fronts: bytes = field(repr=False)
-    """The hashes of the fronts, which show whether two fronts are the same (see lint.subjects.hash_fronts)."""
+    """The hashes of the fronts, for finding fronts that are the same (see lint.subjects.hash_fronts)."""
     suppressions: tuple[Suppression, ...] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
     """The values that are still TODO."""
     figures: tuple[tuple[str, str | None], ...] = field(repr=False)
-    """The figures that the notes show, each with its media name, or None if the file does not exist."""
+    """The path and the media name of each figure in the notes. The name is None if the file does not exist."""
     load: Callable[[], tuple[Paper | Topic, Document]] = field(repr=False, compare=False)
     """Return the content of the file, which is read at most once. Most steps need only the other attributes."""
 
@@ -69,7 +69,7 @@ class Entry:
 
     @property
     def document(self) -> Document:
-        """The file as data, with the position of each part."""
+        """The content of the file as data, with the position of each part."""
         return self.load()[1]
 
 
@@ -79,7 +79,7 @@ class Section:
 
     folder: str
     deck_name: str
-    """The full name of its subdeck in Anki."""
+    """The full name of the section's subdeck in Anki."""
     entries: tuple[Entry, ...]
 
 

@@ -9,6 +9,6 @@ _UNSAFE = re.compile(r"""(?P<host>(?<=://)\[[0-9a-fA-F:.]+\])|[\x00-\x20"<>\\^`{
 
 
 def href(address: str) -> str:
-    """Return a checked address as the value of an attribute, with unsafe characters percent-encoded."""
+    """Encode a checked address for use as the value of an attribute. Percent-encode unsafe characters."""
     encoded = _UNSAFE.sub(lambda match: match["host"] or f"%{ord(match[0]):02X}", address)
     return html.escape(encoded)

@@ -23,13 +23,16 @@ KINDS = {
     "prompt": "Prompt",
     "cloze": "Cloze",
 }
-"""The kinds of note types, each with its label: the last part of the type's name, and the name of its template."""
+"""The kinds of note types, each with a label, which ends the type's name and is also the name of its template."""
 
 _BROWSER = {
     "key-insight": ("{{Question}} {{Title}}", "{{Answer}}"),
     "cloze": ("{{cloze:Question}}", "{{cloze-only:Question}}"),
 }
-"""Templates for the question and the answer in Anki's browser, for kinds that do not simply show these fields."""
+"""Templates for the question and answer columns in Anki's browser.
+
+Other kinds use the fields Question and Answer.
+"""
 
 _PART = re.compile(r"\{\{>\s*([\w-]+)\s*\}\}")
 _FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
@@ -40,7 +43,7 @@ _SPECIAL = {"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", 
 
 
 def stable_id(*parts: str) -> int:
-    """Derive an id from names. The id is a time in milliseconds between 2001 and 2020, and so in the past."""
+    """Derive an id from names. Read as a time in milliseconds, the id is between 2001 and 2020, so in the past."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return 1_000_000_000_000 + int.from_bytes(digest[:8], "big") % 600_000_000_000
 
@@ -67,7 +70,7 @@ def frozen_definition(note_type: NoteType) -> str:
 def note_types(
     deck_id: str, deck_name: str, files: Mapping[str, TemplateFile], generated: Mapping[str, str] | None = None
 ) -> tuple[tuple[NoteType, ...], list[Problem]]:
-    """Make the note types of a deck from template files, and return them with all problems.
+    """Make the note types of a deck from template files. Return them, and the problems found in the templates.
 
     `files` contains the template files by path in the templates folder: style.css, KIND.front.html and KIND.back.html
     for each kind, and parts/NAME.html for each part. Templates include a part with `{{> NAME}}`. `generated` contains
@@ -147,7 +150,7 @@ def _load_side(name: str, files: Mapping[str, TemplateFile], generated: Mapping[
 
 
 def _check_fields(file: TemplateFile, text: str) -> list[Problem]:
-    """Check that every `{{Name}}` is a field and every section is closed. If not, Anki would show an error."""
+    """Check that every `{{Name}}` is a field and every section is closed. Otherwise, Anki would show an error."""
     problems: list[Problem] = []
     open_sections: list[tuple[str, re.Match[str]]] = []
     for match in _FIELD.finditer(text):

@@ -1,7 +1,7 @@
 """Convert the text of notes to a compact form and back.
 
 The notes of a file share one copy of the paper's fields, and each note stores the rest of its text as bytes. This saves
-memory in large libraries, for example of 60,000 notes. Most steps do not read any of the text.
+memory in a large library, such as one with 60,000 notes. Most steps do not read any of the text.
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,7 +11,10 @@ from deck_builder.source.schema import Paper, Topic
 
 
 def paper_facts(item: Paper | Topic, section: str, macros: Mapping[str, str]) -> dict[str, str]:
-    """Return the HTML of the fields that all notes of a file share, by field name. The HTML is not yet sealed."""
+    """Return the HTML of the fields that all notes of a file share, by field name.
+
+    The caller must seal the HTML (see rendering/gate.py).
+    """
 
     def name_html(name: str) -> str:
         return render_name(name, macros).html
@@ -34,7 +37,7 @@ def paper_facts(item: Paper | Topic, section: str, macros: Mapping[str, str]) ->
 
 
 def rendered_names(item: Paper | Topic, macros: Mapping[str, str]) -> Iterator[tuple[KeyPath, RenderedName]]:
-    """Yield the names and titles in a file, rendered, each after the path of its key."""
+    """Yield the key path and the rendered form of each name and title in a file."""
     names: list[tuple[KeyPath, str | None]] = [(("title",), item.title)]
     if isinstance(item, Paper):
         names += [(("name",), item.name), (("venue",), item.venue), (("method",), item.method)]

@@ -41,15 +41,18 @@ class Placement:
 
     deck_id: str
     deck_name: str
-    """The full name of its subdeck in Anki."""
+    """The full name of the file's subdeck in Anki."""
     section: str
-    """The name of its section."""
+    """The name of the file's section."""
     folder: str
-    """The folder of its section. If the folder was renamed, this is the name in the first release. Becomes a tag."""
+    """The folder of the file's section, which is also used as a tag.
+
+    If the folder has been renamed, this is its name in the first release.
+    """
     macros: tuple[tuple[str, str], ...] = ()
     """The deck's own commands for formulas, sorted by name."""
     year_card: bool = True
-    """Whether papers get a year card if they do not specify this themselves."""
+    """Whether a paper gets a year card if its file does not specify this."""
     questions: StandardQuestions = field(default_factory=lambda: standard_questions("en"))
     language: str = "en"
     """The language of the words that the program adds to fields (see words.py)."""
@@ -62,7 +65,7 @@ class FileNotes:
     notes: tuple[Note, ...]
     """The notes in the author's order, including drafts."""
     figures: tuple[tuple[str, str | None], ...]
-    """The figures that the notes show, each with its media name, or None if the file does not exist."""
+    """The path and the media name of each figure in the notes. The name is None if the file does not exist."""
     problems: tuple[Problem, ...]
 
 
@@ -99,7 +102,7 @@ def _is_draft(item: Paper | Topic, prompt: Prompt | Standard) -> bool:
 
 
 def _former_keys(item: Paper | Topic, prompt: Prompt | Standard, prompt_id: str) -> tuple[str, ...]:
-    """Return the former keys of a note, as given by `formerly` in its file. The most likely key comes first."""
+    """Return the keys that a note may have had before, most likely first, according to `formerly` in its file."""
     formerly = prompt.formerly if isinstance(prompt, Prompt) else None
     if formerly and "/" in formerly:
         return (formerly,)
@@ -282,7 +285,7 @@ def _nest_hints(hints: list[str], label: str) -> str:
     """Nest hints inside each other, so that learners can open a hint only after the one before it."""
     nested = ""
     for hint in reversed(hints):
-        # Most hints need no direction. If every hint had one, notes that are already released would change.
+        # Most hints need no `dir` attribute. Adding it to all hints would change notes that have already been released.
         direction = ' dir="auto"' if _is_right_to_left(hint) else ""
         summary = f'<summary class="tappable">{html.escape(label)}</summary>'
         nested = f'<details class="hint">{summary}<div{direction}>{hint}</div>{nested}</details>'

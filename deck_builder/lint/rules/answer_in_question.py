@@ -62,7 +62,7 @@ def _find_own_name(subject: Subject) -> str | None:
 
 
 def _find_name_words(subject: Subject) -> set[str]:
-    """Return the words in the names of the paper and its method, which may appear on the front and in the answer."""
+    """Return the words in the names of the paper and its method. The front may share these words with the answer."""
     paper = subject.paper
     return _find_distinctive_words(f"{paper.display_name} {paper.method}") if paper else set()
 

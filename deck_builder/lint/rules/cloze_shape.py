@@ -22,7 +22,7 @@ MAX_WORDS = 5
 _MAX_TOKENS = 12
 """Maximum number of tokens in a deletion that is searched for elsewhere on the card.
 
-Longer deletions hide too many words, or are formulas that nobody repeats.
+Longer deletions are not searched for: they hide too many words anyway, or are formulas that nobody repeats.
 """
 # Ignore "a/an" and "matrix A", which give nothing away.
 _ARTICLE = re.compile(r"""(?:(?<![\w/-])an?|(?:\A|[.!?:]\s+)An?)\s[\s*_"']*\Z""")

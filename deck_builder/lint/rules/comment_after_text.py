@@ -18,7 +18,10 @@ from deck_builder.source.yaml_hints import quoted
 ID = "comment-after-text"
 SEVERITY = Severity.WARNING
 _COMMENT = re.compile(r" (#\s(?!\s*check:).*)")
-"""A comment after one space, unless it allows a rule. The parser rejects a comment without a space after its #."""
+"""Matches a comment after a single space, unless it is a suppression.
+
+A # without a space after it is not matched, because the parser rejects it.
+"""
 _KEYS_WITHOUT_TEXT = {
     *("id", "formerly", "kind", "year", "arxiv", "doi", "url", "zotero", "citation_key", "difficulty", "builds_on"),
     *("tags", "prompts", "status", "draft", "year_card", "file", "folder", "language", "report", "rule"),
@@ -27,7 +30,7 @@ _KEYS_WITHOUT_TEXT = {
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find comments that may be the rest of the text before them."""
+    """Find comments that may be meant as part of the text before them."""
     for document in (deck.library.document, *(entry.document for entry in deck.entries)):
         if any(_COMMENT.search(line) for line in document.lines):
             yield from _check_document(document)

@@ -1,7 +1,7 @@
 """Every paper should be linked to another paper in the deck.
 
 Facts without connections are soon forgotten. To link two papers, add `builds_on` to one of them. A prompt of kind
-`contrast` or `lineage` also links the paper that contains it.
+`contrast` or `lineage` also counts as a link for the paper that contains it.
 
 Bad:  a paper without `builds_on` that no other paper builds on
 Good: `builds_on: [vgg]`

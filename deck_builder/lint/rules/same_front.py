@@ -18,7 +18,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(deck: Deck) -> Iterator[Finding]:
-    """Find fronts that differ only in case, punctuation or spaces. In formulas and code, ignore only spaces."""
+    """Find fronts that are equal apart from case, punctuation and spaces. In formulas and code, ignore only spaces."""
     first_entries: dict[bytes, Entry] = {}
     for entry in deck.library.entries():
         fronts = _split_fronts(entry)

@@ -26,7 +26,7 @@ _ELSEWHERE = re.compile(
 _THEY = re.compile(r"(?is)\A(?:(?![.;?!]\s).)*?\b(they)\b")
 """Matches "they" in the first sentence only. Later, "they" may refer to something that an earlier sentence named."""
 _NAMELESS = frozenset(("problem-reverse", "insight-reverse", "lineage", "contrast"))
-"""The kinds whose fronts need not name the paper, because they ask for a name or compare two things."""
+"""The kinds of prompts whose fronts need not name the paper, because they ask for a name or compare two things."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from deck_builder.problem import Severity
 ID = "title-in-question"
 SEVERITY = Severity.WARNING
 MIN_WORDS = 4
-"""Minimum number of words in a title that is checked. Shorter ones may be the usual names of their subjects."""
+"""Minimum number of words in a title that is checked. A shorter title may be the usual name of what it is about."""
 
 
 def check(deck: Deck) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The answer should not be yes or no, and the question should not list possible answers.
 
-If the answer is yes or no, a guess is right half the time. A choice of answers gives away the alternatives.
+If the answer is yes or no, a guess is right half the time. If the question lists possible answers, learners only have
+to choose one.
 
 Bad:  `question: Does BERT read text in both directions?`, `question: Is GPT-2 an encoder or a decoder?`
 Good: `question: Which words around a masked word does BERT see?`
@@ -21,7 +22,7 @@ _VERBS = (
     r"may(?!\s+\d)"
 )
 _OPEN_WORDS = "what|which|who|whom|whose|why|how"
-# A question can follow a sentence or `Name:`. It can also start after a comma, which _YES_NO handles.
+# A question can follow a sentence or `Name:`. It can also start after a comma; _YES_NO handles that case.
 _SENTENCE = re.compile(r"(?<=[.:;?!])\s+")
 _ABBREVIATION = re.compile(r"(?i)\b(al|vs|cf|e\.g|i\.e|approx|fig|eq|sec)\.(?=\s)")
 _YES_NO = re.compile(
