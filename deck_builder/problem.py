@@ -11,7 +11,7 @@ _EXCERPT_WIDTH = 100
 
 
 class Severity(StrEnum):
-    """The severity of a problem: an error stops a build, a warning does not."""
+    """The severity of a problem. An error stops a build; a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"

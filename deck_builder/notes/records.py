@@ -51,50 +51,50 @@ class Note(NamedTuple):
     key: str
     """The key `paper/prompt`, made of the current ids in the sources."""
     first_key: str
-    """The key in its first release or, until the lock is read, the current key (see release.identity)."""
+    """The key in the note's first release or, until the lock is read, the current key (see release.identity)."""
     former_keys: tuple[str, ...]
     """The former keys, as given by `formerly` in the sources. The most likely key comes first."""
     note_type: str
-    """The kind of its note type (see NoteType.kind)."""
+    """The kind of the note type (see NoteType.kind)."""
     was_renamed: bool
-    """Whether its prompt says, with `formerly`, that it was released under a different key."""
+    """Whether `formerly` in the sources says that the prompt has been released under a different key."""
     guid: str
     ordinals: tuple[int, ...]
-    """The ordinals of its cards: only 0, or in a cloze note, one for each number in its deletions."""
+    """The ordinals of the note's cards: only 0 or, for a cloze note, one for each number in the deletions."""
     media: tuple[str, ...]
-    """The names of the media files that it shows."""
+    """The names of the media files that the note shows."""
     kind: str
-    """The kind of its prompt (see schema.Kind)."""
+    """The kind of the note's prompt (see schema.Kind)."""
     is_draft: bool
-    """Whether it is included only in builds with drafts."""
+    """Whether the note is included only in builds with drafts."""
     hash: str
     """The hash of everything that is visible to a learner (see serialization.note_hash)."""
     number: int
-    """The number of its prompt in the file, counted from 0 in learning order."""
+    """The number of the note's prompt in the file, counted from 0 in learning order."""
     packed: bytes
     """The values of PROMPT_FIELDS and the tags (see packed_texts.pack)."""
     origin: Origin
     lineage: str = ""
-    """The HTML that lists the papers that its paper builds on, and those that build on it. Depends on other files."""
+    """HTML that lists the papers that this one builds on or that build on this one. It depends on other files."""
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The parts that, together with the deck id, determine its guid."""
+        """The parts that, together with the deck id, determine the note's guid."""
         return self.first_key, self.note_type
 
     @property
     def paper(self) -> str:
-        """The id of its paper or topic."""
+        """The id of the note's paper or topic."""
         return self.origin.paper
 
     @property
     def deck_name(self) -> str:
-        """The full name of its subdeck in Anki."""
+        """The full name of the note's subdeck in Anki."""
         return self.origin.deck_name
 
     @property
     def location(self) -> Location:
-        """The location of its prompt."""
+        """The location of the note's prompt."""
         return self.origin.locate(self.number)
 
     @property
@@ -107,7 +107,7 @@ class Note(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, str]:
-        """The fields as a string, joined as in Anki, and the tags as a string, separated by spaces."""
+        """Two strings: the fields, joined as in Anki, and the tags, separated by spaces."""
         *prompt_fields, tags = self.own_texts
         return joined(prompt_fields, self.origin.paper_fields), tags
 
@@ -132,15 +132,15 @@ class StampedNote(NamedTuple):
 
     note: Note
     id: int
-    """The id of the note: a time in the past, in milliseconds. The ids of its cards are derived from it."""
+    """The id of the note: a time in the past, in milliseconds. The ids of the note's cards are derived from it."""
     position: int
-    """The `due` value of its cards while they are new."""
+    """The `due` value of the note's cards while they are new."""
     mod: int
     """The build time, in seconds, of the release that last changed the note."""
 
     @property
     def card_ids(self) -> tuple[int, ...]:
-        """The ids of its cards, one for each ordinal."""
+        """The ids of the note's cards, one for each ordinal."""
         return tuple(self.id + ordinal for ordinal in self.note.ordinals)
 
 

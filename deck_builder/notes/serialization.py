@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from deck_builder.notes.fields import PAPER_FIELDS, PROMPT_FIELDS
 
 _quote = json.encoder.encode_basestring
-"""Encode text as JSON. A release has hundreds of thousands of strings, and `json.dumps` is four times slower."""
+"""Encode text as JSON. This is four times faster than `json.dumps`; a release has hundreds of thousands of strings."""
 
 # The JSON that precedes the text of each field: its quoted name and a colon.
 _PROMPT_KEYS, _PAPER_KEYS = ([f'"{name}":' for name in names] for names in (PROMPT_FIELDS, PAPER_FIELDS))

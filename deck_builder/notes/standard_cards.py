@@ -1,7 +1,7 @@
 """The standard questions about every paper: about its year, its key insight and the problem that it solves.
 
 They are in the deck's language, unless deck.yaml words them differently. The card about the key insight shows the title
-above the question, so its question does not name the paper.
+above the question, so the question on that card does not name the paper.
 """
 
 import html
@@ -51,8 +51,8 @@ def _year_wording(paper: Paper, questions: StandardQuestions) -> str:
 
 
 def find_year_on_front(paper: Paper, questions: StandardQuestions) -> Iterator[tuple[str, str]]:
-    """Yield the key and the message for each text that shows the year on the front of the paper's year card."""
-    # The venue can't contain a year, and the name is above the question.
+    """For each text that gives away the year on the front of the paper's year card, yield its key and a message."""
+    # The venue can't contain a year. The name, or the title if there is no name, is always shown above the question.
     wording = _year_wording(paper, questions)
     shown = {"name": "delete it from the name"} if paper.name else {"title": "give the paper a name without it"}
     if "{title}" in wording:

@@ -1,7 +1,7 @@
-"""Generate the parts of templates that depend on deck.yaml: the language, its words, and the link to report a card.
+"""Generate the parts of templates that depend on deck.yaml: the language, its words, and the link for reporting a card.
 
 No part depends on papers. Otherwise, a new paper would change the note types and overwrite the changes that learners
-made to them.
+have made to them.
 """
 
 import html
@@ -20,7 +20,7 @@ def plain_parts() -> frozenset[str]:
 
 
 def generated_parts(library: Library) -> Mapping[str, str]:
-    """Return the generated parts by name. For example, a template includes one with `{{> word-answer}}`."""
+    """Return the generated parts by name. A template includes a part by its name, as in `{{> word-answer}}`."""
     language = library.deck.language
     known = words(language)
     report = href(library.deck.report or "")

@@ -1,6 +1,6 @@
 """The words and standard questions that deck-builder puts on a card, in the language of the deck.
 
-Each language is a file in `languages`, which translators can add without touching code. Everything else on a card was
+Each language is a file in `languages`, which translators can add without touching code. Everything else on a card is
 written by the author of the deck.
 """
 
@@ -23,7 +23,7 @@ def is_right_to_left(language: str) -> bool:
 
 @cache
 def phrases(language: str) -> Mapping[str, str]:
-    """Return the words and standard questions in a language, such as `pt-BR`, by name. The default is English."""
+    """Return the words and standard questions in a language, such as `pt-BR`, by name. Fall back to English."""
     folder = files(__package__) / "languages"
     file = folder / f"{language.partition('-')[0].lower()}.toml"
     if not file.is_file():

@@ -77,7 +77,7 @@ def check(options: Options) -> Checked:
     problems += found
     lock_as_read = lock
     if deck and lock.trial and lock.deck_id != deck.id:
-        lock = Lock()  # nothing was released under the other id
+        lock = Lock()  # nothing has been released under the id in the lock
     places = placements(deck, lock.tags_of(deck.section_names()) if deck else {})
     compiled = compile_files(
         files.folders, places, files.media_names(), options.store, options.memory, options.progress
@@ -167,7 +167,7 @@ def forget(options: Options, key: str) -> Forgotten:
 
 
 def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
-    """Check the figures that are used on cards. Unused figures may be invalid."""
+    """Return the problems in the figures that cards use. Unused figures are not checked."""
     used = {name for note in notes for name in note.media}
     return [
         problem
@@ -178,7 +178,7 @@ def _figure_problems(files: DeckFiles, notes: Sequence[Note]) -> list[Problem]:
 
 
 def _without_empty_package(checked: Checked, options: Options) -> Checked:
-    """Add an error if everything is a draft, because the package would contain no notes."""
+    """Return the checked deck, with an error if it contains only drafts, because its package would be empty."""
     drafts = count_drafts(checked.library) if checked.ok and checked.library and not options.drafts else 0
     if not drafts or checked.notes or checked.library is None:
         return checked
@@ -226,7 +226,7 @@ def _plan(
 
 def _release_notes(checked: Checked, library: Library, release: Release, planned: Plan) -> bytes | None:
     """Return the release notes for learners, or None if there is nothing new."""
-    if not checked.lock.is_released:  # learners have nothing yet
+    if not checked.lock.is_released:  # learners have no notes yet, so everything is new
         planned = make_plan(release, Lock(), None)
     return release_notes(planned, library.deck.name).encode() if planned.has_changes else None
 
@@ -244,7 +244,7 @@ def _time_of_build(options: Options) -> int:
 
 
 def _release_problems(checked: Checked, release: Release, now: int, options: Options) -> list[Problem]:
-    """Return problems with the clock and the lock. With `locked`, any change to the lock is a problem."""
+    """Return problems with the clock and the lock. With the option `locked`, any change to the lock is a problem."""
     location = file_start(checked.deck_files.lock_path)
     problems = [clock_problem(checked.lock, release.lock, location, now)]
     if not options.drafts and states(release.lock) != states(checked.lock):
@@ -258,7 +258,7 @@ def _release_problems(checked: Checked, release: Release, now: int, options: Opt
 
 
 def _write(checked: Checked, library: Library, release: Release, notes: bytes | None, options: Options) -> Built:
-    """Write the release notes, the lock and the packages. A build with drafts writes only its package."""
+    """Write the release notes, the lock and the packages. A build with drafts writes only one package."""
     path = package_path(library, checked.deck_files.root, options.output, is_draft=options.drafts)
     lock_path, media = checked.deck_files.lock_path, checked.deck_files.media.values()
     previous = _previous_package(checked, release, path, options)
@@ -272,7 +272,7 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
     notes_path = None
     if notes:
         notes_path = path.with_name(f"{path.stem}-release-notes.md")
-        contents[notes_path] = notes  # first, because they can't be created again from the new lock
+        contents[notes_path] = notes  # written first: they can't be created again once the lock is replaced
     contents |= {lock_path: partial(write_lock, lock=release.lock), path: package}
     if retired:
         contents[retired_path] = package_writer(library, media, release, retired)
@@ -295,7 +295,11 @@ def _write(checked: Checked, library: Library, release: Release, notes: bytes | 
 
 
 def _previous_package(checked: Checked, release: Release, path: Path, options: Options) -> PreviousPackage | None:
-    """Return the package to update, or None if the package or the lock was changed, or a deck was renamed."""
+    """Return the last build's package, which this build can update, or None if a new package must be written.
+
+    A new one is needed if the package or the lock has changed since that build, or if this build renames the deck or
+    changes its sections.
+    """
     states = () if options.adopt else unchanged_since_build(options.store, path, checked.deck_files.lock_path)
     same_decks = (checked.lock.deck_name, checked.lock.sections) == (release.lock.deck_name, release.lock.sections)
     if not states or not same_decks:

@@ -24,7 +24,7 @@ from deck_builder.source.deck_files import DeckFiles
 
 
 def last_lock(files: DeckFiles, options: Options) -> tuple[Lock, list[Problem]]:
-    """Return the lock and its problems, or an empty lock if there is none or if packages will replace it."""
+    """Return the lock and its problems. Return an empty lock if none exists or if it will be rebuilt from packages."""
     if files.lock is None or options.adopt:
         return Lock(), []
     return read_lock(files.lock, is_trusted=bool(unchanged_since_build(options.store, files.lock_path)))
@@ -50,7 +50,7 @@ def stale_lock_problems(files: DeckFiles, options: Options) -> list[Problem]:
 
 
 def reverted_builds(checked: Checked, library: Library, options: Options) -> Reverted:
-    """Find the notes whose text was reverted after an earlier build on this machine."""
+    """Find the notes whose text has been reverted since an earlier build on this machine."""
     rows = options.builds.read(options.cards, library.deck.id)
     return find_reverted(
         checked.lock,

@@ -18,8 +18,8 @@ from deck_builder.source.slug import slug
 def package_path(library: Library, root: Path, output: Path | None, *, is_draft: bool) -> Path:
     """Return the path of the package to write.
 
-    `output` is a package or a folder. Default: `build` next to the cards folder. In a folder, the name of the deck
-    determines the name of the package.
+    `output` is a package or a folder. Default: the folder `build` next to the cards folder. In a folder, the
+    package is named after the deck.
     """
     name = f"{slug(library.deck.name, None) or 'deck'}{'-draft' if is_draft else ''}.apkg"
     if output is None:
@@ -29,7 +29,7 @@ def package_path(library: Library, root: Path, output: Path | None, *, is_draft:
 
 
 def package_paths(path: Path) -> tuple[Path, Path]:
-    """Return the paths of a package and of its package of retired notes."""
+    """Return the path of a package, and the path of the package of retired notes that belongs to it."""
     return path, path.with_name(f"{path.stem}-retired.apkg")
 
 
@@ -50,7 +50,7 @@ def package_writer(
 
 
 def is_retired_package(path: Path, deck_id: str) -> bool:
-    """Return whether a file is this deck's package of retired notes. If so, a build wrote it and may delete it."""
+    """Return whether a file is this deck's package of retired notes. Builds write such files and may delete them."""
     if not path.is_file():
         return False
     try:

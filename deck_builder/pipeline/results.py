@@ -24,7 +24,7 @@ class Options:
     cards: Path
     """The cards folder, which contains deck.yaml."""
     templates: Path | None = None
-    """The templates folder. Default: `templates` next to the cards folder, or the packaged templates."""
+    """The templates folder. Default: `templates` next to the cards folder, or those that come with deck-builder."""
     output: Path | None = None
     """The package to write, or the folder to write it to. Default: `build` next to the cards folder."""
     drafts: bool = False
@@ -42,7 +42,7 @@ class Options:
     new_lock: bool = False
     """Whether to start a new lock if the deck lost its lock."""
     lint: Severity = Severity.ERROR
-    """The lowest severity of the lint rules to run. WARNING runs all rules."""
+    """Lint rules with a lower severity than this one do not run. With WARNING, all rules run."""
     now: int | None = None
     """Build time, in seconds since 1970. Default: SOURCE_DATE_EPOCH, or the clock."""
     progress: Progress = no_progress
@@ -87,13 +87,13 @@ class Built:
     size: int = 0
     """Size of the package in bytes."""
     news: tuple[str, ...] = ()
-    """Messages for the author about earlier builds that were reverted."""
+    """Messages for the author about text and notes that an earlier build contained but the deck no longer does."""
     plan: Plan | None = None
-    """What changes for learners who update from the last release, or from the last build of a trial."""
+    """What changes for learners who update from the last release, or from the last trial build."""
     notes_path: Path | None = None
     """The release notes; None if the build releases nothing new."""
     release: Release | None = field(default=None, repr=False)
-    """The release. The text of its unchanged notes can't be read anymore, because the build replaced the lock file."""
+    """The release. The text of unchanged notes can no longer be read, because the build has replaced the lock file."""
     states: Mapping[Path, FileState] = field(default_factory=dict, repr=False)
     """The state of each file when it was written (see files.writing.replace_files)."""
 

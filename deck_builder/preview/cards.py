@@ -36,7 +36,7 @@ class Card:
     name: str
     """The name of the card's paper or topic."""
     text: str
-    """The question without markup, for the list and the search."""
+    """The question without markup, as listed and searched on the page."""
     ordinal: int
     front: str = field(repr=False)
     back: str = field(repr=False)
@@ -47,7 +47,7 @@ class Card:
     is_last_good: bool = False
     """Whether this is an earlier version of the card, shown because its source or template is broken."""
     fields: tuple[str, ...] = field(default=(), repr=False)
-    """The fields of the note, for the search."""
+    """The note's fields, in which the page's search looks for text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def view(checked: Checked, previous: DeckView | None = None) -> DeckView:
     deck_problems = [p for p in checked.problems if p not in card_problems]
     templates = {t.path for t in checked.deck_files.templates.files.values()}
     if not any(p.location.path in templates and p.severity is Severity.ERROR for p in deck_problems):
-        # If `check` reports an error in a template, these problems would only repeat it less clearly.
+        # If `check` reports an error in a template, the problems from rendering would only repeat it less clearly.
         deck_problems += dict.fromkeys(template_problems)
     used = {name for card in cards for name in card.media}
     media = {m.name: m.read() for m in checked.deck_files.media.values() if m.name in used}
@@ -115,7 +115,7 @@ def _unused(card_id: str, used_ids: set[str]) -> str:
 def _card(
     checked: Checked, kind: NoteType, note: Note, ordinal: int, card_id: str, previous: Card | None
 ) -> tuple[Card | None, Problem | None]:
-    """Return the card. If its template is broken, return the card's previous version and the problem."""
+    """Return the card. If its template is broken, return the card's previous version, if any, and the problem."""
     try:
         front, back = _sides(kind, note, ordinal)
     except TemplateError as error:
@@ -124,7 +124,7 @@ def _card(
         place = Location(file.path if file else f"{kind.kind}.{side}.html", 1, 1)
         problem = Problem("bad-template", str(error), place)
         return (replace(previous, is_last_good=True) if previous else None), problem
-    if previous and not (kind.front and kind.back):  # `check` reports the missing file
+    if previous and not (kind.front and kind.back):  # `check` reports the missing template
         return replace(previous, is_last_good=True), None
     question = note.fields[_QUESTION]
     text = render_cloze(question, ordinal, is_front=True) if kind.is_cloze else question
@@ -144,7 +144,7 @@ def _sides(kind: NoteType, note: Note, ordinal: int) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def search_text(fields: tuple[str, ...]) -> str:
-    """Return the text of a note for the search on the page: in lower case, without markup and accents."""
+    """Return a note's text as needed by the page's search: in lower case, without markup or accents."""
     text = html_to_text(_NOT_SEARCHED.sub(" ", " ".join(fields))).lower()
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
@@ -175,7 +175,7 @@ def _files_in_order(
     present = [file.path for folder in sorted(folders, key=lambda f: rank[f]) for file in folders[folder]]
     # A file that can't be read is broken, but is not in `folders`.
     unread = [path for path in last_good if path in broken and path not in present]
-    # Without deck.yaml, only the previous order is known.
+    # Without deck.yaml, the order of the files is known only from the previous view.
     paths = [*present, *unread] if checked.library else [p for p in last_good if p in present or p in unread]
     for path in paths:
         if path in cards_by_path:

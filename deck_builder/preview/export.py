@@ -32,7 +32,10 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _previous_files(folder: Path) -> set[str]:
-    """Return the names of the files that the previous export wrote; raise OccupiedError if there was none."""
+    """Return the names of the files that the previous export wrote, or an empty set if the folder is empty or missing.
+
+    Raise OccupiedError if the folder contains files but no earlier export.
+    """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return set()
     message = f"{display_path(folder)} is not empty and is not an earlier export: use an empty folder"

@@ -18,7 +18,7 @@ _FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DO
 _NO_MATH = ("code", "pre", "script", "style", "textarea")
 """Elements in which MathJax ignores formulas."""
 _HTML_IN_MATHML = frozenset(("href", "src", "style", "class", "id"))
-"""Attributes to remove from formulas. TeX commands can set some of them, and they can affect the rest of the page."""
+"""Attributes to remove from formulas. TeX commands can set some of these, which may affect the rest of the page."""
 
 
 def formulas_to_mathml(side: str) -> str:
@@ -63,7 +63,7 @@ def _math(source: str, tex: str) -> str:
 def _clean(element: Element) -> None:
     """Unescape the text of a formula and remove its links and styles. Raise ValueError for an unknown TeX command."""
     for part in element.iter():
-        # The converter writes special characters as HTML entities, but `tostring` escapes the text itself.
+        # The converter writes special characters as HTML entities. Unescape them, because `tostring` escapes all text.
         part.text = html.unescape(part.text or "")
         if unknown := re.match(r"\\[A-Za-z]+", part.text):
             raise ValueError(f"unknown command {unknown[0]}")

@@ -33,7 +33,7 @@ _KEEP_ALIVE = 15.0
 
 
 class Live:
-    """The current site, and the streams that wait for the next version."""
+    """The current site, and the event streams that tell open pages about new versions."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -96,8 +96,8 @@ def app(live: Live) -> Starlette:
 
         return StreamingResponse(stream(), headers=_HEADERS, media_type="text/event-stream")
 
-    # In a DNS rebinding attack, a hostile host name points to this machine. The requests contain that name, so they
-    # are rejected.
+    # In a DNS rebinding attack, a hostile host name points to this machine. Therefore, accept only requests whose
+    # host name is HOST or localhost.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"], www_redirect=False)
     return Starlette(routes=[Route("/events", events), Route("/{path:path}", file)], middleware=[hosts])
 

@@ -24,8 +24,8 @@ _EXPORT_MARK = "<!-- export -->"
 class Site(Mapping[str, bytes]):
     """All of the site's files, by path.
 
-    The files for the cards and the search are computed on request. A deck can contain thousands of cards, and an
-    author looks at only a few of them before the next change.
+    The files for cards and for the search are created on request, because a deck can contain thousands of cards, and
+    its author looks at only a few of them before changing the deck again.
     """
 
     def __init__(self, shown: DeckView) -> None:

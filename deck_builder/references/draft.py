@@ -1,4 +1,4 @@
-"""Write a draft from a reference, with known values filled in and gaps for the values that the author must write."""
+"""Write a draft of a paper from a reference: the known values, and gaps for the values that the author must write."""
 
 import re
 import textwrap
@@ -46,7 +46,7 @@ def prepared(reference: Reference) -> Reference:
 
 
 def _short_name(reference: Reference) -> str | None:
-    """Return a paper's short name: its name in the source, or the short part of its title before a colon, or None."""
+    """Return a paper's short name, if any: the name in the source, or else a short part of the title before a colon."""
     if reference.name or reference.is_doubtful:
         return reference.name
     before, colon, _ = reference.title.partition(": ")
@@ -65,7 +65,7 @@ def tidy_venue(venue: str | None) -> str | None:
 
 
 def known(reference: Reference) -> dict[str, str]:
-    """Return the values of a reference by key, as YAML."""
+    """Return the known values of a reference by key. The values are written as YAML."""
     names = {"name": reference.name, "title": reference.title, "venue": reference.venue}
     texts = {key: without_wrong_formulas(name) if name else None for key, name in names.items()} | {
         "url": reference.url if not (reference.arxiv or reference.doi) else None,
@@ -115,12 +115,12 @@ _GUESS = re.compile(rf"^title: {GAP} +# perhaps: (?P<title>.+)$", re.MULTILINE)
 
 
 def guess_remark(title: str) -> str:
-    """Return the comment that follows the gap for a guessed title."""
+    """Return the comment that shows a guessed title after the gap for the title."""
     return f"perhaps: {visible(title)}"
 
 
 def guessed_title(content: bytes) -> str | None:
-    """Return the guessed title in the comment of a draft, or None if there is none."""
+    """Return the guessed title from a comment in a draft, or None if there is no such comment."""
     match = _GUESS.search(content.decode("utf-8-sig").replace("\r\n", "\n"))
     return match["title"].rstrip() if match else None
 

@@ -21,7 +21,7 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
         line = lines[mark.line - 1]
         start = mark.column - 1
         if line[start : start + len(GAP)] == GAP:
-            # A comment after the gap stays on this line. Any further lines of the value go below it.
+            # A comment after the gap stays on this line. If the value has more lines, they go below this line.
             first, *replaced[mark.line] = values[key].split("\n")
             lines[mark.line - 1] = line[:start] + first + line[start + len(GAP) :]
     added: dict[int, list[str]] = {}
@@ -30,7 +30,7 @@ def filled(content: bytes, document: Document, values: Mapping[str, str]) -> byt
         added.setdefault(index, []).extend(f"{key}: {values[key]}".split("\n"))
     for index in sorted(added.keys() | replaced.keys(), reverse=True):
         insert_lines(lines, index, [*replaced.get(index, ()), *added.get(index, ())])
-    return content.removesuffix(text.encode()) + "".join(lines).encode()  # keeps a byte order mark
+    return content.removesuffix(text.encode()) + "".join(lines).encode()  # keep the byte order mark, if any
 
 
 def _insertion_index(document: Document, lines: list[str], key: str) -> int:

@@ -74,7 +74,7 @@ def check_declarations(text: str) -> list[Finding]:
 
 
 def check_value(name: str, text: str) -> list[Finding]:
-    """Return the problems in an attribute, such as `fill`, that browsers read as a property in CSS."""
+    """Return the problems in the value of an attribute, such as `fill`, that browsers treat as a CSS property."""
     return check_declarations(f"{name}: {text}") if not re.search("[;{}]", text) else check_declarations(f"{name}: {{")
 
 
@@ -212,7 +212,7 @@ class _Checker:
             self._add(token, mistake(token), is_unsafe=False)
 
     def _expand(self, declaration: Any) -> list[Any]:
-        """Return the tokens in a value and in all custom properties that it may use. Include tokens inside brackets."""
+        """Return the tokens in a value and in custom properties that the value may use. Include tokens in brackets."""
         tokens: list[Any] = []
         seen: set[str] = set()
         stack = list(declaration.value)
@@ -258,7 +258,7 @@ def _bare_name(declaration: Any) -> str:
 
 
 def _is_short(token: Any, declaration: Any, most_below: int, most_above: int | None) -> bool:
-    """Return whether a token is within the limits for lengths, or is not a length."""
+    """Return whether a token is a length within the limits, or is not a length at all."""
     name = _bare_name(declaration)
     unit = getattr(token, "lower_unit", "%" if token.type == "percentage" else "")
     if unit in ("deg", "rad", "turn", "grad", "s", "ms"):

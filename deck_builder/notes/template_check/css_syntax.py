@@ -1,4 +1,4 @@
-"""Find syntax mistakes in a style sheet. Browsers and the parser repair them without reporting them."""
+"""Find syntax mistakes in a style sheet. Browsers, and the CSS parser used here, repair such mistakes silently."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -7,11 +7,11 @@ import tinycss2
 
 _MAX_DEPTH = 20
 END = "-end-of-file-"
-"""The name of a rule that is added to the end of a style sheet, to find out whether something is not closed."""
+"""The name of a rule that is added to the end of a style sheet, to find out whether anything is left unclosed."""
 
 
 class Found(NamedTuple):
-    """A problem in a style sheet, with its place."""
+    """A problem in a style sheet, with its line and column."""
 
     line: int
     """The line number. Lines and columns are counted from 1."""
@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 def check_syntax(text: str) -> list[Found]:
     """Return the mistakes in a style sheet that make the rest of it unreadable."""
-    # At the end of a file, the parser closes everything, as browsers do. A rule added at the end shows if that happens.
+    # At the end of a file, the parser closes everything, as browsers do. An extra rule shows whether anything was open.
     tokens = tinycss2.parse_component_value_list(f"{text}\n@{END};")
     if depth := find_deep_nesting(tokens):
         return [depth]
@@ -60,7 +60,7 @@ def find_deep_nesting(nodes: Iterable[Any]) -> Found | None:
 
 
 def _unclosed(tokens: Sequence[Any]) -> Found:
-    """Return a problem for the comment or the outermost block that is not closed at the end of the file."""
+    """Return a problem for the comment or outermost block that is still open at the end of the file."""
     comments = (t for t in walk(tokens) if t.type == "comment" and END in t.value)
     node = next(comments, tokens[-1])
     kinds = {"comment": ("comment", "*/"), "{} block": ("block", "}"), "[] block": ("bracket", "]")}
@@ -70,7 +70,7 @@ def _unclosed(tokens: Sequence[Any]) -> Found:
 
 
 def _unfinished(tokens: Sequence[Any]) -> Found:
-    """Return a problem if the last rule in the file has no block, or None."""
+    """Return a problem for the last rule in the file, which has no block."""
     start = tokens[-2]
     for token in reversed(tokens[:-2]):
         if token.type == "{} block" or (token.type == "literal" and token.value == ";"):
@@ -86,7 +86,7 @@ def walk(tokens: Iterable[Any]) -> Iterator[Any]:
 
 
 def _with_depth(tokens: Iterable[Any]) -> Iterator[tuple[Any, int]]:
-    """Yield all tokens in order, each with its level. The outermost tokens have level 1."""
+    """Yield all tokens in order, each with its nesting level. The outermost tokens have level 1."""
     stack = [(token, 1) for token in tokens][::-1]
     while stack:
         token, depth = stack.pop()

@@ -12,7 +12,7 @@ from deck_builder.notes.template_check.finding import Finding
 from deck_builder.notes.template_check.vocabulary import ALL_ATTRIBUTES, HTML, SVG, VOID
 
 _UNQUOTED = r"""[^\s"'=<>`/{]++"""
-"""A value without quotes. It can't contain a field, because the field may be empty or contain spaces."""
+"""A value without quotes. It can't contain a field, because a field may be empty or contain spaces."""
 _ATTRIBUTE = rf"""[a-zA-Z_:@][-\w:.@]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|{_UNQUOTED}))?+"""
 TOKEN = re.compile(
     rf"""(?P<comment><!--(?!-?>)(?:(?!--).)*+-->)
@@ -43,7 +43,7 @@ def attributes_of(tag: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def find_difference(text: str, events: Iterable[Event]) -> list[Finding]:
-    """Return a finding for the first place where a real HTML parser disagrees with ours, or None if they agree."""
+    """Return the first place where a real HTML parser and our own disagree, as a list that is empty if they agree."""
     cleaned = nh3.clean(
         without_braces(text),
         tags={*HTML, *SVG},
@@ -86,7 +86,7 @@ def _events_of(cleaned: str) -> Iterator[Event]:
 
 
 def _merged(events: Iterable[Event]) -> Iterator[Event]:
-    """Join adjacent text events, and remove white space from text, because parsers may move it. Yield all events."""
+    """Yield the events. Join adjacent text events, and remove white space from text, because parsers may move it."""
     text, offset = "", 0
     for event in [*events, Event(0, "last", "")]:
         if event.kind == "text":

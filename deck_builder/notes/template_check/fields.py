@@ -75,7 +75,7 @@ def check_commands(text: str) -> Iterator[Finding]:
 
 
 class TextState:
-    """What may come directly before the next character: a field or, if that is empty, the text before it."""
+    """What may directly precede the next character: a field or, if the field is empty, the text before the field."""
 
     def __init__(self) -> None:
         self._after_field = False

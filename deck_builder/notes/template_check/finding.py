@@ -11,5 +11,5 @@ class Finding(NamedTuple):
 
     offset: int
     is_unsafe: bool
-    """Whether it may harm a learner. Otherwise, it is only a mistake."""
+    """Whether the problem may harm a learner. Otherwise, it is only a mistake."""
     message: str

@@ -2,7 +2,7 @@
 
 Templates are first read with a strict grammar, which records the position of each element. If this finds no problem, a
 real HTML parser reads the template again. If the two results differ, browsers may also read the template differently,
-so it is refused.
+so the template is refused.
 """
 
 import html
@@ -42,7 +42,7 @@ _LINK = re.compile(
 def check_html(text: str, plain_parts: frozenset[str]) -> list[Finding]:
     """Return the problems in a template.
 
-    `plain_parts` contains the names of the parts that are plain text. All other parts may contain elements.
+    `plain_parts` contains the names of the generated parts that are plain text. All other parts may contain elements.
     """
     checker = _Checker(text, plain_parts)
     checker.check()
@@ -84,7 +84,7 @@ class _Checker:
                 self._check_other(match)
                 position = match.end()
         for name, offset in self._open:
-            if not name.startswith("#"):  # note_types.py reports open sections
+            if not name.startswith("#"):  # note_types.py reports unclosed sections
                 self._mistake(offset, f"<{name}> is not closed in this file: add </{name}>")
 
     def _check_bad_tag(self, position: int) -> bool:

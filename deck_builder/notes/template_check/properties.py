@@ -22,7 +22,7 @@ FUNCTIONS = COLORS | words(
 PLAIN_FUNCTIONS = COLORS | words(
     "var blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia"
 )
-"""The functions that are allowed in a value with limited lengths, because none of them computes a length."""
+"""The functions that are allowed where lengths are limited, because none of these functions computes a length."""
 NAMES = words(
     "accent-color all animation appearance aspect-ratio block-size bottom box-decoration-break box-shadow box-sizing "
     "caption-side caret-color clear color color-scheme content content-visibility cursor direction display "

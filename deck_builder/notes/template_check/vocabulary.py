@@ -49,7 +49,7 @@ ALL_ATTRIBUTES = {
 
 
 def is_own_id(name: str) -> bool:
-    """Return whether an element in a template may have an id. Most ids need a hyphen. No id on Anki's page has one."""
+    """Return whether a template may use an id: `answer`, or an id with a hyphen, which no id on Anki's page has."""
     return bool(_OWN_ID.fullmatch(name))
 
 
@@ -64,7 +64,7 @@ def known_name(name: str) -> str | None:
 
 
 def refusal(name: str, *, in_svg: bool) -> str:
-    """Return where an element is not allowed and what to do instead, as the end of a message."""
+    """Return the end of a message, which says where an element is not allowed and what to do instead."""
     if name in HTML:
         return "in a drawing: close the <svg> before it"
     if name in SVG or name.lower() in {other.lower() for other in SVG}:

@@ -25,7 +25,7 @@ from deck_builder.references.reference import Read, Reference, find_arxiv, find_
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 _PARENT_TYPES = {"proceedings", "mvproceedings", "collection", "mvcollection", "periodical", "mvbook"}
-"""The types of entries that contain other entries. Such an entry is not a paper if others refer to it."""
+"""The types of entries that contain other entries. Such an entry is not a paper if other entries refer to it."""
 _NO_WORK_TYPES = {"xdata", "set", "control", "bibtexkey"}
 """The types of entries that are not works. For example, `xdata` only contains fields for other entries."""
 _FIELDS_FROM_PARENT = {"booktitle": "title", "booksubtitle": "subtitle"}
@@ -62,7 +62,7 @@ def read_bibtex(path: str, text: str) -> Read:
     entries: list[tuple[Location, str, str, Fields]] = []
     for block in library.blocks:
         number = (block.start_line or 0) + 1
-        # A block starts where the previous one ends, which may be in the middle of an empty line.
+        # bibtexparser gives only the line on which a block starts, so the column is always 1.
         at = Location(path, number, 1, lines[number - 1] if number <= len(lines) else "")
         entry: Block | None = block
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
@@ -227,7 +227,7 @@ def _create_reference(
 
 
 def _read_name(raw: str, decoder: LatexDecoder) -> str:
-    """Return an author's name with the given names first. A name in braces is an organization and is not changed."""
+    """Return an author's name, given names first. A name in braces belongs to an organization and is not changed."""
     name = tidy(decoder.decode(raw))
     if name.casefold().strip(" .") in _UNNAMED_AUTHORS or name.casefold() in _UNNAMED_AUTHORS:
         return ""

@@ -46,7 +46,7 @@ def read_csl(record: Record) -> Reference | Problem:
 
 
 def _zotero_link(record: Record) -> str | None:
-    """Return the link that opens the entry in Zotero: a link in the entry, or one made from its Zotero id, or None."""
+    """Return a link that opens the entry in Zotero, taken from the entry or made from its Zotero id, or None."""
     for value in record.item.values():
         if isinstance(value, str) and (match := re.search(r"zotero://[^\s\"<>]+", value)):
             return match[0]
@@ -59,7 +59,7 @@ def _year(record: Record) -> int | None:
         date = record.item.get(name)
         if isinstance(date, dict):
             first = date.get("date-parts")
-            while isinstance(first, list):  # usually [[2016, 6, 1]], but not always
+            while isinstance(first, list):  # usually [[2016, 6, 1]], but the nesting varies
                 first = first[0] if first else ""
             inner = Record(date, record.at, record.notes)
             if year := find_year(str(first)) or find_year(inner.text("raw") or inner.text("literal")):

@@ -23,7 +23,7 @@ _FORMATS_BY_SUFFIX = {
 }
 _DECLARED = re.compile(rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that could control the terminal when a message shows a line."""
+"""Characters that could control the terminal when a message shows a line that contains them."""
 
 
 def read_references(file: SourceFile, kind: str | None = None) -> Read:
@@ -54,7 +54,7 @@ def _decode_as_declared(file: SourceFile) -> str | None:
     if file.content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return file.content.decode("utf-16", "replace")
     if declared := _DECLARED.match(file.content):
-        # The declared encoding may be unknown to Python, or wrong.
+        # Python may not know the declared encoding, or the file may use a different one.
         with suppress(LookupError, ValueError):
             return file.content.decode(declared[1].decode())
     return None

@@ -10,13 +10,13 @@ _KINDS = ("ExplicitGroup", "StaticGroup")
 
 
 def read_groups(text: str) -> dict[str, str]:
-    """Return the name of the first group that lists each entry, by citation key in lower case.
+    """Map the citation key of each entry, in lower case, to the name of the first group that lists the entry.
 
     Newer versions of JabRef store the groups in the field `groups` of each entry instead.
     """
     groups: dict[str, str] = {}
     for tree in _TREE.finditer(text):
-        # JabRef breaks long lines, even within a name or a key.
+        # Join lines, because JabRef breaks long ones, even within a name or a key.
         lines = re.sub(r"\n(?!\d+ \w+:)", "", tree["groups"])
         for group in _GROUP.finditer(lines):
             if group["kind"] in _KINDS:

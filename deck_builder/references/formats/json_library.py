@@ -7,7 +7,7 @@ from deck_builder.references.reference import Read, Reference
 
 
 def read_json(path: str, text: str) -> Read:
-    """Return the entries in a file. The section of an item is the first collection that contains it."""
+    """Return the entries in a file. The section of an entry is the first collection that contains the entry."""
     records, library, problems = read_records(path, text)
     sections = read_collections(library) if "collections" in library.item else {}
     references: list[Reference] = []

@@ -33,7 +33,7 @@ class Record:
     """One note for each value of an unexpected type."""
 
     def text(self, name: str) -> str:
-        """Return a value as one line of text without HTML, or "" if there is none. Of a list, use the first item."""
+        """Return a value as one line of text without HTML, or "" if there is none. For a list, use the first item."""
         value = self.item.get(name)
         if isinstance(value, list):  # doi.org wraps a title in a list
             value = value[0] if value else None
@@ -90,7 +90,7 @@ def as_record(item: object, at: Location) -> Record | Problem:
 
 
 def read_records(path: str, text: str) -> tuple[list[Record], Record, list[Problem]]:
-    """Return the records in a file, the other keys of the file, and the problems.
+    """Return the records in a file, an object with the file's other keys, and the problems.
 
     A file contains a list of records, an object with such a list under `items`, or a single record. If there is
     an error, the records before it are still returned.

@@ -20,7 +20,7 @@ _REFERENCE_OR_AMPERSAND = re.compile(r"\\?&(?:#?\w{1,31};)?")
 
 
 def _latex_text(match: re.Match[str]) -> str:
-    """Return the character that an HTML character reference or an ampersand represents, escaped for LaTeX."""
+    """Return an ampersand, or the character that an HTML character reference stands for, escaped for LaTeX."""
     character = decode_references(match[0].removeprefix("\\"))
     return re.sub(r"[&%#_${}]", r"\\\g<0>", character)
 
