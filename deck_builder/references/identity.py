@@ -12,7 +12,7 @@ _ARXIV_DOI = re.compile(r"(?i)10\.48550/arxiv\.(.+)")
 _NO_TITLES = {"notitle", "untitled", "notitlefound", "title"}
 _PART_NUMBERS = frozenset(["i", "ii", "iii", "iv", "v", "vi", *map(str, range(1, 21))])
 _LONG_TITLE = 10
-"""Length of a title in letters. Two papers rarely share a longer title."""
+"""Number of letters. Two papers rarely share a title that is longer than this."""
 _PREPRINT_YEARS = 2
 """The maximum number of years between a preprint and its publication."""
 
@@ -67,7 +67,7 @@ def normalize_arxiv(arxiv: str) -> str:
 
 
 def contradictions(one: Identity, other: Identity) -> list[str]:
-    """Return which data shows that two papers are different: "doi", "author" or "year"."""
+    """Return the kinds of data that show that two papers are different: "doi", "author" or "year"."""
     found = []
     if one.doi and other.doi and one.doi != other.doi:
         found.append("doi")

@@ -11,7 +11,7 @@ _MAX_LENGTH = 48
 _LEAST_KEY = 4
 """Minimum length, in characters, of a citation key that is used as an id. Shorter ones are a last resort."""
 _MOST_WORDS_IN_NAME = 5
-"""Maximum number of words in a person's name. A longer name belongs to an organization, so it has no family name."""
+"""Maximum number of words in a person's name. A longer name is an organization's: no family name is taken from it."""
 _SMALL = "a an the on of in for to and towards toward is are how what why do does"
 _SMALL_WORDS = frozenset(_SMALL.split())
 

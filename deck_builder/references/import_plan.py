@@ -33,7 +33,7 @@ class _KnownPaper:
     identity: Identity
     is_new: bool = False
     label: str = ""
-    """The name of the paper's entry in remarks. Empty if the paper is already in the deck."""
+    """How remarks refer to the paper's entry. Empty if the paper is already in the deck."""
 
 
 def bring(
@@ -53,7 +53,7 @@ def bring(
     `files` contains the file names in each folder next to deck.yaml. `read` returns the content of a paper's file.
     `section` is the folder or the name of the section for new papers. If it is None, each reference determines its
     section. If `update` is true, missing values are filled in. If `with_prompts` is true, drafts contain gaps for
-    prompts. `progress` is called with the number of planned references and the total number.
+    prompts. `progress` is called with the number of references planned so far and the total number.
     """
     planner = _Planner(library, files, read, section, update=update, with_prompts=with_prompts)
     outcomes: list[Outcome] = []

@@ -29,7 +29,7 @@ Fetch = Callable[[str, dict[str, str] | None], bytes]
 def complete(
     references: Sequence[Reference], fetch: Fetch | None = None, cache: Path | None = None
 ) -> tuple[list[Reference], list[str]]:
-    """Complete references without a title, authors or a certain year. Return all references, and a message per failure.
+    """Look up missing titles and authors, and uncertain years. Return all references, and a message for each failure.
 
     `fetch` returns the content at a URL, and raises NotFoundError if it fails. Results are kept in the folder `cache`,
     so an interrupted lookup continues where it stopped.

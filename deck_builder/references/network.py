@@ -74,7 +74,7 @@ class _Request:
 
     def __init__(self, headers: dict[str, str], timeout: float, tries: int, backoff: float) -> None:
         agent = f"deck-builder/{version('deck-builder')}"
-        # Ask for no compression, because a small compressed response could expand to a huge one.
+        # Do not accept compression, because a small compressed response could expand to a huge one.
         self._headers = {"User-Agent": agent, "Accept-Encoding": "identity"} | headers
         self._timeout, self._tries, self._backoff = timeout, tries, backoff
         self._end = time.monotonic() + MAX_SECONDS

@@ -17,7 +17,7 @@ from deck_builder.source.slug import slug
 
 
 def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> list[Reference]:
-    """Return the references, and use the most common keyword of each reference as its section.
+    """Return the references. The section of each one becomes the most common of its keywords.
 
     At most `most` keywords become sections. A keyword is left out if only one paper uses it, or if it is too long.
     """
@@ -32,14 +32,14 @@ def sections_from_keywords(references: Sequence[Reference], most: int = 20) -> l
 
 
 UNSORTED = "Unsorted"
-"""The section for papers without a section, if the deck has several sections."""
+"""The section of a new paper if the source gives none, and the deck has several sections."""
 _SECTION_NUMBER = re.compile(r"^\d+\s+")
 
 
 def section_numbers(last_name: str, count: int) -> list[str]:
     """Return numbers for `count` new sections, so that Anki lists them in order after the section `last_name`.
 
-    Anki sorts names as text, so 10 comes before 9, but 90 comes after 9. The new numbers all have the same length.
+    Anki sorts names as text, so 9 can be followed by 90, but not by 10. The new numbers all have the same length.
     """
     match = re.match(r"\d+", last_name)
     digits = match[0] if match else "0"
@@ -106,7 +106,7 @@ class SectionChooser:
 def add_sections(file: SourceFile, document: Document, sections: Mapping[str, str]) -> bytes | Problem:
     """Return the content of deck.yaml with new sections at the end of the list.
 
-    `sections` contains section names by folder. Return a problem if the list is laid out so that they can't be added.
+    `sections` contains section names by folder. Return a problem if the layout of the list does not allow it.
     """
     lines = split_lines(file.content.decode("utf-8"))
     location = document.locate(("sections",), key=True)

@@ -36,8 +36,8 @@ def adopt_packages(
 ) -> tuple[Lock, list[Problem]]:
     """Rebuild the lock from released packages, including the package of retired notes.
 
-    `types` and `notes` come from the sources. The notes show which of them were renamed after the release. If a package
-    belongs to a different deck, return an empty lock and a problem at `location`.
+    `types` and `notes` come from the sources. The notes show which of them have been renamed since the release. If a
+    package belongs to a different deck, return an empty lock and a problem at `location`.
     """
     kinds = {t.id: t.kind for t in types}
     source_identities = _identities(notes, deck.id)
@@ -66,11 +66,11 @@ def adopt_packages(
         if not note.retired:
             folder = _section_folder(stored, deck.id)
             sections[folder] = html.unescape(stored.fields[_SECTION]) if folder else ""
-    for source in notes:  # the sources may contain more names than the packages
+    for source in notes:  # the sources may list names that the packages lack
         first = names.get((source.key, source.note_type), source.key)
         if current := released_notes.get((first, source.note_type)):
             former = ((key, source.note_type) for key in source.former_keys)
-            # A retired note that also had the name does not get it back, because the note in the deck took it over.
+            # A retired note that also had the name does not get it back, because the note in the deck now has it.
             free = (
                 name for name in former if not (other := released_notes.get(name)) or other.retired > current.retired
             )
@@ -88,7 +88,7 @@ def adopt_packages(
 
 
 def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
-    """Return the identities under which the notes in the sources may have been released, by guid."""
+    """Return, by guid, the identities under which the notes in the sources may have been released."""
     return {
         guid(deck_id, key, note.note_type): (key, note.note_type)
         for note in notes
@@ -99,7 +99,8 @@ def _identities(notes: Sequence[Note], deck_id: str) -> dict[str, Identity]:
 def _first_key(stored: StoredNote, path: str, note_type: str, former_papers: Sequence[str], deck_id: str) -> str:
     """Return the key from which a note's guid was derived: the note's path, or the path with a former id of the paper.
 
-    If neither fits, use the guid in place of the prompt's id, because two notes may have had the same path.
+    If neither fits, the returned key has the guid in place of the prompt's id. The path alone is not used, because
+    another note may have had the same one.
     """
     paper, _, prompt = path.partition("/")
     keys = (path, *(f"{former}/{prompt}" for former in former_papers))

@@ -32,13 +32,13 @@ def check_compatibility(
             problems.append(_frozen_problem(note_type, released_type.frozen, deck_location))
     for note in notes:
         locked = lock.notes.get(note.identity)
-        if locked is not None and locked.hash != note.hash:  # the note changed or was brought back
+        if locked is not None and locked.hash != note.hash:  # the note has changed or come back
             problems += _check_return(note, locked) + _check_clozes(note, locked)
     return problems
 
 
 def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Problem], list[Problem]]:
-    """Separate problems that stop a build from those that only affect people who imported an earlier trial."""
+    """Return the problems that stop a build, and those that only affect people who have imported an earlier trial."""
     if lock.is_released:
         return [*problems], []
     stops = [problem for problem in problems if problem.code == "duplicate-id"]
@@ -47,7 +47,8 @@ def split_by_release(problems: Sequence[Problem], lock: Lock) -> tuple[list[Prob
 
 def _check_identities(notes: Sequence[Note]) -> list[Problem]:
     """Report notes that share an identity, and each `formerly` that refers to a note that is still in the sources."""
-    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]  # `formerly` not yet resolved
+    # the notes whose `formerly` is not resolved yet
+    renamed = [note for note in notes if note.was_renamed and note.first_key == note.key]
     if not renamed and len({note.guid for note in notes}) == len(notes):
         return []  # the usual case
     first_notes: dict[tuple[str, str], Note] = {}
@@ -108,7 +109,7 @@ def _check_return(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
-    """Report cloze deletions that disappeared or swapped numbers. Anki stores a card's review history by number."""
+    """Report released clozes that are now missing or have swapped numbers. Anki stores review history by number."""
     if note.note_type != "cloze":
         return []
     now = {d.number: d.content for d in clozes.deletions(note.fields[FIELDS.index("Question")])}
@@ -132,7 +133,7 @@ def _check_clozes(note: Note, locked: ReleasedNote) -> list[Problem]:
 
 
 def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> Problem | None:
-    """Return a warning if the clock is far behind the time of the last release. Either of the two may be wrong."""
+    """Return a warning if the clock is far behind the time of the last release. The clock or that time may be wrong."""
     if now > lock.newest() - CLOCK_SKEW or states(next_lock) == states(lock):
         return None
     message = (
@@ -143,7 +144,7 @@ def clock_problem(lock: Lock, next_lock: Lock, location: Location, now: int) -> 
 
 
 def states(lock: Lock) -> dict[object, tuple[int, str]]:
-    """Return the time and the hash of each note and note type."""
+    """Return the modification time and the hash of each note and note type."""
     types = {kind: (t.mod, t.hash) for kind, t in lock.types.items()}
     return types | {identity: (n.mod, n.hash) for identity, n in lock.notes.items()}
 
@@ -157,7 +158,7 @@ def lock_problem(
 ) -> Problem | None:
     """Return a problem if a build would change the lock, or if the deck has not been released yet.
 
-    Raise OSError, and UserError if the lock file has changed since it was read.
+    Raise OSError if the lock file can't be read, and UserError if the file has changed since it was first read.
     """
     if is_first_release:
         message = (

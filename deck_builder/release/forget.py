@@ -20,9 +20,10 @@ class Forgotten:
 
 
 def forget_notes(lock: Lock, in_sources: Set[Identity], key: str) -> Forgotten:
-    """Remove the notes of a paper or a `paper/prompt` from the lock. The sources must no longer contain it.
+    """Remove the notes of a paper or a `paper/prompt` from the lock, if they are no longer in the sources.
 
-    The lock keeps the names of the notes, so that it differs from the lock in every older commit.
+    The lock still records the names of the removed notes. Otherwise, it could equal the lock in an older commit,
+    and be mistaken for that one.
     """
     paths = {identity: note.path for identity, note in lock.notes.items()}
     matches = {

@@ -1,8 +1,8 @@
 """Match the notes in the sources with released notes.
 
-A note can have several names: every `paper/prompt` under which it was ever released. `formerly` on a paper or a prompt
-says that a note had a different name. A note with a name that was never released is new, unless its text shows that it
-was renamed.
+A note can have several names: each `paper/prompt` under which it has ever been released. `formerly` on a paper or a
+prompt says that a note had a different name. A note with a name that has never been released is new, unless its text
+shows that it was renamed.
 """
 
 from collections import Counter
@@ -93,8 +93,8 @@ def resolve_identities(
 def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Identity]:
     """Return the identities of the released notes to which the current names refer, by index in `notes`.
 
-    After a rename, another note may have taken the old name, so that both names refer to the same released note. Then
-    the released note belongs to the note with its latest name, which the text in the lock contains.
+    After a rename, another note may have taken the old name, so that both names refer to the same released note. In
+    that case, the released note is matched to the note that has the name under which it was last released.
     """
     given_away = {
         (key, note.note_type)
@@ -118,7 +118,7 @@ def _current_identities(notes: Sequence[Note], names: "_Names") -> dict[int, Ide
 
 
 def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
-    """Return whether `identity` was retired, and `note` released as a new note, because their paper was renamed."""
+    """Return whether the note `identity` was retired, and released again as `note`, because the paper was renamed."""
     released = lock.notes.get(identity)
     if released is None or not released.retired:
         return False
@@ -126,7 +126,7 @@ def _is_ghost(note: Note, identity: Identity, lock: Lock) -> bool:
 
 
 class _Names:
-    """All names under which notes were ever released."""
+    """All names under which notes have ever been released."""
 
     def __init__(self, lock: Lock) -> None:
         self._notes, self._names = lock.notes, lock.names
@@ -212,7 +212,7 @@ def _unknown_note(note: Note) -> Problem:
 
 
 def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
-    """Report each paper whose former id was never released, unless its current id was released."""
+    """Report each paper whose former id has never been released, unless its current id has been."""
     problems: dict[str, Problem] = {}
     seen: set[str] = set()
     for note in notes:

@@ -44,7 +44,7 @@ class LatexDecoder:
         value = _LOGOS.sub(lambda match: match[1], value.replace(r"{\{}", "").replace(r"{\}}", ""))
         # Escape a bare &, because it separates columns in LaTeX.
         value = _REFERENCE_OR_AMPERSAND.sub(_latex_text, value)
-        # The only markup in most values is accents and braces. Skip the parser for them: it is many times slower.
+        # The only markup in most values is accents and braces. Skip the slow parser for those values.
         simple = _ACCENT.sub(_accented, value).replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
         if not any(char in simple for char in "\\$~%`") and "--" not in simple and "''" not in simple:
             return simple.replace("{", "").replace("}", "")

@@ -49,7 +49,7 @@ def read_ris(path: str, text: str) -> Read:
 def _records(path: str, text: str) -> Iterator[tuple[Location, str, bool]]:
     """Yield the location and text of each entry, and whether both its first and its last line are present.
 
-    For a line without a tag between entries, such as the name of the database, yield an empty text.
+    For an untagged line between entries, such as the name of the database, yield an empty text.
     """
     lines: list[str] = []
     at: Location | None = None

@@ -21,7 +21,7 @@ _NOT_WORKS = {"attachment", "note"}
 
 
 class _Builder(TreeBuilder):
-    """A tree builder that stores the line of each element."""
+    """A tree builder that stores the line number of each element."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ def as_zotero_item(record: Record) -> Record | None:
     """Return the item in a record, or None if the record is not from Zotero."""
     if "itemType" in record.item:
         return record
-    inner = record.item.get("data")  # the form of Zotero's web API
+    inner = record.item.get("data")  # where Zotero's web API puts the item
     return Record(inner, record.at, record.notes) if isinstance(inner, dict) and "itemType" in inner else None
 
 

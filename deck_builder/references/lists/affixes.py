@@ -1,4 +1,4 @@
-"""Remove the numbers, dates, venues, labels and domains before and after titles in lists."""
+"""Remove the numbers, dates, venues, labels and web domains before and after titles in lists."""
 
 import re
 
@@ -35,7 +35,7 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}")
 
 
 def cut_affixes(text: str) -> tuple[str, str]:
-    """Return a title without affixes, and the affixes. Keep a date or venue before a title of fewer than two words."""
+    """Return a title without affixes, and the affixes. Keep a date or venue followed by fewer than two words."""
     removed: list[str] = []
     text = EMOJI.sub(" ", text).strip()
     changed = True

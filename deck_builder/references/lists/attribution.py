@@ -174,7 +174,7 @@ def find_venue(text: str) -> str | None:
 
 
 def find_names(pieces: Iterable[str]) -> tuple[str, ...]:
-    """Return the people in the first piece that consists only of names."""
+    """Return the people in the first piece of text that consists only of names."""
     for piece in pieces:
         if not is_date(piece) and (names := parse_names(piece)):
             return names

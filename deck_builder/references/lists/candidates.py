@@ -151,7 +151,7 @@ def _is_paragraph_paper(title: Title, evidence: int, unit: Unit) -> bool:
 
 
 def _rest_text(spans: Sequence[Span]) -> str:
-    """Return the text around a title, without addresses. Links are in brackets, and code is in backticks."""
+    """Return the text around a title, without addresses. Put links in brackets, and code in backticks."""
     text = "".join(
         " "
         if s.is_image
@@ -172,7 +172,7 @@ def _lines(spans: Sequence[Span]) -> list[str]:
 
 
 def _fields(texts: Sequence[str]) -> dict[str, str]:
-    """Return the values of lines such as `Date: May 2021`, by key in lower case."""
+    """Return the values of lines such as `Date: May 2021`, by lower-case key."""
     fields: dict[str, str] = {}
     for text in texts:
         if (match := _FIELD.match(text)) and len(match["key"].split()) <= 2:
@@ -199,7 +199,7 @@ def _pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str
 
 
 def _raw_pieces(rest: Sequence[Span], details: Sequence[Unit], fields: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    """Yield pieces of text, each with whether lists usually write the authors in that place."""
+    """Yield pieces of text. With each, say whether it is in a place where lists usually give the authors."""
     yield from ((fields[key], True) for key in ("authors", "author", "by") if key in fields)
     for span in rest:
         if span.is_italic and not span.url:

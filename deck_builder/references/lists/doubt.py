@@ -67,7 +67,7 @@ def _following_text(title: Title) -> str:
 
 
 def _has_linked_title(title: Title, details: Sequence[Unit]) -> bool:
-    """Return whether an entry contains a link to a paper whose text looks like a different title."""
+    """Return whether an entry has a link to a paper, and the text of this link looks like a different title."""
     if title.form == "link" and is_paper_address(title.url):
         return False
     spans = [*title.rest, *(span for detail in details for span in detail.spans)]
@@ -104,14 +104,14 @@ def _is_whole(title: Title, details: Sequence[Unit]) -> bool:
 
 
 def opening_pieces(spans: Sequence[Span]) -> Iterator[str]:
-    """Yield the text before any italics or link, then its first sentence. Each may be the list of authors."""
+    """Yield the text before any italics or link, then only its first sentence. Either may be a list of authors."""
     text = text_of(list(takewhile(lambda span: not (span.is_italic or span.url), spans)))
     yield text
     yield re.split(r"(?<=\w\w)\.\s", text)[0]
 
 
 def _may_be_title(detail: Unit, title: Title) -> bool:
-    """Return whether an item below an entry may be the title, because the entry is, for example, an institute's name."""
+    """Return whether an item below an entry may be the title. The entry may be an institute's name, for example."""
     text = text_of(detail.spans)
     if listed_names(text)[0]:
         return True

@@ -27,7 +27,7 @@ def is_about_the_list(headings: Sequence[Heading]) -> bool:
 
 
 def section_name(text: str) -> str:
-    """Return the name of a section from its heading, without emoji, number and counts such as (12 papers)."""
+    """Return the name of a section from its heading, without emoji, numbering, or counts such as (12 papers)."""
     name = tidy(EMOJI.sub(" ", text))
     name = re.sub(r"(?i)\s*[(\[][^()\[\]]*\b(?:papers?|bonus|back to|top)\b[^()\[\]]*[)\]]\s*$", "", name)
     name = re.sub(r"^[^\w(]+|[^\w)!?]+$", "", _OWN_NUMBER.sub("", name))

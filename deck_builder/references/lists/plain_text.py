@@ -118,7 +118,7 @@ def _begins_entry(lines: Sequence[str], index: int) -> bool:
 
 
 def _ends_entry(line: str, entry: _Entry) -> bool:
-    """Return whether a line ends an entry, because it is a rule, an item, a heading or part of a table."""
+    """Return whether a line ends an entry, because it is a horizontal rule, an item, a heading or part of a table."""
     if re.match(r"\s*\||\s*(?:---+|===+|\*\*\*+)\s*$", line) or _ITEM.match(line):
         return True
     has_insight = any(KEY_INSIGHT.match(text) for text in entry.lines)

@@ -73,7 +73,7 @@ def find_plain_title(spans: Sequence[Span], *, names_first: bool = False) -> Tit
 
 
 def _text_to_first_label(spans: Sequence[Span]) -> tuple[str, list[int]]:
-    """Return the text that may contain the title, and for each character the index of its span."""
+    """Return the text that may contain the title, and, for each character, the index of its span."""
     text = ""
     owners: list[int] = []
     for index, span in enumerate(spans):
@@ -131,7 +131,7 @@ def starts_with_people(text: str) -> bool:
 
 
 def _are_people(match: re.Match[str]) -> bool:
-    """Return whether a match contains only authors. The last part of `A. Brandt, C. Wei, Hill Walk` may be a title."""
+    """Return whether a match contains only authors. In `A. Brandt, C. Wei, Hill Walk`, the last part may be a title."""
     is_whole = "\n" in match[0] or bool(re.search(r"(?:\band\b|&)[^,]*$|\bet\.? al", match["names"]))
     return is_whole and is_people(match["names"])
 
@@ -161,7 +161,7 @@ def _bounds(text: str, start: int) -> tuple[int, int, bool]:
 
 
 def listed_names(text: str) -> tuple[int, int]:
-    """Return the length of the names before and after a title, as in `Ada Brandt, Chen Wei, Walks on hills`."""
+    """Return the lengths of the names before and after a title, as in `Ada Brandt, Chen Wei, Walks on hills`."""
     parts = re.split(r",(?!\s*(?:Jr|Sr)\b)", text)
     if len(parts) < 3:
         return 0, 0
@@ -183,7 +183,10 @@ def _may_have_people(title: str) -> bool:
 
 
 def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], start: int) -> bool:
-    """Return whether the title may end after its bold or linked start. With a colon there, the title continues."""
+    """Return whether the title may end where its bold or linked start is followed by plain text.
+
+    If there is a colon at that point, the title continues.
+    """
     are_marked = [spans[owner].is_bold or bool(spans[owner].url) for owner in inside]
     if not are_marked or all(are_marked) or not are_marked[0]:
         return False
@@ -192,7 +195,7 @@ def _is_partly_marked(spans: Sequence[Span], text: str, inside: Sequence[int], s
 
 
 def _is_sentence_end(match: re.Match[str], body: str) -> bool:
-    """Return whether the end of a sentence is the end of the title. After a question mark, the title may continue."""
+    """Return whether the end of a sentence also ends the title. After a question mark, the title may continue."""
     following = re.split(r"[(\[\n]|\.\s", body[match.end() :], maxsplit=1)[0]
     rest = words(following)
     return "." in match[0] or bool(parse_names(following)) or not 3 <= len(rest) <= 20

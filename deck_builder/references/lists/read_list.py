@@ -31,7 +31,8 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".ht
 def read_list(path: str, text: str) -> Read:
     """Return the papers in a reading list. A list without papers is a problem.
 
-    A file that is not Markdown is also read as plain text. The result with more certain titles is returned.
+    A file that is not Markdown is also read as plain text. The result that has the larger number of certain titles is
+    returned.
     """
     read = read_structured(path, text)
     if PurePosixPath(path).suffix.casefold() not in _MARKDOWN_SUFFIXES:
@@ -189,7 +190,7 @@ def _read_item(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]:
 
 
 def _joined(outer: Candidate, inner: Sequence[Candidate]) -> list[Candidate]:
-    """Return the inner papers. Add the links of the outer item, such as `Institute [[paper]]`, to the first paper."""
+    """Return the inner papers. The first one gets the links of the outer item, as in `Institute [[paper]]`."""
     first, reference = inner[0], inner[0].reference
     reference = replace(
         reference,
@@ -242,7 +243,10 @@ def _split_lines(path: str, unit: Unit, lines: Sequence[str]) -> list[Candidate]
 
 
 def _choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates that are papers. Include weak ones if at least half of their list has strong evidence."""
+    """Return the candidates that are papers.
+
+    Weak ones are included only if their list has at least three strong ones, and no more weak ones than strong ones.
+    """
     chosen: list[Candidate] = []
     for _, group in groupby(candidates, key=lambda c: (c.group, c.headings[-1:] if not c.group else ())):
         members = list(group)

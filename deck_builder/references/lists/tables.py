@@ -24,7 +24,7 @@ _AUTHORS = re.compile(r"(?i)(?:first )?authors?(?:\(s\))?|作者")
 _SUMMARIES = re.compile(r"(?i)summary|tl;?dr|abstract|description|comments?|notes?|摘要")
 _NAMES = re.compile(r"(?i)(?:short )?names?|abbr\w*\.?|models?|methods?|alias|acronym|algorithms?|approach")
 _LEAST_LINKED_WORDS = 4
-"""The minimum number of words of link text in another column for it to be a possible title."""
+"""The text of a link outside the title column may be the title only if it has at least this many words."""
 
 
 def read_rows(path: str, rows: Sequence[Unit], lines: Sequence[str]) -> list[Candidate]:

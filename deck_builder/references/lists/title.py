@@ -94,13 +94,13 @@ def _text_before(spans: Sequence[Span], index: int) -> str:
 
 
 def _follows_labelled_title(spans: Sequence[Span], index: int) -> bool:
-    """Return whether a title in plain text and a label with a link to the paper precede a link."""
+    """Return whether a link comes after a plain title and a labelled link to the paper, as in `Title [pdf](...)`."""
     before = [s for s in spans[:index] if s.url]
     return bool(_text_before(spans, index)) and any(is_label(s.text) and is_paper_address(s.url) for s in before)
 
 
 def _follows_authors(spans: Sequence[Span], index: int) -> bool:
-    """Return whether a title and its authors in italics precede a link. The text of such a link is the venue."""
+    """Return whether a link comes after a title and an italic list of authors. The text of such a link is the venue."""
     people = next((i for i, s in enumerate(spans[:index]) if s.is_italic and parse_names(s.text)), 0)
     return bool(people) and is_title("".join(s.text for s in spans[:people]))
 
@@ -134,7 +134,7 @@ def _in_brackets(spans: Sequence[Span], group: Sequence[int]) -> bool:
 
 
 def _merged_links(spans: Sequence[Span], indexes: Sequence[int]) -> list[list[int]]:
-    """Return the indexes of the spans in each link that may be a title. Italics can split a link into several spans."""
+    """For each link that may be a title, return the indexes of its spans. Italics can split a link into spans."""
     result: list[list[int]] = []
     done: set[int] = set()
     for index in indexes:
@@ -169,7 +169,7 @@ def _quoted(spans: Sequence[Span]) -> Title | None:
 
 
 def _may_precede_quotes(text: str) -> bool:
-    """Return whether quoted text that follows `text` may be a whole title, and not only a part of one."""
+    """Return whether quoted text that follows `text` may be a whole title rather than part of one."""
     last = text.rpartition("\n")[2]
     bare = re.sub(r"^\W*(?:\[?\d+\]?[.)]?)?\s*", "", last).strip(STRIPPED)
     return (

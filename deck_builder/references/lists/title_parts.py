@@ -16,7 +16,7 @@ _FIELD_NAME = re.compile(r"\W*[^\W\d_]+(?:[ -][^\W\d_]+){0,2}\W*[:\uff1a]\W*")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title that was found in a unit, with its position and the other spans of the unit."""
+    """A title found in a unit, with its position and the other spans of the unit."""
 
     text: str
     form: str
@@ -28,15 +28,15 @@ class Title:
     """The short name before the title, such as UFO in `**[UFO]** Attention without softmax`."""
     index: int = 0
     people: str = ""
-    """The text before the title that names the authors."""
+    """The text that names the authors, if it precedes the title; otherwise empty."""
     is_certain: bool = True
     """Whether markup or the text on both sides shows where the title begins and ends."""
 
 
 def is_title(text: str, *, least: int = 3) -> bool:
-    """Return whether text has the form of a title, rather than that of a label, a date or a field.
+    """Return whether text looks like a title rather than a label, a date or a field.
 
-    `least` is the minimum number of words. If it is 3, two words are enough if they are long.
+    `least` is the minimum number of words. When it is 3, two long words are also enough.
     """
     bare = text.strip(STRIPPED + "[]")
     parts = words(bare)

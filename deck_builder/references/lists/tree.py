@@ -98,7 +98,7 @@ class _Builder(HTMLParser):
             self._line = int(data[len(_LINE) :])
 
     def _close_any(self, tags: set[str], barriers: set[str]) -> None:
-        """Close the innermost open element with one of the tags, and all in it, unless a barrier comes first."""
+        """Close the innermost open element that has one of the tags, and all in it. Do not search beyond a barrier."""
         for index in range(len(self._open) - 1, 0, -1):
             if self._open[index].tag in tags:
                 del self._open[index:]

@@ -55,7 +55,7 @@ class Unit:
 
 
 def text_of(spans: Sequence[Span]) -> str:
-    """Return the text of spans on one line, without the alternative text of images."""
+    """Return the text of spans as a single line, without the alternative text of images."""
     return tidy("".join(span.text for span in spans if not span.is_image))
 
 
