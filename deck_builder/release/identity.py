@@ -27,7 +27,7 @@ def resolve_identities(
     returns the location of a paper's id.
     """
     if not lock.deck_id:
-        return tuple(notes), []  # nothing was built yet, so the current names are the first
+        return tuple(notes), []  # nothing has been built yet, so the current names are the first
     names = _Names(lock)
     chosen = _current_identities(notes, names)
     claimed = set(chosen.values())
@@ -63,11 +63,12 @@ def resolve_identities(
         if index not in chosen and not note.is_draft and not note.was_renamed and note.paper not in unknown
     ]
     if new:
-        # If two notes share a key, one of them needs another id. This is already reported, and `formerly` may be wrong.
+        # If two notes share a key, one of them needs another id. That is reported elsewhere, and adding `formerly` may
+        # be the wrong fix.
         uses = Counter(note.key for note in notes)
         new = [note for note in new if uses[note.key] == 1]
     renames = find_renames(new, gone_notes(lock, claimed | healed), lock) if new else []
-    # If a paper lacks its `formerly`, the `formerly` of its prompts may be right.
+    # If a paper lacks its `formerly`, do not report those of its prompts, because they may be right.
     renamed_papers = {rename.note.paper for rename in renames if rename.of_paper and lock.is_released}
     problems += [_unknown_note(note) for note in strays if note.paper not in renamed_papers]
     if lock.is_released:
@@ -135,7 +136,7 @@ class _Names:
         self._ids: dict[str, tuple[str, ...]] | None = None
 
     def active(self, name: Identity) -> Identity | None:
-        """Return the identity of the note in the last release that has or once had a name, or None if there is none."""
+        """Return the identity of the note that has or once had this name, or None. Retired notes are ignored."""
         if name in self._notes and not self._notes[name].retired:
             return name
         first = (self._names.get(name, ""), name[1])
@@ -146,9 +147,9 @@ class _Names:
         return self._notes[identity].path
 
     def candidates(self, keys: Iterable[str], note_type: str) -> list[Identity]:
-        """Return the identities of notes to which any of the keys may refer. Retired notes come last.
+        """Return the identities of notes to which any of the keys may refer.
 
-        A retired note may have had a name that another note took over later.
+        Retired notes come last, because another note may have taken over the name of a retired note.
         """
         found = dict.fromkeys(identity for key in keys for identity in self.identities(key, note_type))
         return sorted(found, key=lambda identity: identity in self._notes and self._notes[identity].retired)
@@ -173,7 +174,8 @@ class _Names:
     def _other_ids(self, paper: str) -> Sequence[str]:
         """Return the other ids under which a paper was released.
 
-        Only notes without ids of their own show these ids, because a prompt may have come from another paper.
+        These ids are taken only from notes without ids of their own. A prompt with its own id may have been moved
+        to the paper from another one.
         """
         if self._ids is None:
             self._ids = {}
@@ -185,7 +187,7 @@ class _Names:
         return [each for each in self._ids.get(paper, ()) if each != paper]
 
     def has_key(self, keys: Sequence[str]) -> bool:
-        """Return whether a note ever had one of the keys. Its type may differ: a question may become a cloze."""
+        """Return whether a note of any type ever had one of the keys. The type of a note can change."""
         types = {note_type for _, note_type in (*self._notes, *self._names)}
         return any(True for key in keys for note_type in types for _ in self.identities(key, note_type))
 
@@ -198,7 +200,10 @@ class _Names:
         return paper in self._papers
 
     def _latest_paths(self) -> dict[Identity, Identity]:
-        """Return the identities of renamed notes by latest name. Locks of the first format do not list former names."""
+        """Return the identities of renamed notes by latest name.
+
+        This is needed for locks of the first format, which do not list the names of renamed notes.
+        """
         if self._latest is None:
             paths = ((note.path, note) for note in self._notes.values())
             self._latest = {(path, note.note_type): note.identity for path, note in paths if path != note.key}
@@ -227,7 +232,7 @@ def _unknown_papers(notes: Sequence[Note], names: _Names) -> dict[str, Problem]:
 
 
 def _rename_problems(renames: Sequence[Rename], paper_place: Callable[[str], Location] | None) -> list[Problem]:
-    """Report each undeclared rename. A renamed paper gets a single report, at its id."""
+    """Report each undeclared rename. A renamed paper is reported only once, at the location of its id."""
     problems: dict[tuple[str, str], Problem] = {}
     for rename in renames:
         note = rename.note

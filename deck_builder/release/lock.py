@@ -1,4 +1,4 @@
-"""The records in the lock, which describe everything that was released.
+"""The records in the lock, which describe everything that has been released.
 
 The text of a note stays in the lock file until it is needed. Everything else is in memory.
 """
@@ -24,7 +24,8 @@ PAPER = "paper"
 
 Earlier = tuple[str, str, str, str]
 """A record of a field's text in an earlier release: the key of the note, the note type, the name of the field, and a
-hash of the text. For a field that all notes of a paper share, the first two are the id of the paper and PAPER."""
+hash of the text. For a field that all notes of a paper share, the id of the paper replaces the key, and PAPER
+replaces the note type."""
 
 Identity = tuple[str, str]
 """The key under which a note was first released, and its note type."""
@@ -37,7 +38,7 @@ class ReleasedNoteType:
     kind: str
     mod: int
     hash: str
-    """Hash of everything that may change: name, templates and style sheet."""
+    """Hash of everything that may change; see TYPE_PARTS."""
     frozen: str
     """JSON of everything that must not change; see note_types.frozen_definition."""
     name: str = ""
@@ -50,7 +51,8 @@ class ReleasedPaper:
 
     id: str
     mod: int
-    """The earliest `mod` of the paper's notes. No shared field changed later, because that would change all notes."""
+    """The earliest `mod` of the paper's notes. No shared field has changed since then, because such a change
+    gives all notes of the paper a new `mod`."""
     json: str
     """JSON of the non-empty fields in fields.PAPER_FIELDS."""
 
@@ -76,7 +78,7 @@ class Line(NamedTuple):
             file.seek(self.start)
             return (
                 file.readline().rstrip(b"\r\n").split(b" ", 8)[8].decode()
-            )  # the value follows eight fields without spaces
+            )  # the JSON follows eight fields that contain no spaces
 
 
 class ReleasedNote(NamedTuple):
@@ -118,7 +120,7 @@ class ReleasedNote(NamedTuple):
         )
 
     def complete(self, paper_fields: Mapping[str, str]) -> "ReleasedNote":
-        """Return the note with its paper's fields added to its text, so that changes to the paper do not affect it."""
+        """Return the note with the paper's fields in its text, so that changes to the paper do not affect the note."""
         return self._replace(text_source=to_json({**paper_fields, **self.fields()}))
 
     def fields(self) -> dict[str, str]:
@@ -134,7 +136,7 @@ class ReleasedNote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Everything that was released."""
+    """Everything that has been released."""
 
     deck_id: str = ""
     """The id of the deck. Empty before the first build."""
@@ -145,13 +147,13 @@ class Lock:
     papers: Mapping[str, ReleasedPaper] = field(default_factory=dict)
     notes: Mapping[Identity, ReleasedNote] = field(default_factory=dict)
     names: Mapping[Identity, str] = field(default_factory=dict)
-    """The first key of each renamed note, by later name and note type."""
+    """Maps each later name of a renamed note, together with the note type, to the note's first key."""
     section_tags: Mapping[str, str] = field(default_factory=dict)
-    """The original folders of sections whose folders were renamed, by current folder."""
+    """For each section whose folder was renamed, maps the current folder to the original one."""
     earlier: frozenset[Earlier] = frozenset()
     """All known text from earlier releases that has since been replaced."""
     merged: frozenset[Identity | str] = frozenset()
-    """The identities of notes, and the kinds of note types, with two different lines after a merge.
+    """The notes (by identity) and note types (by kind) that have two conflicting lines after a merge.
 
     Learners may have either version, so the next release must be newer than both.
     """
@@ -173,10 +175,10 @@ class Lock:
         return frozenset(text[:3] for text in self.earlier)
 
     def tags_of(self, sections: Mapping[str, str]) -> dict[str, str]:
-        """Return the original folders of sections with renamed folders, by current folder. Tags keep the original ones.
+        """Return the original folder of each section whose folder was renamed, by current folder.
 
-        A folder counts as renamed if the name of its section is the same as before. `sections` contains the current
-        section names by folder.
+        Tags keep the original folder. A folder counts as renamed if a section with the same name was in another folder
+        before. `sections` contains the current section names by folder.
         """
         tags = {folder: tag for folder, tag in self.section_tags.items() if folder in sections}
         gone = {name.casefold(): folder for folder, name in self.sections.items() if folder not in sections}
@@ -186,7 +188,7 @@ class Lock:
         return tags
 
     def newest(self) -> int:
-        """Return the latest time in the lock in seconds since 1970, or 0 if the lock is empty."""
+        """Return the latest time in the lock, in seconds since 1970, or 0 if the lock is empty."""
         return max([*(n.mod for n in self.notes.values()), *(t.mod for t in self.types.values())], default=0)
 
 
@@ -227,7 +229,7 @@ def type_hash(note_type: NoteType) -> str:
 
 
 def has_hash(note_type: NoteType, released: ReleasedNoteType) -> bool:
-    """Return whether a note type is unchanged since its release.
+    """Return whether a note type has not changed since its release.
 
     Locks from before version 1.0 contain a single hash for all parts.
     """

@@ -62,7 +62,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
     """Read a lock, and report each line that can't be read. Raise OSError if the file can't be read.
 
     The text of notes is not kept in memory but read again on demand, because most of it is never needed. Set
-    `is_trusted` if the file has not changed since a build wrote it. Its text is then not validated.
+    `is_trusted` if the file has not changed since a build wrote it. The text of its notes is then not validated.
     """
     problems: list[Problem] = []
     records: dict[bytes, list[re.Match[bytes]]] = {name: [] for name in FEW_LINES}
@@ -131,7 +131,7 @@ def read_lock(lock_file: FoundFile, *, is_trusted: bool = False) -> tuple[Lock, 
 def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) -> list[Problem]:
     """Report a truncated file. A merged file may have two closing lines. It is complete if either count is correct."""
     expected = min((int(m["count"]) for m in ends), default=None)
-    # A trial deletes the lines of removed notes, so the right number is unknown after a merge with a trial.
+    # A trial deletes the lines of removed notes, so the count can't be checked after a merge with a trial.
     if expected is not None and (number >= expected or any(m["trial"] for m in ends)):
         return []
     what = (
@@ -144,7 +144,7 @@ def _missing_records(path: str, number: int, ends: Sequence[re.Match[bytes]]) ->
 def _different_records(
     notes: Sequence[ReleasedNote], unique: Mapping[Identity, ReleasedNote]
 ) -> frozenset[Identity | str]:
-    """Return the notes that have two different lines, because each side of a merge released its own version."""
+    """Return the notes that have two conflicting lines, one from each side of a merge."""
     if len(notes) == len(unique):
         return frozenset()
     kept = {identity: (note.hash, note.retired, note.mod) for identity, note in unique.items()}

@@ -1,4 +1,4 @@
-"""The lines of deck.lock: one record per line, sorted, so that Git can merge it by keeping the lines of both sides."""
+"""The lines of deck.lock: one record per line, sorted, so that Git can merge files by keeping both sides' lines."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _HEADER = """\
 # Commit it to Git, and do not edit it by hand. If a merge leaves two lines for a note, a build uses the newer one.
 """
 FORMAT_2 = b"# Format 2:"
-"""The start of a line in the header of every lock file, except those of the first format."""
+"""The start of a header line that all lock files contain, except those of the first format."""
 _FORMAT_2 = (
     FORMAT_2 + b" the last line contains the number of notes and papers, which shows whether the file is complete.\n"
 )
@@ -68,7 +68,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
     """Yield the lines of a lock file in order.
 
     This is a generator because there can be 60,000 lines. Raise OSError, and UserError if the file from which the lock
-    was read has changed since.
+    was read has changed since then.
     """
     yield _HEADER.encode() + _FORMAT_2 + (_FORMAT_3 if lock.earlier else b"")
     yield f"deck {lock.deck_id} {to_json(lock.deck_name)}\n".encode()
@@ -83,7 +83,7 @@ def lock_lines(lock: Lock) -> Iterator[bytes]:
         (f"earlier {' '.join(words)}\n" for words in lock.earlier),
     ):
         yield from (line.encode() for line in sorted(lines))
-    # After a merge with a release, the deck is no longer a trial, because one of the last lines lacks the word `trial`.
+    # After a merge with a release, the deck is no longer a trial, because one of the two `end` lines lacks `trial`.
     yield f"end {len(lock.notes) + len(lock.papers)}{' trial' if lock.trial else ''}\n".encode()
 
 
@@ -130,9 +130,9 @@ def format_lock(lock: Lock) -> bytes:
 
 
 def is_text_of(content: bytes, lock: Lock) -> bool:
-    """Return whether a lock file with this content describes the lock. Ignore the format, header and line endings.
+    """Return whether a lock file with this content describes the lock.
 
-    Raise the same errors as `lock_lines`.
+    Differences in format, header and line endings do not count. Raise the same errors as `lock_lines`.
     """
     header, text = _split_header(content.replace(b"\r\n", b"\n"))
     if FORMAT_2 in header:
@@ -142,14 +142,17 @@ def is_text_of(content: bytes, lock: Lock) -> bool:
 
 
 def _split_header(content: bytes) -> tuple[bytes, bytes]:
-    """Return the comments at the start of a lock file, and the other lines. Only the comments depend on the version."""
+    """Return the comments at the start of a lock file, and the other lines.
+
+    The comments are separate because they can differ between versions of the program.
+    """
     match = _HEADER_LINES.match(content)
     end = match.end() if match else 0
     return content[:end], content[end:]
 
 
 def group(match: re.Match[bytes], name: str) -> str:
-    """Return the text of a group in a match."""
+    """Return the text of a named group in a match."""
     return match[name].decode()
 
 
@@ -184,11 +187,11 @@ def line_times(content: bytes) -> dict[tuple[bytes, bytes], int]:
 
 
 def is_valid_line(kind: bytes, line: bytes, text: bytes) -> bool:
-    """Return whether a line is valid UTF-8 and contains JSON of the types that this kind of line requires."""
+    """Return whether a line is valid UTF-8, and its JSON has the types that this kind of line requires."""
     try:
         line.decode()
         content = json.loads(text)
-        to_json(content).encode()  # fails if an escape is a lone surrogate
+        to_json(content).encode()  # fails if an escape stands for a lone surrogate
     except (ValueError, RecursionError):
         return False
     if kind in (b"deck", b"section", b"typename"):

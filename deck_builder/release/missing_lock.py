@@ -21,7 +21,7 @@ _ID = FIELDS.index("Id")
 def missing_lock_problem(
     lock_path: Path, deck_id: str, packages: Iterable[Path], *, was_built: bool = False
 ) -> Problem | None:
-    """Return a problem if there is no lock even though the deck was built before.
+    """Return a problem if the lock is missing although the deck has been built before.
 
     `packages` are the files that a build of the deck would write. `was_built` is true if this machine has a record of a
     build that wrote the lock. The history in Git is also searched.
@@ -41,7 +41,7 @@ def missing_lock_problem(
 
 
 def ignored_lock_problem(lock_path: Path) -> Problem | None:
-    """Return a warning if Git ignores the lock, because it would be missing in every clone."""
+    """Return a warning if Git ignores the lock, because then every clone would lack the lock."""
     if not is_ignored(lock_path):
         return None
     message = (

@@ -2,8 +2,8 @@
 
 These functions are pure: they take notes, the lock and the time, and return stamped notes and the next lock.
 
-Anki imports an edit only if the note's `mod` is greater than in the learner's copy. Every newer note overwrites the
-learner's own edits. Therefore unchanged notes keep their `mod`, and changed notes get the build time.
+Anki imports an edit only if the note's `mod` is greater than that of the learner's copy. Every newer note
+overwrites the learner's own edits. Therefore unchanged notes keep their `mod`, and changed notes get the build time.
 """
 
 import json
@@ -30,10 +30,11 @@ from deck_builder.release.lock import (
 from deck_builder.release.positions import OrderedNote, positions
 
 IDS_PER_NOTE = 1_000
-"""The number of ids for each note. A note id is a multiple of it; the next ids are for the note's cards, by ordinal."""
+"""The number of ids for each note. A note's id is a multiple of this number, and the ids that follow are for the
+note's cards, by ordinal."""
 
 CLOCK_SKEW = 86_400
-"""Maximum difference between the clocks of two authors, in seconds."""
+"""Maximum difference to expect between the clocks of two authors, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def make_release(
 
     `now` is in seconds since 1970. Unchanged notes and note types keep their time, unless `touch_all` is true. Notes
     that are only in the lock are retired or, before the first release, dropped. `declare` makes this the first release.
-    `floors` contains a time for some notes that are not in the lock. Such a note gets a later time.
+    `floors` contains times for some notes that are not in the lock. Such a note gets a later time than the given one.
     """
     floors = floors or {}
     if lock.newest() - CLOCK_SKEW < now < lock.newest():
@@ -131,7 +132,7 @@ def make_release(
 def _earlier_texts(
     changed: Iterable[StampedNote], papers: Mapping[str, ReleasedPaper], lock: Lock
 ) -> frozenset[Earlier]:
-    """Return records of the text that the next release replaces, so that `pull` does not mistake it for an edit."""
+    """Return records of the text that the next release replaces, so that `pull` does not take old text for an edit."""
     found: set[Earlier] = set()
     for stamped in changed:
         locked = lock.notes.get(stamped.note.identity)
@@ -147,8 +148,8 @@ def _earlier_texts(
 def _next_mod(released: ReleasedNote | ReleasedNoteType | None, now: int) -> int:
     """Return the time of a changed note or note type: the build time, but at least a second after its last release.
 
-    Anki compares a note's time only with earlier versions of that note. If the clock was fast during a build, only
-    the notes that changed in that build are ahead of the clock. Later changes to other notes get the right time.
+    Anki compares a note's time only with earlier versions of that note. So if the clock was fast during a build, only
+    the notes that changed in that build have a time in the future. Later changes to other notes get the correct time.
     """
     return max(now, released.mod + 1) if released else now
 

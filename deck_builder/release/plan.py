@@ -81,7 +81,7 @@ class Plan:
     unlisted: int = 0
     """Number of unchanged notes that are not in `notes`."""
     drafts: int = 0
-    """Number of drafts in the sources, which a build leaves out."""
+    """Number of drafts in the sources. A build leaves drafts out."""
 
     @property
     def is_first(self) -> bool:
@@ -90,7 +90,7 @@ class Plan:
 
     @property
     def has_changes(self) -> bool:
-        """Whether an import changes anything, or cards stay in an old deck."""
+        """Whether an import changes anything, or leaves cards in an old deck."""
         return bool(self.stays or self.restyled or any(n.status is not Status.UNCHANGED for n in self.notes))
 
     def of(self, status: Status) -> list[PlannedNote]:
@@ -247,7 +247,7 @@ def _staying_cards(
 
 
 def _renamed_decks(after: Lock, before: Lock) -> dict[str, str]:
-    """Return the new full name of each section's deck, by its old full name."""
+    """Return the new full name of each section's deck, by the old full name."""
     return {
         f"{before.deck_name}::{name}": f"{after.deck_name}::{after.sections[folder]}"
         for folder, name in before.sections.items()

@@ -1,8 +1,8 @@
 """Assign positions to new cards in reading order.
 
-Anki reads a card's position only when it first imports the card, so an assigned position changes only if necessary.
-Gaps between positions leave room for prompts that are added later. A position in a package must not be greater than
-1,000,000.
+Anki reads a card's position only when it first imports the card. A later change does not reach learners who have the
+card, so assigned positions are changed only if necessary. Gaps between positions leave room for prompts that are added
+later. A position in a package must not be greater than 1,000,000.
 """
 
 from bisect import bisect_left
@@ -91,7 +91,7 @@ def _append(notes: Sequence[OrderedNote[Key]], before: int, earlier: Sequence[Or
             if last is None or note.section != last.section:
                 position = (position // steps.section + 1) * steps.section
             elif note.paper != last.paper:
-                # Leave room for at least one whole step, so that another paper fits between the two.
+                # Leave room for at least one whole step, so that another paper fits between these two.
                 position = (position // steps.paper + (2 if steps.paper > 1 else 1)) * steps.paper
             else:
                 position += steps.note

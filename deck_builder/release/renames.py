@@ -28,7 +28,7 @@ class Rename(NamedTuple):
     former_path: str
     of_paper: bool
     reason: str
-    """What the two notes or papers have in common, for example "has the same title as"."""
+    """A phrase that says what the two notes or papers have in common, such as "has the same title as"."""
 
 
 class _Texts(NamedTuple):
@@ -80,7 +80,7 @@ def _names_of_paper(note: Note, papers: Mapping[str, tuple[str, str]]) -> tuple[
 def _renamed_papers(
     new: Sequence[Note], gone: Mapping[tuple[str, str], ReleasedNote], lock: Lock
 ) -> dict[str, tuple[str, str]]:
-    """Return the former id of each renamed paper, and the reason to assume that it was renamed."""
+    """Return the former id of each paper that was probably renamed, and what the two papers have in common."""
     new_papers: dict[str, list[Note]] = {}
     for note in new:
         new_papers.setdefault(note.paper, []).append(note)
@@ -90,7 +90,7 @@ def _renamed_papers(
     found: dict[str, tuple[str, str]] = {}
     for paper, notes in new_papers.items():
         if paper in lock.papers or paper in gone_papers:
-            continue  # the paper existed before
+            continue  # the paper is not new
         fields = dict(zip(FIELDS, notes[0].fields, strict=True))
         fronts = {_own_texts(note).question for note in notes if note.note_type in OWN_PROMPTS}
         used = {former for former, _ in found.values()}

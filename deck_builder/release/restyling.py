@@ -18,7 +18,7 @@ class RestyledType:
 
 
 def restyled_types(release: Release, lock: Lock, stored: StoredCollection | None) -> tuple[RestyledType, ...]:
-    """Find the note types with a newer time than in `stored`. If it is not a package, compare with the lock instead."""
+    """Find the note types that are newer than in the package, or than in the lock if `stored` is not a package."""
     mods = {t.note_type.id: lock.types[t.note_type.kind].mod for t in release.types if t.note_type.kind in lock.types}
     if stored is not None and not stored.is_collection:
         mods = {type_id: stored_type.mod for type_id, stored_type in stored.types.items()}
@@ -44,7 +44,8 @@ def _reason_of_restyling(note_type: NoteType, lock: Lock, stored: StoredCollecti
     ]
     if not changed:
         return "new modification time, but no other change"
-    # A released note type keeps its name, so all parts differ only if the hash comes from an old lock.
+    # A released note type keeps its name. If all parts seem to differ, the hash is from an old lock, which has a single
+    # hash for all parts.
     if len(changed) == len(TYPE_PARTS):
         return "its front, its back or its style sheet changed"
     return f"its {' and its '.join(changed)} changed"

@@ -2,7 +2,7 @@
 
 People who imported that build have a newer version of the note than the lock records, so Anki would skip the note in
 later releases. Therefore the note gets a time later than that of the build. If the lock of another branch records the
-text, that text was not reverted, because a merge will bring it back.
+text, that text does not count as reverted, because a merge will bring it back.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,11 +34,12 @@ class BuiltText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """The lock, in which some times are raised to those of earlier builds, and the notes that were reverted."""
+    """The lock with some times raised to those of earlier builds, and the notes whose text was reverted."""
 
     lock: Lock = field(repr=False)
     floors: Mapping[Identity, int] = field(default_factory=dict)
-    """For notes that are in the sources but not in the lock, the times of their last builds with different text."""
+    """The notes in the sources that are not in the lock but were last built with different text, each with the time of
+    that build."""
     notes: tuple[Identity, ...] = ()
     """Notes whose last built text is neither in the lock nor in the sources."""
     leftovers: tuple[Identity, ...] = ()
@@ -46,7 +47,7 @@ class Reverted:
 
 
 def type_key(kind: str) -> Identity:
-    """Return the key for a note type in the record of builds. No note uses this key, because ids are not empty."""
+    """Return the key for a note type in the record of builds. No note uses this key, because no note's key is empty."""
     return "", kind
 
 
@@ -123,7 +124,7 @@ def find_reverted(
 
 
 def built_texts(release: Release, before: Lock, lock_hash: str, *, with_retired: bool) -> dict[Identity, BuiltText]:
-    """Return the text that a release puts into packages and that the previous lock does not contain."""
+    """Return the text that is in the packages of a release but not in the previous lock."""
     texts = {s.note.identity: BuiltText(s.mod, s.note.hash, lock_hash) for s in release.changed_notes}
     if with_retired:
         texts |= {

@@ -1,7 +1,7 @@
 """Detect a lock from an older commit.
 
-Such a lock does not record later releases. Releasing with it would give learners notes that they already
-have, and overwrite what they changed. A lock from another branch, or one that was never committed, is not stale.
+Such a lock does not record later releases. Releasing with it would give learners notes that they already have, and
+overwrite their changes. A lock from another branch, or one that was never committed, is not stale.
 """
 
 import shlex
@@ -15,7 +15,7 @@ from deck_builder.release.lock_lines import line_times
 
 
 def stale_lock_problem(lock_path: Path) -> Problem | None:
-    """Return a problem if the lock is an old version on this branch, and a later version records more."""
+    """Return a problem if the lock is an old version from this branch, and a later version records newer builds."""
     history = versions(lock_path)
     current = blob_hash(lock_path)
     newer = _newer_version(lock_path, history, current) if len(history) > 1 else None
@@ -31,9 +31,9 @@ def stale_lock_problem(lock_path: Path) -> Problem | None:
 
 
 def _newer_version(lock_path: Path, history: Sequence[Version], current: str) -> Version | None:
-    """Return the latest version that contains notes or later times that the lock file does not contain, or None.
+    """Return the latest version that contains notes or newer times that are missing from the lock file, or None.
 
-    Only versions after the oldest one with the same content as the lock file are considered.
+    Only the versions that follow the oldest exact copy of the lock file are considered.
     """
     oldest = max((number for number, version in enumerate(history) if version.blob == current), default=0)
     later = [version for version in history[:oldest] if version.blob != current]

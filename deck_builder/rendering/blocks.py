@@ -254,7 +254,7 @@ def _paragraph(lines: Sequence[str]) -> Paragraph:
 
 def _item(line: str, *, in_paragraph: bool) -> re.Match[str] | None:
     match = _ITEM.fullmatch(line)
-    # Inside a paragraph, a line such as `2016. A year` is text. Only a list that starts at 1 can interrupt it.
+    # Only a list that starts at 1 can interrupt a paragraph. There, a line such as `2016. A year` is text.
     return match if match and not (in_paragraph and match["number"] and int(match["number"]) != 1) else None
 
 

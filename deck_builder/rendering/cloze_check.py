@@ -23,11 +23,11 @@ def splits_formula(rendered: str) -> list[int]:
 
 
 def cloze_messages(text: str, rendered: str) -> list[str]:
-    """Return a message for each deletion in cloze text that Anki would misread in the rendered HTML."""
+    """Return a message for each deletion in `text` that Anki would misread in the HTML rendered from this text."""
     deletions = clozes.deletions(rendered)
     opened, closed = Counter(_CLOZE_OPENING.findall(rendered)), _count_numbers(rendered)
-    # Count a deletion only if it is found both with and without the tags. In highlighted code, tags can split a
-    # deletion. A deletion in an attribute is part of a tag.
+    # Count only deletions that are found both with and without the HTML tags. In highlighted code, tags can split a
+    # deletion. A deletion in an attribute is removed together with its tag.
     intact = closed & _count_numbers(_TAG.sub("", rendered))
     messages: list[str] = []
     for number in sorted(Counter(_CLOZE_OPENING.findall(text)) - intact):

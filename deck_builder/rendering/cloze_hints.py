@@ -1,7 +1,8 @@
 """Find the hints of cloze deletions in HTML.
 
 Anki starts the hint of a deletion at the first `::`, even in code such as `std::vector`. This module escapes each `::`
-in an element or formula that begins in the deletion. Then only a `::` outside such elements and formulas starts a hint.
+in an element or formula that begins inside the deletion. Then only a `::` outside these elements and formulas starts a
+hint.
 """
 
 import re
@@ -32,7 +33,10 @@ class _Deletion:
 
 
 def settle_hints(html: str) -> tuple[str, list[str]]:
-    """Escape each `::` in code and formulas. Return the HTML, and a message for each deletion with several hints."""
+    """Escape each `::` that must not start a hint.
+
+    Return the HTML, and a message for each deletion that has several hints.
+    """
     if "::" not in html:
         return html, []
     pieces: list[str] = []

@@ -14,7 +14,7 @@ _FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 def code_html(language: str, code: str) -> str:
     """Return the HTML of a code block. Code in an unknown language is not highlighted."""
     highlighted: str = highlight(code, _lexer(language), _FORMATTER)
-    # Pygments also escapes quotes, which is needed only in attributes.
+    # Restore the quotes, which Pygments escapes. They need escaping only in attributes.
     return highlighted.rstrip("\n").replace("&quot;", '"').replace("&#39;", "'")
 
 

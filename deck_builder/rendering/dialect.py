@@ -24,7 +24,7 @@ _REPLACED = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "oli
 
 
 class Dialect(Extension):
-    """An extension of the `markdown` library that parses blocks and formulas. The library parses inline markup."""
+    """An extension of the `markdown` library that parses blocks and formulas. The library itself does the rest."""
 
     def begin(self, *, in_cloze: bool, macros: Mapping[str, str] | None = None) -> None:
         """Prepare to render new text."""

@@ -1,10 +1,10 @@
 """Check that a card shows every character that the author typed, once and in order.
 
 The typed text and the visible text of the HTML are compared character by character, ignoring white space. If a typed
-character is not shown, there must be a reason: it belongs to a tag that the author typed, or to the mark of an HTML
-element at the same place. For example, an `em` explains asterisks, an `li` explains the marker of a list item, and an
-`a` explains an address. Otherwise, the character was lost. It is also an error if the HTML shows a character that was
-not typed.
+character is not shown, there must be a reason: it belongs to a tag that the author typed, or to a mark that stands for
+an HTML element at the same place. For example, an `em` explains asterisks, an `li` explains the marker of a list item,
+and an `a` explains an address. Otherwise, the character was lost. It is also an error if the HTML shows a character
+that was not typed.
 """
 
 import html
@@ -56,12 +56,12 @@ _AT_LINE_START = {"li", "hr", "h3", "h4", "pre", "tbody"}
 
 
 def fidelity_message(text: str, rendered: str) -> str | None:
-    """Return a message about the first difference between the typed text and the shown text, or None."""
+    """Return a message about the first difference between the typed and the shown text, or None if there is none."""
     return _Comparison(text, read_characters(rendered)).message()
 
 
 class _Comparison:
-    """A comparison of the typed characters with the shown characters, in parallel."""
+    """A comparison of the typed characters with the shown characters."""
 
     def __init__(self, text: str, shown: Shown) -> None:
         self._text, self._shown = text, shown
@@ -141,7 +141,11 @@ class _Comparison:
         return self._lost(character)
 
     def _mark(self, events: list[Event]) -> str | None:
-        """Skip the mark of an element. Return "", or a message if its number is wrong, or None if there is no mark."""
+        """Skip the mark of an element.
+
+        Return None if there is no mark here, a message if the card would show a list item with a different number, and
+        "" otherwise.
+        """
         for number, event in enumerate(events):
             pattern = _MARKS.get((event.name, event.end))
             if pattern is None or (event.name in _AT_LINE_START and not event.end and not self._is_line_start):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 FORMULA_MARKS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
-"""The noncharacters that mark vetted formulas: a pair for inline, then a pair for display. Authors can't type them."""
+"""The noncharacters that mark vetted formulas: a pair for inline formulas, then a pair for display formulas. Authors
+can't type them."""
 _MARK = "[\ufdd0-\ufdd3]"
 _DELIMITERS = dict(zip(FORMULA_MARKS, (r"\(", r"\)", r"\[", r"\]"), strict=True))
 _DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=True)))

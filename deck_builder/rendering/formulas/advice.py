@@ -157,7 +157,7 @@ def double_script(sign: str) -> str:
 
 
 def needs_braces(item: str) -> str:
-    r"""Return the message about a command that needs braces after ^ or _."""
+    r"""Return the message about a command that can follow ^ or _ only inside braces."""
     return f"{item.strip()} can't follow ^ or _ directly: add braces, as in ^{{{item.strip()} ...}}"
 
 

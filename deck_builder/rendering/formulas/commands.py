@@ -92,7 +92,7 @@ class Command:
     is_script: bool
     """Whether the command can follow ^ or _ without braces."""
     flags: int
-    """The flags of the command as an atom, added up."""
+    """The sum of the flags that the command has when it is used as an atom."""
     sign: str = ""
     """The character that the command represents, or "" if there is none."""
 

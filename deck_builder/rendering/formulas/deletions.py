@@ -1,7 +1,7 @@
 r"""A formula with cloze deletions, as MathJax reads it on each card.
 
-Anki replaces a hidden deletion with `[...]` or the hint. For example, `\sqrt{{c1::x}}` becomes `\sqrt[...]`, which is
-an option without an argument.
+Anki replaces a hidden deletion with `[...]` or the hint. For example, `\sqrt{{c1::x}}` becomes `\sqrt[...]`, which
+has an option but no argument.
 """
 
 import re
@@ -13,7 +13,7 @@ _TOKEN = re.compile(rf"{OPENING.pattern}|\\[\s\S]|[{{}}]|::|[^\\{{}}:]+|[\s\S]")
 
 
 def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
-    """Yield "" and the formula with nothing hidden, and then each number and the formula with that number hidden."""
+    """Yield "" and the full formula, and then each deletion number and the formula with those deletions hidden."""
     numbers = dict.fromkeys(match["number"] for match in OPENING.finditer(tex))
     for hidden in ("", *numbers):
         yield hidden, _shown(tex, hidden)

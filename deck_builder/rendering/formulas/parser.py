@@ -36,7 +36,7 @@ MAX_DEPTH = 20
 """Maximum depth of nested groups. A hundred nested fractions would crash Anki's page."""
 MAX_COMMANDS = 400
 MAX_OVERLAY = 60
-"""Maximum number of tokens in the content of a command such as `llap`, which may cover other text."""
+"""Maximum number of tokens in the content of a command such as `llap`. The content may cover other text."""
 
 _SPECIAL = frozenset("{}^_'\u2019&#%$@")
 _ORDINARY = frozenset("".join(map(chr, range(33, 127)))) - _SPECIAL - {"\\"}
@@ -106,7 +106,7 @@ class Parser(Reader):
             raise FormulaError(unclosed(kind))
 
     def _special(self, item: str, row: Row) -> bool:
-        """Read a character with a special meaning. Return False if it is an atom after all."""
+        """Read a character with a special meaning. Return False if it is an ordinary atom here."""
         if item in ("^", "_"):
             row.end_script()
             bit = HAS_SUP if item == "^" else HAS_SUB
@@ -181,7 +181,7 @@ class Parser(Reader):
     # Arguments of commands
 
     def _arguments(self, item: str, command: Command) -> int:
-        """Read the arguments of a command, and return its flags as an atom."""
+        """Read the arguments of a command, and return the flags that the command has as an atom."""
         name, flags = command.name, command.flags
         start = self.position
         self.in_operator += name == "operatorname"
@@ -213,7 +213,7 @@ class Parser(Reader):
             raise FormulaError(rf"* and - are not allowed in {item.strip()} in \operatorname: delete {item.strip()}")
         self.in_operator -= name == "operatorname"
         if name == "operatorname" and not flags & TAKES_PRIME and self.skip_spaces().rstrip(" ") == r"\limits":
-            self.position += 1  # without the star, MathJax ignores it here
+            self.position += 1  # without the star, MathJax ignores \limits here
         if command.kind == "spaces":
             self.sizes.add_space(name)
         return flags

@@ -17,7 +17,7 @@ class Row:
     def start(self) -> None:
         """Reset the state at the start of a cell or a line."""
         self.last = 0  # flags of the last atom
-        self.pending = 0  # flags of the last atom once its script is read, or 0 if no script has started
+        self.pending = 0  # flags that the last atom gets once its script is read, or 0 if no script has started
         self.has_over = False
         self.is_fresh = True
 

@@ -38,7 +38,7 @@ class Sizes:
         return match.end() if match else 0
 
     def add_space(self, name: str) -> None:
-        """Add the size of a command for a space to the total of the negative spaces, if it is negative."""
+        """If the command is for a negative space, add its size to the total of the negative spaces."""
         self._count(_SPACES.get(name, 0.0))
 
     def change_size(self, name: str) -> None:
