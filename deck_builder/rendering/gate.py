@@ -16,9 +16,10 @@ _MARK = "[\ufdd0-\ufdd3]"
 _DELIMITERS = dict(zip(FORMULA_MARKS, (r"\(", r"\)", r"\[", r"\]"), strict=True))
 _DOLLARS = str.maketrans(dict(zip(FORMULA_MARKS, ("$", "$", "$$", "$$"), strict=True)))
 _SEPARATOR = "\x1f"
-# Commands that Anki plays, speaks or passes to LaTeX anywhere in a field (rslib: card_rendering/parser.rs, latex.rs).
+# Commands that Anki obeys anywhere in a field: they play sound, speak text or run LaTeX. See card_rendering/parser.rs
+# and latex.rs in rslib.
 _COMMAND_NAME = r"(?i:sound:|/?anki:|/?latex\]|/?\$\$?\])"
-# Markup that the engine or the page may remove, so that a backslash and a bracket on its two sides become adjacent.
+# Markup that the engine or the page may remove, which joins the text before and after it.
 _REMOVABLE = r"(?:\{\{c[0-9,]+::|\}\}|<!--.*?-->|<wbr[^>]*>)*"
 _BACKSLASH = rf"\\(?={_REMOVABLE}[()\[\]\ufdd0-\ufdd3])"
 _BRACKET = rf"\[(?={_COMMAND_NAME})"
@@ -27,7 +28,7 @@ _HINT = rf"::(?={_COMMAND_NAME})"
 _SUSPICIOUS = re.compile(rf"(?s){_BACKSLASH}|\[(?={_REMOVABLE}{_COMMAND_NAME})|{_CLOZE}|{_HINT}")
 _MARKED = re.compile(_MARK)
 _MARKED_VALUE = re.compile(rf'="[^"]*{_MARK}')
-# A display formula starts with a bracket, so its first word must not be a command.
+# The delimiter `\[` ends with a bracket, so a display formula must not start with the name of a command.
 _DISPLAY_COMMAND = re.compile(rf"(?s){FORMULA_MARKS[2]}(?={_REMOVABLE}{_COMMAND_NAME})")
 _TOKEN = re.compile(
     rf"""(?sx)
@@ -110,7 +111,7 @@ def _sealed(match: re.Match[str], *, is_cloze: bool) -> str:
     if kind == "backslash":
         return r"<span>\</span>"  # MathJax does not join the text of two elements
     if kind == "hint":
-        return "::<b></b>" if is_cloze else text  # Anki puts a [ right before the hint
+        return "::<b></b>" if is_cloze else text  # Anki puts a [ before the hint, which could complete a command
     if kind == "cloze":
         return "{" if is_cloze else "&#123;"
     return _reference(text) if kind == "bracket" else without_marks(text)

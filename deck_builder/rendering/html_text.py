@@ -17,7 +17,7 @@ _TEX_SPACE = re.compile(
 
 
 def visible_text(rendered: str) -> str:
-    """Return the text in HTML, including the marks around formulas."""
+    """Return the text in HTML. Keep the marks that delimit formulas."""
     return html.unescape(_TAG_OR_COMMENT.sub("", rendered))
 
 

@@ -143,7 +143,7 @@ class _Expansion:
         return max(waiting - 1, 0)
 
     def _copy_group(self, tokens: list[str], out: list[str]) -> None:
-        """Expand an argument in braces separately, so that its content does not change the count of later arguments."""
+        """Expand an argument in braces separately, so that nothing inside it counts as another argument."""
         out.append(self.expand("".join(_pop_group(tokens))) + "}")
 
     def _replace(self, name: str, tokens: list[str]) -> str:

@@ -30,7 +30,7 @@ _NO_MACROS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class RenderedName:
-    """The HTML of a name, in which formulas are marked but not yet sealed, and the problems with the formulas."""
+    """The HTML of a name, and the problems with its formulas. `seal` must still replace the formula marks."""
 
     html: str
     problems: tuple[tuple[str, str], ...] = ()
@@ -54,7 +54,7 @@ def render_name(name: str, macros: Mapping[str, str] = _NO_MACROS) -> RenderedNa
 
 
 def name_html(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
-    """Return the HTML of a name or title, in which formulas are marked but not yet sealed."""
+    """Return the HTML of a name or title. `seal` must still replace the formula marks."""
     return render_name(name, macros).html
 
 
@@ -66,16 +66,16 @@ def name_text(name: str, macros: Mapping[str, str] = _NO_MACROS) -> str:
 
 
 def without_wrong_formulas(name: str) -> str:
-    """Return a name from another program, with all its formulas turned into plain text if one of them is invalid."""
+    """Return a name from another program, with all its formulas turned into plain text if any of them is invalid."""
     if not render_name(name).problems:
         return name
     return re.sub(r"\\(?=[()\[\]])", "", name).replace("\\$", "$").replace("$", "\\$")
 
 
 def _split(name: str, problems: list[tuple[str, str]] | None = None) -> Iterator[tuple[str, str]]:
-    r"""Yield each part of a name, and its TeX if it is a formula, or "" otherwise. `\$` becomes a dollar sign.
+    r"""Yield each part of a name with its TeX, or with "" if the part is text. In text, `\$` becomes a dollar sign.
 
-    Add dollar signs without a partner to the problems.
+    Add each unpaired dollar sign to `problems`, unless it belongs to an amount.
     """
     end = 0
     for match in _FORMULA.finditer(name):

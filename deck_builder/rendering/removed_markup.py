@@ -30,7 +30,7 @@ class _MarkupCounter(HTMLParser):
 
 
 def removed_markup(raw: str, clean: str, missing_images: int) -> list[str]:
-    """Return the elements that were removed or lost attributes. `b onclick` means that a `b` lost its `onclick`."""
+    """Return the elements that were removed or that lost attributes. `b onclick` means that a `b` lost `onclick`."""
     # In HTML, `a<b and c>d` contains an element <b> with attributes, so attributes must be counted, too.
     before = _MarkupCounter(raw).count
     before["img", "src"] -= missing_images

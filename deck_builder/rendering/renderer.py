@@ -56,7 +56,7 @@ class Rendered:
     missing_files: tuple[str, ...] = ()
     """The files that the text refers to and that are missing from the cards folder."""
     refused_tags: tuple[str, ...] = ()
-    """The elements that were removed or lost attributes. `b onclick` means that a `b` lost its `onclick`."""
+    """The elements that were removed or that lost attributes. `b onclick` means that a `b` lost its `onclick`."""
     cloze_problems: tuple[str, ...] = ()
     """Messages about cloze deletions that Anki would misread."""
     too_deep: bool = False
@@ -119,7 +119,7 @@ class Renderer:
         try:
             raw = self._markdown.convert(text)
         except (RecursionError, TooDeepError):
-            self._markdown = self._create_parser()  # the state of the old parser is undefined
+            self._markdown = self._create_parser()  # the error leaves the old parser in an undefined state
             return Rendered("", too_deep=True)
         rendered = self._clean(raw, text if is_cloze else "")
         if rendered.has_problems:
@@ -178,13 +178,13 @@ def _empty_problems(text: str, rendered: str, *, is_cloze: bool) -> list[tuple[s
 
 
 def _without_control(match: re.Match[str]) -> str:
-    """Return "" for a reference to a control character or a formula mark, and any other reference unchanged."""
+    """Return a character reference, or "" if it stands for a control character or a formula mark."""
     code = int(match[1], 16) if match[1] else int(match[2])
     return "" if code < ord(" ") or code == 0x7F or 0xFDD0 <= code <= 0xFDEF else match[0]
 
 
 class _Images:
-    """A filter that replaces the path of each image with its media name, and records paths and names.
+    """A filter that replaces the path of each image with a media name, and records these paths and names.
 
     This is a separate object because the garbage collector can't follow references inside the cleaner. Nothing that the
     cleaner refers to may refer back to the cleaner.

@@ -15,9 +15,10 @@ from deck_builder.rendering.code import code_html
 from deck_builder.rendering.gate import mark_formula
 from deck_builder.rendering.tex_check import vet_formula
 
-# Characters besides letters and digits that neither Markdown nor HTML changes.
+# Characters, other than letters and digits, that neither Markdown nor HTML changes.
 _PUNCTUATION = r" ,;:'\"()%/=+?.!{}\u2013\u2014\u2019-"
-_WORD = r"[^\W_]*"  # may be empty: one follows each punctuation mark, so that text can be split in only one way
+# A word may be empty. Exactly one word follows each punctuation mark, so the pattern can match text in only one way.
+_WORD = r"[^\W_]*"
 _WORDS = rf"[^\W_]{_WORD}(?:[{_PUNCTUATION}]{_WORD})*(?<=[^\W_])"
 _FORMULA = r"\$(?![\s$])(?:[ !#%&(-\[\]-~]|\\[A-Za-z,;:! {}|])+?(?<![\s\\])\$(?!\d)"  # ASCII except $ ' " \
 _CODE = r"[!-\[\]-_a-~](?:[ -\[\]-_a-~]*[!-\[\]-_a-~])?"  # ASCII except ` \
@@ -33,7 +34,7 @@ _TABLE = re.compile(r"\| .+ \|\n\|(?:-+\|)+(?:\n\| .+ \|)+")
 
 
 def render_plain(text: str) -> str | None:
-    """Return the HTML of text with only the simplest Markdown, or None if the text may contain more."""
+    """Return the HTML of text with only the simplest Markdown, or None if the text may contain other Markdown."""
     if "\n" not in text:
         return _line(text)
     blocks = re.split("\n{2,}", text)
@@ -71,7 +72,7 @@ def _lines(text: str) -> str | None:
 def _line(text: str) -> str | None:
     if not _PLAIN.fullmatch(text) or ("$" in text and not _has_right_formulas(text)):
         return None
-    if "==" in text and "==" in _MARKUP.sub("", text):  # ==highlighted==
+    if "==" in text and "==" in _MARKUP.sub("", text):  # for example, ==highlighted==
         return None
     return _MARKUP.sub(_markup_html, text) if _ANY_MARKER.search(text) else text
 

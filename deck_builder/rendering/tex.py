@@ -1,4 +1,4 @@
-r"""Find formulas and code in Markdown, and marks such as dollar signs that belong to no formula."""
+r"""Find formulas and code in Markdown, and marks, such as stray dollar signs, that belong to no formula."""
 
 import html
 import re
@@ -96,7 +96,7 @@ class FormulaStash:
 
 
 def stray_dollars(text: str) -> tuple[str, str]:
-    """Return the code and message about dollar signs without a partner."""
+    """Return the code and message for unpaired dollar signs."""
     code, message = _MESSAGES["dollars"]
     return code, message.format(text)
 
@@ -136,7 +136,7 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
 
 
 def _views(tex: str) -> Iterator[str]:
-    """Yield a formula as each side of each card shows it, with deletions shown or replaced by hints."""
+    """Yield each form in which learners see a formula: with all deletions shown, and with those of each card hidden."""
     split = _split_braces(tex)
     yield _shown(split, None)
     for number in sorted({deletion.number for deletion in clozes.deletions(split)}):
@@ -144,7 +144,7 @@ def _views(tex: str) -> Iterator[str]:
 
 
 def _shown(tex: str, hidden: int | None) -> str:
-    pieces: list[tuple[int, list[str]]] = [(0, [])]  # the formula, then each deletion around this position
+    pieces: list[tuple[int, list[str]]] = [(0, [])]  # for the formula, then for each deletion that is open here
     for text in _DELETION_MARK.split(tex):
         if text.startswith("{{c") and text.endswith("::"):
             pieces.append((int(text[3:-2]), []))
@@ -166,10 +166,10 @@ _BRACE = re.compile(r"\{\{c[0-9]+::|\\.|[{}]", re.DOTALL)
 def _split_braces(tex: str) -> str:
     """Put a space into each `}}` that closes TeX groups, because Anki would read it as the end of a deletion.
 
-    The `}}` that ends a deletion stays together. It is the first `}}` after all groups in the deletion are closed.
+    The `}}` that ends a deletion is not split. This is the first `}}` after all groups in the deletion are closed.
     """
     pieces: list[str] = []
-    depths = [0]  # numbers of open groups in the formula, then in each deletion around this position
+    depths = [0]  # numbers of open groups: in the formula itself, then in each deletion that is open here
     position = 0
     while position < len(tex):
         token = _BRACE.match(tex, position)

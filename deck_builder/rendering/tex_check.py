@@ -59,7 +59,7 @@ def _vet(tex: str, macros: tuple[tuple[str, str], ...]) -> Vetted:
 
 
 def _is_simple(tex: str) -> bool:
-    """Return whether a formula is right without parsing it. Most formulas are; this only saves time."""
+    """Return whether a formula is so simple that it can be accepted without parsing. This only saves time."""
     if len(tex) > _SIMPLE_LENGTH or tex.isspace() or not _SIMPLE.fullmatch(tex):
         return False
     return "\\" not in tex or _SYMBOLS.issuperset(_COMMAND.findall(tex))

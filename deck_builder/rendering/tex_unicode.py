@@ -57,7 +57,7 @@ class _Converter:
         self._tokens = TOKEN.findall(tex)[::-1]  # the next token is at the end
 
     def sequence(self) -> str:
-        """Convert everything up to the end or the next closing brace."""
+        """Convert the tokens up to the closing brace of the current group, or up to the end of the formula."""
         out: list[str] = []
         while self._tokens:
             item = self._tokens.pop()

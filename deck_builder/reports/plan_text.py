@@ -37,7 +37,7 @@ def plan_text(plan: Plan) -> str:
 
 
 def staying_lines(plan: Plan) -> list[str]:
-    """Return lines about the cards that stay in an old deck, each with a search that finds them."""
+    """Return two lines for each group of cards that stay in an old deck: the reason, and a search for the cards."""
     lines: list[str] = []
     for stay in plan.stays:
         reason = "the deck was renamed" if stay.renamed else "the paper was moved"
@@ -85,7 +85,7 @@ def release_notes(plan: Plan, deck_name: str) -> str:
     blocks = [f"# {visible(deck_name)}: what's new in this release"]
     if plan.is_first:
         return f"# {visible(deck_name)}: first release\n\n{count_text(len(plan.notes), 'note')}, all of them new.\n"
-    # A learner does not see a change of only the id.
+    # Learners do not see a change that affects only the id.
     seen = {s: [note for note in plan.of(s) if [c.field for c in note.changes] != ["Id"]] for s in _VISIBLE}
     if not any(seen.values()) and not plan.stays and not plan.restyled:
         blocks.append("Nothing changed on your cards.")

@@ -34,16 +34,16 @@ def problem_text(problem: Problem, style: Style = plain) -> str:
 SCREEN = 40
 """Maximum number of lines about problems that a command prints by default."""
 _MAX_CODES = 8
-"""Maximum number of lines in the table of codes."""
+"""Maximum number of lines in the table of problem codes."""
 _DRAFT = "draft-gap"
 
 
 def listing(problems: Iterable[Problem], style: Style = plain, max_lines: int | None = None) -> list[str]:
     """Return the text of each problem, with errors first and gaps in drafts last.
 
-    If `max_lines` is given, combine warnings in a file that differ only in quoted words. If the result is still too
-    long, combine the warnings of each rule in a file, and omit their source lines. Then omit the source lines of
-    errors. Finally, omit problems and report their number.
+    If `max_lines` is given, combine the warnings in each file that differ only in quoted words. If the result is
+    still too long, combine all warnings of the same rule in each file, and omit the source lines of warnings. Then omit
+    the source lines of errors. Finally, omit problems and report how many were omitted.
     """
     ordered = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p.code == _DRAFT))
     if max_lines is None:

@@ -20,12 +20,12 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    r"""Return text with the escapes of `visible`, but keep line ends and tabs. Escaped JSON keeps its meaning."""
+    r"""Escape text like `visible`, but keep line breaks and tabs. JSON keeps its meaning when escaped this way."""
     return _HIDDEN_IN_LINES.sub(_escape, text)
 
 
 def same_width(text: str) -> str:
-    """Replace each hidden character with one visible character, so that a caret below the text has the right column."""
+    """Replace each hidden character with one visible character, so that a caret below points to the right column."""
     return _HIDDEN.sub(lambda match: match[0].translate(_PICTURES) if match[0] < "\x80" else "\ufffd", text)
 
 

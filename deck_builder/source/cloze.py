@@ -16,7 +16,7 @@ SEVERAL_NUMBERS = re.compile(r"\{\{c,*([0-9]*),[0-9,]*::")
 """The start of a deletion for several cards, which only recent versions of Anki support."""
 _TOKEN = re.compile(r"\{\{c0*(?P<number>[0-9]{1,5})::|\}\}")
 _ALMOST_DELETION = re.compile(r"\{\{ *(?:[cC] *(?P<c>[0-9]+) *[:\uff1a]{1,2}|[cC] *::|(?P<bare>[0-9]+) *::)")
-"""Two braces with a slip after them: a missing or full-width colon, a space, `C`, or a missing `c` or number."""
+"""A mistyped start of a deletion: a missing or full-width colon, a space, `C`, or a missing `c` or number."""
 _MAX_PARSED_NUMBER = 65535
 _MAX_DEPTH = 10
 MAX_NUMBER = 499
@@ -51,14 +51,14 @@ class Deletion:
 _VERBATIM = r"(?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \$[^$\s](?:[^$\\]|\\.)*?\$ | \\."
 # The text before a hint. It contains no `::`, except in code and formulas.
 _HIDDEN = re.compile(rf"(?sx) (?: {_VERBATIM} | (?!::). )*")
-# One brace before `c1:` in text. `{ {c1::` is text on purpose.
+# One brace before `c1:` in text. An author who writes `{ {c1::` wants it to be text.
 _ONE_BRACE = re.compile(rf"(?sx) {_VERBATIM} | (?<!\{{)(?<!\{{[ ]) (?P<slip> \{{[cC](?P<c>[0-9]+)[:\uff1a]{{1,2}} )")
 
 
 def find_slip(text: str) -> tuple[str, str] | None:
-    """Return the first opening that looks like the start of a deletion but is not one, and the start that it needs.
+    """Return the first mistyped start of a deletion, and the correct start. Return None if there is no such slip.
 
-    In code and formulas, a single brace before something like `c1:` is text.
+    In code and formulas, a single brace before something like `c1:` is not a slip.
     """
     two_braces = (m for m in _ALMOST_DELETION.finditer(text) if not DELETION_START.match(text, m.start()))
     one_brace = (m for m in _ONE_BRACE.finditer(text) if m["slip"])

@@ -30,7 +30,7 @@ class Media:
     """The figure. Its content stays on disk until needed, because a deck may contain many large unused figures."""
 
     def read(self) -> bytes:
-        """Return the content to ship. Raise OSError if it can't be read, or UserError if the file has changed."""
+        """Return the content to ship. Raise OSError if it can't be read, or UserError if it no longer fits the name."""
         name, content = _name_and_content(self.file)
         if name != self.name:
             raise UserError(f"{self.file.path} changed while it was being read: try again")
@@ -136,7 +136,7 @@ class _Reader:
         return None
 
     def _inspect_folder(self, path: str) -> tuple[bool, str]:
-        """Return whether a folder is in the cards folder, and its path as shown to users, with a slash at the end."""
+        """Return whether a folder is in the cards folder, and the folder's path for users, which ends in a slash."""
         if path not in self._folders:
             prefix = display_path(Path(path, "x")).removesuffix("x")
             self._folders[path] = Path(path).resolve().is_relative_to(self._root), prefix

@@ -88,5 +88,5 @@ class DeckFile(Record):
     """Rules of `check` that the whole deck is allowed to break, each with a reason."""
 
     def section_names(self) -> dict[str, str]:
-        """Return the name of each section, by its folder."""
+        """Return the name of each section, by folder."""
         return {section.folder: section.name for section in self.sections}

@@ -31,7 +31,7 @@ _NOT_PRINTABLE = re.compile(
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ParserMark = Any
-"""A position from either of PyYAML's parsers, which have no common type. Line and column are counted from 0."""
+"""A position from either of PyYAML's parsers, each of which has its own type. Line and column are counted from 0."""
 _SCALAR, _MAPPING_END, _SEQUENCE_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
@@ -65,7 +65,7 @@ class Document:
         return {path: _mark(mark) for path, mark in self.value_marks.items()}
 
     def locate(self, path: KeyPath = (), *, key: bool = False) -> Location:
-        """Return the location of a value or its key. If it does not exist, return the location of its parent."""
+        """Return the location of a value, or of its key. If there is no such value, use its nearest existing parent."""
         if key and path in self.key_marks:
             return self.at(_mark(self.key_marks[path]))
         while path not in self.value_marks and path:
@@ -85,7 +85,7 @@ def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
 
 
 def read_yaml(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
-    """Parse a YAML file. Return its document, or None if the file can't be used at all, and its problems."""
+    """Parse a YAML file. Return its document and its problems. The document is None if the file can't be used."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,7 +110,7 @@ def written_scalars(text: str) -> Iterator[tuple[int, int, str]]:
 
 def not_utf8_problem(path: str, error: UnicodeDecodeError) -> Problem:
     """Return the problem for a file that is not valid UTF-8."""
-    content = error.object  # without a byte order mark at the start of the file
+    content = error.object  # the decoder has removed any byte order mark from the start
     mark = _mark_after(content[: error.start].decode("utf-8"))
     place = location(path, _lines(content.decode("utf-8", "replace")), mark)
     byte = content[error.start]
@@ -166,7 +166,7 @@ class _Builder:
         self._add_problem("yaml-syntax", message, Mark(*place))
 
     def _add_deep_nesting_before_error(self, event: Any, depth: int, error: yaml.MarkedYAMLError) -> bool:
-        """Return whether nesting between the last event and an error is too deep. If it is, report it.
+        """Report a problem if nesting between the last event and an error is too deep. Return whether it is.
 
         The parser reads ahead of its events. Since version 0.2.6, libyaml gives up on 1,000 open brackets before it
         emits the event for the first one, so this method counts the brackets itself. Scanning them is fast, because
@@ -183,7 +183,7 @@ class _Builder:
                     self._add_too_deep(_mark_after(self.text[: start + token.start_mark.index]))
                     return True
         except yaml.YAMLError:
-            pass  # the error that the parser has already reported
+            pass  # the parser has already reported this error
         return False
 
     def _add_too_deep(self, mark: Mark) -> None:

@@ -55,7 +55,7 @@ class Attribute(NamedTuple):
 
     @property
     def may_be_css(self) -> bool:
-        """Whether a program may read the value as CSS."""
+        """Whether some programs might read the value as CSS."""
         return (
             not self.namespace
             and self.name not in _INERT
@@ -64,7 +64,7 @@ class Attribute(NamedTuple):
         )
 
     def add_to(self, drawing: Drawing, number: int) -> None:
-        """Record the id, path data or references that an attribute contains. `number` is the number of its element."""
+        """Record the id, path data or references in this attribute of the element with the given number."""
         if self.name == "id" and not self.namespace:
             drawing.ids.setdefault(self.value, []).append(number)
         elif self.name in ("d", "points") and not self.namespace:
@@ -81,7 +81,7 @@ class Attribute(NamedTuple):
 
 
 def attribute_problems(attribute: Attribute) -> Iterator[str]:
-    """Yield a message for everything that is not allowed in an attribute."""
+    """Yield a message for each thing in an attribute that is not allowed."""
     tag, namespace, name, value = attribute
     if namespace == _XML and name == "base":
         yield "'xml:base' changes the target of references: delete it"
@@ -122,7 +122,7 @@ def _image_problems(value: str, shown: str) -> Iterator[str]:
 
 
 def size_problem(attributes: Mapping[str, str]) -> str | None:
-    """Return a message if the size of a drawing is missing or unusable. `attributes` belong to the root element."""
+    """Return a message if the size of a drawing is missing or unusable. `attributes` are those of the root element."""
     box = attributes.get("viewBox")
     numbers = [pixels(number) for number in re.split(r"[\s,]+", box.strip())] if box is not None else None
     if numbers is not None and (len(numbers) != 4 or None in numbers):

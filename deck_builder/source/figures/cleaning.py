@@ -6,11 +6,11 @@ from deck_builder.source.figures.edits import apply_edits
 from deck_builder.source.figures.svg import inspect_svg
 
 _MAY_NEED_EDITS = re.compile(rb"<!D|<\?(?!xml\s)|<\w[\w.-]*:|<metadata|<a[\s>/]|<switch|animation|keyframes|\\")
-"""A pattern that finds markup that might need an edit. Some of this markup needs none."""
+"""A pattern for markup that might need an edit. Not every match needs one."""
 
 
 def cleaned_svg(content: bytes) -> bytes:
-    """Return an SVG with LF line endings. If it is unsafe only because of what drawing programs add, remove that, too.
+    """Return an SVG with LF line endings. If only additions by drawing programs make it unsafe, remove them.
 
     An SVG that needs no edits keeps all other bytes, including comments, because its name on learners' devices contains
     a hash of its content.

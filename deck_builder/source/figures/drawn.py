@@ -18,7 +18,7 @@ MAX_TEXT = 200_000
 MAX_CHAIN = 20
 """Maximum number of elements in a chain in which each element uses the next one."""
 _ENOUGH = 10**12
-"""The number at which counting stops."""
+"""The number at which counts are capped."""
 _FILTER_WEIGHT = 10
 """The number of elements that one step of a filter counts as."""
 _GRADIENTS = ("linearGradient", "radialGradient", "stop")

@@ -21,7 +21,7 @@ class Edit(NamedTuple):
 
 
 class PlacedMessage(NamedTuple):
-    """A message, and the place in the file that it is about."""
+    """A message, and the place in the file that the message is about."""
 
     message: str
     place: Place
@@ -98,7 +98,7 @@ class StyleText:
         edits, rest, position = [], "", 0
         for part in movements(css):
             start, end = self._offset(part.start), self._offset(part.end - 1) + 1
-            if self._content[start:end] != css[part.start : part.end].encode():  # this part contains entities
+            if self._content[start:end] != css[part.start : part.end].encode():  # the file uses entities here
                 return []
             edits.append(Edit(start, end))
             rest += css[position : part.start]

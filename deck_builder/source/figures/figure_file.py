@@ -14,9 +14,9 @@ _MAX_PROBLEMS = 20
 
 
 def clean_figure(path: str, content: bytes) -> bytes:
-    """Return the content of a figure as it is shipped. It is the same on every system.
+    """Return the content that is shipped for a figure. This content is the same on every system.
 
-    Line endings in an SVG become LF. What drawing programs add is removed if the SVG is safe to ship only without it.
+    Line endings in an SVG become LF. Additions by drawing programs are removed if nothing else makes the SVG unsafe.
     Figures in other formats stay unchanged.
     """
     return cleaned_svg(content) if _extension(path) == ".svg" else content

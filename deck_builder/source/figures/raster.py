@@ -169,5 +169,5 @@ _SIZES: dict[str, Callable[[bytes], Iterator[_Size]]] = {
     ".gif": _gif_sizes,
     ".webp": _webp_sizes,
 }
-"""For each extension, a function that yields the size of the picture, then the sizes of its frames. It raises
-_TornError if the file is not complete."""
+"""For each extension, a function that yields the size of the picture, then the sizes of its frames. The function
+raises _TornError if the file is not complete."""
