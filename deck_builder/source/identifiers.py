@@ -12,7 +12,7 @@ DOI_PREFIX = r"10\.\d{4,9}/"
 YEARS = range(1600, 2101)
 """The years in which a paper may have been published."""
 YEAR = re.compile(r"(?<!\d)(?:(?:1[6-9]|20)\d\d|2100)(?!\d)")
-"""A pattern for one of these years. It does not match part of a longer number."""
+"""A pattern for a year in `YEARS`. It does not match digits inside a longer number."""
 _ARXIV_YEAR = re.compile(r"(?:^|/)(\d\d)\d\d")
 _FIRST_ARXIV_YEAR = 91
 

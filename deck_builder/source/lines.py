@@ -7,7 +7,7 @@ LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a file as the YAML parser counts them, each with its own ending."""
+    """Return the lines of a file as the YAML parser counts them, each with its own line ending."""
     ends = [match.end() for match in LINE_BREAK.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 

@@ -34,7 +34,7 @@ class Listing:
     """The files in the cards folder. Each path starts with the folder path that was passed to `list_cards`."""
 
     sources: Mapping[str, Sequence[str]]
-    """For each folder next to deck.yaml, the YAML files in it, in natural order: 2 before 10."""
+    """For each folder next to deck.yaml, the YAML files in it, in natural order, so that 2 comes before 10."""
     figures: Sequence[str]
     problems: Sequence[Problem]
 
@@ -74,7 +74,7 @@ class _Lister:
                     self._add(folder, entry)
 
     def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        """Return a subfolder to list. If it is too deep or a link that is not followed, report it and return None."""
+        """Return a subfolder to list. If it is too deep, or a link not to be followed, report it and return None."""
         if folder.depth == _MAX_DEPTH:
             message = f"folders more than {_MAX_DEPTH} levels deep are not read: move the folder up"
             self.report(entry.path, message, severity=Severity.ERROR)

@@ -62,7 +62,7 @@ def _validate(model: type[Model], document: Document) -> tuple[Model | None, lis
 
 
 def _without_misspelt(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Leave out errors about keys that are misspelled, not missing. The misspelling is reported separately."""
+    """Leave out each error about a missing key if the key is only misspelled. Another error reports the misspelling."""
     meant = {
         (*e["loc"][:-1], close)
         for e in errors
@@ -104,7 +104,7 @@ def _describe(value: Any) -> str:
 
 
 def _existing_path(document: Document, loc: tuple[str | int, ...]) -> KeyPath:
-    """Return pydantic's path without the names of types in a union and without keys that the file does not contain."""
+    """Return the path in pydantic's error, without names of union types and without keys missing from the file."""
     path: KeyPath = ()
     for step, following in zip_longest(loc, loc[1:]):
         if step in ("place", "prompt") and following is not None:
@@ -123,7 +123,10 @@ def _unknown_key_message(model: type[BaseModel], loc: tuple[str | int, ...]) -> 
 
 
 def _nearest_key(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | None, list[str]]:
-    """Return the valid key that is most similar to an unknown key, or None, and all keys that are valid there."""
+    """Return a pair: the valid key that is most similar to an unknown key, and all keys that are valid in its place.
+
+    If no key is similar, the first item of the pair is None.
+    """
     nearest_model = next((NESTED_MODELS[step] for step in reversed(loc[:-1]) if step in NESTED_MODELS), model)
     known = list(nearest_model.model_fields)
     written = re.sub(r"[\s-]", "_", str(loc[-1])).casefold()

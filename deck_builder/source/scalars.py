@@ -77,13 +77,16 @@ def _check_text(value: str) -> str:
 
 
 def nearest_deck_name(name: str) -> str:
-    """Return the name after removing what Anki would change, or "" if nothing remains."""
+    """Return the valid deck name that is most similar to a name, or "" if there is none."""
     one_line = _LINE_BREAKS.sub(" ", name)
     return re.sub(r"\s*:(?:\s*:)+\s*", ": ", one_line).strip(": ")[:MAX_NAME].strip(": ")
 
 
 def deck_name_problem(name: str) -> str | None:
-    """Return a message if a name is too long or Anki would change or split it (rslib: decks/name.rs), else None."""
+    """Return a message about an invalid deck name, or None if the name is valid.
+
+    A name is invalid if it is too long, or if Anki would change or split it (rslib: decks/name.rs).
+    """
     suggestion = nearest_deck_name(name)
     advice = f"write {suggestion!r}" if suggestion else "use a name that contains letters"
     if _LINE_BREAKS.search(name):
@@ -109,7 +112,7 @@ def _check_folder(value: str) -> str:
 
 
 def nearest_id(value: str) -> str:
-    """Return the valid id that is most similar to a value, or "" if there is none. A valid id stays the same."""
+    """Return the valid id that is most similar to a value, or "" if there is none. A valid id is not changed."""
     return re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:64].strip("-")
 
 
@@ -126,7 +129,7 @@ def _check_id(value: str) -> str:
 
 
 UNKNOWN_YEAR = 9999
-"""The number that stands for the year TODO. Such a year is reported as a gap."""
+"""The number that is stored if the file says `year: TODO`. Such a year is reported as a gap."""
 
 
 def _check_year(value: object) -> int:
@@ -288,7 +291,7 @@ ZoteroLink = Annotated[str, AfterValidator(_check_address), AfterValidator(_chec
 Language = Annotated[str, AfterValidator(_check_language)]
 ClozeText = Annotated[str, AfterValidator(_check_any_text), AfterValidator(_check_cloze)]
 TitledQuestion = Annotated[Text, AfterValidator(_check_placeholders)]
-"""The text of a question on a card that also shows the title of the paper."""
+"""The text of a question that need not name the paper, because the card also shows the title."""
 StandardQuestion = Annotated[Text, AfterValidator(_check_placeholders), AfterValidator(_check_paper_is_named)]
-"""The text of a question that must contain the name, title or method of the paper as a placeholder."""
+"""The text of a question that must contain a placeholder for the name, title or method of the paper."""
 FormerKey = Annotated[str, AfterValidator(_check_former_key)]

@@ -57,16 +57,16 @@ def expected_shape(path: KeyPath, value: object) -> str:
 
 
 def _parts(key: str, value: str) -> list[str]:
-    """Split text that the author probably meant as a list into its entries."""
+    """Return the entries of a list that the author probably meant but wrote as text."""
     separator = ";" if ";" in value else ","
     text = value.replace(" and ", f"{separator} ") if key == "authors" else value
     return [part.strip() for part in text.split(separator) if part.strip()] if key != "hints" else [value]
 
 
 def find_unindented(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[ErrorDetails], list[Problem]]:
-    """Find keys that should be indented. Return all other errors, and a problem for each group of such keys.
+    """Return the errors not caused by missing indentation, and a problem for each group of keys that must be indented.
 
-    Keys that follow a key without a value belong inside that key if they are valid there, but not at their own level.
+    A key must be indented if it follows a key without a value, and is valid inside that key but not where it is.
     """
     unknown = {e["loc"]: e for e in errors if e["type"] == "extra_forbidden"}
     problems: list[Problem] = []

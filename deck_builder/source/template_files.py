@@ -40,7 +40,7 @@ class Templates:
 
     @property
     def are_installed(self) -> bool:
-        """Whether these come with an installed copy of deck-builder rather than with an editable checkout."""
+        """Whether these are the templates of an installed copy of deck-builder rather than of an editable checkout."""
         return self.are_packaged and packaged_templates().is_relative_to(TOOL)
 
     def fingerprint(self) -> str:
@@ -52,7 +52,7 @@ class Templates:
 
 
 def read_templates(cards: Path, folder: Path | None = None) -> tuple[Templates, list[Problem]]:
-    """Read the templates in `folder`. If it is None, use the default templates folder of the deck in `cards`."""
+    """Read the templates in `folder`. If `folder` is None, use the default templates folder of the deck in `cards`."""
     found = folder or templates_folder(cards)
     root = Path(os.path.realpath(found))
     if folder is None and not root.is_relative_to(os.path.realpath(found.parent)):

@@ -5,7 +5,7 @@ import re
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<lead>[\w-]+:|-)[ \t]+(?P<value>\S.*)")
 """A line of the form `key: value` or `- value`."""
 _SPECIAL_START = re.compile(r"[*&!|>%@`\[\]{}\"',#]|[?-](?=\s|$)")
-# A complete value that starts with a special character. Such a value does not cause mistakes on later lines.
+# A value that starts with a special character but is complete, such as quoted text. It is not the mistake.
 _COMPLETE = re.compile(
     r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|\[[^\[\]{}]*\]|\{[^\[\]{}]*\}|[|>][+-]?[1-9]?[+-]?)(\s+#.*)?|\#(\s.*)?"""
 )
@@ -35,7 +35,10 @@ def quoted(text: str) -> str:
 
 
 def in_quotes(line: str) -> str:
-    """Return advice to put the value on a line in quotes. If the line has a simple form, show the corrected value."""
+    """Return advice to quote the value that a line contains.
+
+    If the line has the form `key: value` or `- value`, the advice shows the quoted value.
+    """
     entry = _ENTRY.match(line.rstrip())
     if not entry:
         return "put the text in single quotes"
@@ -76,7 +79,7 @@ def explain(lines: tuple[str, ...], at: Place, start: Place) -> tuple[str, Place
     if in_block and (unspaced := _explain_item_without_space(line, text)):
         return unspaced
     if in_block and re.match(r":(?=\s|$)", text[column - 1 :]):
-        # The parser reads a list item as such unless it is indented more than the items above. Then it reads text.
+        # The parser reads an item or key that is indented too far as a continuation of the text above.
         if before := re.fullmatch(r"(?P<indent>\s*)(?P<dash>- +)?[\w-]+\s*", text[: column - 1]):
             if unspaced := _explain_item_without_space(previous, lines[previous - 1]):
                 return unspaced
@@ -107,7 +110,10 @@ def invalid_escape(line: str) -> str:
 
 
 def surrogate_in(raw: str) -> int | None:
-    """Return the index of an escape for half of a surrogate pair, or None. Only some parsers refuse such an escape."""
+    """Return the index of an escape sequence for half of a surrogate pair, or None if there is none.
+
+    Only some parsers refuse such an escape sequence.
+    """
     found = _SURROGATE_ESCAPE.search(raw.replace("\\\\", "  "))
     return found.start() if found else None
 
@@ -146,19 +152,19 @@ def _explain_broken_value(number: int, line: str) -> tuple[str, Place] | None:
 
 
 def no_key(line: str) -> str:
-    """Explain that a key is a mapping or list. The usual cause is `{{c1::...}}` without quotes."""
+    """Explain that a key can't be a mapping or list. The usual cause is `{{c1::...}}` without quotes."""
     if "{{" in line:
         return f"{{{{ starts a mapping in YAML: {in_quotes(line)}"
     return "a key can't be a list or mapping: write a plain word"
 
 
 def not_a_text(line: str, column: int) -> str:
-    """Return advice if the value at a column starts with a bracket and may be meant as text, else ""."""
+    """Return advice for a value that may be meant as text but starts with a bracket. For other values, return ""."""
     return f": if you meant text, {in_quotes(line)}" if line[column - 1 : column] in ("[", "{") else ""
 
 
 def lost_to_comment(value: str, rest: str) -> str | None:
-    """Explain a `#` that starts a comment by mistake, as in `rank #1`. Return None for a normal `# ` comment."""
+    """Explain a `#` that starts a comment by mistake, as in `rank #1`. Return None if a space follows the `#`."""
     comment = re.match(r"[ \t]+(#[^\s#].*)", rest.rstrip())
     if not comment:
         return None
@@ -192,6 +198,6 @@ def tag(line: str) -> str:
 
 
 def in_list(text: str) -> str:
-    """Return text as an item of a list or mapping in brackets. Quote it unless it is clearly safe without quotes."""
+    """Return text as it must be written inside brackets: in quotes, unless it is clearly safe without them."""
     is_plain = re.fullmatch(r"[^\W_][^\[\]{},:#\"'\n]*", text) is not None
     return text if is_plain else quoted(text)

@@ -12,7 +12,7 @@ _NO_PROFILES = {"addons21", "logs"}
 def desktop_collection(profile: str | None = None) -> Path:
     """Return the path of a profile's collection.
 
-    If `profile` is None, use the only profile. Raise UserError if there is no match, or more than one.
+    If `profile` is None, use the only profile. Raise UserError unless exactly one profile matches.
     """
     folder = _anki_folder()
     found = sorted(

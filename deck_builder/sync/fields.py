@@ -21,10 +21,10 @@ _ADDRESSES = {"arxiv": "https://arxiv.org/abs/", "doi": "https://doi.org/"}
 
 
 def paper_field(note: Note, field: str) -> str:
-    """Return the shared field that gets its text from the same key as this field, or "" if only this note uses it.
+    """Return the shared field that gets its text from the same key as `field`, or "" if there is none.
 
-    Shared fields have the same text in all notes of a paper. The answer of the year card gets its text from `year`,
-    like the shared field `Year`.
+    Shared fields have the same text in all notes of a paper. The answer of the year card and the shared field `Year`
+    both get their text from the key `year`.
     """
     if (note.note_type, field) == ("year", "Answer"):
         return "Year"
@@ -32,9 +32,9 @@ def paper_field(note: Note, field: str) -> str:
 
 
 def source_path(note: Note, field: str, item: Paper | Topic, document: Document) -> KeyPath | None:
-    """Return the path of keys that leads to a field's text in the file, or None if it has no text of its own there.
+    """Return the path of the key that contains a field's text in the file, or None if the text comes from elsewhere.
 
-    The last key of the path can be missing from the file.
+    The path is returned even if the file does not contain its last key yet.
     """
     if fact := paper_field(note, field):
         return (_PAPER_KEYS[fact],) if isinstance(item, Paper) or fact == "Title" else None

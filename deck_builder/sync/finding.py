@@ -11,7 +11,7 @@ class Kind(StrEnum):
     MERGED = "merged"
     CONFLICT = "conflict"
     REJECTED = "rejected"
-    """An edit that can't be applied. For example, no known edit to the sources produces exactly the text in Anki."""
+    """An edit that can't be applied. For example, no known change to the sources produces exactly the text in Anki."""
     KEPT = "kept"
     """A conflict that the author resolved in favor of the sources."""
     RETIRED = "retired"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference. It includes the text of each version, or "" if a version has no text."""
+    """One difference, with the text of each version: `base`, `ours` and `theirs`. The text is "" if there is none."""
 
     kind: Kind
     path: str

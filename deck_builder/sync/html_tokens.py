@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         elif tag in ("span", "font"):
             style = values.get("style", "")
             names = [name for name, pattern in (("strong", _BOLD), ("em", _ITALIC)) if pattern.search(style)]
-            # Other spans only separate characters, for example after a backslash, or color code. They need no tokens.
+            # Other spans need no tokens: they only color code, or separate characters, for example after a backslash.
             self.tokens += [f"<{name}>" for name in names]
             ends = [f"</{name}>" for name in reversed(names)]
         elif tag == "br":

@@ -12,7 +12,7 @@ _COMMA = re.compile(r",\s*")
 
 
 def split_authors(line: str, old: Sequence[str]) -> list[str]:
-    """Split a line of authors into names. Keep a comma in a name only if the old name at that position contains one."""
+    """Split a line of authors into names. Keep a comma in a name only if the matching old name contains one."""
     parts = _COMMA.split(line)
     known = [(part, owner) for owner, name in enumerate(old) for part in _COMMA.split(name)]
     owners: list[int | str] = list(parts)

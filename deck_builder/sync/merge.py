@@ -18,16 +18,16 @@ class Outcome(StrEnum):
     SAME = "same"
     """`ours` already contains every change in `theirs`."""
     TAKEN = "taken"
-    """Only `theirs` changed since the last release."""
+    """Only `theirs` has changed since the last release."""
     MERGED = "merged"
-    """`ours` and `theirs` changed in different places."""
+    """`ours` and `theirs` have changed in different places."""
     CONFLICT = "conflict"
-    """`ours` and `theirs` changed in the same place."""
+    """`ours` and `theirs` have changed in the same place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The outcome for a field, and its new tokens if it changes."""
+    """The outcome for a field, and the new tokens of the field if its text changes."""
 
     outcome: Outcome
     tokens: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ class NewNote:
     """A note that was made in Anki."""
 
     id: str
-    """The id for the new prompt. It is derived from the guid, so it is the same each time."""
+    """The id for the new prompt. It is derived from the guid, so that every `pull` gives the note the same id."""
     paper: str
     """The id of the paper that the note belongs to, or INBOX."""
     texts: Mapping[str, str]
@@ -74,7 +74,7 @@ def new_notes(
                 )
             )
         elif prompt_id in taken or any(_has_texts(prompt, texts) for prompt in same):
-            continue  # the sources already have its text
+            continue  # the sources already contain all text of the note
         elif same:
             message = f"{same[0].key} has the same question but different text: copy the parts that you need by hand"
             findings.append(finding.turned(Kind.NEW, message))
@@ -87,7 +87,7 @@ def new_notes(
 
 
 def _is_ours(note: StoredNote, types: Collection[int], lock: Lock) -> bool:
-    """Return whether a note has one of the deck's note types, or is in the deck or a subdeck."""
+    """Return whether a note has one of the deck's note types, or a card in the deck or one of its subdecks."""
     decks = {card.deck_name for card in note.cards}
     return note.type_id in types or any(f"{deck}::".startswith(f"{lock.deck_name}::") for deck in decks)
 
@@ -99,7 +99,10 @@ def _texts_of_our_type(note: StoredNote) -> dict[str, str]:
 
 
 def _texts_of_other_type(note: StoredNote) -> dict[str, str]:
-    """Return the text of the first two fields, as in Basic or Cloze. Return nothing if other fields contain text."""
+    """Return the text of the first two fields, which are the ones that Anki's Basic and Cloze note types use.
+
+    If any other field contains text, return nothing.
+    """
     first, second, *others = (*note.fields, "", "")
     if any(tokens(other) for other in others):
         return {}
@@ -125,7 +128,7 @@ def _has_text(texts: Mapping[str, str]) -> bool:
 
 
 def _names_of_papers(ours: Iterable[Note]) -> Iterator[tuple[str, str]]:
-    """Yield the id, the title and the short name of each paper in lower case, each together with the paper's id."""
+    """Yield pairs of a name and a paper's id. The names of a paper are its id, title and short name, in lower case."""
     for note in ours:
         yield note.paper, note.paper
         for name in ("Title", "Name"):

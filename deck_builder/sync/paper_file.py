@@ -51,7 +51,7 @@ class PaperFile:
         return {(note.key, note.note_type): note for note in compiled.entry.notes}
 
     def edit(self, key: str, note_type: str, field: str, new: Sequence[str]) -> None:
-        """Change a note's field to new tokens. If this is not possible, change nothing and raise RefusedError."""
+        """Give a note's field new tokens. If this is not possible, change nothing and raise RefusedError."""
         document, _ = read_yaml(self.path, self.content)
         item = parse_paper(document)[0] if document else None
         note = self._notes.get((key, note_type))
@@ -104,7 +104,10 @@ class PaperFile:
         return edited(old, render(old) or "" if old else "", new, render, self._renderer.media)
 
     def add(self, prompt_id: str, texts: Mapping[str, Sequence[str]]) -> None:
-        """Add a draft with the tokens of each key. If this is not possible, change nothing and raise RefusedError."""
+        """Add a draft. If this is not possible, change nothing and raise RefusedError.
+
+        `texts` contains the tokens of the text for each key of the draft.
+        """
         item = {"id": prompt_id, "draft": "true"}
         for key, new in texts.items():
             text = self._edited("", new, is_cloze=key == "cloze")
@@ -155,7 +158,7 @@ class PaperFile:
     def _check(
         self, notes: Mapping[tuple[str, str], Note], identity: tuple[str, str], field: str, new: Sequence[str]
     ) -> None:
-        """Raise RefusedError unless the edit changes only the field, as intended, and fields that are built from it."""
+        """Raise RefusedError if the edit does not produce the new tokens, or if it also changes something unrelated."""
         shown = notes[identity].fields[FIELDS.index(field)] if identity in notes else ""
         if tokens(shown) != list(new) and html.unescape(shown) != "".join(new):
             raise RefusedError("the text in Anki can't be reproduced exactly in the file: edit the file yourself")

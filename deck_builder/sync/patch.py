@@ -13,7 +13,7 @@ def patch(changes: Changes) -> str:
 
 
 def changed_lines(old: bytes, new: bytes) -> frozenset[int]:
-    """Return the numbers of old lines that are replaced or removed, or that follow directly after added lines."""
+    """Return the numbers of old lines that are replaced or removed, or that directly follow added lines."""
     codes = SequenceMatcher(None, old.split(b"\n"), new.split(b"\n"), autojunk=False).get_opcodes()
     return frozenset(n + 1 for tag, i1, i2, _, _ in codes if tag != "equal" for n in range(i1, max(i2, i1 + 1)))
 

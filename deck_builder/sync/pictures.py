@@ -33,14 +33,15 @@ class Pictures:
     """The pictures that fields show: those that learners added, and the deck's own."""
 
     added: Mapping[str, Figure] = field(default_factory=dict)
-    """The figures that learners added, by the name that the fields use."""
+    """The figures that learners added, by the media name that appears in the fields."""
     media_names: Mapping[str, str] = field(default_factory=dict)
     """The media names of the deck's own figures, by path."""
 
     def as_figures(self, text: str, ours: str = "") -> str:
         """Replace each added picture in a field's HTML with its figure.
 
-        If `ours`, the HTML of the field in the sources, already shows the figure, keep the description from there.
+        `ours` is the HTML of the same field in the sources. If `ours` already shows the figure, keep the
+        description that `ours` contains.
         """
         return _IMAGE.sub(lambda match: self._as_figure(match, ours), text) if self.added else text
 
@@ -54,7 +55,7 @@ class Pictures:
 
 
 def read_pictures(fields: Iterable[str], media_names: Mapping[str, str], read_media: ReadMedia) -> Pictures:
-    """Read the pictures in fields. Skip the deck's own figures and pictures that cards can't show.
+    """Read the pictures in fields. Skip the deck's own figures, and any picture that cards can't show.
 
     `media_names` are the media names of the deck's figures, by path.
     """

@@ -43,7 +43,7 @@ class Differences:
     stale: int = 0
     """Number of notes that still have the text of an earlier release."""
     resolved: frozenset[str] = field(default_factory=frozenset)
-    """The keys passed to `--resolve` that belong to notes with a conflict."""
+    """Of the keys passed to `--resolve`, those of notes that have a conflict."""
     own: Mapping[Own, tuple[str, ...]] = field(default_factory=dict)
     """For each kind of personal change, such as a flag, the keys of the changed notes."""
 
@@ -57,7 +57,7 @@ def differences(
 ) -> Differences:
     """Find the differences between a collection and the last release.
 
-    `resolve` maps keys of notes to the version that wins each conflict in the note: `ours` or `theirs`.
+    `resolve` maps the key of a note to the version that wins every conflict in that note: `ours` or `theirs`.
     """
     current = {note.guid: note for note in notes}
     edits: list[Edit] = []
@@ -157,7 +157,8 @@ class _Comparison:
             elif found.mod < released.mod and known_fields.isdisjoint(
                 {(*released.identity, name), (paper_id, PAPER, name)}
             ):
-                # The lock does not record this field's earlier text, so this may be an edit or an old release.
+                # The lock does not record this field's earlier text, so the text may be an edit, or may come from an
+                # earlier release.
                 message = "this may be an edit, or text from an earlier release that the lock does not record"
                 self._conflict(ours, name, their_html, finding, resolve, message)
             elif result.outcome is Outcome.CONFLICT:

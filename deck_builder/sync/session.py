@@ -60,11 +60,11 @@ def pull(
 ) -> tuple[Pulled | None, tuple[Problem, ...]]:
     """Find the edits in a collection or package, and write them to the sources if `apply` is set.
 
-    If `confirm` is given, it is called with the key of each deleted note. It returns whether to turn the prompt into a
-    draft. Either all files are written or none.
+    If `confirm` is given, it is called with the key of each deleted note, and returns whether to turn the note's prompt
+    into a draft. Either all files are written or none.
 
-    Return None and the deck's problems if it has errors. Raise UserError if the source can't be read, and OSError
-    if a file can't be read or written.
+    If the deck has errors, return None and the deck's problems. Raise UserError if the collection or package can't be
+    used, and OSError if a file can't be read or written.
     """
     with one_build_at_a_time(options.cards):
         checked = pipeline.check(options)

@@ -1,4 +1,4 @@
-"""Edit Markdown so that it renders to given HTML, and leave the unchanged parts as the author wrote them.
+"""Edit Markdown so that it renders to the given HTML. The unchanged parts stay as the author wrote them.
 
 The old and new HTML are compared token by token, and only the differences are applied to the Markdown. The result is a
 guess, so it is used only if it renders to exactly the new HTML.
@@ -28,7 +28,8 @@ _IMAGE = re.compile(r'<img src="([^"]*)" alt="(.*)">')
 _MARKS = {"strong": "**", "em": "*", "code": "`", "del": "~~", "mark": "=="}
 _ESCAPED = re.compile(r"[\\`*_<$~=#\[]|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "[": "&#91;"}
-"""Characters that are escaped as entities. For example, a backslash before `[` would start a formula."""
+"""Entities for characters that are not escaped with a backslash. For example, `[` is not, because a backslash before it
+would start a formula."""
 
 
 def edited(

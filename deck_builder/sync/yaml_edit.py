@@ -1,6 +1,6 @@
 """Change one string in a YAML file. Keep the style of the string if possible, and the rest of the file unchanged.
 
-After each edit, the file is read again to check that exactly this value changed.
+After each edit, the file is read again to check that only this string has changed.
 """
 
 import copy
@@ -59,7 +59,7 @@ def with_text(content: bytes, path: KeyPath, new: str) -> bytes | None:
 def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None:
     """Return the content with a new mapping at the end of a list, or None if no edit is known to be correct.
 
-    The values in `item` are YAML. If the list does not exist yet, add it at the end of the file.
+    The values in `item` must already be written as YAML. If the list does not exist yet, add it at the end of the file.
     """
     document, problems = read_yaml("", content)
     if document is None or problems or not isinstance(document.data, dict):
@@ -93,7 +93,7 @@ def with_item(content: bytes, key: str, item: Mapping[str, str]) -> bytes | None
 
 
 def with_key(content: bytes, path: KeyPath, value: str, comment: str) -> bytes | None:
-    """Return the content with a new key and a comment after it, or None if no edit is known to be correct."""
+    """Return the content with a new key and value, followed by a comment, or None if no edit is known to be correct."""
     document, problems = read_yaml("", content)
     if document is None or problems or value_at(document.data, path) is not None:
         return None

@@ -54,14 +54,14 @@ class StyleProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """An animation in a style, from index `start` to index `end`."""
+    """An animation in a style. It extends from index `start` to index `end`."""
 
     start: int
     end: int
 
 
 def style_problems(css: str) -> Iterator[StyleProblem]:
-    """Yield everything that is not allowed in a style, except animations.
+    """Yield a problem for each thing in a style that is not allowed. Animations are not reported here.
 
     Comments and strings are searched, too, because programs disagree about where they end.
     """

@@ -21,7 +21,7 @@ _MAX_PROBLEMS = 1_000
 """The number of problems after which reading stops."""
 
 _SEPARATOR = "\x01"
-"""The character between a namespace and a name. No XML file can contain it."""
+"""The character that Expat puts between a namespace and a name. It cannot occur in an XML file."""
 _HOW_TO_EXPORT_TEXT = (
     "turn off HTML labels in the drawing program (in Mermaid, set htmlLabels to false), or export a PNG"
 )
@@ -66,7 +66,7 @@ class _Element:
     is_optional: bool = False
     """Whether the element can be removed because it draws nothing."""
     has_offence: bool = False
-    """Whether the element is optional, but must be removed because it contains something that is not allowed."""
+    """Whether the element is optional and must be removed because it contains something that is not allowed."""
     text: list[str] = field(default_factory=list)
     """The pieces of text inside the element, if it is a <foreignObject> or <switch>."""
     style: StyleText | None = None
