@@ -47,7 +47,7 @@ class Card:
     is_last_good: bool = False
     """Whether this is an earlier version of the card, shown because its source or template is broken."""
     fields: tuple[str, ...] = field(default=(), repr=False)
-    """The note's fields, in which the page's search looks for text."""
+    """The note's fields, which the search box of the page searches."""
 
 
 @dataclass(frozen=True, slots=True)

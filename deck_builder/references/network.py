@@ -70,7 +70,7 @@ def fetch(url: str, headers: Mapping[str, str], *, timeout: float, tries: int, b
 
 
 class _Request:
-    """A request that is repeated and redirected if necessary."""
+    """A request that is retried if it fails, and that follows redirects."""
 
     def __init__(self, headers: dict[str, str], timeout: float, tries: int, backoff: float) -> None:
         agent = f"deck-builder/{version('deck-builder')}"

@@ -61,7 +61,7 @@ def fidelity_message(text: str, rendered: str) -> str | None:
 
 
 class _Comparison:
-    """A comparison of the typed characters with the shown characters."""
+    """A comparison of the characters typed with the characters displayed."""
 
     def __init__(self, text: str, shown: Shown) -> None:
         self._text, self._shown = text, shown

@@ -79,7 +79,7 @@ class Document:
 
 def location(path: str, lines: tuple[str, ...], mark: Mark) -> Location:
     """Return the location of a mark in the file with the given path and lines."""
-    if mark.line > len(lines):  # libyaml reports an error at the end of the file one line too late
+    if mark.line > len(lines):  # libyaml places an error at the end of the file one line too low
         mark = Mark(len(lines), len(lines[-1]) + 1)
     return Location(path, mark.line, mark.column, lines[mark.line - 1])
 

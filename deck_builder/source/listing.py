@@ -17,7 +17,7 @@ from deck_builder.source.figures.figure_file import EXTENSIONS
 _SOURCE_EXTENSIONS = frozenset({".yaml", ".yml"})
 _MISNAMED = re.compile(r"(?i)\.ya?ml[.\s]\S*$")
 _AFTER_SOURCE = re.compile(r"(?i)(?<=\.yaml)[.\s].*$|(?<=\.yml)[.\s].*$")
-# Endings of copies that editors and version control make, or that people make on purpose.
+# The suffixes of copies that editors, version control or people make.
 _COPY = re.compile(
     r"(?i)(~|#|___jb_\w+|\.(bak\d*|old|orig|rej|sw[a-z]|(tmp|temp)(\.\d+)*|sb-[-\w]+|save|autosave|part|disabled|off))$"
 )

@@ -33,7 +33,7 @@ def is_paper_address(url: str) -> bool:
     if re.search(
         r"(?i)openreview\.net/profile|/citations\?|/~|dblp\.org/(?:pid|pers)|/author/", url
     ) and not url.casefold().endswith(".pdf"):
-        return False  # the page of a person
+        return False  # a person's page
     if not url or url.startswith(("#", "mailto:")) or is_other_address(url):
         return is_local_paper(url) or (url.casefold().endswith(".pdf") and "://" in url)
     return bool(_HOSTS.search(url)) or bool(_PAPER_PATH.search(url))

@@ -13,7 +13,7 @@ _TOKEN = re.compile(rf"{OPENING.pattern}|\\[\s\S]|[{{}}]|::|[^\\{{}}:]+|[\s\S]")
 
 
 def shown_forms(tex: str) -> Iterator[tuple[str, str]]:
-    """Yield "" and the full formula, and then each deletion number and the formula with those deletions hidden."""
+    """Yield pairs: "" with the full formula, then each deletion number with the formula that hides those deletions."""
     numbers = dict.fromkeys(match["number"] for match in OPENING.finditer(tex))
     for hidden in ("", *numbers):
         yield hidden, _shown(tex, hidden)
