@@ -37,8 +37,8 @@ class Refusals(Histories):
         content["name"]["draft"] = "true"
         for prompt in content.get("prompts", {}).values():
             prompt["name"].pop("formerly", None)  # it is of the other paper
-        removed = author.sources.removed
-        author.sources.removed = {uid: (p, q) for uid, (p, q) in removed.items() if p != content["uid"]}  # as well
+        removed = author.sources.removed  # prompts that were removed from it belong to the other paper, too
+        author.sources.removed = {uid: (p, q) for uid, (p, q) in removed.items() if p != content["uid"]}
         self.release()
         del content["name"]["draft"]
         for uid in (content["uid"], *content.get("prompts", ())):

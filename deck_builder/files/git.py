@@ -83,7 +83,7 @@ def _ask(path: Path, *question: str) -> str:
 
 
 def _answer(path: Path, *question: str) -> bytes:
-    if not _is_in_repository(path.resolve().parent):
+    if not _is_in_repository(path.parent.resolve()):
         return b""
     command = ["git", "--no-optional-locks", "-C", str(path.parent), *question]
     try:

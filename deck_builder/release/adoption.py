@@ -71,10 +71,10 @@ def adopt_packages(
         if current := released_notes.get((first, source.note_type)):
             former = ((key, source.note_type) for key in source.former_keys)
             # A retired note that also had the name does not get it back, because the note in the deck now has it.
-            free = (
-                name for name in former if not (other := released_notes.get(name)) or other.retired > current.retired
-            )
-            names = dict.fromkeys(free, first) | names
+            for name in former:
+                other = released_notes.get(name)
+                if other is None or (other.retired and not current.retired):
+                    names.setdefault(name, first)
     lock = Lock(
         deck.id,
         _deck_name(packages) or deck.name,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deck_builder.compiling import parallel
-from deck_builder.compiling.cache import store
+from deck_builder.compiling.cache import compiler_version, store
 from deck_builder.compiling.cache.store import FileStore, NoStore, Store
 from deck_builder.compiling.cache.up_to_date import BuildSummary, input_state
 from deck_builder.files.folders import packaged_templates
@@ -582,3 +582,12 @@ def test_a_folder_without_deck_yaml_is_not_scanned() -> None:
     assert done.stderr == (
         "Error: there is no deck.yaml in home: use a folder that contains one, or create a deck with `deck-builder init FOLDER`\n"
     )
+
+
+def test_another_version_of_a_library_is_another_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version is in the name of what an installer writes next to a library, whichever installer it is."""
+    for name in ("nh3-9.9.dist-info", "Markdown-9.8.egg-info", "Pygments-9.7-py3.11.egg-info", "other-1.0.dist-info"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "missing.zip")])
+    names = ["Markdown-9.8.egg-info", "Pygments-9.7-py3.11.egg-info", "nh3-9.9.dist-info"]
+    assert sorted(compiler_version._installed_libraries()) == names

@@ -1,7 +1,10 @@
 """Tests that every typed character is shown, once and in order, or named in a problem."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from deck_builder.rendering import fidelity
 from deck_builder.rendering.fidelity import fidelity_message
 from deck_builder.rendering.html_text import shows_something
 from deck_builder.rendering.renderer import Renderer
@@ -220,3 +223,17 @@ def test_ordinary_markdown_is_accounted_for(text: str) -> None:
 def test_only_characters_and_pictures_can_be_seen(html: str, is_shown: bool) -> None:
     """Elements alone show nothing."""
     assert shows_something(html) is is_shown
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "ab", "*", "_", "`", " ", "\n", "<b>", "</b>", "- ", "> "]), max_size=8),
+    st.lists(st.sampled_from(["a", "b", "ab", "*", " ", "<em>", "</em>", "<b>", "</b>", "<li>", "</li>"]), max_size=8),
+)
+@example(["ab", "*", "*"], ["a", "<em>", "b", "</em>"])
+def test_skipping_words_changes_no_message(typed: list[str], shown: list[str]) -> None:
+    """The comparison reports the same as one that looks at every character, for any text and any HTML."""
+    text, html = "".join(typed), "".join(shown)
+    fast = fidelity_message(text, html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fidelity._Comparison, "_skip_word", lambda _: False)
+        assert fidelity_message(text, html) == fast
